@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# CubicleOS. `make help` lists what can be made.
+
+B := build
+
+# The default goal; everything is defined in the files included below.
+all:
+
+include mk/config.mk
+include mk/deps.mk
+include mk/component.mk
+include monitor/build.mk
+include tool/build.mk
+include $(sort $(wildcard libos/*/build.mk))
+include libc/build.mk
+include $(sort $(wildcard apps/*/build.mk))
+include tests/build.mk
+include mk/guest.mk
+
+all: monitor tool components apps ## build everything under build/
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
+		sort -u | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+clean: ## remove build/
+	rm -rf $(B)
+
+.PHONY: all help clean monitor tool components apps run test
+.DELETE_ON_ERROR:
+.SUFFIXES:

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * component.h: what the monitor offers to a component. The front door.
+ *
+ * Nouns
+ *   component  one shared object, built from one folder
+ *   cubicle    an isolation domain: components, their heap, stacks and data
+ *   window     ranges of a cubicle's memory, opened to named cubicles
+ *   grant      a window that a gate opens for the duration of one call
+ *   gate       the code that authorises and carries out a call between cubicles
+ *
+ * Errors: 0 or a count on success, a negative errno value on failure, in which
+ * case nothing has changed. No function here blocks, unless it says so. All of
+ * them are calls into the monitor; those marked inline are not.
+ */
+#ifndef CUBICLE_COMPONENT_H
+#define CUBICLE_COMPONENT_H
+
+#include <stdint.h>
+#include <stddef.h>
+#include <cubicle/interface.h>
+#include <cubicle/published_abi.h>
+
+/*
+ * The component that the layout names with `start` exports this function. The
+ * monitor enters it once, when all is loaded; its result is the exit status.
+ */
+CUBICLE_FUNCTION((value, int), cubicle_main);
+
+/* Inline: the id of the cubicle that this code runs in. */
+static inline cubicle_id_t cubicle_self(void)
+{
+	return *(const volatile uint32_t *)&cubicle_published->running;
+}
+
+/* Inline: the id of the cubicle that owns (addr); 0 is the monitor, and
+ * CUBICLE_SLOTS or more is no slot at all. */
+static inline uint64_t cubicle_owner(const void *addr)
+{
+	return ((uint64_t)(uintptr_t)addr - CUBICLE_SPACE_BASE) >>
+		CUBICLE_SLOT_SHIFT;
+}
+
+/* --- windows ------------------------------------------------------------ */
+
+typedef int32_t cubicle_window_t;
+
+/*
+ * Make a window without ranges, open to nobody. Returns its handle, which is
+ * valid in the calling cubicle only.
+ *   -ENOMEM  the cubicle has too many windows
+ */
+CUBICLE_FUNCTION((error, cubicle_window_t), cubicle_window_init);
+
+/*
+ * Add the (len) bytes at (addr), which the caller must own, to window (w).
+ * Protection works in pages: an open window shows all of each page it touches.
+ *   -EINVAL  no such window, (len) is 0 or addr + len wraps around
+ *   -EPERM   some of the range is not the caller's own memory
+ *   -EFAULT  some of the range is not mapped
+ *   -EEXIST  some of the range is in a window already
+ *   -ENOMEM  the cubicle has too many ranges
+ */
+CUBICLE_FUNCTION((error, int), cubicle_window_add,
+	(value, cubicle_window_t, w),
+	(token, const void *, addr),
+	(value, size_t, len));
+
+/*
+ * Take the range that was added at (addr) out of (w); closed at once.
+ *   -EINVAL  no such window
+ *   -ENOENT  no range of (w) starts at (addr)
+ */
+CUBICLE_FUNCTION((error, int), cubicle_window_remove,
+	(value, cubicle_window_t, w),
+	(token, const void *, addr));
+
+/*
+ * Open all of (w) to cubicle (to), now and for ranges that are added later.
+ *   -EINVAL  no such window, no such cubicle, or the caller itself
+ */
+CUBICLE_FUNCTION((error, int), cubicle_window_open,
+	(value, cubicle_window_t, w),
+	(value, cubicle_id_t, to));
+
+/*
+ * Close (w) to (to). The next access from there faults, unless the layout runs
+ * with lazy windows: then the right ends when the owner touches the page.
+ *   -EINVAL  no such window or cubicle
+ */
+CUBICLE_FUNCTION((error, int), cubicle_window_close,
+	(value, cubicle_window_t, w),
+	(value, cubicle_id_t, to));
+
+/* Close (w) to everybody. -EINVAL as above. */
+CUBICLE_FUNCTION((error, int), cubicle_window_close_all,
+	(value, cubicle_window_t, w));
+
+/* Close (w) and forget it with its ranges. -EINVAL as above. */
+CUBICLE_FUNCTION((error, int), cubicle_window_destroy,
+	(value, cubicle_window_t, w));
+
+/* --- copies ------------------------------------------------------------- */
+
+/*
+ * Copy (len) bytes from (src), which is windowed or granted to the caller, to
+ * the caller's own (dst); cubicle_copy_out is the other way round. Neither
+ * faults, maps or re-tags anything.
+ *   -EFAULT  one of the ranges may not be accessed so, or is not mapped; what
+ *            was copied before the first such page stays copied
+ *
+ * NOTE use cubicle_copy_in and _out below, which are cheaper where both sides
+ * are in one cubicle.
+ */
+CUBICLE_FUNCTION((error, int), cubicle_gate_copy_in,
+	(token, void *, dst),
+	(token, const void *, src),
+	(value, size_t, len));
+CUBICLE_FUNCTION((error, int), cubicle_gate_copy_out,
+	(token, void *, dst),
+	(token, const void *, src),
+	(value, size_t, len));
+
+/* Inline: see above. (src) was checked by the gate through which it came. */
+static inline int cubicle_copy_in(void *dst, const void *src, size_t len)
+{
+	if (cubicle_owner(src) != cubicle_self())
+		return cubicle_gate_copy_in(dst, src, len);
+	__builtin_memcpy(dst, src, len);
+	return 0;
+}
+
+/* Inline: see above. (dst) was checked by the gate through which it came. */
+static inline int cubicle_copy_out(void *dst, const void *src, size_t len)
+{
+	if (cubicle_owner(dst) != cubicle_self())
+		return cubicle_gate_copy_out(dst, src, len);
+	__builtin_memcpy(dst, src, len);
+	return 0;
+}
+
+/* --- control ------------------------------------------------------------ */
+
+/* How many calls between cubicles are outstanding, this one not counted. */
+CUBICLE_FUNCTION((value, int), cubicle_depth);
+
+/*
+ * Forget all outstanding calls above (depth), which an earlier cubicle_depth()
+ * of this cubicle returned and whose stack frame is still live. Their callers
+ * are not returned to; whoever calls this continues with a longjmp().
+ *   -EINVAL  (depth) is greater than now, or was another cubicle's
+ */
+CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
+
+/* Set the FS base of the calling cubicle (thread-local storage of its libc).
+ *   -EINVAL  (base) is not in the caller's own slot */
+CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));
+
+/*
+ * Stop the calling cubicle with a report that says (message). Never returns.
+ */
+CUBICLE_FUNCTION((none, void), cubicle_abort, (string, const char *, message, 256));
+
+#endif

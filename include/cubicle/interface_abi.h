@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * interface_abi.h: the table entry that a declared function leaves in its
+ * component; constants and structs only.
+ *
+ * Nouns
+ *   entry   struct cubicle_interface: one declared function
+ *   kind    what a gate does with an argument, or with the result
+ *
+ * The entries of a component stand, without relocations, in its section
+ * CUBICLE_INTERFACE_SECTION. Both sides of a call carry one: the loader
+ * refuses a pair that differs.
+ */
+#ifndef CUBICLE_INTERFACE_ABI_H
+#define CUBICLE_INTERFACE_ABI_H
+
+#include <stdint.h>
+
+#define CUBICLE_INTERFACE_SECTION "cubicle_interface"
+#define CUBICLE_ARGS_MAX          12
+#define CUBICLE_VARARGS_MAX       12
+#define CUBICLE_NAME_BYTES        48
+
+/*
+ * Kinds of arguments. For all that have a length, it is
+ * (value of argument len_arg) * size, or (size) where len_arg is
+ * CUBICLE_NO_ARG. A null pointer is passed on as a null pointer.
+ */
+enum cubicle_arg_kind {
+	CUBICLE_ARG_VALUE = 1,	 /* passed as it is */
+	CUBICLE_ARG_CALLER,	 /* replaced by the id of the calling cubicle */
+	CUBICLE_ARG_TOKEN,	 /* an address that is never dereferenced */
+	CUBICLE_ARG_IN,		 /* checked; the callee sees a copy */
+	CUBICLE_ARG_OUT,	 /* checked; what the callee leaves comes back */
+	CUBICLE_ARG_INOUT,	 /* both */
+	CUBICLE_ARG_STRING,	 /* IN up to the NUL, at most (size) bytes */
+	CUBICLE_ARG_GRANT_IN,	 /* window while the call lasts, to read */
+	CUBICLE_ARG_GRANT_OUT,	 /* the same, to write */
+	CUBICLE_ARG_GRANT_INOUT, /* the same, to read and write */
+	CUBICLE_ARG_IOVEC_IN,	 /* IN of (len) struct iovec, each a GRANT_IN */
+	CUBICLE_ARG_IOVEC_OUT,	 /* IN of (len) struct iovec, each GRANT_OUT */
+	CUBICLE_ARG_CALLBACK,	 /* function of the caller, made into a gate */
+};
+
+/* Kinds of results. */
+enum cubicle_result_kind {
+	CUBICLE_RESULT_NONE = 1, /* void */
+	CUBICLE_RESULT_VALUE,	 /* believed by nobody, passed on */
+	CUBICLE_RESULT_ERROR,	 /* a negative errno, or anything from 0 up */
+	CUBICLE_RESULT_COUNT,	 /* negative errno, or 0 to the length of (arg) */
+	CUBICLE_RESULT_OWN,	 /* NULL or an address of the caller's slot */
+};
+
+#define CUBICLE_NO_ARG 0xff
+
+/* Register classes, as __builtin_classify_type gives them. */
+#define CUBICLE_CLASS_POINTER 5
+#define CUBICLE_CLASS_REAL    8
+#define CUBICLE_CLASS_STRUCT  12
+
+/* Flags of an entry. */
+#define CUBICLE_INTERFACE_CALLBACK 1 /* a type of function, not a function */
+
+struct cubicle_interface_arg {
+	uint8_t kind;	 /* enum cubicle_arg_kind */
+	uint8_t class;	 /* CUBICLE_CLASS_* */
+	uint8_t len_arg; /* index of the argument with the length */
+	uint8_t reserved;
+	uint32_t size; /* bytes, see enum cubicle_arg_kind */
+};
+
+struct cubicle_interface {
+	char name[CUBICLE_NAME_BYTES];	   /* of the function, with its NUL */
+	char callback[CUBICLE_NAME_BYTES]; /* type of its callback arguments */
+	uint8_t flags;			   /* CUBICLE_INTERFACE_* */
+	uint8_t args;			   /* how many are declared */
+	uint8_t varargs;		   /* words that may follow them */
+	uint8_t result_kind;		   /* enum cubicle_result_kind */
+	uint8_t result_class;		   /* CUBICLE_CLASS_* */
+	uint8_t result_arg;		   /* with the length of a COUNT */
+	uint16_t result_size;		   /* sizeof the result, 0 for void */
+	struct cubicle_interface_arg arg[CUBICLE_ARGS_MAX];
+};
+
+_Static_assert(sizeof(struct cubicle_interface) == 200, "pinned");
+
+#endif

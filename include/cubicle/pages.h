@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pages.h: the heaps of the cubicles, as the monitor offers them to the one
+ * cubicle whose layout says `rights = pages`; the component alloc is written
+ * for it. To everybody else these functions do not exist.
+ *
+ * The heap of cubicle c is CUBICLE_HEAP_BYTES at CUBICLE_HEAP_OFFSET of its
+ * slot (space_abi.h). A page of it belongs to c while it is mapped.
+ *
+ * Errors as in component.h.
+ */
+#ifndef CUBICLE_PAGES_H
+#define CUBICLE_PAGES_H
+
+#include <cubicle/interface.h>
+#include <cubicle/space_abi.h>
+
+/* Address of the heap of cubicle (id). */
+static inline uintptr_t pages_heap(cubicle_id_t id)
+{
+	return CUBICLE_SPACE_BASE + ((uintptr_t)id << CUBICLE_SLOT_SHIFT) +
+		CUBICLE_HEAP_OFFSET;
+}
+
+/*
+ * Map (pages) pages, read and write and filled with zeroes, at page number
+ * (first) of the heap of cubicle (id).
+ *   -EINVAL  no such cubicle, or not within its heap
+ *   -EEXIST  some page is mapped
+ *   -ENOMEM  the host has no memory
+ */
+CUBICLE_FUNCTION((error, int), pages_map,
+	(value, cubicle_id_t, id),
+	(value, size_t, first),
+	(value, size_t, pages));
+
+/*
+ * Unmap them; their content is lost, and windows on them are removed.
+ *   -EINVAL  no such cubicle, or not within its heap
+ *   -ENOENT  some page is not mapped
+ */
+CUBICLE_FUNCTION((error, int), pages_unmap,
+	(value, cubicle_id_t, id),
+	(value, size_t, first),
+	(value, size_t, pages));
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * published_abi.h: what the monitor publishes; constants and structs only.
+ *
+ * One struct at CUBICLE_PUBLISHED_ADDRESS (space_abi.h). Every cubicle can
+ * read it, none can write it. Offsets are in bytes from its start.
+ */
+#ifndef CUBICLE_PUBLISHED_ABI_H
+#define CUBICLE_PUBLISHED_ABI_H
+
+#include <stdint.h>
+#include <cubicle/space_abi.h>
+
+/* Image of one component, as its own cubicle needs it. */
+struct cubicle_published_component {
+	char name[32];
+	uint32_t cubicle;    /* id of the cubicle it is in */
+	uint32_t init_count; /* functions in the array below */
+	uint64_t init_array; /* address of its constructors, or 0 */
+	uint64_t fini_array; /* address of its destructors, or 0 */
+	uint32_t fini_count;
+	uint32_t reserved;
+};
+
+struct cubicle_published {
+	/* Changed by every gate; see monitor/arch. */
+	uint32_t pkru;	  /* PKRU of the running cubicle */
+	uint32_t running; /* id of the running cubicle */
+
+	/* Constant after start. */
+	uint32_t cubicles;   /* how many; ids are 1 to this */
+	uint32_t components; /* how many */
+	uint32_t arg_count;  /* argv of the program, argv[0] included */
+	uint32_t env_count;
+	uint32_t strings_offset; /* argv then environment, each with its NUL */
+	uint32_t strings_bytes;
+	uint32_t components_offset; /* struct cubicle_published_component[] */
+	uint32_t saves;		    /* files to copy out at exit, see boot.h */
+	uint32_t saves_offset;	    /* their paths, each with its NUL */
+	uint32_t rootfs;	    /* 1 if there is an archive to unpack */
+
+	/*
+	 * Clocks. The monotonic time is
+	 *   monotonic_ns + (((tsc - tsc_start) * tsc_mult) >> 32)
+	 * and the wall clock is realtime_offset_ns more. tsc_mult is 0 where
+	 * the counter cannot be used (not invariant).
+	 */
+	uint64_t tsc_start;
+	uint64_t tsc_mult; /* 2^32 ns per tick */
+	uint64_t monotonic_ns;
+	uint64_t realtime_offset_ns;
+};
+
+#define cubicle_published \
+	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
+
+#endif

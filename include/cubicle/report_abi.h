@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report_abi.h: what the monitor tells the tool; constants and structs only.
+ *
+ * A sequence of records through a pipe, each a header and its body. The tool
+ * prints, symbolises and counts; the monitor only states facts. The end of the
+ * pipe is the end of the monitor; its exit status is the program's, or
+ * CUBICLE_EXIT_*.
+ */
+#ifndef CUBICLE_REPORT_ABI_H
+#define CUBICLE_REPORT_ABI_H
+
+#include <stdint.h>
+#include <cubicle/interface_abi.h>
+#include <cubicle/system_abi.h>
+
+#define CUBICLE_EXIT_INVALID   2   /* the system could not be started */
+#define CUBICLE_EXIT_VIOLATION 125 /* stopped by a violation */
+
+enum cubicle_record_type {
+	CUBICLE_RECORD_CUBICLE = 1, /* struct cubicle_record_cubicle */
+	CUBICLE_RECORD_COMPONENT,   /* struct cubicle_record_component */
+	CUBICLE_RECORD_VIOLATION,   /* struct cubicle_record_violation */
+	CUBICLE_RECORD_EDGE,	    /* struct cubicle_record_edge */
+	CUBICLE_RECORD_SUMMARY,	    /* struct cubicle_record_summary */
+	CUBICLE_RECORD_SAVED,	    /* struct cubicle_record_saved */
+};
+
+struct cubicle_record {
+	uint32_t type;	/* enum cubicle_record_type */
+	uint32_t bytes; /* of the body */
+};
+
+/* At the start, one for each cubicle. */
+struct cubicle_record_cubicle {
+	uint32_t id;
+	uint32_t key; /* protection key, 0 where there is none */
+	uint64_t base;
+	char name[CUBICLE_LABEL_BYTES];
+};
+
+/* At the start, one for each component; address less (base) is that of the
+ * file. Component 0 of cubicle 0 is the monitor itself. */
+struct cubicle_record_component {
+	uint32_t cubicle;
+	uint32_t index; /* into struct cubicle_system, ~0 for the monitor */
+	uint64_t base;	/* what was added to the addresses of the file */
+	uint64_t bytes;
+	char name[CUBICLE_LABEL_BYTES];
+};
+
+enum cubicle_rule {
+	CUBICLE_RULE_ACCESS = 1, /* touched a page that is not windowed to it */
+	CUBICLE_RULE_MONITOR,	 /* touched memory of the monitor */
+	CUBICLE_RULE_EXECUTE,	 /* ran into what is not its code, nor a gate */
+	CUBICLE_RULE_EDGE,	 /* called what the layout does not let it */
+	CUBICLE_RULE_GATE,	 /* entered a gate where nobody may */
+	CUBICLE_RULE_RETURN,	 /* returned without an outstanding call */
+	CUBICLE_RULE_DEPTH,	 /* too many nested calls */
+	CUBICLE_RULE_ARGUMENT,	 /* passed what is not its own */
+	CUBICLE_RULE_RESULT,	 /* gave a result that its interface forbids */
+	CUBICLE_RULE_STACK,	 /* left its stack */
+	CUBICLE_RULE_UNMAPPED,	 /* touched what is not mapped */
+	CUBICLE_RULE_READONLY,	 /* wrote to its own read-only memory */
+	CUBICLE_RULE_INSTRUCTION, /* illegal, privileged or trapping */
+	CUBICLE_RULE_ARITHMETIC, /* division by zero and its kin */
+	CUBICLE_RULE_KERNEL,	 /* tried to make a system call */
+	CUBICLE_RULE_ABORT,	 /* stopped itself; see text */
+};
+
+enum cubicle_access {
+	CUBICLE_ACCESS_NONE = 0,
+	CUBICLE_ACCESS_READ,
+	CUBICLE_ACCESS_WRITE,
+	CUBICLE_ACCESS_EXECUTE,
+};
+
+#define CUBICLE_CHAIN_MAX 16
+
+struct cubicle_record_violation {
+	uint32_t rule;	  /* enum cubicle_rule */
+	uint32_t access;  /* enum cubicle_access */
+	uint32_t cubicle; /* who did it */
+	uint32_t owner;	  /* whose memory or function; ~0 if nobody's */
+	uint64_t address; /* what it touched */
+	uint64_t rip;	  /* where it was; 0 if it is not known */
+	int32_t argument; /* of (function), from 0; -1 if none */
+	uint32_t number;  /* of the system call, the signal, … */
+	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
+	char text[256];			   /* what the cubicle itself says */
+	/* Who called it: the calls that are outstanding, innermost first. */
+	uint32_t chain;
+	struct {
+		uint32_t caller;
+		uint32_t callee;
+		uint64_t return_address;
+		char function[CUBICLE_NAME_BYTES];
+	} call[CUBICLE_CHAIN_MAX];
+};
+
+/* At the end, with CUBICLE_SYSTEM_STATISTICS: calls that were made. */
+struct cubicle_record_edge {
+	uint32_t from; /* cubicles */
+	uint32_t to;
+	uint64_t calls;
+	char function[CUBICLE_NAME_BYTES];
+};
+
+/* At the end. */
+struct cubicle_record_summary {
+	int32_t status;	   /* what the program returned */
+	uint32_t complete; /* 0: stopped by a violation */
+	uint64_t windows_opened;
+	uint64_t pages_mapped;	/* by trap-and-map */
+	uint64_t pages_revoked; /* taken back from who had them */
+	uint64_t faults;	/* signals taken, whatever became of them */
+	uint64_t violations;
+	uint64_t run_ns; /* from the first entry to the end */
+};
+
+/* The file of save stream number (index), from 0, is complete. */
+struct cubicle_record_saved {
+	uint32_t index;
+	uint32_t reserved;
+};
+
+#endif

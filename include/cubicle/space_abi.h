@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space_abi.h: where things lie in the address space; constants only.
+ *
+ * Nouns
+ *   space   the range of addresses that belongs to the system: SLOTS slots
+ *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's
+ *   offset  an address less the base of its slot
+ *
+ * The owner of an address is therefore a subtraction and a shift. The file is
+ * read by C and by assembly.
+ */
+#ifndef CUBICLE_SPACE_ABI_H
+#define CUBICLE_SPACE_ABI_H
+
+#define CUBICLE_PAGE_BYTES 0x1000
+#define CUBICLE_PAGE_SHIFT 12
+
+#define CUBICLE_SPACE_BASE 0x100000000000 /* 16 TiB */
+#define CUBICLE_SLOT_SHIFT 32
+#define CUBICLE_SLOT_BYTES 0x100000000
+#define CUBICLE_SLOTS      64 /* slot 0, and at most 63 cubicles */
+
+/* The slot of the monitor. */
+#define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */
+#define CUBICLE_PUBLISHED_BYTES  0x00100000
+#define CUBICLE_MONITOR_OFFSET   0x01000000 /* link address of the monitor */
+#define CUBICLE_STUBS_OFFSET     0x08000000 /* the stubs of the gates */
+#define CUBICLE_STUBS_BYTES      0x00100000
+#define CUBICLE_ARENA_OFFSET     0x40000000 /* monitor memory made at start */
+
+/* The slot of a cubicle. What lies between the parts is never mapped. */
+#define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */
+#define CUBICLE_IMAGE_END    0x03000000
+#define CUBICLE_STACK_OFFSET 0x03100000 /* lowest byte of the stack */
+#define CUBICLE_STACK_BYTES  0x00800000
+#define CUBICLE_HEAP_OFFSET  0x04000000 /* pages handed out by alloc */
+#define CUBICLE_HEAP_BYTES   0xfc000000
+
+#define CUBICLE_PUBLISHED_ADDRESS \
+	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * system_abi.h: what the tool hands to the monitor; constants and structs only.
+ *
+ * The tool writes one struct cubicle_system into a file, opens all that it
+ * names, and starts the monitor with the file as descriptor
+ * CUBICLE_SYSTEM_FD. The monitor believes no number in it unchecked.
+ */
+#ifndef CUBICLE_SYSTEM_ABI_H
+#define CUBICLE_SYSTEM_ABI_H
+
+#include <stdint.h>
+
+#define CUBICLE_SYSTEM_FD    3
+#define CUBICLE_SYSTEM_MAGIC 0x31454c4349425543 /* "CUBICLE1" */
+
+#define CUBICLE_CUBICLES_MAX   63
+#define CUBICLE_COMPONENTS_MAX 64
+#define CUBICLE_STREAMS_MAX    32
+#define CUBICLE_STRINGS_BYTES  0x20000
+#define CUBICLE_LABEL_BYTES    32 /* names of cubicles and components */
+
+enum cubicle_backend {
+	CUBICLE_BACKEND_NONE = 1,
+	CUBICLE_BACKEND_MPROTECT,
+	CUBICLE_BACKEND_MPK,
+};
+
+/* Rights of a cubicle. */
+#define CUBICLE_RIGHT_HOST  1 /* host.h */
+#define CUBICLE_RIGHT_PAGES 2 /* pages.h */
+
+/* Flags of a system. */
+#define CUBICLE_SYSTEM_LAZY	   1 /* windows are revoked lazily */
+#define CUBICLE_SYSTEM_STATISTICS  2 /* count the calls of each edge */
+#define CUBICLE_SYSTEM_ROOTFS	   4 /* stream HOST_ROOTFS is an archive */
+
+/* What to do when a cubicle breaks a rule. */
+enum cubicle_on_fault {
+	CUBICLE_ON_FAULT_STOP = 0, /* stop the process with a report */
+	CUBICLE_ON_FAULT_ERROR,	   /* stop the cubicle: -EOWNERDEAD */
+	CUBICLE_ON_FAULT_RESTART,  /* and load it anew for the next call */
+};
+
+struct cubicle_system_cubicle {
+	char name[CUBICLE_LABEL_BYTES];
+	uint64_t calls; /* bit i: may call what component i exports */
+	uint32_t rights;
+	uint32_t on_fault;    /* enum cubicle_on_fault */
+	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */
+};
+
+struct cubicle_system_component {
+	char name[CUBICLE_LABEL_BYTES];
+	uint32_t cubicle; /* index into cubicle[]; its id is one more */
+	int32_t fd;	  /* of the shared object, open for reading */
+};
+
+struct cubicle_system {
+	uint64_t magic;
+	uint32_t bytes; /* sizeof(struct cubicle_system) */
+	uint32_t backend; /* enum cubicle_backend */
+	uint32_t flags;	  /* CUBICLE_SYSTEM_* */
+	uint32_t wrpkru_cycles; /* with `none`: cycles to spend per WRPKRU */
+	int32_t report_fd;	/* where the records of report_abi.h go */
+	uint32_t start; /* index of the component with cubicle_main() */
+	uint32_t cubicles;
+	uint32_t components;
+	uint32_t streams;
+	uint32_t saves; /* the last (saves) streams are to be saved */
+	uint32_t arg_count;
+	uint32_t env_count;
+	uint32_t strings_bytes;
+	uint32_t reserved;
+	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
+	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
+	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1 is none */
+	/* argv, environment, paths to be saved; each with its NUL */
+	char strings[CUBICLE_STRINGS_BYTES];
+};
+
+#endif

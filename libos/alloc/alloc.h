@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * alloc.h: pages for everybody.
+ *
+ * Nouns
+ *   page   4096 bytes of the heap of the calling cubicle
+ *   block  pages in a row, handed out together
+ *
+ * alloc keeps one buddy system for each cubicle, in its own memory, and has the
+ * monitor map what it hands out. malloc() is no business of it.
+ *
+ * Errors: negative errno; nothing has changed then.
+ */
+#ifndef ALLOC_H
+#define ALLOC_H
+
+#include <cubicle/interface.h>
+
+/*
+ * (pages) pages in a row, filled with zeroes, which then belong to the caller.
+ * Blocks of 2 MiB and more start at a multiple of 2 MiB. NULL if there are
+ * none left, or (pages) is 0.
+ */
+CUBICLE_FUNCTION((own, void *), alloc_pages,
+	(caller, cubicle_id_t, who),
+	(value, size_t, pages));
+
+/*
+ * Give back (pages) pages at (addr), which may be any part of one block or of
+ * several that lie side by side.
+ *   -EINVAL  (addr) is not in the heap of the caller or not page-aligned,
+ *            (pages) is 0, or some page is not handed out
+ */
+CUBICLE_FUNCTION((error, int), alloc_free,
+	(caller, cubicle_id_t, who),
+	(token, void *, addr),
+	(value, size_t, pages));
+
+/* Pages that the caller has now. */
+CUBICLE_FUNCTION((value, size_t), alloc_used, (caller, cubicle_id_t, who));
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfs.h: files, as a program knows them.
+ *
+ * Nouns
+ *   descriptor  a small number for an open file; each cubicle has its own
+ *               table, in which 0, 1 and 2 are open on the console from the
+ *               start
+ *   path        up to VFS_PATH_BYTES with its NUL; relative ones start at the
+ *               directory of the descriptor (dirfd), or at the caller's
+ *               working directory where that is VFS_AT_CWD
+ *
+ * Numbers (flags, modes, errors, commands) are Linux's, for x86-64. Behaviour
+ * is POSIX's, errors are Linux's. There are no users: everything is owned by
+ * user 0, and permission bits are kept but not enforced.
+ *
+ * Errors: negative errno, out-parameters untouched. Every function that takes a
+ * descriptor has -EBADF, every one that takes a path has -ENOENT, -ENOTDIR,
+ * -ENAMETOOLONG, -ELOOP and -EFAULT; they are not repeated.
+ */
+#ifndef VFS_H
+#define VFS_H
+
+#include <cubicle/interface.h>
+
+#define VFS_PATH_BYTES 4096
+#define VFS_NAME_BYTES 256 /* of one name in a directory, with its NUL */
+#define VFS_AT_CWD     (-100)
+#define VFS_IOV_MAX    1024
+
+struct iovec;
+
+struct vfs_time {
+	int64_t seconds; /* since 1970 */
+	int64_t nanoseconds;
+};
+
+#define VFS_TIME_NOW  0x3fffffff /* nanoseconds: the present time */
+#define VFS_TIME_OMIT 0x3ffffffe /* nanoseconds: leave it as it is */
+
+struct vfs_stat {
+	uint64_t device;
+	uint64_t inode;
+	uint64_t links;
+	uint32_t mode; /* S_IF* and permission bits */
+	uint32_t block_bytes;
+	uint64_t rdevice;
+	int64_t size;	/* bytes */
+	int64_t blocks; /* of 512 bytes, holes not counted */
+	struct vfs_time accessed, modified, changed;
+};
+
+struct vfs_filesystem {
+	uint64_t type; /* as statfs() of Linux gives it */
+	uint64_t block_bytes;
+	uint64_t blocks, blocks_free; /* of block_bytes */
+	uint64_t files, files_free;
+	uint64_t name_bytes; /* longest name, without its NUL */
+};
+
+/* One entry of vfs_getdents(), the layout of Linux's struct linux_dirent64. */
+struct vfs_dirent {
+	uint64_t inode;
+	int64_t offset; /* of the next entry, for vfs_lseek() */
+	uint16_t bytes; /* of this entry; the next one follows */
+	uint8_t type;	/* DT_* */
+	char name[];
+};
+
+/* struct flock of Linux, for vfs_lock(). */
+struct vfs_lock {
+	int16_t type;	/* F_RDLCK 0, F_WRLCK 1, F_UNLCK 2 */
+	int16_t whence; /* SEEK_* */
+	int32_t reserved;
+	int64_t start, length;
+	int32_t pid;
+	int32_t reserved2;
+};
+
+/* Mount file system (type), "ramfs" or "devfs", on directory (path); the first
+ * one on "/".
+ *   -ENODEV  no such type     -EBUSY  something is mounted there
+ *   -EPERM   the caller is not the cubicle that mounted "/" */
+CUBICLE_FUNCTION((error, int), vfs_mount,
+	(caller, cubicle_id_t, who),
+	(string, const char *, type, 32),
+	(string, const char *, path, VFS_PATH_BYTES));
+
+/* open(2): (flags) O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC,
+ * O_APPEND, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC; others are ignored.
+ * Returns the lowest free descriptor.
+ *   -EEXIST -EISDIR -EMFILE -EINVAL -ENOSPC */
+CUBICLE_FUNCTION((error, int), vfs_open,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, int, flags),
+	(value, uint32_t, mode));
+
+CUBICLE_FUNCTION((error, int), vfs_close,
+	(caller, cubicle_id_t, who),
+	(value, int, fd));
+
+/* read(2), write(2) and their kin. -EISDIR -EINVAL -ENOSPC -EFBIG -ESPIPE */
+CUBICLE_FUNCTION((count, int64_t, len), vfs_read,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(grant_out, void *, buf, len),
+	(value, size_t, len));
+CUBICLE_FUNCTION((count, int64_t, len), vfs_write,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(grant_in, const void *, buf, len),
+	(value, size_t, len));
+CUBICLE_FUNCTION((count, int64_t, len), vfs_pread,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(grant_out, void *, buf, len),
+	(value, size_t, len),
+	(value, int64_t, offset));
+CUBICLE_FUNCTION((count, int64_t, len), vfs_pwrite,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(grant_in, const void *, buf, len),
+	(value, size_t, len),
+	(value, int64_t, offset));
+CUBICLE_FUNCTION((error, int64_t), vfs_readv,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(iovec_out, const struct iovec *, iov, count),
+	(value, int, count));
+CUBICLE_FUNCTION((error, int64_t), vfs_writev,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(iovec_in, const struct iovec *, iov, count),
+	(value, int, count));
+
+/* lseek(2), with SEEK_SET, _CUR, _END, _DATA and _HOLE. -EINVAL -ENXIO -ESPIPE */
+CUBICLE_FUNCTION((error, int64_t), vfs_lseek,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int64_t, offset),
+	(value, int, whence));
+
+CUBICLE_FUNCTION((error, int), vfs_fstat,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(out_struct, struct vfs_stat *, st));
+/* (flags): AT_SYMLINK_NOFOLLOW 0x100, AT_EMPTY_PATH 0x1000. */
+CUBICLE_FUNCTION((error, int), vfs_stat,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, int, flags),
+	(out_struct, struct vfs_stat *, st));
+CUBICLE_FUNCTION((error, int), vfs_access,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, int, mode));
+CUBICLE_FUNCTION((error, int), vfs_statfs,
+	(caller, cubicle_id_t, who),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(out_struct, struct vfs_filesystem *, fs));
+
+/* ftruncate(2): grows with a hole. -EINVAL -EISDIR -EFBIG */
+CUBICLE_FUNCTION((error, int), vfs_ftruncate,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int64_t, size));
+CUBICLE_FUNCTION((error, int), vfs_truncate,
+	(caller, cubicle_id_t, who),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, int64_t, size));
+/* fallocate(2): mode 0 and FALLOC_FL_KEEP_SIZE; else -EOPNOTSUPP. */
+CUBICLE_FUNCTION((error, int), vfs_fallocate,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, mode),
+	(value, int64_t, offset),
+	(value, int64_t, len));
+/* fsync(2), fdatasync(2): nothing to do for files in memory. */
+CUBICLE_FUNCTION((error, int), vfs_fsync,
+	(caller, cubicle_id_t, who),
+	(value, int, fd));
+
+CUBICLE_FUNCTION((error, int), vfs_mkdir,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, uint32_t, mode));
+/* unlinkat(2): (flags) 0, or AT_REMOVEDIR 0x200. An open file lives on.
+ *   -EISDIR -ENOTEMPTY -EBUSY */
+CUBICLE_FUNCTION((error, int), vfs_unlink,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, int, flags));
+/* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1.
+ *   -EXDEV -EISDIR -ENOTEMPTY -EINVAL -EEXIST */
+CUBICLE_FUNCTION((error, int), vfs_rename,
+	(caller, cubicle_id_t, who),
+	(value, int, old_dirfd),
+	(string, const char *, old_path, VFS_PATH_BYTES),
+	(value, int, new_dirfd),
+	(string, const char *, new_path, VFS_PATH_BYTES),
+	(value, int, flags));
+CUBICLE_FUNCTION((error, int), vfs_link,
+	(caller, cubicle_id_t, who),
+	(value, int, old_dirfd),
+	(string, const char *, old_path, VFS_PATH_BYTES),
+	(value, int, new_dirfd),
+	(string, const char *, new_path, VFS_PATH_BYTES));
+CUBICLE_FUNCTION((error, int), vfs_symlink,
+	(caller, cubicle_id_t, who),
+	(string, const char *, target, VFS_PATH_BYTES),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES));
+/* Bytes of the link's target put into (buf), without a NUL. -EINVAL */
+CUBICLE_FUNCTION((count, int64_t, len), vfs_readlink,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(grant_out, char *, buf, len),
+	(value, size_t, len));
+/* getdents64(2): whole entries (struct vfs_dirent); 0 at the end. -ENOTDIR, and
+ * -EINVAL if (len) is too small for one. */
+CUBICLE_FUNCTION((count, int64_t, len), vfs_getdents,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(grant_out, void *, buf, len),
+	(value, size_t, len));
+
+CUBICLE_FUNCTION((error, int), vfs_chmod,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(value, uint32_t, mode));
+CUBICLE_FUNCTION((error, int), vfs_fchmod,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, uint32_t, mode));
+/* utimensat(2): (times) accessed and modified, or NULL for now; (path) NULL
+ * is the descriptor (dirfd) itself. */
+CUBICLE_FUNCTION((error, int), vfs_utimens,
+	(caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(string, const char *, path, VFS_PATH_BYTES),
+	(in_array, const struct vfs_time *, times, count),
+	(value, int, count),
+	(value, int, flags));
+/* Returns the old mask. */
+CUBICLE_FUNCTION((value, uint32_t), vfs_umask,
+	(caller, cubicle_id_t, who),
+	(value, uint32_t, mask));
+
+CUBICLE_FUNCTION((error, int), vfs_chdir,
+	(caller, cubicle_id_t, who),
+	(string, const char *, path, VFS_PATH_BYTES));
+CUBICLE_FUNCTION((error, int), vfs_fchdir,
+	(caller, cubicle_id_t, who),
+	(value, int, fd));
+/* Bytes put into (buf), with the NUL. -ERANGE if it is too small. */
+CUBICLE_FUNCTION((count, int64_t, len), vfs_getcwd,
+	(caller, cubicle_id_t, who),
+	(grant_out, char *, buf, len),
+	(value, size_t, len));
+
+/* dup(2) if (at_least) is all that is asked: the lowest free descriptor from
+ * there on. (flags): O_CLOEXEC. -EMFILE */
+CUBICLE_FUNCTION((error, int), vfs_dup,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, at_least),
+	(value, int, flags));
+/* dup3(2), but with equal numbers it does what dup2() does. */
+CUBICLE_FUNCTION((error, int), vfs_dup_to,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, to),
+	(value, int, flags));
+/* fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. */
+CUBICLE_FUNCTION((error, int), vfs_fcntl,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, command),
+	(value, int64_t, argument));
+/* fcntl(2) for F_GETLK 5, F_SETLK 6, F_SETLKW 7. Locks belong to the calling
+ * cubicle, and all of them on a file go when it closes any descriptor of it.
+ *   -EAGAIN  another cubicle holds it (F_SETLKW: -EDEADLK, nobody can wait) */
+CUBICLE_FUNCTION((error, int), vfs_lock,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, command),
+	(inout_struct, struct vfs_lock *, lock));
+/* ioctl(2) for TCGETS 0x5401 (fills 36 bytes) and TIOCGWINSZ 0x5413 (8 bytes)
+ * on a terminal; else -ENOTTY. (out) has room for 64 bytes. */
+CUBICLE_FUNCTION((error, int), vfs_ioctl,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, uint64_t, request),
+	(out, void *, out, bytes),
+	(value, size_t, bytes));
+/* Is (fd) ready for POLL* (events)? Files always are. */
+CUBICLE_FUNCTION((error, int), vfs_poll,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(value, int, events));
+
+#endif
