@@ -30,7 +30,7 @@ CUBICLE_FUNCTION((value, int), cubicle_main);
 /* Inline: the id of the cubicle that this code runs in. */
 static inline cubicle_id_t cubicle_self(void)
 {
-	return *(const volatile uint32_t *)&cubicle_published->running;
+	return *(const volatile uint32_t *)&CUBICLE_PUBLISHED->running;
 }
 
 /* Inline: the id of the cubicle that owns (addr); 0 is the monitor, and

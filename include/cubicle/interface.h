@@ -275,8 +275,10 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__ARG_OF(k, type, CUBICLE_NO_ARG, sizeof(*(type)0))
 #define CUBICLE__ARG_ARRAY(k, fn, type, count) \
 	CUBICLE__ARG_OF(k, type, CUBICLE__INDEX(fn, count), sizeof(*(type)0))
-#define CUBICLE__ARG_value(fn, type, name, ...) \
-	CUBICLE__ARG_PLAIN(CUBICLE_ARG_VALUE, type)
+#define CUBICLE__ARG_value(fn, type, name, ...)                          \
+	{.kind = CUBICLE_ARG_VALUE, .class = CUBICLE__CLASS(type),       \
+		.len_arg = CUBICLE_NO_ARG, .size = sizeof(type),         \
+		.is_unsigned = (type)-1 > (type)0},
 #define CUBICLE__ARG_caller(fn, type, name, ...) \
 	CUBICLE__ARG_PLAIN(CUBICLE_ARG_CALLER, type)
 #define CUBICLE__ARG_token(fn, type, name, ...) \

@@ -65,8 +65,8 @@ struct cubicle_interface_arg {
 	uint8_t kind;	 /* enum cubicle_arg_kind */
 	uint8_t class;	 /* CUBICLE_CLASS_* */
 	uint8_t len_arg; /* index of the argument with the length */
-	uint8_t reserved;
-	uint32_t size; /* bytes, see enum cubicle_arg_kind */
+	uint8_t is_unsigned;
+	uint32_t size; /* bytes, see above; of a value, its own */
 };
 
 struct cubicle_interface {

@@ -51,7 +51,7 @@ struct cubicle_published {
 	uint64_t realtime_offset_ns;
 };
 
-#define cubicle_published \
+#define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
 
 #endif

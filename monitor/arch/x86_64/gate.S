@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate.S: how a call gets from one cubicle into another, and back.
+ *
+ *	stub ─► X_enter ─► X_raise ─► gate_dispatch ─► gate_call ─► X_lower ─► callee
+ *	callee ─► X_return ─► X_raise ─► gate_dispatch ─► gate_return ─► X_lower ─► caller
+ *
+ * X is the backend; what lies between X_raise and X_lower runs with the rights
+ * of the monitor and is the same for all of them.
+ *
+ * Anybody can jump to any byte of this. So: between an X_raise and the matching
+ * X_lower nothing is believed that a register says, except as a value to be
+ * passed on; and what follows the WRPKRU of X_lower is of no use to whoever has
+ * only his own rights.
+ *
+ * Registers from X_enter to gate_call:
+ *	r11	number of the edge
+ *	rdi rsi r8 r9 xmm0-7	arguments, where the caller put them
+ *	r10	argument that was in rcx
+ *	xmm15	argument that was in rdx
+ *	xmm14	return address, read with the rights of the caller
+ * and from X_return to gate_return:
+ *	r11	EDGE_RETURN
+ *	r10	result that was in rax
+ *	xmm15	result that was in rdx
+ *
+ * Registers at X_lower:
+ *	r11	gate_leave_call or gate_leave_return
+ *	r10	what becomes rcx (call) or rax (return)
+ *	rbx	what becomes rdx (call);  rsi what becomes rdx (return)
+ *	rbp	entry of the callee (call);  r8 return address (return)
+ * all others are as the other side is to find them.
+ */
+#include "gate_abi.h"
+
+	.section .text.gate, "ax", @progbits
+
+/* --- the three ways in, for backend (x) ---------------------------------- */
+
+	.macro BACKEND x
+	.globl \x\()_enter
+	.balign 64
+\x\()_enter:
+	mov %rcx, %r10
+	movq %rdx, %xmm15
+	movq (%rsp), %xmm14
+	jmp \x\()_raise
+
+	/* Continues X_lower; the caller's side of a call. */
+	.globl \x\()_leave_call
+	.balign 64
+\x\()_leave_call:
+	mov %rbx, %rdx
+	mov %r10, %rcx
+	mov %rbp, %r11
+	mov $8, %eax /* a variadic callee may look at xmm0 to xmm7 */
+	xor %ebx, %ebx
+	xor %ebp, %ebp
+	xor %r10d, %r10d
+	call *%r11
+	/* X_return: the callee is back, with its own rights still. */
+	mov %rax, %r10
+	movq %rdx, %xmm15
+	mov $EDGE_RETURN, %r11d
+	jmp \x\()_raise
+
+	/* Entered by the kernel, with a signal; see fault.c. */
+	.globl \x\()_signal
+	.balign 64
+\x\()_signal:
+	movq %rdx, %xmm15
+	mov $EDGE_SIGNAL, %r11d
+	jmp \x\()_raise
+	.endm
+
+	/* Continues X_lower; the end of a return. */
+	.globl gate_leave_return
+	.balign 64
+gate_leave_return:
+	mov %r10, %rax
+	mov %rsi, %rdx
+	xor %ecx, %ecx
+	xor %esi, %esi
+	xor %r10d, %r10d
+	xor %r11d, %r11d
+	jmp *%r8
+
+/* --- mpk: the only two WRPKRU there are ----------------------------------- */
+
+	BACKEND mpk
+
+	.balign 64
+mpk_raise:
+	xor %eax, %eax
+	xor %ecx, %ecx
+	xor %edx, %edx
+	wrpkru
+	/* Whoever came by a jump to the WRPKRU had another value. */
+	test %eax, %eax
+	jz gate_dispatch
+	ud2
+
+	.globl mpk_lower
+	.balign 64
+mpk_lower:
+	mov published + PUBLISHED_PKRU(%rip), %eax
+	xor %ecx, %ecx
+	xor %edx, %edx
+	wrpkru
+	cmp published + PUBLISHED_PKRU(%rip), %eax
+	jne 1f
+	jmp *%r11
+1:	ud2
+
+/* --- none: no protection; the modelled one spends the time of a WRPKRU ----- */
+
+	BACKEND none
+
+none_raise:
+	jmp gate_dispatch
+
+	.globl none_lower
+none_lower:
+	jmp *%r11
+
+	BACKEND modelled
+
+	/*
+	 * none_sled and none_sled_lower point into a row of dependent
+	 * multiplications, three cycles each, so many before its end as
+	 * --wrpkru-cycles asks for. LFENCE makes what follows wait for them,
+	 * as WRPKRU does.
+	 */
+	.globl modelled_raise_end, modelled_lower_end
+modelled_raise:
+	jmp *modelled_raise_start(%rip)
+	.rept 256
+	imul %eax, %eax
+	.endr
+modelled_raise_end:
+	lfence
+	jmp gate_dispatch
+
+	.globl modelled_lower
+modelled_lower:
+	jmp *modelled_lower_start(%rip)
+	.rept 256
+	imul %eax, %eax
+	.endr
+modelled_lower_end:
+	lfence
+	jmp *%r11
+
+/* --- mprotect: the monitor's memory is opened and closed by a system call --- */
+
+	BACKEND mprotect
+
+	/* mprotect(monitor_data, its size, \prot); clobbers rax rcx rdx r11,
+	 * keeps rdi and rsi in vector registers. */
+	.macro MONITOR_DATA prot
+	movq %rdi, %xmm13
+	movq %rsi, %xmm12
+	movq %r11, %xmm11
+	lea monitor_data(%rip), %rdi
+	lea monitor_data_end(%rip), %rsi
+	sub %rdi, %rsi
+	mov $\prot, %edx
+	mov $10, %eax
+	syscall
+	test %eax, %eax
+	jnz 1f
+	movq %xmm13, %rdi
+	movq %xmm12, %rsi
+	movq %xmm11, %r11
+	.endm
+
+mprotect_raise:
+	MONITOR_DATA 3
+	jmp gate_dispatch
+1:	ud2
+
+	.globl mprotect_lower
+mprotect_lower:
+	MONITOR_DATA 0
+	pxor %xmm11, %xmm11
+	pxor %xmm12, %xmm12
+	pxor %xmm13, %xmm13
+	jmp *%r11
+1:	ud2
+
+	/*
+	 * void mprotect_resume(void *frame): close the monitor's memory and
+	 * go on where a signal interrupted a cubicle.
+	 */
+	.globl mprotect_resume
+mprotect_resume:
+	mov %rdi, %rbx
+	MONITOR_DATA 0
+	mov %rbx, %rsp
+	mov $15, %eax
+	syscall
+1:	ud2
+
+/* --- with the rights of the monitor ---------------------------------------- */
+
+	/*
+	 * Flags that would change how the monitor or the callee runs. The stack
+	 * is the monitor's. Clobbers rcx.
+	 */
+	.macro SANE_FLAGS
+	pushfq
+	pop %rcx
+	test $FLAGS_BAD, %ecx
+	jz 8f
+	push $FLAGS_SANE
+	popfq
+8:
+	.endm
+
+	/* Vector registers that carry nothing. (keep): 0 none, 1 xmm0-7 stay. */
+	.macro SCRUB_ALL
+	cmpb $0, x86_has_avx(%rip)
+	je 7f
+	vzeroall
+	jmp 9f
+7:	pxor %xmm0, %xmm0
+	pxor %xmm1, %xmm1
+	pxor %xmm2, %xmm2
+	pxor %xmm3, %xmm3
+	pxor %xmm4, %xmm4
+	pxor %xmm5, %xmm5
+	pxor %xmm6, %xmm6
+	pxor %xmm7, %xmm7
+	pxor %xmm8, %xmm8
+	pxor %xmm9, %xmm9
+	pxor %xmm10, %xmm10
+	pxor %xmm11, %xmm11
+	pxor %xmm12, %xmm12
+	pxor %xmm13, %xmm13
+	pxor %xmm14, %xmm14
+	pxor %xmm15, %xmm15
+9:
+	.endm
+
+	.macro SCRUB_HIGH
+	cmpb $0, x86_has_avx(%rip)
+	je 7f
+	vzeroupper
+7:	pxor %xmm8, %xmm8
+	pxor %xmm9, %xmm9
+	pxor %xmm10, %xmm10
+	pxor %xmm11, %xmm11
+	pxor %xmm12, %xmm12
+	pxor %xmm13, %xmm13
+	pxor %xmm14, %xmm14
+	pxor %xmm15, %xmm15
+	.endm
+
+	/* Floating point control as in frame (rcx) or, before a call, sane. */
+	.macro SANE_FLOAT
+	stmxcsr FRAME_MXCSR(%rcx)
+	fnstcw FRAME_FCW(%rcx)
+	cmpl $MXCSR_SANE, FRAME_MXCSR(%rcx)
+	je 7f
+	ldmxcsr mxcsr_sane(%rip)
+7:	cmpw $FCW_SANE, FRAME_FCW(%rcx)
+	je 8f
+	fldcw fcw_sane(%rip)
+8:
+	.endm
+
+	.balign 64
+gate_dispatch:
+	cld
+	mov thread + THREAD_RUNNING(%rip), %eax
+	cmp edge_count(%rip), %r11d
+	jae gate_no_edge
+	mov %r11d, %r11d
+	shl $EDGE_SHIFT, %r11
+	lea edges(%rip), %rcx
+	add %rcx, %r11
+	mov EDGE_CALLERS(%r11), %rcx
+	bt %rax, %rcx
+	jnc gate_no_caller
+	jmp *EDGE_HANDLER(%r11)
+
+	/*
+	 * Push a frame for the call; rcx becomes its address. In: eax the
+	 * caller, r11 the edge. Clobbers rbx rbp r12, edx becomes the callee.
+	 */
+	.macro PUSH_FRAME
+	mov thread + THREAD_FRAME(%rip), %rcx
+	add $FRAME_BYTES, %rcx
+	cmp thread + THREAD_FRAME_LIMIT(%rip), %rcx
+	jae gate_too_deep
+	mov %rcx, thread + THREAD_FRAME(%rip)
+	mov %rsp, FRAME_RSP(%rcx)
+	movq %xmm14, FRAME_RETURN(%rcx)
+	mov %rbx, FRAME_RBX(%rcx)
+	mov %rbp, FRAME_RBP(%rcx)
+	mov %r12, FRAME_R12(%rcx)
+	mov %r13, FRAME_R13(%rcx)
+	mov %r14, FRAME_R14(%rcx)
+	mov %r15, FRAME_R15(%rcx)
+	mov EDGE_CALLEE(%r11), %edx
+	mov %eax, FRAME_CALLER(%rcx)
+	mov %edx, FRAME_CALLEE(%rcx)
+	mov %r11, FRAME_EDGE(%rcx)
+	lea thread + THREAD_SP(%rip), %rbx
+	mov (%rbx, %rax, 8), %rbp
+	mov %rbp, FRAME_OLD_SP(%rcx)
+	mov %rsp, (%rbx, %rax, 8)
+	.endm
+
+	/* The running cubicle is from now on (edx). Clobbers eax. */
+	.macro RUN
+	mov %edx, thread + THREAD_RUNNING(%rip)
+	mov %edx, published_pages + PUBLISHED_RUNNING(%rip)
+	lea cubicle_pkru(%rip), %rax
+	mov (%rax, %rdx, 4), %eax
+	mov %eax, published_pages + PUBLISHED_PKRU(%rip)
+	.endm
+
+	/*
+	 * A function with nothing but numbers in registers.
+	 */
+	.globl gate_call
+	.balign 64
+gate_call:
+	PUSH_FRAME
+	mov (%rbx, %rdx, 8), %r12
+	movl $0, FRAME_FINISH(%rcx)
+	RUN
+	mov %rcx, %r13
+	lea monitor_stack_top(%rip), %rsp
+	SANE_FLAGS
+	mov %r13, %rcx
+	SANE_FLOAT
+	lea -RED_ZONE_BYTES(%r12), %rsp
+	and $-16, %rsp
+	movq %xmm15, %rbx
+	mov EDGE_ENTRY(%r11), %rbp
+	SCRUB_ALL
+	jmp *EDGE_CLEAR(%r11)
+
+	/* gate_clear_N: registers from the (N+1)st argument on are empty. */
+	.globl gate_clear_0, gate_clear_1, gate_clear_2, gate_clear_3
+	.globl gate_clear_4, gate_clear_5, gate_clear_6
+gate_clear_0:
+	xor %edi, %edi
+gate_clear_1:
+	xor %esi, %esi
+gate_clear_2:
+	xor %ebx, %ebx
+gate_clear_3:
+	xor %r10d, %r10d
+gate_clear_4:
+	xor %r8d, %r8d
+gate_clear_5:
+	xor %r9d, %r9d
+gate_clear_6:
+	xor %r12d, %r12d
+	xor %r13d, %r13d
+	xor %r14d, %r14d
+	xor %r15d, %r15d
+	mov gate_leave_call(%rip), %r11
+	jmp *gate_lower(%rip)
+
+	/*
+	 * Any other function: gate_prepare() checks and moves its arguments.
+	 */
+	.globl gate_call_checked
+	.balign 64
+gate_call_checked:
+	PUSH_FRAME
+	mov %rdi, FRAME_ARG(%rcx)
+	mov %rsi, FRAME_ARG + 8(%rcx)
+	movq %xmm15, FRAME_ARG + 16(%rcx)
+	mov %r10, FRAME_ARG + 24(%rcx)
+	mov %r8, FRAME_ARG + 32(%rcx)
+	mov %r9, FRAME_ARG + 40(%rcx)
+	mov %rcx, %r13
+	lea monitor_stack_top(%rip), %rsp
+	SANE_FLAGS
+	mov %r13, %rcx
+	SANE_FLOAT
+	mov %r13, %rdi
+	call gate_prepare
+	mov %r13, %rcx
+	test %eax, %eax
+	jnz gate_return_checked
+
+	/* gate_enter_frame: enter the callee as frame (rcx) says. */
+gate_enter_frame:
+	mov FRAME_CALLEE(%rcx), %edx
+	RUN
+	mov FRAME_ARG(%rcx), %rdi
+	mov FRAME_ARG + 8(%rcx), %rsi
+	mov FRAME_ARG + 16(%rcx), %rbx
+	mov FRAME_ARG + 24(%rcx), %r10
+	mov FRAME_ARG + 32(%rcx), %r8
+	mov FRAME_ARG + 40(%rcx), %r9
+	mov FRAME_NEW_SP(%rcx), %rsp
+	mov FRAME_EDGE(%rcx), %r11
+	mov EDGE_ENTRY(%r11), %rbp
+	cmpl $KEEP_NONE, FRAME_KEEP(%rcx)
+	jne 1f
+	SCRUB_ALL
+	jmp *EDGE_CLEAR(%r11)
+1:	SCRUB_HIGH
+	jmp *EDGE_CLEAR(%r11)
+
+	/*
+	 * void gate_start(struct frame *frame): enter the first cubicle.
+	 */
+	.globl gate_start
+gate_start:
+	mov %rdi, %rcx
+	jmp gate_enter_frame
+
+	/*
+	 * The callee is back: give its result to whom the frame says.
+	 */
+	.globl gate_return
+	.balign 64
+gate_return:
+	mov thread + THREAD_FRAME(%rip), %rcx
+	cmp %eax, FRAME_CALLEE(%rcx)
+	jne gate_no_call
+	cmpl $0, FRAME_FINISH(%rcx)
+	jne 1f
+	mov FRAME_EDGE(%rcx), %rdi
+	and EDGE_RESULT(%rdi), %r10
+	xor %esi, %esi
+	SCRUB_ALL
+	jmp gate_pop
+
+1:	movq %xmm15, FRAME_RESULT2(%rcx)
+	mov %r10, FRAME_RESULT(%rcx)
+	mov %rcx, %r13
+	lea monitor_stack_top(%rip), %rsp
+	SANE_FLAGS
+	mov %r13, %rdi
+	call gate_finish
+	mov %r13, %rcx
+
+	/* The frame (rcx) holds the results; FRAME_KEEP says which others. */
+gate_return_checked:
+	mov FRAME_RESULT(%rcx), %r10
+	mov FRAME_RESULT2(%rcx), %rsi
+	cmpl $KEEP_NONE, FRAME_KEEP(%rcx)
+	jne 2f
+	SCRUB_ALL
+	jmp gate_pop
+2:	SCRUB_HIGH
+	pxor %xmm2, %xmm2
+	pxor %xmm3, %xmm3
+	pxor %xmm4, %xmm4
+	pxor %xmm5, %xmm5
+	pxor %xmm6, %xmm6
+	pxor %xmm7, %xmm7
+
+	/* Pop frame (rcx) and go back to its caller, r10 and rsi the results. */
+gate_pop:
+	lea -FRAME_BYTES(%rcx), %rax
+	mov %rax, thread + THREAD_FRAME(%rip)
+	mov FRAME_CALLER(%rcx), %edx
+	RUN
+	lea thread + THREAD_SP(%rip), %rax
+	mov FRAME_OLD_SP(%rcx), %rdi
+	mov %rdi, (%rax, %rdx, 8)
+	ldmxcsr FRAME_MXCSR(%rcx)
+	fldcw FRAME_FCW(%rcx)
+	mov FRAME_RBX(%rcx), %rbx
+	mov FRAME_RBP(%rcx), %rbp
+	mov FRAME_R12(%rcx), %r12
+	mov FRAME_R13(%rcx), %r13
+	mov FRAME_R14(%rcx), %r14
+	mov FRAME_R15(%rcx), %r15
+	mov FRAME_RETURN(%rcx), %r8
+	mov FRAME_RSP(%rcx), %rsp
+	add $8, %rsp
+	xor %edi, %edi
+	xor %r9d, %r9d
+	lea gate_leave_return(%rip), %r11
+	jmp *gate_lower(%rip)
+
+	/*
+	 * A function of the monitor itself, EDGE_ENTRY, for the running
+	 * cubicle. The monitor is compiled without vector registers, so
+	 * those stay as they are, xmm14 among them.
+	 */
+	.globl gate_call_monitor
+	.balign 64
+gate_call_monitor:
+	mov %rsp, %rax
+	lea monitor_stack_top(%rip), %rsp
+	push %rax
+	push %rax
+	SANE_FLAGS
+	movq %xmm15, %rdx
+	mov %r10, %rcx
+	mov EDGE_ENTRY(%r11), %r11
+	call *%r11
+	mov %rax, %r10
+	pop %rsp
+	add $8, %rsp
+	movq %xmm14, %r8
+	xor %edi, %edi
+	xor %esi, %esi
+	xor %r9d, %r9d
+	lea gate_leave_return(%rip), %r11
+	jmp *gate_lower(%rip)
+
+	/*
+	 * A signal: fault_entry() answers with the frame to go on from.
+	 */
+	.globl gate_signal
+	.balign 64
+gate_signal:
+	mov %rsp, %rcx
+	lea fault_stack_top(%rip), %rsp
+	movq %xmm15, %rdx
+	call fault_entry
+	mov %rax, %rsp
+	mov $15, %eax
+	syscall
+	ud2
+
+	/* Whoever came here broke a rule; eax is the running cubicle. */
+gate_no_edge:
+	lea monitor_stack_top(%rip), %rsp
+	mov %r11d, %edi
+	call gate_bad_edge
+gate_no_caller:
+	lea monitor_stack_top(%rip), %rsp
+	mov %r11, %rdi
+	movq %xmm14, %rsi
+	call gate_bad_caller
+gate_too_deep:
+	lea monitor_stack_top(%rip), %rsp
+	mov %r11, %rdi
+	movq %xmm14, %rsi
+	call gate_bad_depth
+gate_no_call:
+	lea monitor_stack_top(%rip), %rsp
+	call gate_bad_return
+	ud2
+
+	.section .rodata
+	.balign 4
+mxcsr_sane:
+	.long MXCSR_SANE
+fcw_sane:
+	.short FCW_SANE
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate_abi.h: offsets and numbers that gate.S shares with C. monitor.h pins
+ * them with _Static_assert.
+ */
+#ifndef GATE_ABI_H
+#define GATE_ABI_H
+
+#include <cubicle/space_abi.h>
+
+/* Edges with a meaning of their own; those of functions follow. */
+#define EDGE_RETURN 0
+#define EDGE_SIGNAL 1
+#define EDGE_FIRST  2
+
+/* struct edge */
+#define EDGE_SHIFT   6
+#define EDGE_HANDLER 0
+#define EDGE_ENTRY   8
+#define EDGE_CALLERS 16
+#define EDGE_CLEAR   24
+#define EDGE_RESULT  32
+#define EDGE_CALLEE  40
+
+/* struct thread */
+#define THREAD_FRAME	   0
+#define THREAD_FRAME_LIMIT 8
+#define THREAD_RUNNING	   16
+#define THREAD_SP	   64
+
+/* struct frame */
+#define FRAME_BYTES   512
+#define FRAME_RSP     0
+#define FRAME_RETURN  8
+#define FRAME_RBX     16
+#define FRAME_RBP     24
+#define FRAME_R12     32
+#define FRAME_R13     40
+#define FRAME_R14     48
+#define FRAME_R15     56
+#define FRAME_CALLER  64
+#define FRAME_CALLEE  68
+#define FRAME_EDGE    72
+#define FRAME_OLD_SP  80
+#define FRAME_MXCSR   88
+#define FRAME_FCW     92
+#define FRAME_ARG     96
+#define FRAME_NEW_SP  144
+#define FRAME_RESULT  152
+#define FRAME_RESULT2 160
+#define FRAME_FINISH  168
+#define FRAME_KEEP    172
+
+/* FRAME_KEEP, on the way in and out: vector registers that carry something. */
+#define KEEP_NONE 0
+#define KEEP_ARGS 1 /* xmm0 to xmm7 */
+
+/* What gate_prepare() answers. */
+#define PREPARE_ENTER  0
+#define PREPARE_RETURN 1
+
+#define MXCSR_SANE 0x1f80
+#define FCW_SANE   0x037f
+#define FLAGS_BAD  0x44500 /* AC, NT, DF, TF */
+#define FLAGS_SANE 0x202
+
+#define RED_ZONE_BYTES 128
+
+/* struct cubicle_published */
+#define PUBLISHED_PKRU	  0
+#define PUBLISHED_RUNNING 4
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mpk.c: protection keys. A page carries the key of who may access it, and
+ * PKRU is switched by the gates (arch/x86_64/gate.S).
+ *
+ * Key 0 is what the kernel maps by itself, 1 the monitor's, 2 published by the
+ * monitor, 3 to 15 are cubicles.
+ */
+#include "../host.h"
+#include "../monitor.h"
+
+#define KEYS	      16
+#define KEY_MONITOR   1
+#define KEY_PUBLISHED 2
+#define KEY_FIRST     3
+
+void mpk_enter(void), mpk_leave_call(void), mpk_lower(void), mpk_signal(void);
+
+/* In PKRU, two bits a key: 1 forbids access, 2 forbids writing. */
+static uint32_t pkru_of(uint32_t key)
+{
+	uint32_t all = 0x55555555;
+
+	return (all & ~(3u << 2 * key) & ~3u & ~(3u << 2 * KEY_PUBLISHED)) |
+		2u << 2 * KEY_PUBLISHED;
+}
+
+static int key_protect(uint64_t addr, uint64_t bytes, uint32_t prot, int key)
+{
+	return (int)host_call(
+		SYS_PKEY_MPROTECT, addr, bytes, prot, (uint64_t)key, 0, 0);
+}
+
+static const char *mpk_start(void)
+{
+	/* The kernel hands out the lowest free key, and none is in use. */
+	for (int key = 1; key < KEYS; key++)
+		if (host_call(SYS_PKEY_ALLOC, 0, 0, 0, 0, 0, 0) != key)
+			return "the kernel does not give out 15 protection keys";
+	for (uint32_t id = 1; id <= cubicle_count; id++) {
+		cubicles[id].key = KEY_FIRST + id - 1;
+		cubicle_pkru[id] = pkru_of(cubicles[id].key);
+	}
+	return NULL;
+}
+
+static int mpk_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+{
+	return key_protect(addr, bytes, prot, (int)cubicles[tag].key);
+}
+
+static void mpk_lock(void)
+{
+	uint64_t data = (uintptr_t)monitor_data;
+	uint64_t text = (uintptr_t)monitor_text;
+	uint64_t rodata = (uintptr_t)monitor_text_end;
+
+	if (key_protect(data, (uintptr_t)monitor_data_end - data,
+		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
+		key_protect(text, rodata - text, PROT_READ | PROT_EXEC,
+			KEY_MONITOR) ||
+		key_protect(rodata, (uintptr_t)monitor_rodata_end - rodata,
+			PROT_READ, KEY_MONITOR) ||
+		key_protect(CUBICLE_PUBLISHED_ADDRESS, CUBICLE_PUBLISHED_BYTES,
+			PROT_READ, KEY_PUBLISHED) ||
+		key_protect(stub_address(0), PAGE_UP(16 * EDGES_MAX),
+			PROT_READ | PROT_EXEC, KEY_PUBLISHED))
+		panic("cannot protect the monitor");
+}
+
+const struct backend backend_mpk = {
+	.name = "mpk",
+	.cubicles_max = KEYS - KEY_FIRST,
+	.start = mpk_start,
+	.apply = mpk_apply,
+	.lock = mpk_lock,
+	.enter = mpk_enter,
+	.leave_call = mpk_leave_call,
+	.lower = mpk_lower,
+	.signal = mpk_signal,
+	.protects = true,
+};

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calls.c: what the monitor does for a cubicle: copies, control, the host and
+ * heaps. Windows are in window.c.
+ *
+ * Every argument comes from a cubicle and may be a lie.
+ */
+#include "calls.h"
+#include "host.h"
+#include "link.h"
+#include "monitor.h"
+
+#define HOST_STDERR 2
+#define HOST_SAVE   4
+
+/* --- copies ------------------------------------------------------------------- */
+
+static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	uint32_t self = thread.running;
+
+	if (memory_check(self, src, bytes, false, NULL) ||
+		memory_check(self, dst, bytes, true, NULL))
+		return -EFAULT;
+	return memory_copy(dst, src, bytes);
+}
+
+int64_t call_copy_in(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	return copy_checked(dst, src, bytes);
+}
+
+int64_t call_copy_out(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	return copy_checked(dst, src, bytes);
+}
+
+/* --- control -------------------------------------------------------------------- */
+
+int64_t call_depth(void)
+{
+	return (const union frame_slot *)(const void *)thread.frame - frames;
+}
+
+int64_t call_unwind(int32_t depth)
+{
+	if (depth < 1 || depth > call_depth())
+		return -EINVAL;
+	struct frame *f = &frames[depth].frame;
+	if (f->callee != thread.running)
+		return -EINVAL;
+	gate_drop_frames(f);
+	return 0;
+}
+
+int64_t call_tls_set(uint64_t base)
+{
+	uint32_t self = thread.running;
+
+	if (!in_slot(self, base))
+		return -EINVAL;
+	cubicles[self].fs_base = base;
+	thread_fs = base;
+	link_set_fs(self);
+	return host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0, 0);
+}
+
+int64_t call_abort(uint64_t message)
+{
+	uint32_t self = thread.running;
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_ABORT, self);
+
+	for (uint32_t i = 0; i + 1 < sizeof(v->text); i++) {
+		if (memory_check(self, message + i, 1, false, NULL) ||
+			memory_read(&v->text[i], message + i, 1) ||
+			!v->text[i])
+			break;
+	}
+	v->text[sizeof(v->text) - 1] = 0;
+	violation_stop(v);
+}
+
+/* --- the host --------------------------------------------------------------------- */
+
+static int stream_fd(int32_t stream)
+{
+	if (stream < 0 || (uint32_t)stream >= system.streams)
+		return -1;
+	return system.stream_fd[stream];
+}
+
+/* A system call of the host that reads or writes a cubicle's buffer. */
+static int64_t host_transfer(
+	int64_t number, int fd, uint64_t buf, uint64_t bytes, bool write)
+{
+	if (fd < 0)
+		return -EBADF;
+	if (bytes > INT32_MAX)
+		bytes = INT32_MAX & ~(PAGE - 1);
+	if (memory_check(thread.running, buf, bytes, write, NULL))
+		return -EFAULT;
+	if (backend->reach)
+		backend->reach(buf, bytes);
+	int64_t n;
+	do
+		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0, 0);
+	while (n == -EINTR);
+	if (backend->settle)
+		backend->settle(buf, bytes);
+	return n;
+}
+
+int64_t call_host_read(int32_t stream, uint64_t buf, uint64_t bytes)
+{
+	return host_transfer(SYS_READ, stream_fd(stream), buf, bytes, true);
+}
+
+int64_t call_host_write(int32_t stream, uint64_t buf, uint64_t bytes)
+{
+	return host_transfer(SYS_WRITE, stream_fd(stream), buf, bytes, false);
+}
+
+#define TCGETS	   0x5401
+#define TIOCGWINSZ 0x5413
+
+int64_t call_host_is_terminal(int32_t stream)
+{
+	char termios[64];
+	int fd = stream_fd(stream);
+
+	if (fd < 0)
+		return -EBADF;
+	return host_call(SYS_IOCTL, (uint64_t)fd, TCGETS, (uintptr_t)termios, 0,
+		       0, 0) == 0;
+}
+
+int64_t call_host_terminal_size(int32_t stream)
+{
+	uint16_t size[4];
+	int fd = stream_fd(stream);
+
+	if (fd < 0)
+		return -EBADF;
+	int64_t error = host_call(SYS_IOCTL, (uint64_t)fd, TIOCGWINSZ,
+		(uintptr_t)size, 0, 0, 0);
+	return error ? -ENOTTY : (size[0] & 0x7fff) << 16 | size[1];
+}
+
+int64_t call_host_clock_ns(int32_t id)
+{
+	struct host_timespec t;
+
+	if (id != CLOCK_REALTIME && id != CLOCK_MONOTONIC)
+		return -EINVAL;
+	host_call(SYS_CLOCK_GETTIME, (uint64_t)id, (uintptr_t)&t, 0, 0, 0, 0);
+	return t.seconds * 1000000000 + t.nanoseconds;
+}
+
+int64_t call_host_sleep_ns(uint64_t ns)
+{
+	struct host_timespec t = {
+		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+	int64_t error;
+
+	do
+		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
+			(uintptr_t)&t, (uintptr_t)&t, 0, 0);
+	while (error == -EINTR);
+	return error;
+}
+
+int64_t call_host_random(uint64_t buf, uint64_t bytes)
+{
+	uint8_t random[256];
+
+	if (memory_check(thread.running, buf, bytes, true, NULL))
+		return -EFAULT;
+	for (uint64_t done = 0; done < bytes;) {
+		uint64_t n = bytes - done < sizeof(random) ? bytes - done
+							   : sizeof(random);
+		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0,
+			    0) != (int64_t)n)
+			return -EAGAIN;
+		int error = memory_write(buf + done, random, n);
+		if (error)
+			return error;
+		done += n;
+	}
+	memset(random, 0, sizeof(random));
+	return 0;
+}
+
+int64_t call_host_save_complete(int32_t stream)
+{
+	uint32_t first = system.streams - system.saves;
+
+	if (stream < HOST_SAVE || (uint32_t)stream < first ||
+		stream_fd(stream) < 0)
+		return -EBADF;
+	report_saved((uint32_t)stream - first);
+	return 0;
+}
+
+int64_t call_host_exit(int32_t status)
+{
+	report_end(status & 0xff, true);
+}
+
+/* --- heaps ------------------------------------------------------------------------ */
+
+#define HEAP_PAGES (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES)
+
+/* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
+static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
+{
+	if (id < 1 || id > cubicle_count || first >= HEAP_PAGES || !count ||
+		count > HEAP_PAGES - first)
+		return -EINVAL;
+	const struct page *p = page_of(slot_base(id) + CUBICLE_HEAP_OFFSET);
+	for (uint64_t i = first; i < first + count; i++)
+		if (!!p[i].prot != mapped)
+			return mapped ? -ENOENT : -EEXIST;
+	return 0;
+}
+
+int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
+{
+	int error = heap_check(id, first, count, false);
+
+	if (error)
+		return error;
+	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
+	return memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+}
+
+int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
+{
+	int error = heap_check(id, first, count, true);
+
+	if (error)
+		return error;
+	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
+	return memory_release(addr, count * PAGE);
+}
+
+/* --- the table ---------------------------------------------------------------------- */
+
+/* What a component may import from the monitor, and with which right. */
+const struct monitor_call monitor_calls[] = {
+	{"cubicle_window_init", call_window_init, 0},
+	{"cubicle_window_add", call_window_add, 0},
+	{"cubicle_window_remove", call_window_remove, 0},
+	{"cubicle_window_open", call_window_open, 0},
+	{"cubicle_window_close", call_window_close, 0},
+	{"cubicle_window_close_all", call_window_close_all, 0},
+	{"cubicle_window_destroy", call_window_destroy, 0},
+	{"cubicle_gate_copy_in", call_copy_in, 0},
+	{"cubicle_gate_copy_out", call_copy_out, 0},
+	{"cubicle_depth", call_depth, 0},
+	{"cubicle_unwind", call_unwind, 0},
+	{"cubicle_tls_set", call_tls_set, 0},
+	{"cubicle_abort", call_abort, 0},
+	{"host_read", call_host_read, CUBICLE_RIGHT_HOST},
+	{"host_write", call_host_write, CUBICLE_RIGHT_HOST},
+	{"host_is_terminal", call_host_is_terminal, CUBICLE_RIGHT_HOST},
+	{"host_terminal_size", call_host_terminal_size, CUBICLE_RIGHT_HOST},
+	{"host_clock_ns", call_host_clock_ns, CUBICLE_RIGHT_HOST},
+	{"host_sleep_ns", call_host_sleep_ns, CUBICLE_RIGHT_HOST},
+	{"host_random", call_host_random, CUBICLE_RIGHT_HOST},
+	{"host_save_complete", call_host_save_complete, CUBICLE_RIGHT_HOST},
+	{"host_exit", call_host_exit, CUBICLE_RIGHT_HOST},
+	{"pages_map", call_pages_map, CUBICLE_RIGHT_PAGES},
+	{"pages_unmap", call_pages_unmap, CUBICLE_RIGHT_PAGES},
+	{NULL, NULL, 0},
+};

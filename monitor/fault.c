@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault.c: signals. A fault on a page that is windowed or granted to the
+ * running cubicle maps it; all other faults are violations.
+ *
+ * gate_signal (gate.S) gets here with the rights of the monitor. Anybody can
+ * jump to it, so it must be proved that the kernel did; and who faulted is who
+ * the monitor's record says is running.
+ */
+#include "host.h"
+#include "monitor.h"
+
+#define SIGILL	4
+#define SIGTRAP 5
+#define SIGBUS	7
+#define SIGFPE	8
+#define SIGSEGV 11
+
+#define SA_SIGINFO  0x4
+#define SA_ONSTACK  0x08000000
+#define SA_RESTORER 0x04000000
+
+#define ALTSTACK_BYTES 0x40000
+#define FRAME_COPY_MAX 0x8000
+
+/* The error code of a page fault (Intel SDM, volume 3, 4.7). */
+#define FAULT_WRITE   2
+#define FAULT_EXECUTE 16
+#define TRAP_PAGE     14
+
+/* What the kernel puts on the stack: linux/arch/x86/include/asm/sigframe.h. */
+struct signal_info {
+	int32_t number, error, code, pad;
+	uint64_t address;
+};
+
+struct signal_context {
+	uint64_t flags, link;
+	uint64_t stack[3];
+	uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+	uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
+	uint64_t segments, error, trap, oldmask, cr2;
+	uint64_t fpstate; /* address */
+	uint64_t reserved[8];
+	uint64_t mask;
+};
+
+#define FPSTATE_SOFTWARE_OFFSET 464
+#define FPSTATE_MAGIC		0x46505853
+struct fpstate_software {
+	uint32_t magic, extended_bytes;
+	uint64_t features;
+	uint32_t state_bytes;
+};
+
+static uint64_t altstack;
+static char frame_copy[FRAME_COPY_MAX] __attribute__((aligned(64)));
+
+void arch_copy_end(void), arch_copy_fault(void);
+_Noreturn void mprotect_resume(uint64_t frame);
+uint64_t fault_entry(int signal, struct signal_info *info,
+	struct signal_context *context, uint64_t frame);
+
+/* --- did the kernel enter? ------------------------------------------------------ */
+
+static bool signal_blocked(void)
+{
+	uint64_t mask = 0;
+
+	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&mask, 8, 0, 0);
+	return mask & BIT(SIGSEGV - 1);
+}
+
+static bool on_altstack(uint64_t addr, uint64_t bytes)
+{
+	return addr >= altstack && addr <= altstack + ALTSTACK_BYTES &&
+		bytes <= altstack + ALTSTACK_BYTES - addr;
+}
+
+/*
+ * The kernel blocks all signals while the handler runs, which a cubicle cannot
+ * do, and puts the frame at the top of the alternate stack.
+ */
+static void prove_entry(
+	const void *info, const struct signal_context *context, uint64_t frame)
+{
+	if (signal_blocked() && on_altstack(frame, 8) &&
+		on_altstack((uintptr_t)info, sizeof(struct signal_info)) &&
+		on_altstack((uintptr_t)context, sizeof(*context)) &&
+		(uintptr_t)context == frame + 8)
+		return;
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_GATE, thread.running);
+	violation_stop(v);
+}
+
+/* --- where to go on ------------------------------------------------------------- */
+
+static uint64_t frame_bytes(const struct signal_context *context, uint64_t frame)
+{
+	uint64_t fp = context->fpstate, end;
+	const struct fpstate_software *software =
+		(const void *)(uintptr_t)(fp + FPSTATE_SOFTWARE_OFFSET);
+
+	if (!on_altstack(fp, 512) || fp < frame)
+		panic("a signal frame without state");
+	end = fp + 512;
+	if (software->magic == FPSTATE_MAGIC)
+		end = fp + software->extended_bytes;
+	if (end - frame > FRAME_COPY_MAX - 64 || !on_altstack(fp, end - fp))
+		panic("a signal frame of %lu bytes", end - frame);
+	return end - frame;
+}
+
+/*
+ * Copy the frame to where no cubicle can write, and return the address for
+ * rt_sigreturn. The state has to be aligned as it was.
+ */
+static uint64_t frame_rebuild(struct signal_context *context, uint64_t frame)
+{
+	uint64_t bytes = frame_bytes(context, frame);
+	uint64_t to = (uintptr_t)frame_copy + (frame & 63);
+
+	memcpy((void *)(uintptr_t)to, (const void *)(uintptr_t)frame, bytes);
+	struct signal_context *copy = (void *)(uintptr_t)(to + 8);
+	copy->fpstate = context->fpstate - frame + to;
+	return to + 8;
+}
+
+static uint64_t resume(struct signal_context *context, uint64_t frame)
+{
+	if (backend == &backend_mprotect && !thread.copying)
+		mprotect_resume(frame + 8);
+	return frame_rebuild(context, frame);
+}
+
+/* --- what happened ---------------------------------------------------------------- */
+
+static uint32_t access_of(const struct signal_context *context)
+{
+	if (context->trap != TRAP_PAGE)
+		return CUBICLE_ACCESS_NONE;
+	if (context->error & FAULT_EXECUTE)
+		return CUBICLE_ACCESS_EXECUTE;
+	return context->error & FAULT_WRITE ? CUBICLE_ACCESS_WRITE
+					    : CUBICLE_ACCESS_READ;
+}
+
+static _Noreturn void violate(uint32_t rule, int signal, uint64_t address,
+	const struct signal_context *context)
+{
+	struct cubicle_record_violation *v =
+		violation_new(rule, thread.running);
+	uint64_t owner = owner_of(address);
+
+	v->access = access_of(context);
+	v->address = address;
+	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
+	v->rip = context->rip;
+	v->number = (uint32_t)signal;
+	violation_stop(v);
+}
+
+static bool near_stack(uint64_t addr)
+{
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	return offset >= CUBICLE_IMAGE_END && offset < CUBICLE_HEAP_OFFSET;
+}
+
+/* The running cubicle touched its own (addr). */
+static void own_fault(uint64_t addr, const struct signal_context *context)
+{
+	uint32_t self = thread.running, access = access_of(context);
+	struct page *p = page_of(addr);
+	uint32_t need = access == CUBICLE_ACCESS_EXECUTE ? PROT_EXEC
+		: access == CUBICLE_ACCESS_WRITE	 ? PROT_WRITE
+							 : PROT_READ;
+
+	if (!p->prot && near_stack(addr))
+		violate(CUBICLE_RULE_STACK, SIGSEGV, addr, context);
+	if (!p->prot)
+		violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
+	if (!(p->prot & need))
+		violate(need == PROT_EXEC ? CUBICLE_RULE_EXECUTE
+					  : CUBICLE_RULE_READONLY,
+			SIGSEGV, addr, context);
+	if (p->tag == self)
+		panic("%s faults at %lx, which it may access",
+			cubicles[self].name, addr);
+	/* Lent to somebody, who loses it until he touches it again. */
+	p->tag = (uint8_t)self;
+	if (backend->apply(PAGE_DOWN(addr), PAGE, p->prot, self))
+		panic("cannot map %lx", addr);
+	statistics.pages_revoked++;
+}
+
+static void page_fault(uint64_t addr, const struct signal_context *context)
+{
+	uint32_t self = thread.running, access = access_of(context);
+	uint64_t owner = owner_of(addr);
+
+	if (owner == self) {
+		own_fault(addr, context);
+		return;
+	}
+	if (owner == 0)
+		violate(CUBICLE_RULE_MONITOR, SIGSEGV, addr, context);
+	if (owner > cubicle_count)
+		violate(access == CUBICLE_ACCESS_EXECUTE
+				? CUBICLE_RULE_EXECUTE
+				: CUBICLE_RULE_UNMAPPED,
+			SIGSEGV, addr, context);
+	if (access == CUBICLE_ACCESS_EXECUTE)
+		violate(CUBICLE_RULE_EXECUTE, SIGSEGV, addr, context);
+	if (!memory_may_touch(self, addr, access == CUBICLE_ACCESS_WRITE))
+		violate(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
+}
+
+/* A fault of the monitor itself, in arch_copy(), which goes on with -EFAULT. */
+static bool copy_fault(struct signal_context *context)
+{
+	uint64_t rip = context->rip;
+
+	if (!thread.copying || rip < (uintptr_t)arch_copy ||
+		rip >= (uintptr_t)arch_copy_end)
+		return false;
+	context->rip = (uintptr_t)arch_copy_fault;
+	return true;
+}
+
+static bool in_monitor(const struct signal_context *context)
+{
+	return context->rsp >= (uintptr_t)monitor_data &&
+		context->rsp <= (uintptr_t)monitor_data_end;
+}
+
+uint64_t fault_entry(int signal, struct signal_info *info,
+	struct signal_context *context, uint64_t frame)
+{
+	prove_entry(info, context, frame);
+	statistics.faults++;
+	if (info->code <= 0 || copy_fault(context))
+		return resume(context, frame);
+	if (in_monitor(context) && !thread.running)
+		panic("signal %d at %lx, address %lx", signal, context->rip,
+			info->address);
+	switch (signal) {
+	case SIGSEGV:
+		if (context->trap == TRAP_PAGE) {
+			page_fault(info->address, context);
+			return resume(context, frame);
+		}
+		violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+	case SIGBUS:
+		violate(CUBICLE_RULE_UNMAPPED, signal, info->address, context);
+	case SIGFPE:
+		violate(CUBICLE_RULE_ARITHMETIC, signal, context->rip, context);
+	}
+	violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+}
+
+/* --- start -------------------------------------------------------------------------- */
+
+struct kernel_sigaction {
+	void (*handler)(void);
+	uint64_t flags;
+	void (*restorer)(void);
+	uint64_t mask;
+};
+
+void fault_start(void)
+{
+	static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV};
+	struct kernel_sigaction action = {backend->signal,
+		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
+		~(uint64_t)0};
+	void *stack = host_map(0, ALTSTACK_BYTES, PROT_READ | PROT_WRITE, 0);
+	uint64_t alternate[3] = {(uintptr_t)stack, 0, ALTSTACK_BYTES};
+
+	if (!stack)
+		refuse("no memory for the signal stack");
+	altstack = (uintptr_t)stack;
+	if (host_call(SYS_SIGALTSTACK, (uintptr_t)alternate, 0, 0, 0, 0, 0))
+		refuse("the kernel refuses the signal stack");
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (host_call(SYS_RT_SIGACTION, (uint64_t)signals[i],
+			    (uintptr_t)&action, 0, 8, 0, 0))
+			refuse("the kernel refuses a signal handler");
+}

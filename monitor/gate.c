@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate.c: the part of a call between cubicles that is not assembly: arguments
+ * are checked and moved, results are checked and moved back.
+ *
+ * gate.S has pushed the frame and calls gate_prepare() before the callee is
+ * entered and gate_finish() after it is back. What the caller passed stands in
+ * frame->arg (integer registers), behind its stack pointer, and, for floating
+ * point, in the vector registers, which nothing here touches.
+ */
+#include "host.h"
+#include "link.h"
+#include "monitor.h"
+
+/* Copies on the callee's stack: what is longer becomes a grant. */
+#define COPY_BYTES_MAX 4096
+#define IOVECS_MAX     1024
+#define ERRNO_MAX      4095
+
+struct thread thread;
+union frame_slot frames[FRAMES_MAX + 1];
+
+/* What gate_prepare() knows of the call it works on. */
+struct call {
+	struct frame *f;
+	const struct cubicle_interface *interface;
+	uint64_t value[CUBICLE_ARGS_MAX];
+	uint64_t *place[CUBICLE_ARGS_MAX]; /* NULL: in a vector register */
+	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
+	uint32_t words; /* used of stack[] */
+	uint64_t sp;	/* of the callee, below what was copied there */
+};
+
+/* --- grants ----------------------------------------------------------------- */
+
+/* Is all of (start, end) granted to (id), by one grant, with (prot)? */
+bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
+{
+	struct frame *f = thread.frame;
+
+	for (; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee != id)
+			continue;
+		const struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++)
+			if (g->start <= start && end <= g->end &&
+				(g->prot & prot) == prot)
+				return true;
+	}
+	return false;
+}
+
+/* A grant to (id) that touches (page), or NULL; what all of them allow. */
+struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot)
+{
+	struct frame *f = thread.frame;
+	struct grant *found = NULL;
+
+	for (; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee != id)
+			continue;
+		struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++) {
+			if (g->start >= page + PAGE || g->end <= page)
+				continue;
+			*prot |= g->prot;
+			found = g;
+		}
+	}
+	return found;
+}
+
+static int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	if (!bytes)
+		return 0;
+	if (thread.grants == GRANTS_MAX)
+		return -ENOMEM;
+	thread.grant[thread.grants++] =
+		(struct grant){addr, addr + bytes, prot, false};
+	f->grants++;
+	f->finish = 1;
+	return 0;
+}
+
+/* The call of (f) is over: its grants are closed. */
+static void grants_drop(struct frame *f)
+{
+	uint32_t first = f->first_grant, count = f->grants;
+
+	f->grants = 0;
+	thread.grants = first;
+	for (uint32_t i = first; i < first + count; i++) {
+		const struct grant *g = &thread.grant[i];
+		if (g->mapped)
+			memory_revoke(g->start, g->end - g->start, f->callee);
+	}
+}
+
+/* --- wrong arguments ---------------------------------------------------------- */
+
+static struct cubicle_record_violation *argument_violation(
+	const struct call *c, uint32_t arg, uint32_t rule, uint64_t addr)
+{
+	struct cubicle_record_violation *v = violation_new(rule, c->f->caller);
+	uint64_t owner = owner_of(addr);
+
+	v->argument = (int32_t)arg;
+	v->address = addr;
+	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
+	v->rip = c->f->return_address;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	return v;
+}
+
+static bool result_is_error(const struct cubicle_interface *i)
+{
+	return i->result_kind == CUBICLE_RESULT_ERROR ||
+		i->result_kind == CUBICLE_RESULT_COUNT;
+}
+
+/*
+ * The caller may access (bytes) at argument (arg)? What is not mapped, or not
+ * writable, is -EFAULT, as it would be from a kernel; what is somebody else's
+ * is a violation.
+ */
+static int argument_check(
+	const struct call *c, uint32_t arg, uint64_t addr, uint64_t bytes, bool write)
+{
+	uint64_t bad;
+	enum check check =
+		memory_check(c->f->caller, addr, bytes, write, &bad);
+
+	if (check == CHECK_OK)
+		return 0;
+	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
+		result_is_error(c->interface))
+		return -EFAULT;
+	violation_stop(argument_violation(c, arg, CUBICLE_RULE_ARGUMENT, bad));
+}
+
+/* --- one argument ------------------------------------------------------------- */
+
+/* The number that argument (arg) is, as wide as its type says. */
+static uint64_t number(const struct call *c, uint32_t arg)
+{
+	const struct cubicle_interface_arg *a = &c->interface->arg[arg];
+	uint64_t value = c->value[arg];
+
+	if (a->size >= 8 || !a->size)
+		return value;
+	uint32_t shift = 64 - 8 * a->size;
+	return a->is_unsigned ? value << shift >> shift
+			      : (uint64_t)((int64_t)(value << shift) >> shift);
+}
+
+/* Bytes of argument (arg); ~0 if the product overflows. */
+static uint64_t length(const struct call *c, uint32_t arg)
+{
+	const struct cubicle_interface_arg *a = &c->interface->arg[arg];
+	uint64_t bytes;
+
+	if (a->len_arg == CUBICLE_NO_ARG)
+		return a->size;
+	if (__builtin_mul_overflow(number(c, a->len_arg), a->size, &bytes))
+		return ~(uint64_t)0;
+	return bytes;
+}
+
+/* The callee's stack cannot take (bytes) more. */
+static _Noreturn void stack_violation(const struct call *c)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_STACK, c->f->callee);
+
+	v->address = c->sp;
+	v->owner = c->f->callee;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	violation_stop(v);
+}
+
+/* Room for (bytes) on the callee's stack; its address. */
+static uint64_t stack_room(struct call *c, uint64_t bytes)
+{
+	c->sp = (c->sp - bytes) & ~(uint64_t)15;
+	if (!in_slot(c->f->callee, c->sp) ||
+		memory_check(c->f->callee, c->sp, bytes, true, NULL))
+		stack_violation(c);
+	return c->sp;
+}
+
+static void copy_back_later(
+	struct frame *f, uint64_t from, uint64_t to, uint64_t bytes, uint32_t arg)
+{
+	f->copy[f->copies++] = (struct copy_back){from, to, bytes, arg};
+	f->finish = 1;
+}
+
+static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
+{
+	uint64_t addr = c->value[arg], bytes = length(c, arg);
+	int error = argument_check(c, arg, addr, bytes, prot & PROT_WRITE);
+
+	return error ? error : grant_add(c->f, addr, bytes, prot);
+}
+
+static int copy_zeroes(uint64_t to, uint64_t bytes)
+{
+	static const char zeroes[COPY_BYTES_MAX];
+
+	return memory_write(to, zeroes, bytes);
+}
+
+static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
+{
+	uint64_t addr = c->value[arg], bytes = length(c, arg);
+	struct frame *f = c->f;
+
+	if (bytes > COPY_BYTES_MAX ||
+		(out && f->copies == sizeof(f->copy) / sizeof(f->copy[0])))
+		return grant_argument(c, arg,
+			out ? PROT_READ | PROT_WRITE : PROT_READ);
+	int error = argument_check(c, arg, addr, bytes, out);
+	if (error || !bytes)
+		return error;
+	uint64_t copy = stack_room(c, bytes);
+	error = in ? memory_copy(copy, addr, bytes) : copy_zeroes(copy, bytes);
+	if (error)
+		return error;
+	if (out)
+		copy_back_later(f, copy, addr, bytes, arg);
+	*c->place[arg] = copy;
+	return 0;
+}
+
+/* Bytes from (addr) on, at most (max), that the caller may read. */
+static uint64_t readable(const struct call *c, uint64_t addr, uint64_t max)
+{
+	uint64_t bad, end;
+
+	if (__builtin_add_overflow(addr, max, &end))
+		max = 0 - addr;
+	if (memory_check(c->f->caller, addr, max, false, &bad) == CHECK_OK)
+		return max;
+	return bad - addr;
+}
+
+static int string_argument(struct call *c, uint32_t arg)
+{
+	uint64_t addr = c->value[arg];
+	uint64_t max = readable(c, addr, c->interface->arg[arg].size);
+	int64_t bytes = memory_string_bytes(addr, max);
+
+	/* No NUL in what may be read: what is next to it is to blame. */
+	if (bytes < 0 && max < c->interface->arg[arg].size)
+		return argument_check(c, arg, addr + max, 1, false);
+	if (bytes < 0)
+		return -ENAMETOOLONG;
+	uint64_t copy = stack_room(c, (uint64_t)bytes);
+	*c->place[arg] = copy;
+	return memory_copy(copy, addr, (uint64_t)bytes);
+}
+
+struct iovec {
+	uint64_t base, bytes;
+};
+
+static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
+{
+	static struct iovec all[IOVECS_MAX];
+	uint64_t addr = c->value[arg], bytes = length(c, arg);
+
+	if (bytes > sizeof(all))
+		return -EINVAL;
+	int error = argument_check(c, arg, addr, bytes, false);
+	if (!error)
+		error = memory_read(all, addr, bytes);
+	for (uint64_t i = 0; !error && i < bytes / sizeof(all[0]); i++) {
+		if (!all[i].bytes)
+			continue;
+		error = argument_check(c, arg, all[i].base, all[i].bytes,
+			prot & PROT_WRITE);
+		if (!error)
+			error = grant_add(
+				c->f, all[i].base, all[i].bytes, prot);
+	}
+	if (error || !bytes)
+		return error;
+	uint64_t copy = stack_room(c, bytes);
+	*c->place[arg] = copy;
+	return memory_write(copy, all, bytes);
+}
+
+static int callback_argument(struct call *c, uint32_t arg)
+{
+	uint64_t entry = c->value[arg];
+	uint32_t caller = c->f->caller;
+
+	if (owner_of(entry) == 0)
+		return 0; /* a gate already, or nothing that can be called */
+	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC))
+		violation_stop(argument_violation(
+			c, arg, CUBICLE_RULE_ARGUMENT, entry));
+	const struct cubicle_interface *type = link_interface(
+		c->f->edge->component, c->interface->callback);
+	uint32_t edge = type
+		? gate_callback(caller, entry, c->f->callee, type) : 0;
+	if (!edge)
+		return -ENOMEM;
+	*c->place[arg] = stub_address(edge);
+	return 0;
+}
+
+static int argument(struct call *c, uint32_t arg)
+{
+	uint32_t kind = c->interface->arg[arg].kind;
+
+	if (kind == CUBICLE_ARG_CALLER) {
+		*c->place[arg] = c->f->caller;
+		return 0;
+	}
+	if (kind == CUBICLE_ARG_VALUE || kind == CUBICLE_ARG_TOKEN ||
+		!c->value[arg])
+		return 0;
+	switch (kind) {
+	case CUBICLE_ARG_IN:
+		return copy_argument(c, arg, true, false);
+	case CUBICLE_ARG_OUT:
+		return copy_argument(c, arg, false, true);
+	case CUBICLE_ARG_INOUT:
+		return copy_argument(c, arg, true, true);
+	case CUBICLE_ARG_STRING:
+		return string_argument(c, arg);
+	case CUBICLE_ARG_GRANT_IN:
+		return grant_argument(c, arg, PROT_READ);
+	case CUBICLE_ARG_GRANT_OUT:
+	case CUBICLE_ARG_GRANT_INOUT:
+		return grant_argument(c, arg, PROT_READ | PROT_WRITE);
+	case CUBICLE_ARG_IOVEC_IN:
+		return iovec_argument(c, arg, PROT_READ);
+	case CUBICLE_ARG_IOVEC_OUT:
+		return iovec_argument(c, arg, PROT_READ | PROT_WRITE);
+	case CUBICLE_ARG_CALLBACK:
+		return callback_argument(c, arg);
+	}
+	return -EINVAL;
+}
+
+/* --- all of them ---------------------------------------------------------------- */
+
+/* A struct that does not fit two registers is returned through a pointer,
+ * which is passed as if it were the first argument. */
+static bool has_result_pointer(const struct cubicle_interface *i)
+{
+	return i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 16;
+}
+
+/* Find where each argument is (System V ABI, 3.2.3), and read those on the
+ * caller's stack. */
+static int arguments_find(struct call *c)
+{
+	const struct cubicle_interface *i = c->interface;
+	uint32_t integers = has_result_pointer(i), reals = 0;
+
+	c->words = 0;
+	for (uint32_t a = 0; a < i->args; a++) {
+		bool real = i->arg[a].class == CUBICLE_CLASS_REAL;
+		c->place[a] = NULL;
+		if (real ? reals < 8 : integers < 6) {
+			if (!real)
+				c->place[a] = &c->f->arg[integers];
+			real ? reals++ : integers++;
+			continue;
+		}
+		c->place[a] = &c->stack[c->words++];
+	}
+	c->words += i->varargs;
+	if (reals || i->varargs)
+		c->f->keep = KEEP_ARGS;
+	uint64_t from = c->f->rsp + 8;
+	if (c->words) {
+		int error = argument_check(c, 0, from, c->words * 8, false);
+		if (!error)
+			error = memory_read(c->stack, from, c->words * 8);
+		if (error)
+			return error;
+	}
+	for (uint32_t a = 0; a < i->args; a++)
+		c->value[a] = c->place[a] ? *c->place[a] : 0;
+	return 0;
+}
+
+static int result_pointer(struct call *c)
+{
+	uint64_t bytes = c->interface->result_size;
+	int error = argument_check(c, 0, c->f->arg[0], bytes, true);
+
+	if (error)
+		return error;
+	uint64_t copy = stack_room(c, bytes);
+	error = copy_zeroes(copy, bytes);
+	copy_back_later(c->f, copy, c->f->arg[0], bytes, CUBICLE_NO_ARG);
+	c->f->arg[0] = copy;
+	return error;
+}
+
+static int arguments_move(struct call *c)
+{
+	int error = arguments_find(c);
+
+	if (!error && has_result_pointer(c->interface))
+		error = result_pointer(c);
+	for (uint32_t a = 0; !error && a < c->interface->args; a++)
+		error = argument(c, a);
+	if (error || !c->words)
+		return error;
+	uint64_t to = stack_room(c, c->words * 8);
+	return memory_write(to, c->stack, c->words * 8);
+}
+
+/* The FS base is that of the last entered cubicle that has one. */
+static void fs_switch(struct frame *f)
+{
+	uint64_t base = cubicles[f->callee].fs_base;
+
+	f->fs_base = thread_fs;
+	f->fs_set = base && base != thread_fs;
+	if (!f->fs_set)
+		return;
+	f->finish = 1;
+	thread_fs = base;
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0, 0);
+}
+
+static void fs_restore(const struct frame *f)
+{
+	if (!f->fs_set)
+		return;
+	thread_fs = f->fs_base;
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0, 0);
+}
+
+/* Is there anything to check in the result? */
+static bool result_checked(const struct cubicle_interface *i)
+{
+	return i->result_kind != CUBICLE_RESULT_NONE &&
+		(i->result_kind != CUBICLE_RESULT_VALUE ||
+			i->result_class == CUBICLE_CLASS_REAL ||
+			i->result_class == CUBICLE_CLASS_STRUCT);
+}
+
+int gate_prepare(struct frame *f);
+void gate_finish(struct frame *f);
+
+/*
+ * Check and move the arguments of (f). PREPARE_ENTER: all is set for the
+ * callee; PREPARE_RETURN: the call fails, f->result says how.
+ */
+int gate_prepare(struct frame *f)
+{
+	struct call c = {.f = f, .interface = f->edge->interface};
+
+	statistics.calls[f->edge - edges][f->caller]++;
+	f->first_grant = thread.grants;
+	f->grants = f->copies = 0;
+	f->keep = KEEP_NONE;
+	f->finish = backend->open || result_checked(c.interface);
+	f->result2 = 0;
+	c.sp = thread.sp[f->callee] - RED_ZONE_BYTES;
+	if (backend->open)
+		backend->open(f->callee);
+	int error = arguments_move(&c);
+	if (error) {
+		if (!result_is_error(c.interface))
+			violation_stop(argument_violation(
+				&c, 0, CUBICLE_RULE_ARGUMENT, f->arg[0]));
+		grants_drop(f);
+		if (backend->close && f->callee != f->caller)
+			backend->close(f->callee);
+		f->result = (uint64_t)(int64_t)error;
+		f->keep = KEEP_NONE;
+		return PREPARE_RETURN;
+	}
+	f->new_sp = c.sp & ~(uint64_t)15;
+	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
+		f->count_max = number(&c, c.interface->result_arg);
+	fs_switch(f);
+	if (backend->close && f->callee != f->caller)
+		backend->close(f->caller);
+	return PREPARE_ENTER;
+}
+
+/* --- results ---------------------------------------------------------------------- */
+
+static _Noreturn void result_violation(const struct frame *f)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_RESULT, f->callee);
+
+	v->address = f->result;
+	v->owner = f->caller;
+	memcpy(v->function, f->edge->interface->name, sizeof(v->function));
+	violation_stop(v);
+}
+
+static int64_t result_number(const struct frame *f)
+{
+	uint32_t size = f->edge->interface->result_size;
+
+	return size == 4 ? (int32_t)f->result : (int64_t)f->result;
+}
+
+/* Is the result one that the interface allows? */
+static void result_check(const struct frame *f)
+{
+	const struct cubicle_interface *i = f->edge->interface;
+	int64_t n = result_number(f);
+
+	switch (i->result_kind) {
+	case CUBICLE_RESULT_COUNT:
+		if (n > 0 && (uint64_t)n > f->count_max)
+			result_violation(f);
+		/* fall through */
+	case CUBICLE_RESULT_ERROR:
+		if (n < -ERRNO_MAX)
+			result_violation(f);
+		break;
+	case CUBICLE_RESULT_OWN:
+		if (f->result && !in_slot(f->caller, f->result))
+			result_violation(f);
+		break;
+	}
+}
+
+static int copy_back(const struct frame *f, const struct copy_back *copy)
+{
+	const struct cubicle_interface *i = f->edge->interface;
+	uint64_t bytes = copy->bytes;
+
+	if (i->result_kind == CUBICLE_RESULT_COUNT &&
+		copy->arg != CUBICLE_NO_ARG &&
+		i->arg[copy->arg].len_arg == i->result_arg &&
+		f->result < bytes)
+		bytes = f->result;
+	/* The callee may have had its own stack unmapped meanwhile. */
+	if (memory_check(f->callee, copy->from, bytes, false, NULL) ||
+		memory_check(f->caller, copy->to, bytes, true, NULL))
+		return -EFAULT;
+	return memory_copy(copy->to, copy->from, bytes);
+}
+
+static int copies_back(const struct frame *f)
+{
+	for (uint32_t i = 0; i < f->copies; i++) {
+		int error = copy_back(f, &f->copy[i]);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* The callee of (f) is back, with f->result: check and move results. */
+void gate_finish(struct frame *f)
+{
+	const struct cubicle_interface *i = f->edge->interface;
+	bool vector = i->result_class == CUBICLE_CLASS_REAL ||
+		i->result_class == CUBICLE_CLASS_STRUCT;
+
+	if (!f->caller)
+		report_end((int)f->result & 0xff, true);
+	if (backend->open)
+		backend->open(f->caller);
+	f->result &= f->edge->result;
+	if (i->result_class != CUBICLE_CLASS_STRUCT)
+		f->result2 = 0;
+	result_check(f);
+	if (!result_is_error(i) || result_number(f) >= 0)
+		if (copies_back(f))
+			result_violation(f);
+	if (has_result_pointer(i))
+		f->result = f->copies ? f->copy[0].to : f->result;
+	grants_drop(f);
+	fs_restore(f);
+	if (backend->close && f->callee != f->caller)
+		backend->close(f->callee);
+	f->keep = vector ? KEEP_ARGS : KEEP_NONE;
+}
+
+/*
+ * Forget the outstanding calls above (down_to). The running cubicle, which is
+ * the callee of (down_to), goes on running.
+ */
+void gate_drop_frames(struct frame *down_to)
+{
+	for (struct frame *f = thread.frame; f != down_to; f = frame_below(f)) {
+		grants_drop(f);
+		fs_restore(f);
+		thread.sp[f->caller] = f->old_sp;
+	}
+	thread.frame = down_to;
+}
+
+/* --- gates that lead nowhere ------------------------------------------------------------ */
+
+_Noreturn void gate_bad_edge(uint32_t edge);
+_Noreturn void gate_bad_caller(const struct edge *edge, uint64_t from);
+_Noreturn void gate_bad_depth(const struct edge *edge, uint64_t from);
+_Noreturn void gate_bad_return(void);
+
+static _Noreturn void gate_violation(
+	uint32_t rule, const struct edge *edge, uint64_t from)
+{
+	struct cubicle_record_violation *v =
+		violation_new(rule, thread.running);
+
+	v->rip = from;
+	if (edge) {
+		v->owner = edge->callee;
+		v->address = edge->entry;
+	}
+	if (edge && edge->interface)
+		memcpy(v->function, edge->interface->name, sizeof(v->function));
+	violation_stop(v);
+}
+
+/* There is no edge with this number. */
+void gate_bad_edge(uint32_t edge)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_GATE, thread.running);
+
+	v->number = edge;
+	violation_stop(v);
+}
+
+/* The running cubicle may not call it; (from) is where it would return to. */
+void gate_bad_caller(const struct edge *edge, uint64_t from)
+{
+	gate_violation(CUBICLE_RULE_EDGE, edge, from);
+}
+
+void gate_bad_depth(const struct edge *edge, uint64_t from)
+{
+	gate_violation(CUBICLE_RULE_DEPTH, edge, from);
+}
+
+/* The running cubicle returned, but it is not the last one that was called. */
+void gate_bad_return(void)
+{
+	gate_violation(CUBICLE_RULE_RETURN, NULL, 0);
+}

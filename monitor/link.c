@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * link.c: imports are bound to exports. In the same cubicle directly; in
+ * another one, through a gate, if both sides declare the function alike and the
+ * layout lets the importer call it.
+ */
+#include "elf.h"
+#include "host.h"
+#include "link.h"
+#include "monitor.h"
+
+struct edge edges[EDGES_MAX];
+uint32_t edge_count;
+uint64_t thread_fs;
+
+void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
+void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
+void gate_clear_6(void);
+
+/* --- what is exported ---------------------------------------------------------- */
+
+/* A hash table of all defined symbols; equal names are chained in order. */
+#define SYMBOLS_MAX  32768
+#define SYMBOLS_HASH 16384
+
+struct definition {
+	const struct elf_symbol *symbol;
+	uint32_t component;
+	uint32_t next; /* with the same hash, from 1; 0 is the end */
+};
+
+static struct definition definitions[SYMBOLS_MAX + 1];
+static uint32_t definition_count, definition_hash[SYMBOLS_HASH];
+
+static uint32_t hash(const char *name)
+{
+	uint32_t h = 5381;
+
+	while (*name)
+		h = h * 33 + (uint8_t)*name++;
+	return h % SYMBOLS_HASH;
+}
+
+static const char *definition_name(const struct definition *d)
+{
+	return elf_name(components[d->component].elf, d->symbol);
+}
+
+static void definition_add(uint32_t component, const struct elf_symbol *s)
+{
+	uint32_t *link =
+		&definition_hash[hash(elf_name(components[component].elf, s))];
+
+	if (definition_count == SYMBOLS_MAX)
+		refuse("component %s: too many symbols",
+			components[component].name);
+	while (*link)
+		link = &definitions[*link].next;
+	*link = ++definition_count;
+	definitions[definition_count] =
+		(struct definition){.symbol = s, .component = component};
+}
+
+static bool is_defined(const struct elf_symbol *s)
+{
+	return s->section && elf_symbol_bind(s) != ELF_BIND_LOCAL &&
+		!(s->other & 2); /* not hidden */
+}
+
+static const struct definition *definition_first(const char *name)
+{
+	uint32_t i = definition_hash[hash(name)];
+
+	while (i && strcmp(definition_name(&definitions[i]), name))
+		i = definitions[i].next;
+	return i ? &definitions[i] : NULL;
+}
+
+static const struct definition *definition_next(
+	const struct definition *d, const char *name)
+{
+	uint32_t i = d->next;
+
+	while (i && strcmp(definition_name(&definitions[i]), name))
+		i = definitions[i].next;
+	return i ? &definitions[i] : NULL;
+}
+
+static uint64_t definition_address(const struct definition *d)
+{
+	return components[d->component].base + d->symbol->value;
+}
+
+const struct cubicle_interface *link_interface(
+	uint32_t component, const char *name)
+{
+	if (component >= system.components)
+		return NULL;
+	const struct component *c = &components[component];
+	for (uint32_t i = 0; i < c->interfaces; i++)
+		if (!strcmp(c->interface[i].name, name))
+			return &c->interface[i];
+	return NULL;
+}
+
+/* Two components of different names may not declare and export one name. */
+static void duplicates_refuse(uint32_t component)
+{
+	const struct component *c = &components[component];
+
+	for (uint32_t i = 0; i < c->interfaces; i++) {
+		const char *name = c->interface[i].name;
+		const struct definition *d = definition_first(name);
+		const struct definition *first = NULL;
+		for (; d; d = definition_next(d, name)) {
+			if (!link_interface(d->component, name))
+				continue;
+			if (first &&
+				strcmp(components[first->component].name,
+					components[d->component].name))
+				refuse("%s is exported by both %s and %s", name,
+					components[first->component].name,
+					components[d->component].name);
+			first = d;
+		}
+	}
+}
+
+/* --- edges ------------------------------------------------------------------------ */
+
+uint64_t stub_address(uint32_t edge)
+{
+	return CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + 16 * (uint64_t)edge;
+}
+
+static bool numbers_only(const struct cubicle_interface *i)
+{
+	if (i->args > 6 || i->varargs ||
+		i->result_class == CUBICLE_CLASS_REAL ||
+		i->result_class == CUBICLE_CLASS_STRUCT ||
+		(i->result_kind != CUBICLE_RESULT_NONE &&
+			i->result_kind != CUBICLE_RESULT_VALUE))
+		return false;
+	for (uint32_t a = 0; a < i->args; a++)
+		if ((i->arg[a].kind != CUBICLE_ARG_VALUE &&
+			    i->arg[a].kind != CUBICLE_ARG_TOKEN) ||
+			i->arg[a].class == CUBICLE_CLASS_REAL)
+			return false;
+	return true;
+}
+
+static uint64_t result_mask(const struct cubicle_interface *i)
+{
+	if (i->result_kind == CUBICLE_RESULT_NONE ||
+		i->result_class == CUBICLE_CLASS_REAL)
+		return 0;
+	if (i->result_size >= 8)
+		return ~(uint64_t)0;
+	return BIT(8 * i->result_size) - 1;
+}
+
+/* Which registers the gate has to clear. */
+static void (*clear_function(const struct cubicle_interface *i))(void)
+{
+	static void (*const clear[])(void) = {gate_clear_0, gate_clear_1,
+		gate_clear_2, gate_clear_3, gate_clear_4, gate_clear_5,
+		gate_clear_6};
+	uint32_t used = i->result_class == CUBICLE_CLASS_STRUCT &&
+		i->result_size > 16;
+
+	for (uint32_t a = 0; a < i->args; a++)
+		if (i->arg[a].class != CUBICLE_CLASS_REAL)
+			used++;
+	return clear[i->varargs || used > 6 ? 6 : used];
+}
+
+/* A new edge to (entry) of cubicle (callee); its number, or 0. */
+static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
+	const struct cubicle_interface *i)
+{
+	if (edge_count == EDGES_MAX)
+		return 0;
+	struct edge *e = &edges[edge_count];
+	bool plain = numbers_only(i) && !backend->open &&
+		!cubicles[callee].fs_base &&
+		!(system.flags & CUBICLE_SYSTEM_STATISTICS);
+	*e = (struct edge){
+		.handler = plain ? gate_call : gate_call_checked,
+		.entry = entry,
+		.clear = clear_function(i),
+		.result = result_mask(i),
+		.callee = callee,
+		.component = component,
+		.interface = i};
+	return edge_count++;
+}
+
+void link_set_fs(uint32_t id)
+{
+	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
+		if (edges[e].callee == id && edges[e].handler == gate_call)
+			edges[e].handler = gate_call_checked;
+}
+
+/* The edge to what (d) defines, made when it is first asked for. */
+static uint32_t edge_of(
+	const struct definition *d, const struct cubicle_interface *i)
+{
+	uint64_t entry = definition_address(d);
+
+	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
+		if (edges[e].entry == entry && edges[e].interface == i)
+			return e;
+	uint32_t e = edge_new(
+		components[d->component].cubicle, entry, d->component, i);
+	if (!e)
+		refuse("more than %d functions are called through gates",
+			EDGES_MAX);
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (cubicles[id].calls & BIT(d->component))
+			edges[e].callers |= BIT(id);
+	edges[e].callers |= BIT(components[d->component].cubicle);
+	return e;
+}
+
+/* The gate to function (entry) of (owner), for (caller) alone; 0 if there is
+ * no room for more. */
+uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
+	const struct cubicle_interface *interface)
+{
+	uint32_t e;
+
+	for (e = EDGE_FIRST; e < edge_count; e++)
+		if (edges[e].entry == entry && edges[e].interface == interface &&
+			edges[e].callee == owner)
+			break;
+	if (e == edge_count)
+		e = edge_new(owner, entry, ~0u, interface);
+	if (e)
+		edges[e].callers |= BIT(caller);
+	return e;
+}
+
+/* --- imports ------------------------------------------------------------------------ */
+
+struct import {
+	uint32_t component;
+	const struct elf_symbol *symbol;
+	const char *name;
+	bool call; /* a jump slot: only called, the address is never seen */
+};
+
+static uint64_t edge_to_monitor(
+	const struct component *c, const struct monitor_call *call)
+{
+	uint32_t self = c->cubicle, e;
+
+	if (call->rights & ~cubicles[self].rights)
+		refuse("component %s calls %s, but cubicle %s has not the right "
+		       "`%s` in the layout",
+			c->name, call->name, cubicles[self].name,
+			call->rights == CUBICLE_RIGHT_HOST ? "host" : "pages");
+	uint64_t entry = (uintptr_t)call->function;
+	for (e = EDGE_FIRST; e < edge_count; e++)
+		if (edges[e].entry == entry)
+			break;
+	if (e == edge_count) {
+		if (edge_count == EDGES_MAX)
+			refuse("more than %d functions are called", EDGES_MAX);
+		edges[edge_count++] =
+			(struct edge){.handler = gate_call_monitor,
+				.entry = entry,
+				.component = ~0u};
+	}
+	edges[e].callers |= BIT(self);
+	return stub_address(e);
+}
+
+static const struct monitor_call *monitor_call(const char *name)
+{
+	for (const struct monitor_call *c = monitor_calls; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+/* Does any other cubicle have the right to call component (component)? */
+static bool called_from_outside(uint32_t component)
+{
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (id != components[component].cubicle &&
+			(cubicles[id].calls & BIT(component)))
+			return true;
+	return false;
+}
+
+/* A definition in the importer's own cubicle; its own component's first. */
+static const struct definition *definition_near(const struct import *im)
+{
+	uint32_t self = components[im->component].cubicle;
+	const struct definition *d = definition_first(im->name), *near = NULL;
+
+	for (; d; d = definition_next(d, im->name)) {
+		if (d->component == im->component)
+			return d;
+		if (!near && components[d->component].cubicle == self)
+			near = d;
+	}
+	return near;
+}
+
+/* The gate to (d) for component (im->component), if all agrees. */
+static uint64_t resolve_far(
+	const struct import *im, const struct definition *d)
+{
+	const struct component *from = &components[im->component];
+	const struct component *to = &components[d->component];
+	const struct cubicle_interface *theirs =
+		link_interface(d->component, im->name);
+	const struct cubicle_interface *ours =
+		link_interface(im->component, im->name);
+
+	if (elf_symbol_type(d->symbol) != ELF_SYMBOL_FUNCTION)
+		refuse("component %s imports the data %s of %s, which is in "
+		       "another cubicle; only functions can be",
+			from->name, im->name, to->name);
+	if (!theirs)
+		refuse("component %s imports %s of %s, which is in another "
+		       "cubicle and does not declare it (CUBICLE_FUNCTION)",
+			from->name, im->name, to->name);
+	if (ours && memcmp(ours, theirs, sizeof(*ours)))
+		refuse("components %s and %s declare %s differently",
+			from->name, to->name, im->name);
+	if (!(cubicles[from->cubicle].calls & BIT(d->component)))
+		refuse("component %s calls %s of %s, but the layout does not "
+		       "let cubicle %s: add %s to its `calls`",
+			from->name, im->name, to->name,
+			cubicles[from->cubicle].name, to->name);
+	return stub_address(edge_of(d, theirs));
+}
+
+static uint64_t resolve_near(
+	const struct import *im, const struct definition *d)
+{
+	const struct cubicle_interface *i =
+		link_interface(d->component, im->name);
+
+	if (elf_symbol_type(d->symbol) == ELF_SYMBOL_IFUNC)
+		refuse("component %s: %s is an indirect function (IFUNC), "
+		       "which are not supported",
+			components[d->component].name, im->name);
+	/*
+	 * The address of an exported function is its gate, as it may end up
+	 * with somebody who is in another cubicle.
+	 */
+	if (!im->call && i &&
+		elf_symbol_type(d->symbol) == ELF_SYMBOL_FUNCTION &&
+		called_from_outside(d->component))
+		return stub_address(edge_of(d, i));
+	return definition_address(d);
+}
+
+static uint64_t resolve(const struct import *im)
+{
+	const struct component *c = &components[im->component];
+	const struct definition *d = definition_near(im);
+
+	if (d)
+		return resolve_near(im, d);
+	const struct monitor_call *call = monitor_call(im->name);
+	if (call)
+		return edge_to_monitor(c, call);
+	d = definition_first(im->name);
+	/* Of several, the one that declares it. */
+	for (const struct definition *e = d; e; e = definition_next(e, im->name))
+		if (link_interface(e->component, im->name)) {
+			d = e;
+			break;
+		}
+	if (d)
+		return resolve_far(im, d);
+	if (elf_symbol_bind(im->symbol) == ELF_BIND_WEAK)
+		return 0;
+	refuse("component %s: nothing in this layout exports %s, which it "
+	       "imports",
+		c->name, im->name);
+}
+
+/* --- relocations --------------------------------------------------------------------- */
+
+static void relocate(uint32_t component, const struct elf_relocation *r)
+{
+	const struct component *c = &components[component];
+	const struct elf *elf = c->elf;
+	uint32_t type = (uint32_t)r->info, index = (uint32_t)(r->info >> 32);
+	const struct elf_segment *s = elf_segment_at(elf, r->offset, 8);
+
+	if (!s)
+		refuse("component %s: a relocation at 0x%lx, outside of it",
+			c->name, r->offset);
+	if (!(s->prot & PROT_WRITE))
+		refuse("component %s: a relocation at 0x%lx, which is not "
+		       "writable (TEXTREL); compile it with -fPIC",
+			c->name, r->offset);
+	uint64_t *to = (uint64_t *)(uintptr_t)(c->base + r->offset);
+	if (type == ELF_RELATIVE) {
+		*to = c->base + (uint64_t)r->addend;
+		return;
+	}
+	if (type != ELF_64 && type != ELF_GLOB_DAT && type != ELF_JUMP_SLOT)
+		refuse("component %s: a relocation of type %u at 0x%lx, which "
+		       "is not supported",
+			c->name, type, r->offset);
+	if (index >= elf->symbols)
+		refuse("component %s: a relocation for symbol %u of %u",
+			c->name, index, elf->symbols);
+	const struct elf_symbol *symbol = &elf->symbol[index];
+	struct import im = {component, symbol, elf_name(elf, symbol),
+		type == ELF_JUMP_SLOT};
+	*to = resolve(&im) + (type == ELF_64 ? (uint64_t)r->addend : 0);
+}
+
+/* --- stubs ----------------------------------------------------------------------------- */
+
+/* mov $edge, %r11d; jmp enter: all that a stub does. */
+static void stub_write(uint8_t *to, uint32_t edge)
+{
+	uint64_t at = stub_address(edge);
+	int32_t distance = (int32_t)((uintptr_t)backend->enter - (at + 11));
+
+	memset(to, 0xcc, 16);
+	to[0] = 0x41;
+	to[1] = 0xbb;
+	memcpy(to + 2, &edge, 4);
+	to[6] = 0xe9;
+	memcpy(to + 7, &distance, 4);
+}
+
+/* Stubs for all edges, also for those that callbacks will make. */
+static void stubs_write(void)
+{
+	uint64_t at = stub_address(0), bytes = PAGE_UP(16 * EDGES_MAX);
+	uint8_t *stubs = host_map(at, bytes, PROT_READ | PROT_WRITE, 0);
+
+	if (!stubs)
+		refuse("no memory for the stubs of the gates");
+	for (uint32_t e = 0; e < EDGES_MAX; e++)
+		stub_write(stubs + 16 * e, e);
+	if (host_call(SYS_MPROTECT, at, bytes, PROT_READ | PROT_EXEC, 0, 0, 0))
+		refuse("the kernel refuses executable stubs");
+}
+
+/* Bind every import of every component. */
+void link_all(void)
+{
+	edges[EDGE_RETURN] = (struct edge){
+		.handler = gate_return, .callers = ~(uint64_t)0};
+	edges[EDGE_SIGNAL] = (struct edge){
+		.handler = gate_signal, .callers = ~(uint64_t)0};
+	edge_count = EDGE_FIRST;
+	for (uint32_t i = 0; i < system.components; i++) {
+		const struct elf *elf = components[i].elf;
+		for (uint32_t s = 1; s < elf->symbols; s++)
+			if (is_defined(&elf->symbol[s]))
+				definition_add(i, &elf->symbol[s]);
+	}
+	for (uint32_t i = 0; i < system.components; i++)
+		duplicates_refuse(i);
+	for (uint32_t i = 0; i < system.components; i++) {
+		const struct elf *elf = components[i].elf;
+		for (int t = 0; t < 2; t++)
+			for (uint64_t r = 0; r < elf->relocations[t]; r++)
+				relocate(i, &elf->relocation[t][r]);
+	}
+	stubs_write();
+}
+
+/* The edge to cubicle_main() of component (component). */
+uint32_t link_start(uint32_t component)
+{
+	const char *name = "cubicle_main";
+	const struct cubicle_interface *i = link_interface(component, name);
+	const struct definition *d = definition_first(name);
+
+	while (d && d->component != component)
+		d = definition_next(d, name);
+	if (!d || !i)
+		refuse("component %s does not export cubicle_main()",
+			components[component].name);
+	return edge_of(d, i);
+}

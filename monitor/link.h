@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * link.h: imports, exports and the edges between them.
+ */
+#ifndef MONITOR_LINK_H
+#define MONITOR_LINK_H
+
+#include <stdint.h>
+#include <cubicle/interface_abi.h>
+
+/* The FS base that the processor has now. */
+extern uint64_t thread_fs;
+
+/* The entry of component (component) with the name (name); NULL if none. */
+const struct cubicle_interface *link_interface(
+	uint32_t component, const char *name);
+
+/* Calls into (id) must from now on switch the FS base. */
+void link_set_fs(uint32_t id);
+
+/* The number of the edge to cubicle_main() of component (component). */
+uint32_t link_start(uint32_t component);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * loader.c: components from files into slots.
+ *
+ * Text is copied into fresh memory, relocated by link.c, and made unwritable
+ * before it is made executable. Nothing of the file stays mapped.
+ */
+#include "elf.h"
+#include "host.h"
+#include "monitor.h"
+
+struct cubicle cubicles[CUBICLE_SLOTS];
+uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS];
+struct component components[CUBICLE_COMPONENTS_MAX];
+
+static struct elf elves[CUBICLE_COMPONENTS_MAX];
+
+/* Copies of the interface tables: the files go away. */
+#define INTERFACES_MAX 8192
+static struct cubicle_interface interfaces[INTERFACES_MAX];
+static uint32_t interface_count;
+
+static _Noreturn void component_refuse(const struct component *c, const char *why)
+{
+	refuse("component %s: %s", c->name, why);
+}
+
+/* All of the file behind (fd), in memory that the kernel chose. */
+static const void *file_read(const struct component *c, int fd, uint64_t *bytes)
+{
+	uint64_t stat[18]; /* struct stat; the size is its seventh word */
+
+	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0, 0))
+		component_refuse(c, "cannot be read");
+	*bytes = stat[6];
+	if (!*bytes)
+		component_refuse(c, "not an ELF file (it is empty)");
+	char *file = host_map(0, PAGE_UP(*bytes), PROT_READ | PROT_WRITE, 0);
+	if (!file)
+		component_refuse(c, "no memory to read it");
+	for (uint64_t done = 0; done < *bytes;) {
+		int64_t n = host_call(SYS_PREAD64, (uint64_t)fd,
+			(uintptr_t)file + done, *bytes - done, done, 0, 0);
+		if (n <= 0)
+			component_refuse(c, "cannot be read");
+		done += (uint64_t)n;
+	}
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0, 0);
+	return file;
+}
+
+/* Is the entry one that gates can work with? */
+static const char *interface_check(const struct cubicle_interface *i)
+{
+	if (!memchr_nul(i->name, sizeof(i->name)) ||
+		!memchr_nul(i->callback, sizeof(i->callback)))
+		return "a name without end";
+	if (i->args > CUBICLE_ARGS_MAX || i->varargs > CUBICLE_VARARGS_MAX)
+		return "too many arguments";
+	if (i->result_kind < CUBICLE_RESULT_NONE ||
+		i->result_kind > CUBICLE_RESULT_OWN)
+		return "an unknown kind of result";
+	if (i->result_kind == CUBICLE_RESULT_COUNT && i->result_arg >= i->args)
+		return "a count of no argument";
+	if (i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 2048)
+		return "a result of more than 2048 bytes";
+	for (uint32_t a = 0; a < i->args; a++) {
+		const struct cubicle_interface_arg *arg = &i->arg[a];
+		if (arg->kind < CUBICLE_ARG_VALUE ||
+			arg->kind > CUBICLE_ARG_CALLBACK)
+			return "an unknown kind of argument";
+		if (arg->len_arg != CUBICLE_NO_ARG && arg->len_arg >= i->args)
+			return "the length of no argument";
+		if (arg->class == CUBICLE_CLASS_REAL &&
+			arg->kind != CUBICLE_ARG_VALUE)
+			return "a floating point argument that is no value";
+	}
+	return NULL;
+}
+
+static void interfaces_read(struct component *c, const struct elf *elf)
+{
+	const struct cubicle_interface *from = elf->interface;
+	uint64_t count = elf->interface_bytes / sizeof(*from);
+
+	if (elf->interface_bytes % sizeof(*from))
+		component_refuse(c, "its interface table is of another version");
+	if (count > INTERFACES_MAX - interface_count)
+		component_refuse(c, "too many declared functions");
+	c->interface = &interfaces[interface_count];
+	c->interfaces = (uint32_t)count;
+	for (uint32_t i = 0; i < count; i++) {
+		const char *why = interface_check(&from[i]);
+		if (why)
+			refuse("component %s: interface of %s: %s", c->name,
+				memchr_nul(from[i].name, CUBICLE_NAME_BYTES)
+					? from[i].name : "?",
+				why);
+		interfaces[interface_count++] = from[i];
+	}
+}
+
+static void segment_load(const struct component *c, const struct elf *elf,
+	const struct elf_segment *s)
+{
+	uint64_t start = PAGE_DOWN(c->base + s->address);
+	uint64_t end = PAGE_UP(c->base + s->address + s->bytes);
+
+	if (!host_map(start, end - start, PROT_READ | PROT_WRITE,
+		    MAP_NORESERVE))
+		component_refuse(c, "no memory for it");
+	memcpy((void *)(uintptr_t)(c->base + s->address),
+		elf->file + s->file_offset, s->file_bytes);
+}
+
+static void component_load(struct component *c, int fd)
+{
+	struct cubicle *cubicle = &cubicles[c->cubicle];
+	struct elf *elf = &elves[c - components];
+	uint64_t bytes;
+	const void *file = file_read(c, fd, &bytes);
+	const char *why = elf_parse(elf, file, bytes);
+
+	if (why)
+		component_refuse(c, why);
+	c->elf = elf;
+	c->base = cubicle->image;
+	c->end = c->base + PAGE_UP(elf->span);
+	/* One page stays free between components. */
+	cubicle->image = c->end + PAGE;
+	if (cubicle->image > slot_base(c->cubicle) + CUBICLE_IMAGE_END)
+		refuse("cubicle %s: its components do not fit its slot",
+			cubicle->name);
+	interfaces_read(c, elf);
+	for (uint32_t i = 0; i < elf->segments; i++)
+		segment_load(c, elf, &elf->segment[i]);
+}
+
+static void cubicle_reserve(uint32_t id)
+{
+	struct cubicle *c = &cubicles[id];
+	uint64_t stack = slot_base(id) + CUBICLE_STACK_OFFSET +
+		CUBICLE_STACK_BYTES - c->stack_bytes;
+
+	if (memory_reserve(stack, c->stack_bytes, id) ||
+		memory_protect(stack, c->stack_bytes, PROT_READ | PROT_WRITE) ||
+		memory_reserve(slot_base(id) + CUBICLE_HEAP_OFFSET,
+			CUBICLE_HEAP_BYTES - PAGE, id))
+		refuse("cubicle %s: no memory for its stack and heap", c->name);
+	/* Room for arguments on the stack, see arguments_find(). */
+	thread.sp[id] = stack + c->stack_bytes - 512;
+}
+
+/* Put every component of the system where it belongs; not relocated yet. */
+void loader_load_all(void)
+{
+	cubicle_count = system.cubicles;
+	if (cubicle_count > backend->cubicles_max)
+		refuse("%u cubicles are more than the %u that backend %s has "
+		       "protection keys for",
+			cubicle_count, backend->cubicles_max, backend->name);
+	const char *why = backend->start();
+	if (why)
+		refuse("backend %s: %s", backend->name, why);
+	for (uint32_t id = 1; id <= cubicle_count; id++) {
+		const struct cubicle_system_cubicle *from =
+			&system.cubicle[id - 1];
+		struct cubicle *c = &cubicles[id];
+		memcpy(c->name, from->name, sizeof(c->name));
+		c->calls = from->calls;
+		c->rights = from->rights;
+		c->image = slot_base(id) + CUBICLE_IMAGE_OFFSET;
+		c->stack_bytes = from->stack_bytes
+			? PAGE_UP(from->stack_bytes) : CUBICLE_STACK_BYTES;
+		cubicle_reserve(id);
+	}
+	for (uint32_t i = 0; i < system.components; i++) {
+		struct component *c = &components[i];
+		memcpy(c->name, system.component[i].name, sizeof(c->name));
+		c->cubicle = system.component[i].cubicle + 1;
+		component_load(c, system.component[i].fd);
+	}
+}
+
+/* Give the pages of a relocated segment to their cubicle, as they are to be. */
+static void segment_finish(const struct component *c, const struct elf *elf,
+	const struct elf_segment *s)
+{
+	uint64_t start = PAGE_DOWN(c->base + s->address);
+	uint64_t end = PAGE_UP(c->base + s->address + s->bytes);
+	uint64_t relro = c->base + elf->relro + elf->relro_bytes;
+	int error = 0;
+
+	if (s->prot & PROT_EXEC)
+		error = (int)host_call(SYS_MPROTECT, start, end - start,
+			PROT_READ, 0, 0, 0);
+	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
+		elf_segment_at(elf, elf->relro, 1) == s) {
+		relro = PAGE_DOWN(relro);
+		if (relro > end)
+			relro = end;
+		if (relro > start)
+			error = memory_protect(start, relro - start, PROT_READ);
+		start = relro;
+	}
+	if (!error && end > start)
+		error = memory_protect(start, end - start, s->prot);
+	if (error)
+		component_refuse(c, "its memory cannot be protected");
+}
+
+/* All is relocated: protect it, and forget the files. */
+void loader_finish(void)
+{
+	for (uint32_t i = 0; i < system.components; i++) {
+		struct component *c = &components[i];
+		for (uint32_t s = 0; s < c->elf->segments; s++)
+			segment_finish(c, c->elf, &c->elf->segment[s]);
+	}
+	for (uint32_t i = 0; i < system.components; i++) {
+		struct component *c = &components[i];
+		host_call(SYS_MUNMAP, (uintptr_t)c->elf->file,
+			PAGE_UP(c->elf->bytes), 0, 0, 0, 0);
+		c->elf->file = NULL;
+	}
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memory.c: pages, who may access them, and checked copies.
+ *
+ * Rights come from three places: the slot (an owner may always access what is
+ * mapped there), windows, and grants of outstanding calls. A page's tag says
+ * only who can touch it without a fault right now.
+ */
+#include "host.h"
+#include "monitor.h"
+
+struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
+
+/* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
+int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
+{
+	if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE))
+		return -ENOMEM;
+	return backend->apply(addr, bytes, PROT_NONE, id);
+}
+
+/* Give (addr, bytes), reserved before, to its owner with (prot). */
+int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	int error = backend->apply(addr, bytes, prot, owner);
+
+	if (error)
+		return error;
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
+		struct page *p = page_of(at);
+		p->tag = prot ? (uint8_t)owner : 0;
+		p->prot = (uint8_t)prot;
+	}
+	return 0;
+}
+
+/* Forget what (addr, bytes) holds, and unmap it. */
+int memory_release(uint64_t addr, uint64_t bytes)
+{
+	int error = memory_protect(addr, bytes, PROT_NONE);
+
+	if (error)
+		return error;
+	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
+	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0, 0);
+}
+
+/* Let cubicle (to) access the page at (addr) with (prot), and nobody else. */
+int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
+{
+	struct page *p = page_of(addr);
+	uint8_t old = p->tag;
+
+	p->tag = (uint8_t)to;
+	p->lent = (uint8_t)prot;
+	int error = backend->apply(PAGE_DOWN(addr), PAGE, prot, to);
+	if (error)
+		p->tag = old;
+	return error;
+}
+
+/* What grants and windows let (id) do with a page of (owner), PROT_*. */
+static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
+{
+	uint32_t prot = 0;
+
+	gate_grant_of_page(id, page, &prot);
+	if (window_shows(owner, page, id))
+		prot |= PROT_READ | PROT_WRITE;
+	return prot & page_of(page)->prot;
+}
+
+/*
+ * Take the pages of (addr, bytes) back from (from), where that has no other
+ * right to them, and give them to their owner.
+ */
+void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+
+	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
+		struct page *p = page_of(at);
+		if (p->tag != from || from == owner)
+			continue;
+		if ((page_rights(from, owner, at) & p->lent) == p->lent)
+			continue;
+		p->tag = (uint8_t)owner;
+		statistics.pages_revoked++;
+		backend->apply(at, PAGE, p->prot, owner);
+	}
+}
+
+/* May the page at (at) be accessed so by its owner? */
+static enum check check_prot(uint64_t at, bool write)
+{
+	uint32_t prot = page_of(at)->prot;
+
+	if (!prot)
+		return CHECK_UNMAPPED;
+	return write && !(prot & PROT_WRITE) ? CHECK_READONLY : CHECK_OK;
+}
+
+static enum check check_mapped(
+	uint64_t addr, uint64_t end, bool write, uint64_t *bad)
+{
+	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
+		*bad = at;
+		enum check c = check_prot(at, write);
+		if (c != CHECK_OK)
+			return c;
+	}
+	return CHECK_OK;
+}
+
+static enum check check_page(uint32_t id, uint64_t at, bool write)
+{
+	uint32_t owner = (uint32_t)owner_of(at);
+
+	if (owner != id && !window_shows(owner, PAGE_DOWN(at), id))
+		return CHECK_FOREIGN;
+	return check_prot(at, write);
+}
+
+static bool is_published(uint64_t addr, uint64_t bytes)
+{
+	return addr >= CUBICLE_PUBLISHED_ADDRESS &&
+		addr + bytes <=
+		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
+}
+
+/*
+ * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
+ * (bad) is not NULL, the first address that is wrong is left there.
+ */
+enum check memory_check(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t end, ignored;
+
+	if (!bad)
+		bad = &ignored;
+	*bad = addr;
+	if (__builtin_add_overflow(addr, bytes, &end))
+		return CHECK_UNMAPPED;
+	if (!bytes)
+		return CHECK_OK;
+	if (is_published(addr, bytes) && !write)
+		return CHECK_OK;
+	if (!in_slot(id, addr) &&
+		gate_granted(id, addr, end, write ? PROT_WRITE : PROT_READ))
+		return check_mapped(addr, end, write, bad);
+	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
+		*bad = at;
+		uint64_t owner = owner_of(at);
+		if (owner == 0)
+			return CHECK_MONITOR;
+		if (owner >= CUBICLE_SLOTS)
+			return CHECK_UNMAPPED;
+		enum check c = check_page(id, at, write);
+		if (c != CHECK_OK)
+			return c;
+	}
+	return CHECK_OK;
+}
+
+/*
+ * May (id) touch the page at (addr) that it faulted on? If so the page is
+ * accessible now. The page is not its own.
+ */
+bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
+{
+	uint64_t page = PAGE_DOWN(addr), owner = owner_of(addr);
+	uint32_t prot = 0, need = write ? PROT_READ | PROT_WRITE : PROT_READ;
+	struct grant *grant = gate_grant_of_page(id, page, &prot);
+
+	prot = page_rights(id, (uint32_t)owner, page);
+	if ((prot & need) != need)
+		return false;
+	const struct page *p = page_of(page);
+	if (p->tag == id && p->lent == prot)
+		return false; /* it is, and faulted all the same */
+	if (memory_lend(page, id, prot) != 0)
+		return false;
+	if (grant)
+		grant->mapped = true;
+	statistics.pages_mapped++;
+	return true;
+}
+
+/* Copy between memory of cubicles, both checked before; -EFAULT. */
+int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	if (backend->reach) {
+		backend->reach(src, bytes);
+		backend->reach(dst, bytes);
+	}
+	thread.copying = 1;
+	int64_t error = arch_copy((void *)(uintptr_t)dst,
+		(const void *)(uintptr_t)src, bytes);
+	thread.copying = 0;
+	if (backend->settle) {
+		backend->settle(src, bytes);
+		backend->settle(dst, bytes);
+	}
+	return (int)error;
+}
+
+/* From a cubicle into the monitor. */
+int memory_read(void *dst, uint64_t src, uint64_t bytes)
+{
+	return memory_copy((uintptr_t)dst, src, bytes);
+}
+
+/* From the monitor into a cubicle. */
+int memory_write(uint64_t dst, const void *src, uint64_t bytes)
+{
+	return memory_copy(dst, (uintptr_t)src, bytes);
+}
+
+/*
+ * Bytes of the string at (addr) with its NUL, which has been checked to be
+ * readable up to (max) bytes; -EFAULT if there is no NUL in them.
+ */
+int64_t memory_string_bytes(uint64_t addr, uint64_t max)
+{
+	char part[256];
+
+	for (uint64_t done = 0; done < max;) {
+		uint64_t n = max - done < sizeof(part) ? max - done
+						       : sizeof(part);
+		int error = memory_read(part, addr + done, n);
+		if (error)
+			return error;
+		for (uint64_t i = 0; i < n; i++)
+			if (!part[i])
+				return (int64_t)(done + i + 1);
+		done += n;
+	}
+	return -EFAULT;
+}

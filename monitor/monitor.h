@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * monitor.h: the monitor's own data. Nothing outside monitor/ includes it.
+ *
+ * Nouns
+ *   cubicle  struct cubicle; number 0 is the monitor
+ *   page     struct page: who owns it (by its address), who may access it now
+ *            (its tag), and how
+ *   edge     struct edge: a function that can be called through a gate
+ *   frame    struct frame: an outstanding call, on the shadow stack
+ *   grant    struct grant: a range that a frame opens to its callee
+ *   thread   struct thread: all that a thread of the host has of its own; there
+ *            is one
+ *
+ * Errors: 0 or a count, or a negative errno value. All of the data lies in the
+ * one piece of memory that monitor.lds makes and that no cubicle can touch.
+ * Nothing here uses thread-local storage, vector registers or a libc.
+ */
+#ifndef MONITOR_H
+#define MONITOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cubicle/interface_abi.h>
+#include <cubicle/published_abi.h>
+#include <cubicle/report_abi.h>
+#include <cubicle/space_abi.h>
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/gate_abi.h"
+
+#define PAGE	     ((uint64_t)CUBICLE_PAGE_BYTES)
+#define PAGE_DOWN(a) ((uint64_t)(a) & ~(PAGE - 1))
+#define PAGE_UP(a)   (((uint64_t)(a) + PAGE - 1) & ~(PAGE - 1))
+#define BIT(n)	     ((uint64_t)1 << (n))
+
+#define FRAMES_MAX 256	/* nested calls between cubicles */
+#define GRANTS_MAX 4096 /* of all frames together */
+#define EDGES_MAX  2048
+#define NOBODY	   0xffffffffu
+
+/* Access to a page; the values are those of PROT_*. */
+#define PROT_NONE  0
+#define PROT_READ  1
+#define PROT_WRITE 2
+#define PROT_EXEC  4
+
+/* Errors that the monitor itself gives. */
+enum {
+	EPERM = 1,
+	ENOENT = 2,
+	EINTR = 4,
+	EBADF = 9,
+	EAGAIN = 11,
+	ENOMEM = 12,
+	EFAULT = 14,
+	EEXIST = 17,
+	EINVAL = 22,
+	ENOTTY = 25,
+	ENAMETOOLONG = 36,
+};
+
+/* --- pages (memory.c) ---------------------------------------------------- */
+
+struct page {
+	uint8_t tag;   /* cubicle that may access it now; 0 is nobody */
+	uint8_t prot;  /* what its owner may do with it, PROT_*; 0: unmapped */
+	uint8_t lent;  /* what (tag) may do with it, where that is not the owner */
+	uint8_t spare;
+	uint32_t moved; /* backend mprotect: place in its list, from 1; or 0 */
+};
+
+extern struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
+
+/* Why an access is not allowed. */
+enum check {
+	CHECK_OK = 0,
+	CHECK_FOREIGN,	/* somebody else's, without a window */
+	CHECK_MONITOR,	/* the monitor's */
+	CHECK_UNMAPPED, /* nobody's, or not mapped */
+	CHECK_READONLY, /* mapped without the right to write */
+};
+
+static inline uint64_t owner_of(uint64_t addr)
+{
+	return (addr - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
+}
+
+static inline uint64_t slot_base(uint32_t id)
+{
+	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT);
+}
+
+static inline struct page *page_of(uint64_t addr)
+{
+	return &pages[owner_of(addr)]
+		     [(addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT];
+}
+
+/* Does cubicle (id) have the slot of (addr)? */
+static inline bool in_slot(uint32_t id, uint64_t addr)
+{
+	return owner_of(addr) == id;
+}
+
+int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id);
+int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
+int memory_release(uint64_t addr, uint64_t bytes);
+int memory_lend(uint64_t addr, uint32_t to, uint32_t prot);
+void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
+enum check memory_check(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
+bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
+int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes);
+int memory_read(void *dst, uint64_t src, uint64_t bytes);
+int memory_write(uint64_t dst, const void *src, uint64_t bytes);
+int64_t memory_string_bytes(uint64_t addr, uint64_t max);
+
+/* --- cubicles and components ----------------------------------------------- */
+
+#define REGIONS_MAX 160
+
+/* A part of a slot that is mapped in one way, for backend mprotect. */
+struct region {
+	uint64_t start, end;
+	uint32_t prot;
+};
+
+struct cubicle {
+	char name[CUBICLE_LABEL_BYTES];
+	uint64_t calls; /* bit i: may call component i */
+	uint64_t image; /* where the next component goes */
+	uint64_t fs_base;
+	uint64_t heap_end; /* end of the highest page that was ever mapped */
+	uint64_t stack_bytes;
+	uint32_t rights; /* CUBICLE_RIGHT_* */
+	uint32_t key;
+	uint32_t regions;
+	struct region region[REGIONS_MAX];
+};
+
+extern struct cubicle cubicles[CUBICLE_SLOTS];
+extern uint32_t cubicle_count; /* ids are 1 to this */
+extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
+
+/* --- edges and frames ---------------------------------------------------- */
+
+struct edge {
+	void (*handler)(void); /* gate_call, gate_call_checked, … */
+	uint64_t entry;	       /* the function */
+	uint64_t callers;      /* bit c: cubicle c may call it */
+	void (*clear)(void);   /* gate_clear_N */
+	uint64_t result;       /* mask of the bits of rax that are the result */
+	uint32_t callee;       /* id of the cubicle */
+	uint32_t component;    /* index; ~0 for the monitor and callbacks */
+	const struct cubicle_interface *interface;
+	uint64_t spare;
+};
+
+_Static_assert(sizeof(struct edge) == 1 << EDGE_SHIFT, "pinned");
+_Static_assert(offsetof(struct edge, entry) == EDGE_ENTRY, "pinned");
+_Static_assert(offsetof(struct edge, callers) == EDGE_CALLERS, "pinned");
+_Static_assert(offsetof(struct edge, clear) == EDGE_CLEAR, "pinned");
+_Static_assert(offsetof(struct edge, result) == EDGE_RESULT, "pinned");
+_Static_assert(offsetof(struct edge, callee) == EDGE_CALLEE, "pinned");
+
+extern struct edge edges[EDGES_MAX];
+extern uint32_t edge_count;
+
+/* A range that the callee of a frame may access while the call lasts. */
+struct grant {
+	uint64_t start, end;
+	uint32_t prot;
+	bool mapped; /* some page of it was mapped by trap-and-map */
+};
+
+/* Something on the callee's stack that is to be copied back. */
+struct copy_back {
+	uint64_t from, to, bytes;
+	uint32_t arg;
+};
+
+struct frame {
+	uint64_t rsp, return_address;
+	uint64_t rbx, rbp, r12, r13, r14, r15;
+	uint32_t caller, callee;
+	struct edge *edge;
+	uint64_t old_sp; /* of the caller, before this call */
+	uint32_t mxcsr;
+	uint16_t fcw, spare;
+	uint64_t arg[6];
+	uint64_t new_sp; /* of the callee */
+	uint64_t result, result2;
+	uint32_t finish; /* gate_finish() has something to do */
+	uint32_t keep;	 /* KEEP_* */
+	/* From here on for C alone. */
+	uint32_t first_grant, grants;
+	uint32_t copies;
+	uint32_t fs_set;
+	uint64_t fs_base; /* to be restored, if fs_set */
+	uint64_t count_max; /* bytes that a count may be at most */
+	struct copy_back copy[CUBICLE_ARGS_MAX - 5];
+};
+
+_Static_assert(sizeof(struct frame) <= FRAME_BYTES, "pinned");
+_Static_assert(offsetof(struct frame, return_address) == FRAME_RETURN, "pinned");
+_Static_assert(offsetof(struct frame, r15) == FRAME_R15, "pinned");
+_Static_assert(offsetof(struct frame, caller) == FRAME_CALLER, "pinned");
+_Static_assert(offsetof(struct frame, callee) == FRAME_CALLEE, "pinned");
+_Static_assert(offsetof(struct frame, edge) == FRAME_EDGE, "pinned");
+_Static_assert(offsetof(struct frame, old_sp) == FRAME_OLD_SP, "pinned");
+_Static_assert(offsetof(struct frame, mxcsr) == FRAME_MXCSR, "pinned");
+_Static_assert(offsetof(struct frame, fcw) == FRAME_FCW, "pinned");
+_Static_assert(offsetof(struct frame, arg) == FRAME_ARG, "pinned");
+_Static_assert(offsetof(struct frame, new_sp) == FRAME_NEW_SP, "pinned");
+_Static_assert(offsetof(struct frame, result) == FRAME_RESULT, "pinned");
+_Static_assert(offsetof(struct frame, result2) == FRAME_RESULT2, "pinned");
+_Static_assert(offsetof(struct frame, finish) == FRAME_FINISH, "pinned");
+_Static_assert(offsetof(struct frame, keep) == FRAME_KEEP, "pinned");
+
+/* frames[0] is nobody's call: it makes every return from it a violation. */
+union frame_slot {
+	struct frame frame;
+	char bytes[FRAME_BYTES];
+};
+
+struct thread {
+	struct frame *frame;	   /* the innermost outstanding call */
+	struct frame *frame_limit; /* one past the last there is room for */
+	uint32_t running;	   /* id of the running cubicle */
+	uint32_t copying;	   /* arch_copy() is at work */
+	uint32_t grants;	   /* used, of all frames */
+	uint32_t spare[9];
+	uint64_t sp[CUBICLE_SLOTS]; /* where the next call into it begins */
+	struct grant grant[GRANTS_MAX];
+};
+
+_Static_assert(offsetof(struct thread, frame) == THREAD_FRAME, "pinned");
+_Static_assert(offsetof(struct thread, frame_limit) == THREAD_FRAME_LIMIT, "");
+_Static_assert(offsetof(struct thread, running) == THREAD_RUNNING, "pinned");
+_Static_assert(offsetof(struct thread, sp) == THREAD_SP, "pinned");
+
+extern struct thread thread;
+extern union frame_slot frames[FRAMES_MAX + 1];
+
+static inline struct frame *frame_below(struct frame *f)
+{
+	return (struct frame *)(void *)((char *)f - FRAME_BYTES);
+}
+
+bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
+struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot);
+void gate_drop_frames(struct frame *down_to);
+uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
+	const struct cubicle_interface *interface);
+
+/* --- windows (window.c) ---------------------------------------------------- */
+
+bool window_shows(uint32_t owner, uint64_t page, uint32_t to);
+void window_forget(uint32_t owner, uint64_t start, uint64_t end);
+
+/* --- start (system.c, loader.c, link.c) ------------------------------------- */
+
+extern struct cubicle_system system;
+extern union published {
+	struct cubicle_published header;
+	uint8_t bytes[CUBICLE_PUBLISHED_BYTES];
+} published_pages;
+
+/* A component that is loaded. (file) is only there until the start. */
+struct component {
+	char name[CUBICLE_LABEL_BYTES];
+	uint32_t cubicle; /* id */
+	uint64_t base, end;
+	struct elf *elf;
+	/* Its section cubicle_interface, a copy. */
+	const struct cubicle_interface *interface;
+	uint32_t interfaces;
+};
+
+extern struct component components[CUBICLE_COMPONENTS_MAX];
+
+void system_read(void);
+void loader_load_all(void);
+void loader_finish(void);
+void link_all(void);
+uint64_t stub_address(uint32_t edge);
+
+/* What of the monitor a cubicle may call (calls.c). */
+struct monitor_call {
+	const char *name;
+	int64_t (*function)();
+	uint32_t rights;
+};
+extern const struct monitor_call monitor_calls[];
+
+/* --- backends ------------------------------------------------------------- */
+
+struct backend {
+	const char *name;
+	uint32_t cubicles_max;
+	/* Make ready; a message, or NULL. */
+	const char *(*start)(void);
+	/* Page table permissions of (addr, bytes) of one slot changed. */
+	int (*apply)(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag);
+	/* Make (addr, bytes) accessible to the monitor, and as before. */
+	void (*reach)(uint64_t addr, uint64_t bytes);
+	void (*settle)(uint64_t addr, uint64_t bytes);
+	/* The gates let cubicle (id) run, or no longer. NULL: nothing to do. */
+	void (*open)(uint32_t id);
+	void (*close)(uint32_t id);
+	/* All is loaded; hide the monitor's memory. */
+	void (*lock)(void);
+	void (*enter)(void), (*leave_call)(void), (*lower)(void);
+	void (*signal)(void);
+	bool protects; /* a page is accessible to its tag alone */
+};
+
+extern const struct backend backend_mpk, backend_mprotect, backend_none,
+	backend_modelled;
+extern const struct backend *backend;
+extern void (*gate_lower)(void), (*gate_leave_call)(void);
+extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
+
+void gate_call(void), gate_call_checked(void), gate_return(void);
+void gate_signal(void), gate_call_monitor(void);
+_Noreturn void gate_start(struct frame *frame);
+
+/* --- reports (report.c, print.c) --------------------------------------------- */
+
+struct statistics {
+	uint64_t windows_opened, pages_mapped, pages_revoked, faults, violations;
+	uint64_t start_ns;
+	uint64_t calls[EDGES_MAX][CUBICLE_SLOTS];
+};
+
+extern struct statistics statistics;
+
+/* "cubicle-monitor: …" on stderr, then exit with CUBICLE_EXIT_INVALID. */
+_Noreturn __attribute__((format(printf, 1, 2))) void refuse(
+	const char *format, ...);
+/* A mistake of our own: message, and the end. */
+_Noreturn __attribute__((format(printf, 1, 2))) void panic(
+	const char *format, ...);
+size_t print(char *buf, size_t bytes, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+void report_start(void);
+void report_saved(uint32_t index);
+_Noreturn void report_end(int status, bool complete);
+
+/* State a violation of (rule) by cubicle (id), and stop. */
+struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id);
+_Noreturn void violation_stop(struct cubicle_record_violation *v);
+
+/* --- host and machine (host.c, arch) ----------------------------------------- */
+
+int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e, uint64_t f);
+void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags);
+int64_t arch_copy(void *dst, const void *src, size_t len);
+int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
+	uint64_t f, int64_t number);
+void arch_start(void);
+void arch_calibrate(struct cubicle_published *p);
+void fault_start(void);
+extern uint8_t x86_has_avx;
+
+extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
+extern char monitor_data[], monitor_data_end[];
+
+void *memcpy(void *dst, const void *src, size_t len);
+void *memset(void *dst, int byte, size_t len);
+int memcmp(const void *a, const void *b, size_t len);
+/* Is there a NUL in (s, bytes)? */
+bool memchr_nul(const char *s, size_t bytes);
+size_t strlen(const char *s);
+int strcmp(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * system.c: the description that the tool hands over, read and checked.
+ */
+#include "host.h"
+#include "monitor.h"
+
+struct cubicle_system system;
+
+static bool name_is_good(const char *name)
+{
+	return name[0] && memchr_nul(name, CUBICLE_LABEL_BYTES);
+}
+
+static void check_cubicles(void)
+{
+	if (!system.cubicles || system.cubicles > CUBICLE_CUBICLES_MAX)
+		refuse("a system of %u cubicles", system.cubicles);
+	for (uint32_t i = 0; i < system.cubicles; i++) {
+		const struct cubicle_system_cubicle *c = &system.cubicle[i];
+		if (!name_is_good(c->name))
+			refuse("cubicle %u has no name", i + 1);
+		if (c->stack_bytes > CUBICLE_STACK_BYTES)
+			refuse("cubicle %s: a stack of %lu bytes; at most %u",
+				c->name, c->stack_bytes, CUBICLE_STACK_BYTES);
+	}
+}
+
+static void check_components(void)
+{
+	if (!system.components || system.components > CUBICLE_COMPONENTS_MAX)
+		refuse("a system of %u components", system.components);
+	if (system.start >= system.components)
+		refuse("no component to start with");
+	for (uint32_t i = 0; i < system.components; i++) {
+		const struct cubicle_system_component *c = &system.component[i];
+		if (!name_is_good(c->name))
+			refuse("component %u has no name", i);
+		if (c->cubicle >= system.cubicles)
+			refuse("component %s is in no cubicle", c->name);
+	}
+}
+
+/* As many strings as are announced, each with its NUL. */
+static void check_strings(void)
+{
+	uint64_t wanted = (uint64_t)system.arg_count + system.env_count +
+		system.saves;
+	uint64_t found = 0;
+
+	if (system.strings_bytes > CUBICLE_STRINGS_BYTES)
+		refuse("too many arguments");
+	for (uint32_t i = 0; i < system.strings_bytes; i++)
+		found += !system.strings[i];
+	if (found != wanted ||
+		(wanted && system.strings[system.strings_bytes - 1]))
+		refuse("broken arguments");
+}
+
+void system_read(void)
+{
+	uint64_t done = 0;
+
+	while (done < sizeof(system)) {
+		int64_t n = host_call(SYS_PREAD64, CUBICLE_SYSTEM_FD,
+			(uintptr_t)&system + done, sizeof(system) - done, done,
+			0, 0);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += (uint64_t)n;
+	}
+	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
+		system.bytes != sizeof(system))
+		refuse("the monitor is started by `cubicle run`, not by hand");
+	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0, 0);
+	check_cubicles();
+	check_components();
+	check_strings();
+	if (system.streams > CUBICLE_STREAMS_MAX ||
+		system.saves > system.streams)
+		refuse("a system of %u streams", system.streams);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * window.c: windows, the memory that a cubicle opens to others.
+ *
+ * The ranges of a cubicle are kept in one array, sorted and disjoint, so that
+ * a look-up is a binary search.
+ */
+#include "calls.h"
+#include "monitor.h"
+
+#define WINDOWS_MAX 1024
+#define RANGES_MAX  8192
+
+struct range {
+	uint64_t start, end;
+	uint32_t window;
+};
+
+struct window {
+	uint64_t open;	     /* bit c: open to cubicle c */
+	uint32_t generation; /* odd while in use; makes old handles invalid */
+	uint32_t ranges;
+};
+
+static struct windows {
+	uint32_t ranges;
+	struct range range[RANGES_MAX];
+	struct window window[WINDOWS_MAX];
+} windows[CUBICLE_SLOTS];
+
+/* Index of the first range that ends after (addr). */
+static uint32_t range_after(const struct windows *all, uint64_t addr)
+{
+	uint32_t low = 0, high = all->ranges;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (all->range[middle].end > addr)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Does (owner) have a window on the page at (page) that is open to (to)? */
+bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
+{
+	const struct windows *all = &windows[owner];
+	uint32_t i = range_after(all, page);
+
+	for (; i < all->ranges && all->range[i].start < page + PAGE; i++)
+		if (all->window[all->range[i].window].open & BIT(to))
+			return true;
+	return false;
+}
+
+/* The window with handle (w) of the running cubicle; NULL if there is none. */
+static struct window *window_get(int32_t w)
+{
+	uint32_t index = (uint32_t)w % WINDOWS_MAX;
+	uint32_t generation = (uint32_t)w / WINDOWS_MAX;
+	struct window *window = &windows[thread.running].window[index];
+
+	if (w < 0 || !(generation & 1) || window->generation != generation)
+		return NULL;
+	return window;
+}
+
+/* Take back what (who) has of the ranges of a window just closed. */
+static void window_revoke(uint32_t owner, const struct window *w, uint64_t who)
+{
+	const struct windows *all = &windows[owner];
+	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
+
+	if (system.flags & CUBICLE_SYSTEM_LAZY)
+		return;
+	for (uint32_t i = 0; left; i++) {
+		const struct range *r = &all->range[i];
+		if (r->window != index)
+			continue;
+		left--;
+		for (uint32_t id = 1; id <= cubicle_count; id++)
+			if (who & BIT(id))
+				memory_revoke(r->start, r->end - r->start, id);
+	}
+}
+
+static void range_delete(struct windows *all, uint32_t i)
+{
+	all->window[all->range[i].window].ranges--;
+	for (; i + 1 < all->ranges; i++)
+		all->range[i] = all->range[i + 1];
+	all->ranges--;
+}
+
+/* Memory of (owner) is unmapped: no window shows it any more. */
+void window_forget(uint32_t owner, uint64_t start, uint64_t end)
+{
+	struct windows *all = &windows[owner];
+	uint32_t i = range_after(all, start);
+
+	while (i < all->ranges && all->range[i].start < end)
+		range_delete(all, i);
+}
+
+int64_t call_window_init(void)
+{
+	struct windows *all = &windows[thread.running];
+
+	for (uint32_t i = 0; i < WINDOWS_MAX; i++) {
+		struct window *w = &all->window[i];
+		if (w->generation & 1)
+			continue;
+		w->generation = (w->generation + 1) & 0xfffff;
+		w->open = 0;
+		w->ranges = 0;
+		return (int64_t)(w->generation * WINDOWS_MAX + i);
+	}
+	return -ENOMEM;
+}
+
+static int range_check(uint64_t addr, uint64_t bytes)
+{
+	uint32_t self = thread.running;
+	uint64_t last;
+
+	if (!bytes || __builtin_add_overflow(addr, bytes - 1, &last))
+		return -EINVAL;
+	if (!in_slot(self, addr) || !in_slot(self, last))
+		return -EPERM;
+	switch (memory_check(self, addr, bytes, false, NULL)) {
+	case CHECK_OK:
+		return 0;
+	case CHECK_UNMAPPED:
+		return -EFAULT;
+	default:
+		return -EPERM;
+	}
+}
+
+int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
+{
+	struct windows *all = &windows[thread.running];
+	struct window *w = window_get(handle);
+	int error = w ? range_check(addr, bytes) : -EINVAL;
+
+	if (error)
+		return error;
+	uint32_t at = range_after(all, addr);
+	if (at < all->ranges && all->range[at].start < addr + bytes)
+		return -EEXIST;
+	if (all->ranges == RANGES_MAX)
+		return -ENOMEM;
+	for (uint32_t i = all->ranges++; i > at; i--)
+		all->range[i] = all->range[i - 1];
+	all->range[at] = (struct range){
+		addr, addr + bytes, (uint32_t)(w - all->window)};
+	w->ranges++;
+	return 0;
+}
+
+int64_t call_window_remove(int32_t handle, uint64_t addr)
+{
+	uint32_t self = thread.running;
+	struct windows *all = &windows[self];
+	struct window *w = window_get(handle);
+
+	if (!w)
+		return -EINVAL;
+	uint32_t i = range_after(all, addr);
+	if (i == all->ranges || all->range[i].start != addr ||
+		&all->window[all->range[i].window] != w)
+		return -ENOENT;
+	uint64_t bytes = all->range[i].end - addr, open = w->open;
+	range_delete(all, i);
+	if (system.flags & CUBICLE_SYSTEM_LAZY)
+		return 0;
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (open & BIT(id))
+			memory_revoke(addr, bytes, id);
+	return 0;
+}
+
+static bool is_other(uint32_t id)
+{
+	return id >= 1 && id <= cubicle_count && id != thread.running;
+}
+
+int64_t call_window_open(int32_t handle, uint32_t to)
+{
+	struct window *w = window_get(handle);
+
+	if (!w || !is_other(to))
+		return -EINVAL;
+	w->open |= BIT(to);
+	statistics.windows_opened++;
+	return 0;
+}
+
+int64_t call_window_close(int32_t handle, uint32_t to)
+{
+	struct window *w = window_get(handle);
+
+	if (!w || !is_other(to))
+		return -EINVAL;
+	w->open &= ~BIT(to);
+	window_revoke(thread.running, w, BIT(to));
+	return 0;
+}
+
+int64_t call_window_close_all(int32_t handle)
+{
+	struct window *w = window_get(handle);
+
+	if (!w)
+		return -EINVAL;
+	uint64_t open = w->open;
+	w->open = 0;
+	window_revoke(thread.running, w, open);
+	return 0;
+}
+
+int64_t call_window_destroy(int32_t handle)
+{
+	uint32_t self = thread.running;
+	struct windows *all = &windows[self];
+	struct window *w = window_get(handle);
+	int64_t error = call_window_close_all(handle);
+
+	if (error)
+		return error;
+	uint32_t index = (uint32_t)(w - all->window);
+	for (uint32_t i = 0; w->ranges;)
+		if (all->range[i].window == index)
+			range_delete(all, i);
+		else
+			i++;
+	w->generation++;
+	return 0;
+}
