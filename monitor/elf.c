@@ -118,6 +118,10 @@ static const char *parse_load(
 			index - 1, index);
 	if (!p->memsz)
 		return NULL;
+	if (elf->segments && (p->flags & PF_X) &&
+		(elf->segment[elf->segments - 1].prot & PROT_EXEC))
+		return FAIL(elf, "segments %u and %u are both executable",
+			index - 1, index);
 	elf->segment[elf->segments++] = (struct elf_segment){
 		.address = p->vaddr,
 		.file_offset = p->offset,

@@ -39,6 +39,7 @@
 
 #define MADV_DONTNEED 4
 #define MADV_HUGEPAGE 14
+#define MADV_DONTDUMP 16
 
 #define ARCH_SET_FS 0x1002
 

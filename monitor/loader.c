@@ -8,6 +8,7 @@
 #include "elf.h"
 #include "host.h"
 #include "monitor.h"
+#include "scan.h"
 
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS];
@@ -182,6 +183,38 @@ void loader_load_all(void)
 	}
 }
 
+/* Name of the function at or before (address); "" if there is none. */
+static const char *nearest_symbol(const struct elf *elf, uint64_t address)
+{
+	const struct elf_symbol *best = NULL;
+
+	for (uint32_t i = 1; i < elf->symbols; i++) {
+		const struct elf_symbol *s = &elf->symbol[i];
+		if (s->section && s->value <= address &&
+			(!best || s->value > best->value))
+			best = s;
+	}
+	return best ? elf_name(elf, best) : "";
+}
+
+/*
+ * Refuse the text at (start, end), which nobody can write any more, if it
+ * holds an instruction that changes rights. No two executable mappings touch
+ * (see component_load and elf.c), so nothing can be hidden across a border.
+ */
+static void text_scan(const struct component *c, uint64_t start, uint64_t end)
+{
+	struct scan_hit hit;
+
+	if (!scan_text((const uint8_t *)(uintptr_t)start, end - start, &hit))
+		return;
+	uint64_t address = start + hit.offset - c->base;
+	refuse("component %s: %s at address 0x%lx (after %s), which would let "
+	       "it change its own rights",
+		c->name, hit.instruction, address,
+		nearest_symbol(c->elf, address));
+}
+
 /* Give the pages of a relocated segment to their cubicle, as they are to be. */
 static void segment_finish(const struct component *c, const struct elf *elf,
 	const struct elf_segment *s)
@@ -191,9 +224,11 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 	uint64_t relro = c->base + elf->relro + elf->relro_bytes;
 	int error = 0;
 
-	if (s->prot & PROT_EXEC)
+	if (s->prot & PROT_EXEC) {
 		error = (int)host_call(SYS_MPROTECT, start, end - start,
 			PROT_READ, 0, 0, 0);
+		text_scan(c, start, end);
+	}
 	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
 		elf_segment_at(elf, elf->relro, 1) == s) {
 		relro = PAGE_DOWN(relro);

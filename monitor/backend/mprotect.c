@@ -46,6 +46,19 @@ static void region_set(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot
 	c->region[c->regions++] = (struct region){addr, addr + bytes, prot};
 }
 
+/*
+ * Closed neighbours must not become one mapping, or the kernel merges and
+ * splits them at each gate: 1.6 us a call instead of 0.7. What is written gets
+ * huge pages, which also makes a call independent of its size.
+ */
+static void keep_apart(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	if (bytes == PAGE && page_of(addr)->prot)
+		return; /* revoked, not new */
+	host_call(SYS_MADVISE, addr, bytes,
+		prot & PROT_WRITE ? MADV_HUGEPAGE : MADV_DONTDUMP, 0, 0, 0);
+}
+
 static int moved_add(uint64_t page)
 {
 	struct page *p = page_of(page);
@@ -83,8 +96,10 @@ static int mprotect_apply(
 	} else if (bytes == PAGE) {
 		moved_remove(addr);
 	}
-	if (tag == owner && prot)
+	if (tag == owner && prot && bytes) {
 		region_set(owner, addr, bytes, prot);
+		keep_apart(addr, bytes, prot);
+	}
 	/* Until the start all is open, for the loader. */
 	set(addr, bytes, !locked || (open_slots & BIT(tag)) ? prot : PROT_NONE);
 	return 0;
@@ -163,8 +178,13 @@ static void mprotect_settle(uint64_t addr, uint64_t bytes)
 	}
 }
 
+/* The kernel visits every page table entry of what it opens or closes; the
+ * monitor's tables are sparse, so they get large ones. */
 static const char *mprotect_start(void)
 {
+	host_call(SYS_MADVISE, (uintptr_t)monitor_data,
+		(uint64_t)(monitor_data_end - monitor_data), MADV_HUGEPAGE, 0,
+		0, 0);
 	return NULL;
 }
 

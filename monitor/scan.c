@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scan.c: see scan.h. Encodings are from the Intel SDM, volume 2.
+ */
+#include "scan.h"
+
+/* What is encoded by the opcode 0F 01 or 0F AE and the byte (modrm) after it,
+ * or NULL. (f3) says whether the prefix F3 stands before the opcode. */
+static const char *forbidden(uint8_t opcode, uint8_t modrm, int f3)
+{
+	uint8_t reg = modrm >> 3 & 7;
+	int memory = modrm < 0xc0;
+
+	if (opcode == 0x01)
+		return modrm == 0xef ? "WRPKRU" : 0;
+	if (memory)
+		return reg == 5 ? "XRSTOR" : 0;
+	if (!f3)
+		return 0;
+	return reg == 2 ? "WRFSBASE" : reg == 3 ? "WRGSBASE" : 0;
+}
+
+/* Is there an F3 prefix before (at), perhaps with a REX prefix between? */
+static int has_f3(const uint8_t *text, uint64_t at)
+{
+	if (at >= 1 && text[at - 1] == 0xf3)
+		return 1;
+	return at >= 2 && (text[at - 1] & 0xf0) == 0x40 && text[at - 2] == 0xf3;
+}
+
+int scan_text(const uint8_t *text, uint64_t bytes, struct scan_hit *hit)
+{
+	for (uint64_t i = 0; i + 2 < bytes; i++) {
+		if (text[i] != 0x0f ||
+			(text[i + 1] != 0x01 && text[i + 1] != 0xae))
+			continue;
+		const char *what = forbidden(
+			text[i + 1], text[i + 2], has_f3(text, i));
+		if (!what)
+			continue;
+		hit->offset = i;
+		hit->instruction = what;
+		return 1;
+	}
+	return 0;
+}
