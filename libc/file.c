@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.c: system calls on files whose arguments differ from vfs's.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <sys/statfs.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <time.h>
+#include "kstat.h"
+#include "syscall.h"
+#include "vfs/vfs.h"
+
+#define SELF CUBICLE_SELF
+
+static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
+{
+	if (error < 0)
+		return error;
+	*to = (struct kstat){
+		.st_dev = st->device,
+		.st_ino = st->inode,
+		.st_nlink = st->links,
+		.st_mode = st->mode,
+		.st_rdev = st->rdevice,
+		.st_size = st->size,
+		.st_blksize = (blksize_t)st->block_bytes,
+		.st_blocks = st->blocks,
+		.st_atime_sec = st->accessed.seconds,
+		.st_atime_nsec = st->accessed.nanoseconds,
+		.st_mtime_sec = st->modified.seconds,
+		.st_mtime_nsec = st->modified.nanoseconds,
+		.st_ctime_sec = st->changed.seconds,
+		.st_ctime_nsec = st->changed.nanoseconds,
+	};
+	return 0;
+}
+
+long file_fstat(int fd, struct kstat *to)
+{
+	struct vfs_stat st;
+	int error = vfs_fstat(SELF, fd, &st);
+
+	return stat_convert(error, &st, to);
+}
+
+long file_stat(int dirfd, const char *path, int flags, struct kstat *to)
+{
+	struct vfs_stat st;
+	int error = vfs_stat(SELF, dirfd, path, flags, &st);
+
+	return stat_convert(error, &st, to);
+}
+
+long file_statfs(const char *path, void *to)
+{
+	struct vfs_filesystem fs;
+	int error = vfs_statfs(SELF, path, &fs);
+
+	if (error < 0)
+		return error;
+	*(struct statfs *)to = (struct statfs){
+		.f_type = fs.type,
+		.f_bsize = fs.block_bytes,
+		.f_blocks = fs.blocks,
+		.f_bfree = fs.blocks_free,
+		.f_bavail = fs.blocks_free,
+		.f_files = fs.files,
+		.f_ffree = fs.files_free,
+		.f_namelen = fs.name_bytes,
+		.f_frsize = fs.block_bytes,
+	};
+	return 0;
+}
+
+/* There is one file system that a descriptor can be on, but for devices. */
+long file_fstatfs(int fd, void *to)
+{
+	if (vfs_fcntl(SELF, fd, F_GETFD, 0) < 0)
+		return -EBADF;
+	return file_statfs("/", to);
+}
+
+long file_fcntl(int fd, int command, long argument)
+{
+	switch (command) {
+	case F_DUPFD:
+		return vfs_dup(SELF, fd, (int)argument, 0);
+	case F_DUPFD_CLOEXEC:
+		return vfs_dup(SELF, fd, (int)argument, O_CLOEXEC);
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return vfs_lock(SELF, fd, command,
+			(struct vfs_lock *)(uintptr_t)argument);
+	}
+	return vfs_fcntl(SELF, fd, command, argument);
+}
+
+long file_utimens(
+	int dirfd, const char *path, const struct timespec *times, int flags)
+{
+	struct vfs_time t[2];
+
+	if (!times)
+		return vfs_utimens(SELF, dirfd, path, NULL, 0, flags);
+	for (int i = 0; i < 2; i++)
+		t[i] = (struct vfs_time){times[i].tv_sec, times[i].tv_nsec};
+	return vfs_utimens(SELF, dirfd, path, t, 2, flags);
+}
+
+/* One piece after the other, until one is not done whole. */
+static long each_piece(int fd, const struct iovec *iov, int count,
+	int64_t offset, int write)
+{
+	long total = 0;
+
+	if (count < 0 || count > VFS_IOV_MAX)
+		return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		int64_t n = write ? vfs_pwrite(SELF, fd, iov[i].iov_base,
+					    iov[i].iov_len, offset + total)
+				  : vfs_pread(SELF, fd, iov[i].iov_base,
+					    iov[i].iov_len, offset + total);
+		if (n < 0)
+			return total ? total : n;
+		total += n;
+		if ((size_t)n < iov[i].iov_len)
+			break;
+	}
+	return total;
+}
+
+long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset)
+{
+	return each_piece(fd, iov, count, offset, 0);
+}
+
+long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset)
+{
+	return each_piece(fd, iov, count, offset, 1);
+}
+
+/* Files are always ready, so there is nothing to wait for. */
+long file_poll(void *fds, unsigned long count)
+{
+	struct pollfd *p = fds;
+	long ready = 0;
+
+	for (unsigned long i = 0; i < count; i++) {
+		int events = p[i].fd < 0
+			? 0 : vfs_poll(SELF, p[i].fd, p[i].events);
+		p[i].revents = (short)(events < 0 ? POLLNVAL : events);
+		ready += p[i].revents != 0;
+	}
+	return ready;
+}
+
+static int64_t copy_read(int fd, int64_t *offset, char *buf, size_t bytes)
+{
+	return offset ? vfs_pread(SELF, fd, buf, bytes, *offset)
+		      : vfs_read(SELF, fd, buf, bytes);
+}
+
+static int64_t copy_write(int fd, int64_t *offset, const char *buf, size_t bytes)
+{
+	return offset ? vfs_pwrite(SELF, fd, buf, bytes, *offset)
+		      : vfs_write(SELF, fd, buf, bytes);
+}
+
+/* sendfile() and copy_file_range(), through a buffer. */
+long file_copy(
+	int from, int64_t *from_offset, int to, int64_t *to_offset, size_t bytes)
+{
+	char buf[4096];
+	long total = 0;
+
+	while ((size_t)total < bytes) {
+		size_t want = bytes - (size_t)total < sizeof(buf)
+			? bytes - (size_t)total : sizeof(buf);
+		int64_t n = copy_read(from, from_offset, buf, want);
+		int64_t done = n > 0
+			? copy_write(to, to_offset, buf, (size_t)n) : n;
+		if (done <= 0)
+			return total ? total : done;
+		if (from_offset)
+			*from_offset += done;
+		else if (done < n)
+			vfs_lseek(SELF, from, done - n, SEEK_CUR);
+		if (to_offset)
+			*to_offset += done;
+		total += done;
+	}
+	return total;
+}

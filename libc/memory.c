@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memory.c: mmap() and its kin, on pages of the alloc component.
+ *
+ * There are no shared mappings: a private mapping of a file is a copy of it.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "alloc/alloc.h"
+#include "syscall.h"
+#include "vfs/vfs.h"
+
+#define PAGE_BYTES 4096u
+
+static size_t pages_of(size_t bytes)
+{
+	return bytes / PAGE_BYTES + (bytes % PAGE_BYTES != 0);
+}
+
+/* Fill fresh pages with the file, as far as it goes. */
+static long file_load(char *to, size_t bytes, int fd, int64_t offset)
+{
+	for (size_t done = 0; done < bytes;) {
+		int64_t n = vfs_pread(CUBICLE_SELF, fd, to + done,
+			bytes - done, offset + (int64_t)done);
+		if (n < 0)
+			return n;
+		if (!n)
+			break;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+long memory_mmap(
+	void *addr, size_t bytes, int prot, int flags, int fd, int64_t offset)
+{
+	int anonymous = flags & MAP_ANONYMOUS;
+
+	(void)addr; /* a wish only */
+	if (!bytes || offset < 0 || offset % PAGE_BYTES)
+		return -EINVAL;
+	if (flags & MAP_FIXED)
+		return -EINVAL;
+	if (!anonymous && (flags & MAP_SHARED) && (prot & PROT_WRITE))
+		return -ENODEV;
+	if (prot & PROT_EXEC)
+		return -EACCES;
+	char *p = alloc_pages(CUBICLE_SELF, pages_of(bytes));
+	if (!p)
+		return -ENOMEM;
+	long error = anonymous ? 0 : file_load(p, bytes, fd, offset);
+	if (!error)
+		return (long)(uintptr_t)p;
+	alloc_free(CUBICLE_SELF, p, pages_of(bytes));
+	return error;
+}
+
+long memory_munmap(void *addr, size_t bytes)
+{
+	if (!bytes || (uintptr_t)addr % PAGE_BYTES)
+		return -EINVAL;
+	return alloc_free(CUBICLE_SELF, addr, pages_of(bytes));
+}
+
+long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags)
+{
+	size_t old_pages = pages_of(old_bytes), pages = pages_of(bytes);
+
+	if (!pages || !old_pages || (uintptr_t)addr % PAGE_BYTES)
+		return -EINVAL;
+	if (pages <= old_pages) {
+		long error = pages == old_pages
+			? 0
+			: alloc_free(CUBICLE_SELF,
+				  (char *)addr + pages * PAGE_BYTES,
+				  old_pages - pages);
+		return error ? error : (long)(uintptr_t)addr;
+	}
+	if (!(flags & MREMAP_MAYMOVE) || (flags & MREMAP_FIXED))
+		return -ENOMEM;
+	char *p = alloc_pages(CUBICLE_SELF, pages);
+	if (!p)
+		return -ENOMEM;
+	memcpy(p, addr, old_pages * PAGE_BYTES);
+	alloc_free(CUBICLE_SELF, addr, old_pages);
+	return (long)(uintptr_t)p;
+}

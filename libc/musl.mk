@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+# musl.mk: how musl is compiled; run by libc/build.mk. Nothing is written into
+# musl's own folder, and no file of it is changed: ours stand in front of its
+# include path, or take the place of one of its files by name.
+
+include mk/config.mk
+
+S := $(B)/src/musl
+O := $(B)/musl
+ARCH := x86_64
+
+# Files of ours instead of theirs: what holds a system call (libc/thread.c), and
+# what libos/rt/string.c does with vector registers.
+REPLACED := $(addprefix thread/,__set_thread_area __unmapself clone \
+		syscall_cp) signal/restore process/vfork \
+	$(addprefix string/,memcpy memmove memset memcmp memchr strlen strnlen \
+		strcmp strncmp strchr strchrnul strrchr)
+
+# As musl's own Makefile chooses: a file below $(ARCH)/ replaces the C file.
+BASE := $(wildcard $(S)/src/*/*.c $(S)/src/malloc/mallocng/*.c)
+SPECIAL := $(wildcard $(S)/src/*/$(ARCH)/*.[csS])
+HIDDEN := $(subst /$(ARCH)/,/,$(basename $(SPECIAL))) \
+	$(REPLACED:%=$(S)/src/%)
+SOURCES := $(filter-out $(HIDDEN:%=%.c),$(BASE)) \
+	$(filter-out $(foreach r,$(REPLACED),\
+		$(addprefix $(S)/src/$(dir $(r))$(ARCH)/$(notdir $(r)),.c .s)),\
+		$(SPECIAL))
+OURS := $(wildcard libc/*.c) libos/rt/string.c
+OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
+	$(patsubst %.c,$(O)/own/%.o,$(OURS))
+
+GENERATED := $(O)/include/bits/alltypes.h $(O)/include/bits/syscall.h \
+	$(O)/internal/version.h
+
+PATHS := -nostdinc -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
+	-I$(O)/internal -I$(S)/src/include -I$(S)/src/internal -I$(O)/include \
+	-I$(S)/include
+COMMON := -O2 -g1 -ffreestanding -fPIC -fno-stack-protector \
+	-fcf-protection=none -fomit-frame-pointer -D_XOPEN_SOURCE=700
+# The flags that musl's configure finds for gcc, and no warnings: not our code.
+MUSL_CFLAGS := -std=c99 $(COMMON) $(PATHS) -w -fno-strict-aliasing \
+	$(if $(findstring clang,$(CC)),,-fexcess-precision=standard) \
+	-frounding-math
+OUR_CFLAGS := -std=gnu11 $(COMMON) $(WARNINGS) -D_GNU_SOURCE -fno-builtin \
+	-Ilibc/include -isystem $(S)/arch/$(ARCH) -isystem $(S)/arch/generic \
+	-nostdinc -isystem $(O)/include -isystem $(S)/include -Iinclude -Ilibos \
+	-Ilibc
+
+$(B)/components/libc.so: $(OBJECTS)
+	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
+		-Wl,--defsym=__strchrnul=strchrnul -Wl,-soname,libc.so -o $@ $(OBJECTS) \
+		$$($(CC) -print-libgcc-file-name)
+
+$(OBJECTS): $(GENERATED)
+
+$(O)/src/%.o: $(S)/src/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(MUSL_CFLAGS) -c -o $@ $<
+
+$(O)/src/%.o: $(S)/src/%.s
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(MUSL_CFLAGS) -c -o $@ $<
+
+$(O)/own/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/include/bits/alltypes.h: $(S)/arch/$(ARCH)/bits/alltypes.h.in
+	@mkdir -p $(@D)
+	$(Q)sed -f $(S)/tools/mkalltypes.sed $< $(S)/include/alltypes.h.in >$@
+
+$(O)/include/bits/syscall.h: $(S)/arch/$(ARCH)/bits/syscall.h.in
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+	$(Q)sed -n -e s/__NR_/SYS_/p <$< >>$@
+
+$(O)/internal/version.h: $(S)/VERSION
+	@mkdir -p $(@D)
+	$(Q)printf '#define VERSION "%s"\n' "$$(cat $<)" >$@
+
+.DELETE_ON_ERROR:
+-include $(wildcard $(O)/own/*/*.d $(O)/own/*/*/*.d)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * syscall.h: system calls that are more than a call of one component.
+ *
+ * Arguments and results are Linux's: a negative errno value on failure.
+ */
+#ifndef LIBC_SYSCALL_H
+#define LIBC_SYSCALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct kstat;
+struct timespec;
+struct iovec;
+
+/* file.c */
+long file_fstat(int fd, struct kstat *to);
+long file_stat(int dirfd, const char *path, int flags, struct kstat *to);
+long file_statfs(const char *path, void *to);
+long file_fstatfs(int fd, void *to);
+long file_fcntl(int fd, int command, long argument);
+long file_utimens(int dirfd, const char *path, const struct timespec *times,
+	int flags);
+long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset);
+long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset);
+long file_poll(void *fds, unsigned long count);
+long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
+	size_t bytes);
+
+/* memory.c */
+long memory_mmap(void *addr, size_t bytes, int prot, int flags, int fd,
+	int64_t offset);
+long memory_munmap(void *addr, size_t bytes);
+long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags);
+
+/* process.c */
+long clock_gettime_ns(int id, struct timespec *to);
+long clock_getres_ns(int id, struct timespec *to);
+long clock_sleep(int id, int flags, const struct timespec *t);
+long clock_gettimeofday(void *to);
+long process_uname(void *to);
+long process_sysinfo(void *to);
+long process_rlimit(void *to);
+long process_times(void *to);
+long process_rusage(void *to);
+long process_kill(int signal);
+long process_random(void *buf, size_t bytes);
+
+#endif
