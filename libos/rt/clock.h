@@ -37,10 +37,10 @@ static inline int clock_usable(void)
 /* Nanoseconds since the host's start. */
 static inline uint64_t clock_monotonic_ns(void)
 {
-	const struct cubicle_published *p = cubicle_published;
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
 
 	return p->monotonic_ns +
-		clock_scale(clock_ticks() - p->tsc_start, p->tsc_mult);
+	       clock_scale(clock_ticks() - p->tsc_start, p->tsc_mult);
 }
 
 #endif

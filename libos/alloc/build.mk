@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call component,alloc,libos/alloc/alloc.c)

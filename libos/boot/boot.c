@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.c: the start and the end of the library OS.
+ */
+#include <linux/errno.h>
+#include <stdbool.h>
+#include <cubicle/component.h>
+#include "boot.h"
+#include "libc.h"
+#include "message.h"
+#include "plat/plat.h"
+#include "rt/heap.h"
+#include "rt/string.h"
+#include "save.h"
+#include "unpack.h"
+#include "vfs/vfs.h"
+
+/* Where boot_exit() goes: to the frame of run_program(). */
+static void *resume[5];
+static int depth;
+static bool running;
+static int exit_status;
+
+/* Make directory (path), which may be there already. */
+static int make_directory(const char *path, uint32_t mode)
+{
+	uint32_t mask = vfs_umask(CUBICLE_SELF, 0);
+	int error = vfs_mkdir(CUBICLE_SELF, VFS_AT_CWD, path, mode);
+
+	vfs_umask(CUBICLE_SELF, mask);
+	if (error == -EEXIST)
+		return 0;
+	if (error)
+		boot__message("mkdir", path, "", error);
+	return error;
+}
+
+static int mount(const char *type, const char *path)
+{
+	int error = vfs_mount(CUBICLE_SELF, type, path);
+
+	if (error)
+		boot__message("mount", path, "", error);
+	return error;
+}
+
+/* The archive comes before /dev is mounted: what it has there is hidden. */
+static int make_root(void)
+{
+	if (mount("ramfs", "/"))
+		return -1;
+	if (CUBICLE_PUBLISHED->rootfs && boot__unpack())
+		return -1;
+	if (make_directory("/dev", 0755) || mount("devfs", "/dev"))
+		return -1;
+	return make_directory("/tmp", 01777);
+}
+
+/* A copy: gates pass on only what belongs to the caller. */
+static int start_program(void)
+{
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+	char *strings = heap_alloc(p->strings_bytes);
+	int status;
+
+	if (!strings) {
+		boot__message("start", "program", "", -ENOMEM);
+		return 1;
+	}
+	memcpy(strings, (const char *)p + p->strings_offset, p->strings_bytes);
+	status = libc_start(strings, p->strings_bytes, (int)p->arg_count,
+		(int)p->env_count);
+	if (status < 0) {
+		boot__message("start", "program", "", status);
+		return 1;
+	}
+	return status & 0xff;
+}
+
+/*
+ * Run the program and return its status, whether its main() returns or
+ * boot_exit() is called. Not inlined: nothing of the callers is in registers
+ * that the jump would lose.
+ */
+__attribute__((noinline)) static int run_program(void)
+{
+	depth = cubicle_depth();
+	if (!__builtin_setjmp(resume)) {
+		running = true;
+		exit_status = start_program();
+	}
+	running = false;
+	return exit_status;
+}
+
+/*
+ * In a cubicle of its own, boot has on its stack the frame of run_program() and
+ * below it that of this function; merged with the program, there is the
+ * program's in between. The jump leaves both behind.
+ */
+void boot_exit(int status)
+{
+	if (!running)
+		cubicle_abort("boot_exit: no program is running");
+	if (cubicle_unwind(depth))
+		cubicle_abort("boot_exit: cannot unwind");
+	exit_status = status & 0xff;
+	__builtin_longjmp(resume, 1);
+}
+
+int cubicle_main(void)
+{
+	int status = 1;
+
+	if (!make_root()) {
+		status = run_program();
+		if (boot__save() && !status)
+			status = 1;
+	}
+	plat_exit(status);
+	return status;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * save.h: files that are copied out to the host at the end.
+ */
+#ifndef BOOT_SAVE_H
+#define BOOT_SAVE_H
+
+/* Copy out all files that the layout's start asked for. 0, or -1 after a
+ * message for each one that could not be copied; its host file is then not
+ * touched. */
+int boot__save(void);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call component,devfs,libos/devfs/devfs.c)

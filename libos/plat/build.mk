@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call component,plat,libos/plat/plat.c)

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plat.c: the host platform: its streams, clocks and random bytes.
+ *
+ * Buffers of callers are granted to plat, and the monitor reads and writes
+ * them; plat itself never touches them.
+ */
+#include <linux/errno.h>
+#include <cubicle/component.h>
+#include <cubicle/host.h>
+#include "plat.h"
+
+int64_t plat_console_read(void *buf, size_t len)
+{
+	return host_read(HOST_STDIN, buf, len);
+}
+
+int64_t plat_console_write(int stream, const void *buf, size_t len)
+{
+	if (stream != HOST_STDOUT && stream != HOST_STDERR)
+		return -EBADF;
+	return host_write(stream, buf, len);
+}
+
+int plat_console_is_terminal(int stream)
+{
+	if (stream < HOST_STDIN || stream > HOST_STDERR)
+		return -EBADF;
+	return host_is_terminal(stream);
+}
+
+int plat_console_size(int stream)
+{
+	if (stream < HOST_STDIN || stream > HOST_STDERR)
+		return -EBADF;
+	return host_terminal_size(stream);
+}
+
+int64_t plat_clock_ns(int id)
+{
+	return host_clock_ns(id);
+}
+
+int plat_sleep_ns(uint64_t ns)
+{
+	return host_sleep_ns(ns);
+}
+
+int plat_random(void *buf, size_t len)
+{
+	return host_random(buf, len);
+}
+
+int64_t plat_rootfs_read(void *buf, size_t len)
+{
+	if (!CUBICLE_PUBLISHED->rootfs)
+		return 0;
+	return host_read(HOST_ROOTFS, buf, len);
+}
+
+/* The stream of saved file (index). */
+static int save_stream(int index)
+{
+	if (index < 0 || (uint32_t)index >= CUBICLE_PUBLISHED->saves)
+		return -EBADF;
+	return HOST_SAVE + index;
+}
+
+int64_t plat_save_write(int index, const void *buf, size_t len)
+{
+	int stream = save_stream(index);
+
+	return stream < 0 ? stream : host_write(stream, buf, len);
+}
+
+int plat_save_complete(int index)
+{
+	int stream = save_stream(index);
+
+	return stream < 0 ? stream : host_save_complete(stream);
+}
+
+void plat_exit(int status)
+{
+	host_exit(status & 0xff);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * node.c: nodes, their numbers and their times.
+ */
+#include "node.h"
+#include "rt/clock.h"
+#include "rt/heap.h"
+#include "rt/string.h"
+#include "time/time.h"
+
+#define NS_PER_S 1000000000
+
+/* All nodes by index, in chunks that never move; index 0 is not used. */
+#define CHUNK_NODES 512
+#define CHUNKS_MAX  65536
+
+struct slot {
+	struct node *node;
+	uint32_t generation;
+	uint32_t next_free; /* index, or 0 */
+};
+
+static struct slot *chunks[CHUNKS_MAX];
+static uint32_t slots_used = 1, first_free;
+static uint64_t nodes;
+
+static struct slot *slot_at(uint32_t index)
+{
+	return &chunks[index / CHUNK_NODES][index % CHUNK_NODES];
+}
+
+/* A slot that nobody uses; its index, or 0. */
+static uint32_t slot_take(void)
+{
+	uint32_t index = first_free;
+
+	if (index) {
+		first_free = slot_at(index)->next_free;
+		return index;
+	}
+	if (slots_used / CHUNK_NODES == CHUNKS_MAX)
+		return 0;
+	struct slot **chunk = &chunks[slots_used / CHUNK_NODES];
+	if (!*chunk)
+		*chunk = heap_zalloc(CHUNK_NODES * sizeof(struct slot));
+	return *chunk ? slots_used++ : 0;
+}
+
+/* A node with mode (mode), without links and not open; NULL without memory. */
+struct node *node_new(uint32_t mode)
+{
+	struct node *node = heap_zalloc(sizeof(*node));
+	uint32_t index = node ? slot_take() : 0;
+
+	if (!index) {
+		heap_free(node);
+		return NULL;
+	}
+	struct slot *slot = slot_at(index);
+	slot->node = node;
+	node->number = (uint64_t)slot->generation << 32 | index;
+	node->mode = mode;
+	nodes++;
+	node_touch(node, TOUCH_ACCESSED | TOUCH_MODIFIED | TOUCH_CHANGED);
+	return node;
+}
+
+/* The node with this number, which may be any lie; NULL if there is none. */
+struct node *node_get(uint64_t number)
+{
+	uint32_t index = (uint32_t)number;
+
+	if (!index || index >= slots_used)
+		return NULL;
+	struct node *node = slot_at(index)->node;
+	return node && node->number == number ? node : NULL;
+}
+
+void node_drop(struct node *node)
+{
+	uint32_t index = (uint32_t)node->number;
+
+	if (node->links || node->opens)
+		return;
+	if (node_is(node, S_IFREG))
+		pages_truncate(node, 0);
+	directory_free(&node->directory);
+	heap_free(node->target);
+	struct slot *slot = slot_at(index);
+	slot->node = NULL;
+	slot->generation++;
+	slot->next_free = first_free;
+	first_free = index;
+	nodes--;
+	heap_free(node);
+}
+
+static struct vfs_time time_now(void)
+{
+	int64_t ns = clock_usable()
+		? (int64_t)(clock_monotonic_ns() +
+			  CUBICLE_PUBLISHED->realtime_offset_ns)
+		: time_now_ns(TIME_REALTIME);
+
+	if (ns < 0)
+		ns = 0;
+	return (struct vfs_time){ns / NS_PER_S, ns % NS_PER_S};
+}
+
+static void times_set(struct node *node, uint32_t what)
+{
+	struct vfs_time now = time_now();
+
+	if (what & TOUCH_ACCESSED)
+		node->accessed = now;
+	if (what & TOUCH_MODIFIED)
+		node->modified = now;
+	if (what & TOUCH_CHANGED)
+		node->changed = now;
+}
+
+/*
+ * Set the times (what), TOUCH_*, of the node. Without a counter to read, that
+ * would be a call of another cubicle for each write: it is put off.
+ */
+void node_touch(struct node *node, uint32_t what)
+{
+	if (clock_usable())
+		times_set(node, what);
+	else
+		node->stale |= what;
+}
+
+void node_stat(struct node *node, struct vfs_stat *st)
+{
+	if (node->stale)
+		times_set(node, node->stale);
+	node->stale = 0;
+	*st = (struct vfs_stat){
+		.device = 1,
+		.inode = node->number,
+		.links = node->links,
+		.mode = node->mode,
+		.block_bytes = PAGE_BYTES,
+		.size = node->size,
+		.blocks = (int64_t)(node->pages * (PAGE_BYTES / 512)),
+		.accessed = node->accessed,
+		.modified = node->modified,
+		.changed = node->changed,
+	};
+}
+
+uint64_t node_count(void)
+{
+	return nodes;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * node.h: the inside of ramfs.
+ *
+ * Nouns
+ *   node   struct node: a file, directory or symbolic link
+ *   number what the outside knows of a node: index and generation, so that one
+ *          that was freed and used again is told from the old one
+ *   table  a page of 512 pointers, to pages of the file or to tables
+ *   entry  a name in a directory; its place in the array is its cookie, which
+ *          stays as long as the name
+ */
+#ifndef RAMFS_NODE_H
+#define RAMFS_NODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "ramfs/ramfs.h"
+#include "vfs/linux.h"
+
+#define PAGE_BYTES   4096u
+#define TABLE_BITS   9
+#define TABLE_PLACES (1u << TABLE_BITS)
+#define FILE_MAX     INT64_MAX
+
+struct entry {
+	struct node *node; /* NULL: the place is free */
+	char *name;
+	uint32_t hash, bytes; /* of the name, without its NUL */
+	uint32_t next;	      /* with the same hash, from 1; or next free */
+};
+
+struct directory {
+	struct entry *entry;
+	uint32_t places; /* that entry[] has */
+	uint32_t used;	 /* that were ever used */
+	uint32_t count;	 /* names now */
+	uint32_t free;	 /* first free place below (used), from 1 */
+	uint32_t *bucket;
+	uint32_t buckets; /* a power of two */
+};
+
+struct node {
+	uint64_t number;
+	uint32_t mode; /* type and permission bits */
+	uint32_t links;
+	uint32_t opens;
+	uint32_t levels; /* of tables over the pages; 0: one page or none */
+	int64_t size;
+	uint64_t pages; /* that hold data */
+	void *root;	/* of the tables, or the page */
+	struct node *parent; /* of a directory; the root's is itself */
+	struct directory directory;
+	char *target; /* of a symbolic link */
+	struct vfs_time accessed, modified, changed;
+	uint32_t stale; /* TOUCH_*: times that are still to be set */
+};
+
+#define TOUCH_ACCESSED 1
+#define TOUCH_MODIFIED 2
+#define TOUCH_CHANGED  4
+
+/* node.c: numbers, times, attributes. */
+struct node *node_new(uint32_t mode);
+struct node *node_get(uint64_t number);
+void node_drop(struct node *node); /* free it if nothing refers to it */
+void node_touch(struct node *node, uint32_t what);
+void node_stat(struct node *node, struct vfs_stat *st);
+uint64_t node_count(void);
+
+static inline int node_is(const struct node *node, uint32_t type)
+{
+	return (node->mode & S_IFMT) == type;
+}
+
+/* pages.c: the data of files. */
+int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len);
+int64_t pages_write(
+	struct node *node, int64_t offset, const void *buf, size_t len);
+int pages_truncate(struct node *node, int64_t size);
+int pages_allocate(struct node *node, int64_t offset, int64_t end);
+int64_t pages_seek(struct node *node, int64_t offset, int hole);
+uint64_t pages_used(void);
+
+/* directory.c: names. (name, bytes) has no NUL. */
+struct node *directory_find(
+	const struct node *dir, const char *name, size_t bytes);
+int directory_add(struct node *dir, const char *name, size_t bytes,
+	struct node *node);
+void directory_remove(struct node *dir, const char *name, size_t bytes);
+void directory_replace(struct node *dir, const char *name, size_t bytes,
+	struct node *node);
+const char *directory_name_of(const struct node *dir, const struct node *node);
+int64_t directory_list(
+	struct node *dir, int64_t from, char *buf, size_t len);
+void directory_free(struct directory *d);
+
+/* path.c: from a path to a node. */
+struct walk {
+	struct node *dir; /* the directory that holds, or would hold, the name */
+	char name[VFS_NAME_BYTES]; /* last one; "" if it is . or .. or the root */
+	size_t bytes;		   /* of the name */
+	struct node *node;	   /* what has the name, or NULL */
+	int slash;		   /* the path ended in a slash */
+};
+
+/* Walk (path) from directory number (dir) on. 0 also if only the last name does
+ * not exist. A last symbolic link is followed if (follow). */
+int path_walk(struct walk *w, uint64_t dir, const char *path, int follow);
+
+#endif

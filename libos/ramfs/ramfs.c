@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ramfs.c: the interface of ramfs. Whatever comes in may be a lie of vfs, but
+ * for what the gate has checked.
+ */
+#include <cubicle/component.h>
+#include "node.h"
+#include "rt/heap.h"
+#include "rt/string.h"
+
+#define RAMFS_MAGIC 0x858458f6
+
+/* The root exists from the first call on. */
+static int root_make(void)
+{
+	static struct node *root;
+
+	if (root)
+		return 0;
+	root = node_new(S_IFDIR | 0755);
+	if (!root)
+		return -ENOMEM;
+	root->parent = root;
+	root->links = 2;
+	return 0;
+}
+
+static int walk(struct walk *w, uint64_t dir, const char *path, int follow)
+{
+	int error = root_make();
+
+	return error ? error : path_walk(w, dir, path, follow);
+}
+
+/* A directory that was removed takes no new names. */
+static int may_add(const struct walk *w)
+{
+	if (w->node)
+		return -EEXIST;
+	if (!w->bytes || !w->dir->links)
+		return -ENOENT;
+	return 0;
+}
+
+static int add(struct walk *w, uint32_t mode, struct node **out)
+{
+	int error = may_add(w);
+	struct node *node = error ? NULL : node_new(mode);
+
+	if (!node)
+		return error ? error : -ENOSPC;
+	error = directory_add(w->dir, w->name, w->bytes, node);
+	if (error)
+		node_drop(node);
+	else
+		*out = node;
+	return error;
+}
+
+/* --- open ------------------------------------------------------------------------ */
+
+/* What open(2) has against opening (node) so. */
+static int open_check(const struct walk *w, int flags)
+{
+	const struct node *node = w->node;
+	int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
+
+	if (node_is(node, S_IFLNK))
+		return (flags & O_DIRECTORY) ? -ENOTDIR
+			: (flags & O_PATH)   ? 0
+					     : -ELOOP;
+	if ((flags & O_DIRECTORY) && !node_is(node, S_IFDIR))
+		return -ENOTDIR;
+	if (node_is(node, S_IFDIR) && (writes || (flags & O_CREAT)))
+		return -EISDIR;
+	return 0;
+}
+
+int ramfs_open(uint64_t dir, const char *path, int flags, uint32_t mode,
+	struct vfs_stat *st)
+{
+	int exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+	struct walk w;
+	int error = walk(&w, dir, path, !exclusive && !(flags & O_NOFOLLOW));
+
+	if (error)
+		return error;
+	if (w.node && exclusive)
+		return -EEXIST;
+	if (!w.node && !(flags & O_CREAT))
+		return -ENOENT;
+	if (!w.node && w.slash)
+		return -EISDIR;
+	error = w.node ? open_check(&w, flags)
+		       : add(&w, S_IFREG | (mode & S_ALLBITS), &w.node);
+	if (error)
+		return error;
+	if ((flags & O_TRUNC) && node_is(w.node, S_IFREG) && w.node->size) {
+		pages_truncate(w.node, 0);
+		node_touch(w.node, TOUCH_MODIFIED | TOUCH_CHANGED);
+	}
+	w.node->opens++;
+	node_stat(w.node, st);
+	return 0;
+}
+
+int ramfs_hold(uint64_t number)
+{
+	int error = root_make();
+	struct node *node = error ? NULL : node_get(number);
+
+	if (!node)
+		return error ? error : -ESTALE;
+	node->opens++;
+	return 0;
+}
+
+int ramfs_release(uint64_t number)
+{
+	struct node *node = node_get(number);
+
+	if (!node || !node->opens)
+		return -ESTALE;
+	node->opens--;
+	node_drop(node);
+	return 0;
+}
+
+int ramfs_lookup(uint64_t dir, const char *path, int follow, struct vfs_stat *st)
+{
+	struct walk w;
+	int error = walk(&w, dir, path, follow);
+
+	if (!error && !w.node)
+		error = -ENOENT;
+	if (!error)
+		node_stat(w.node, st);
+	return error;
+}
+
+int ramfs_stat(uint64_t number, struct vfs_stat *st)
+{
+	struct node *node = node_get(number);
+
+	if (!node)
+		return -ESTALE;
+	node_stat(node, st);
+	return 0;
+}
+
+/* --- data ------------------------------------------------------------------------ */
+
+/* The file with this number; NULL and (error) if it is none. */
+static struct node *file_get(uint64_t number, int *error)
+{
+	struct node *node = node_get(number);
+
+	*error = !node ? -ESTALE
+		: node_is(node, S_IFDIR) ? -EISDIR
+		: node_is(node, S_IFREG) ? 0
+					 : -EINVAL;
+	return *error ? NULL : node;
+}
+
+int64_t ramfs_read(uint64_t number, int64_t offset, void *buf, size_t len)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node || offset < 0)
+		return node ? -EINVAL : error;
+	return pages_read(node, offset, buf, len);
+}
+
+int64_t ramfs_write(
+	uint64_t number, int64_t offset, const void *buf, size_t len)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node)
+		return error;
+	if (offset == VFS_END)
+		offset = node->size;
+	if (offset < 0)
+		return -EINVAL;
+	if (len > (uint64_t)(FILE_MAX - offset))
+		return -EFBIG;
+	return pages_write(node, offset, buf, len);
+}
+
+int64_t ramfs_seek(uint64_t number, int64_t offset, int whence)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node)
+		return error;
+	return pages_seek(node, offset, whence == SEEK_HOLE);
+}
+
+int ramfs_truncate(uint64_t number, int64_t size)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node || size < 0)
+		return node ? -EINVAL : error;
+	pages_truncate(node, size);
+	node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
+	return 0;
+}
+
+int ramfs_allocate(uint64_t number, int64_t offset, int64_t len, int keep_size)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node)
+		return error;
+	if (offset < 0 || len <= 0)
+		return -EINVAL;
+	if (len > FILE_MAX - offset)
+		return -EFBIG;
+	error = pages_allocate(node, offset, offset + len);
+	if (!error && !keep_size && offset + len > node->size)
+		node->size = offset + len;
+	if (!error)
+		node_touch(node, TOUCH_CHANGED);
+	return error;
+}
+
+int64_t ramfs_getdents(uint64_t number, int64_t from, void *buf, size_t len)
+{
+	struct node *node = node_get(number);
+
+	if (!node)
+		return -ESTALE;
+	if (!node_is(node, S_IFDIR))
+		return -ENOTDIR;
+	return directory_list(node, from, buf, len);
+}
+
+/* --- names ------------------------------------------------------------------------ */
+
+int ramfs_mkdir(uint64_t dir, const char *path, uint32_t mode)
+{
+	struct walk w;
+	struct node *node;
+	int error = walk(&w, dir, path, 0);
+
+	if (!error)
+		error = add(&w, S_IFDIR | (mode & (S_ALLBITS & ~06000u)), &node);
+	if (error)
+		return error;
+	node->parent = w.dir;
+	node->links++;
+	w.dir->links++;
+	return 0;
+}
+
+static int unlink_check(const struct walk *w, const char *path, int flags)
+{
+	int directory = w->node && node_is(w->node, S_IFDIR);
+
+	if (!(flags & AT_REMOVEDIR)) {
+		if (!w->node)
+			return -ENOENT;
+		return directory ? -EISDIR : 0;
+	}
+	if (!w->bytes && w->node) {
+		size_t n = strlen(path);
+		while (n && path[n - 1] == '/')
+			n--;
+		if (!n || w->node->number == VFS_ROOT)
+			return -EBUSY;
+		return n >= 2 && path[n - 2] == '.' ? -ENOTEMPTY : -EINVAL;
+	}
+	if (!w->node)
+		return -ENOENT;
+	if (!directory)
+		return -ENOTDIR;
+	return w->node->directory.count ? -ENOTEMPTY : 0;
+}
+
+/* The node has lost the name that made it a directory of (dir). */
+static void directory_gone(struct node *dir, struct node *node)
+{
+	dir->links--;
+	node->links--; /* its own `.` */
+}
+
+int ramfs_unlink(uint64_t dir, const char *path, int flags)
+{
+	struct walk w;
+	int error = walk(&w, dir, path, 0);
+
+	if (!error)
+		error = unlink_check(&w, path, flags);
+	if (error)
+		return error;
+	directory_remove(w.dir, w.name, w.bytes);
+	if (node_is(w.node, S_IFDIR))
+		directory_gone(w.dir, w.node);
+	node_touch(w.node, TOUCH_CHANGED);
+	node_drop(w.node);
+	return 0;
+}
+
+int ramfs_link(uint64_t old_dir, const char *old_path, uint64_t new_dir,
+	const char *new_path)
+{
+	struct walk old, new;
+	int error = walk(&old, old_dir, old_path, 0);
+
+	if (!error && !old.node)
+		error = -ENOENT;
+	if (!error)
+		error = walk(&new, new_dir, new_path, 0);
+	if (!error)
+		error = may_add(&new);
+	if (!error && new.slash)
+		error = -ENOENT;
+	if (!error && node_is(old.node, S_IFDIR))
+		error = -EPERM;
+	if (!error)
+		error = directory_add(new.dir, new.name, new.bytes, old.node);
+	if (!error)
+		node_touch(old.node, TOUCH_CHANGED);
+	return error;
+}
+
+int ramfs_symlink(const char *target, uint64_t dir, const char *path)
+{
+	struct walk w;
+	struct node *node;
+	size_t bytes = strlen(target);
+	int error = walk(&w, dir, path, 0);
+
+	if (!error && !bytes)
+		error = -ENOENT;
+	if (!error)
+		error = may_add(&w);
+	if (!error && w.slash)
+		error = -ENOENT;
+	char *copy = error ? NULL : heap_alloc(bytes + 1);
+	if (!error && !copy)
+		error = -ENOSPC;
+	if (!error)
+		error = add(&w, S_IFLNK | 0777, &node);
+	if (error) {
+		heap_free(copy);
+		return error;
+	}
+	memcpy(copy, target, bytes + 1);
+	node->target = copy;
+	node->size = (int64_t)bytes;
+	return 0;
+}
+
+int64_t ramfs_readlink(uint64_t dir, const char *path, char *buf, size_t len)
+{
+	struct walk w;
+	int error = walk(&w, dir, path, 0);
+
+	if (error || !w.node)
+		return error ? error : -ENOENT;
+	if (!node_is(w.node, S_IFLNK))
+		return -EINVAL;
+	if ((uint64_t)w.node->size < len)
+		len = (size_t)w.node->size;
+	return cubicle_copy_out(buf, w.node->target, len) ? -EFAULT
+							  : (int64_t)len;
+}
+
+/* --- rename ----------------------------------------------------------------------- */
+
+/* Is (dir) the node (above), or below it? */
+static int is_below(const struct node *dir, const struct node *above)
+{
+	for (;; dir = dir->parent) {
+		if (dir == above)
+			return 1;
+		if (dir->parent == dir)
+			return 0;
+	}
+}
+
+/* Linux's order of complaints; 1 if there is nothing to do. */
+static int rename_check(const struct walk *old, const struct walk *new, int flags)
+{
+	if (!old->bytes || !new->bytes)
+		return -EBUSY;
+	if (!old->node)
+		return -ENOENT;
+	int directory = node_is(old->node, S_IFDIR);
+	if (new->node && (flags & RENAME_NOREPLACE))
+		return -EEXIST;
+	if (!directory && (old->slash || new->slash))
+		return -ENOTDIR;
+	if (directory && is_below(new->dir, old->node))
+		return -EINVAL;
+	if (new->node && node_is(new->node, S_IFDIR) &&
+		is_below(old->dir, new->node))
+		return -ENOTEMPTY;
+	if (!new->dir->links)
+		return -ENOENT;
+	if (new->node == old->node)
+		return 1;
+	if (!new->node)
+		return 0;
+	if (directory && !node_is(new->node, S_IFDIR))
+		return -ENOTDIR;
+	if (!directory && node_is(new->node, S_IFDIR))
+		return -EISDIR;
+	return new->node->directory.count ? -ENOTEMPTY : 0;
+}
+
+static void directory_moved(struct walk *old, struct walk *new)
+{
+	old->dir->links--;
+	new->dir->links++;
+	old->node->parent = new->dir;
+}
+
+static int rename_do(struct walk *old, struct walk *new)
+{
+	struct node *gone = new->node;
+
+	if (gone) {
+		directory_replace(new->dir, new->name, new->bytes, old->node);
+		if (node_is(gone, S_IFDIR))
+			directory_gone(new->dir, gone);
+	} else {
+		int error = directory_add(
+			new->dir, new->name, new->bytes, old->node);
+		if (error)
+			return error;
+	}
+	directory_remove(old->dir, old->name, old->bytes);
+	if (node_is(old->node, S_IFDIR))
+		directory_moved(old, new);
+	node_touch(old->node, TOUCH_CHANGED);
+	if (gone) {
+		node_touch(gone, TOUCH_CHANGED);
+		node_drop(gone);
+	}
+	return 0;
+}
+
+int ramfs_rename(uint64_t old_dir, const char *old_path, uint64_t new_dir,
+	const char *new_path, int flags)
+{
+	struct walk old, new;
+	int error = walk(&old, old_dir, old_path, 0);
+
+	if (!error)
+		error = walk(&new, new_dir, new_path, 0);
+	if (!error && (flags & ~RENAME_NOREPLACE))
+		error = -EINVAL;
+	if (!error)
+		error = rename_check(&old, &new, flags);
+	if (error)
+		return error < 0 ? error : 0;
+	return rename_do(&old, &new);
+}
+
+/* --- attributes ------------------------------------------------------------------- */
+
+int ramfs_chmod(uint64_t number, uint32_t mode)
+{
+	struct node *node = node_get(number);
+
+	if (!node)
+		return -ESTALE;
+	node->mode = (node->mode & S_IFMT) | (mode & S_ALLBITS);
+	node_touch(node, TOUCH_CHANGED);
+	return 0;
+}
+
+static void time_set(
+	struct node *node, struct vfs_time *t, const struct vfs_time *to, uint32_t what)
+{
+	if (to->nanoseconds == VFS_TIME_OMIT)
+		return;
+	if (to->nanoseconds == VFS_TIME_NOW) {
+		node_touch(node, what);
+		return;
+	}
+	node->stale &= ~what;
+	*t = *to;
+}
+
+int ramfs_utimens(uint64_t number, const struct vfs_time *accessed,
+	const struct vfs_time *modified)
+{
+	struct node *node = node_get(number);
+
+	if (!node)
+		return -ESTALE;
+	if (!accessed || !modified)
+		return -EINVAL;
+	time_set(node, &node->accessed, accessed, TOUCH_ACCESSED);
+	time_set(node, &node->modified, modified, TOUCH_MODIFIED);
+	node_touch(node, TOUCH_CHANGED);
+	return 0;
+}
+
+/* Names are put in front of each other from the end of (path) on. */
+static int64_t path_build(const struct node *node, char *path, size_t room)
+{
+	size_t at = room - 1;
+
+	path[at] = 0;
+	if (node->parent == node)
+		path[--at] = '/';
+	for (; node->parent != node; node = node->parent) {
+		const char *name = directory_name_of(node->parent, node);
+		size_t bytes = name ? strlen(name) : 0;
+		if (!name)
+			return -ENOENT;
+		if (bytes + 1 > at)
+			return -ENAMETOOLONG;
+		at -= bytes;
+		memcpy(path + at, name, bytes);
+		path[--at] = '/';
+	}
+	return (int64_t)at;
+}
+
+int64_t ramfs_path(uint64_t number, char *buf, size_t len)
+{
+	const struct node *node = node_get(number);
+	char path[VFS_PATH_BYTES];
+
+	if (!node || !node_is(node, S_IFDIR))
+		return node ? -ENOTDIR : -ESTALE;
+	int64_t at = path_build(node, path, sizeof(path));
+	if (at < 0)
+		return at;
+	size_t bytes = sizeof(path) - (size_t)at;
+	if (bytes > len)
+		return -ERANGE;
+	return cubicle_copy_out(buf, path + at, bytes) ? -EFAULT
+						       : (int64_t)bytes;
+}
+
+int ramfs_filesystem(struct vfs_filesystem *to)
+{
+	uint64_t all = CUBICLE_HEAP_BYTES / PAGE_BYTES, used = pages_used();
+
+	if (!to)
+		return -EFAULT;
+	*to = (struct vfs_filesystem){
+		.type = RAMFS_MAGIC,
+		.block_bytes = PAGE_BYTES,
+		.blocks = all,
+		.blocks_free = all - used,
+		.files = all,
+		.files_free = all - node_count(),
+		.name_bytes = VFS_NAME_BYTES - 1,
+	};
+	return 0;
+}
+
+int ramfs_ioctl(uint64_t number, uint64_t request, void *out, size_t bytes)
+{
+	(void)number, (void)request, (void)out, (void)bytes;
+	return -ENOTTY;
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call component,time,libos/time/time.c)

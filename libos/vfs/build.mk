@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+VFS_SOURCES := $(addprefix libos/vfs/,vfs.c names.c client.c mount.c lock.c)
+$(call component,vfs,$(VFS_SOURCES))

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * client.c: cubicles, their descriptors and open files.
+ */
+#include <cubicle/component.h>
+#include "devfs/devfs.h"
+#include "internal.h"
+#include "rt/heap.h"
+#include "rt/string.h"
+
+#define DESCRIPTORS_FIRST 16
+
+static struct client *clients[CUBICLE_SLOTS];
+
+cubicle_id_t client_id(cubicle_id_t who)
+{
+	return who ? who : cubicle_self();
+}
+
+/* Make room for descriptor (fd). */
+static int descriptors_grow(struct client *c, int fd)
+{
+	int room = c->descriptors ? c->descriptors : DESCRIPTORS_FIRST;
+
+	if (fd >= DESCRIPTORS_MAX)
+		return -EMFILE;
+	while (room <= fd)
+		room *= 2;
+	if (room == c->descriptors)
+		return 0;
+	struct descriptor *d = heap_realloc(
+		c->descriptor, (size_t)room * sizeof(c->descriptor[0]));
+	if (!d)
+		return -ENOMEM;
+	memset(d + c->descriptors, 0,
+		(size_t)(room - c->descriptors) * sizeof(*d));
+	c->descriptor = d;
+	c->descriptors = room;
+	return 0;
+}
+
+struct file *file_new(
+	const struct mount *mount, const struct vfs_stat *st, int flags)
+{
+	struct file *f = heap_zalloc(sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->mount = mount;
+	f->node = st->inode;
+	f->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+	f->type = st->mode & S_IFMT;
+	f->is_stream = f->type == S_IFCHR &&
+		mount->ops->seek(f->node, 0, SEEK_DATA) == -ESPIPE;
+	return f;
+}
+
+/* A descriptor less; the last one closes the file. */
+void file_drop(struct file *file)
+{
+	if (file->users && --file->users)
+		return;
+	file->mount->ops->release(file->node);
+	heap_free(file);
+}
+
+/* Descriptors 0, 1 and 2 of a new client; what cannot be opened is not there. */
+static void console_open(struct client *c)
+{
+	static const uint64_t nodes[] = {
+		DEVFS_STDIN, DEVFS_STDOUT, DEVFS_STDERR};
+	const struct mount *dev = mount_of_type("devfs");
+
+	for (int fd = 0; dev && fd < 3; fd++) {
+		struct vfs_stat st = {.inode = nodes[fd], .mode = S_IFCHR};
+		if (dev->ops->hold(nodes[fd]))
+			continue;
+		struct file *f = file_new(dev, &st, O_RDWR);
+		if (f && descriptor_new(c, f, fd, 0) < 0)
+			file_drop(f);
+	}
+}
+
+/* The client that calls; NULL if there is no memory for it. */
+struct client *client_get(cubicle_id_t who)
+{
+	cubicle_id_t id = client_id(who);
+
+	if (id >= CUBICLE_SLOTS)
+		return NULL;
+	struct client *c = clients[id];
+	if (!c) {
+		c = heap_zalloc(sizeof(*c));
+		if (!c)
+			return NULL;
+		c->umask = 022;
+		clients[id] = c;
+	}
+	if (!c->mount && mount_root()) {
+		c->mount = mount_root();
+		c->directory = VFS_ROOT;
+		c->mount->ops->hold(VFS_ROOT);
+	}
+	/* Not before there is a console; boot comes earlier. */
+	if (!c->descriptors && mount_of_type("devfs"))
+		console_open(c);
+	return c;
+}
+
+struct file *file_get(struct client *c, int fd)
+{
+	if (fd < 0 || fd >= c->descriptors)
+		return NULL;
+	return c->descriptor[fd].file;
+}
+
+/* The lowest free descriptor from (at_least) on, for (file). */
+int descriptor_new(
+	struct client *c, struct file *file, int at_least, int close_on_exec)
+{
+	int fd = at_least;
+
+	while (fd < c->descriptors && c->descriptor[fd].file)
+		fd++;
+	int error = fd >= c->descriptors ? descriptors_grow(c, fd) : 0;
+	if (error)
+		return error;
+	c->descriptor[fd] = (struct descriptor){file, close_on_exec};
+	file->users++;
+	return fd;
+}
+
+int descriptor_close(cubicle_id_t who, struct client *c, int fd)
+{
+	struct file *file = file_get(c, fd);
+
+	if (!file)
+		return -EBADF;
+	locks_drop(client_id(who), file);
+	c->descriptor[fd].file = NULL;
+	file_drop(file);
+	return 0;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filesystem.h: what vfs asks of a file system. A component that is one has a
+ * header that says VFS_FILESYSTEM(its_name), which declares its_name_open() and
+ * so on; libos/vfs/mount.c lists it.
+ *
+ * Nouns
+ *   node  a file, directory, link or device: a number, never 0, that the file
+ *         system gave out and checks when it comes back. It is the inode of
+ *         struct vfs_stat, and it is not used again for another file
+ *   path  relative to the directory node (dir); one that begins with a slash,
+ *         to the root of this file system. Symbolic links are followed within
+ *         the file system
+ *
+ * A node that was opened exists until it has been released as often.
+ *
+ * Errors: negative errno, as Linux gives them, and -ESTALE for a node that does
+ * not exist. What is not written here is as in vfs.h.
+ */
+#ifndef VFS_FILESYSTEM_H
+#define VFS_FILESYSTEM_H
+
+#include <cubicle/interface.h>
+#include "vfs/vfs.h"
+
+#define VFS_ROOT 1 /* the node of the root directory */
+#define VFS_END	 (-1) /* offset of a write: at the end */
+
+/*
+ * open      find or make (path) as open(2) does, and open it; attributes to (st)
+ * hold      open node (node) once more
+ * release   close it
+ * lookup    attributes of (path); a last symbolic link is followed if (follow)
+ * seek      SEEK_DATA and SEEK_HOLE only
+ * getdents  entries after cookie (from), in the form of struct vfs_dirent
+ * path      where directory (node) is, with a NUL; returns the bytes
+ * ioctl     as vfs_ioctl()
+ */
+#define VFS_FILESYSTEM(fs)                                               \
+	CUBICLE_FUNCTION((error, int), fs##_open,                        \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES),            \
+		(value, int, flags),                                     \
+		(value, uint32_t, mode),                                 \
+		(out_struct, struct vfs_stat *, st));                    \
+	CUBICLE_FUNCTION((error, int), fs##_hold,                        \
+		(value, uint64_t, node));                                \
+	CUBICLE_FUNCTION((error, int), fs##_release,                     \
+		(value, uint64_t, node));                                \
+	CUBICLE_FUNCTION((error, int), fs##_lookup,                      \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES),            \
+		(value, int, follow),                                    \
+		(out_struct, struct vfs_stat *, st));                    \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_read,               \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, offset),                                \
+		(grant_out, void *, buf, len),                           \
+		(value, size_t, len));                                   \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,              \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, offset),                                \
+		(grant_in, const void *, buf, len),                      \
+		(value, size_t, len));                                   \
+	CUBICLE_FUNCTION((error, int), fs##_stat,                        \
+		(value, uint64_t, node),                                 \
+		(out_struct, struct vfs_stat *, st));                    \
+	CUBICLE_FUNCTION((error, int64_t), fs##_seek,                    \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, offset),                                \
+		(value, int, whence));                                   \
+	CUBICLE_FUNCTION((error, int), fs##_truncate,                    \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, size));                                 \
+	CUBICLE_FUNCTION((error, int), fs##_allocate,                    \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, offset),                                \
+		(value, int64_t, len),                                   \
+		(value, int, keep_size));                                \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_getdents,           \
+		(value, uint64_t, node),                                 \
+		(value, int64_t, from),                                  \
+		(grant_out, void *, buf, len),                           \
+		(value, size_t, len));                                   \
+	CUBICLE_FUNCTION((error, int), fs##_mkdir,                       \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES),            \
+		(value, uint32_t, mode));                                \
+	CUBICLE_FUNCTION((error, int), fs##_unlink,                      \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES),            \
+		(value, int, flags));                                    \
+	CUBICLE_FUNCTION((error, int), fs##_rename,                      \
+		(value, uint64_t, old_dir),                              \
+		(string, const char *, old_path, VFS_PATH_BYTES),        \
+		(value, uint64_t, new_dir),                              \
+		(string, const char *, new_path, VFS_PATH_BYTES),        \
+		(value, int, flags));                                    \
+	CUBICLE_FUNCTION((error, int), fs##_link,                        \
+		(value, uint64_t, old_dir),                              \
+		(string, const char *, old_path, VFS_PATH_BYTES),        \
+		(value, uint64_t, new_dir),                              \
+		(string, const char *, new_path, VFS_PATH_BYTES));       \
+	CUBICLE_FUNCTION((error, int), fs##_symlink,                     \
+		(string, const char *, target, VFS_PATH_BYTES),          \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES));           \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_readlink,           \
+		(value, uint64_t, dir),                                  \
+		(string, const char *, path, VFS_PATH_BYTES),            \
+		(grant_out, char *, buf, len),                           \
+		(value, size_t, len));                                   \
+	CUBICLE_FUNCTION((error, int), fs##_chmod,                       \
+		(value, uint64_t, node),                                 \
+		(value, uint32_t, mode));                                \
+	CUBICLE_FUNCTION((error, int), fs##_utimens,                     \
+		(value, uint64_t, node),                                 \
+		(in_struct, const struct vfs_time *, accessed),          \
+		(in_struct, const struct vfs_time *, modified));         \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_path,               \
+		(value, uint64_t, node),                                 \
+		(grant_out, char *, buf, len),                           \
+		(value, size_t, len));                                   \
+	CUBICLE_FUNCTION((error, int), fs##_filesystem,                  \
+		(out_struct, struct vfs_filesystem *, to));              \
+	CUBICLE_FUNCTION((error, int), fs##_ioctl,                       \
+		(value, uint64_t, node),                                 \
+		(value, uint64_t, request),                              \
+		(out, void *, out, bytes),                               \
+		(value, size_t, bytes))
+
+#endif

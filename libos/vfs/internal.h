@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * internal.h: the inside of vfs.
+ *
+ * Nouns
+ *   mount   a file system at a place in the tree of names
+ *   file    an open file description; several descriptors may mean it
+ *   client  what vfs knows of one cubicle: descriptors, directory, mask, locks
+ *   place   a directory to start from, and the rest of a path
+ */
+#ifndef VFS_INTERNAL_H
+#define VFS_INTERNAL_H
+
+#include "vfs/filesystem.h"
+#include "vfs/linux.h"
+#include "vfs/vfs.h"
+
+#define DESCRIPTORS_MAX 1024
+
+struct vfs_ops {
+	int (*open)(uint64_t, const char *, int, uint32_t, struct vfs_stat *);
+	int (*hold)(uint64_t);
+	int (*release)(uint64_t);
+	int (*lookup)(uint64_t, const char *, int, struct vfs_stat *);
+	int64_t (*read)(uint64_t, int64_t, void *, size_t);
+	int64_t (*write)(uint64_t, int64_t, const void *, size_t);
+	int (*stat)(uint64_t, struct vfs_stat *);
+	int64_t (*seek)(uint64_t, int64_t, int);
+	int (*truncate)(uint64_t, int64_t);
+	int (*allocate)(uint64_t, int64_t, int64_t, int);
+	int64_t (*getdents)(uint64_t, int64_t, void *, size_t);
+	int (*mkdir)(uint64_t, const char *, uint32_t);
+	int (*unlink)(uint64_t, const char *, int);
+	int (*rename)(uint64_t, const char *, uint64_t, const char *, int);
+	int (*link)(uint64_t, const char *, uint64_t, const char *);
+	int (*symlink)(const char *, uint64_t, const char *);
+	int64_t (*readlink)(uint64_t, const char *, char *, size_t);
+	int (*chmod)(uint64_t, uint32_t);
+	int (*utimens)(
+		uint64_t, const struct vfs_time *, const struct vfs_time *);
+	int64_t (*path)(uint64_t, char *, size_t);
+	int (*filesystem)(struct vfs_filesystem *);
+	int (*ioctl)(uint64_t, uint64_t, void *, size_t);
+};
+
+struct mount {
+	const struct vfs_ops *ops;
+	char path[64]; /* "" for the root, else "/dev": no slash at the end */
+};
+
+struct file {
+	const struct mount *mount;
+	uint64_t node;
+	int64_t offset;	 /* of the next read or write; of a directory, a cookie */
+	int flags;	 /* O_* that fcntl() tells */
+	uint32_t type;	 /* S_IF* */
+	uint32_t users;	 /* descriptors */
+	int is_stream;	 /* no offset: -ESPIPE */
+};
+
+struct descriptor {
+	struct file *file; /* NULL: free */
+	int close_on_exec;
+};
+
+struct client {
+	struct descriptor *descriptor;
+	int descriptors;   /* room in descriptor[] */
+	const struct mount *mount; /* of the working directory */
+	uint64_t directory;
+	uint32_t umask;
+};
+
+struct place {
+	const struct mount *mount;
+	uint64_t dir;
+	const char *path;
+	char normal[VFS_PATH_BYTES]; /* what (path) may point into */
+};
+
+/* mount.c */
+const struct mount *mount_find(const char *path, const char **rest);
+const struct mount *mount_root(void);
+const struct mount *mount_of_type(const char *type);
+int place_find(struct place *p, struct client *c, int dirfd, const char *path);
+
+/* client.c */
+struct client *client_get(cubicle_id_t who);
+struct file *file_get(struct client *c, int fd);
+struct file *file_new(const struct mount *mount, const struct vfs_stat *st,
+	int flags);
+void file_drop(struct file *file);
+int descriptor_new(
+	struct client *c, struct file *file, int at_least, int close_on_exec);
+int descriptor_close(cubicle_id_t who, struct client *c, int fd);
+
+/* lock.c */
+int lock_do(cubicle_id_t who, const struct file *file, int command,
+	struct vfs_lock *lock);
+void locks_drop(cubicle_id_t who, const struct file *file);
+
+/* Who is calling, where a merged layout says nothing. */
+cubicle_id_t client_id(cubicle_id_t who);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * linux.h: Linux's numbers, x86-64, that files need. Components are
+ * freestanding, so there is no system header to take them from.
+ */
+#ifndef VFS_LINUX_H
+#define VFS_LINUX_H
+
+enum {
+	EPERM = 1,
+	ENOENT = 2,
+	EIO = 5,
+	ENXIO = 6,
+	EBADF = 9,
+	EAGAIN = 11,
+	ENOMEM = 12,
+	EFAULT = 14,
+	EBUSY = 16,
+	EEXIST = 17,
+	EXDEV = 18,
+	ENODEV = 19,
+	ENOTDIR = 20,
+	EISDIR = 21,
+	EINVAL = 22,
+	EMFILE = 24,
+	ENOTTY = 25,
+	EFBIG = 27,
+	ENOSPC = 28,
+	ESPIPE = 29,
+	EROFS = 30,
+	EMLINK = 31,
+	ERANGE = 34,
+	EDEADLK = 35,
+	ENAMETOOLONG = 36,
+	ENOLCK = 37,
+	ENOSYS = 38,
+	ENOTEMPTY = 39,
+	ELOOP = 40,
+	EOVERFLOW = 75,
+	EOPNOTSUPP = 95,
+	ESTALE = 116,
+};
+
+#define O_ACCMODE   03
+#define O_RDONLY    00
+#define O_WRONLY    01
+#define O_RDWR	    02
+#define O_CREAT	    0100
+#define O_EXCL	    0200
+#define O_TRUNC	    01000
+#define O_APPEND    02000
+#define O_NONBLOCK  04000
+#define O_DIRECTORY 0200000
+#define O_NOFOLLOW  0400000
+#define O_CLOEXEC   02000000
+#define O_PATH	    010000000
+#define O_LARGEFILE 0100000
+
+#define S_IFMT	 0170000u
+#define S_IFREG	 0100000u
+#define S_IFDIR	 0040000u
+#define S_IFLNK	 0120000u
+#define S_IFCHR	 0020000u
+#define S_ALLBITS 07777u
+
+#define DT_CHR 2
+#define DT_DIR 4
+#define DT_REG 8
+#define DT_LNK 10
+
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_REMOVEDIR	    0x200
+#define AT_SYMLINK_FOLLOW   0x400
+#define AT_EMPTY_PATH	    0x1000
+#define RENAME_NOREPLACE    1
+#define FALLOC_FL_KEEP_SIZE 1
+
+#define SEEK_SET  0
+#define SEEK_CUR  1
+#define SEEK_END  2
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+
+#define F_DUPFD	  0
+#define F_GETFD	  1
+#define F_SETFD	  2
+#define F_GETFL	  3
+#define F_SETFL	  4
+#define F_GETLK	  5
+#define F_SETLK	  6
+#define F_SETLKW  7
+#define FD_CLOEXEC 1
+#define F_RDLCK	  0
+#define F_WRLCK	  1
+#define F_UNLCK	  2
+
+#define TCGETS	   0x5401
+#define TIOCGWINSZ 0x5413
+
+#define POLLIN	0x1
+#define POLLOUT 0x4
+
+#endif

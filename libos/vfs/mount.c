@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mount.c: file systems and where they are.
+ *
+ * Which file system a path belongs to is decided by its text, after `.` and
+ * `..` have been taken out.
+ *
+ * NOTE a symbolic link that leads into another file system is not followed
+ * there: it ends in the directory below the mount.
+ */
+#include <cubicle/component.h>
+#include "devfs/devfs.h"
+#include "internal.h"
+#include "ramfs/ramfs.h"
+#include "rt/string.h"
+
+#define MOUNTS_MAX 8
+
+#define OPS(fs)                                                              \
+	{                                                                    \
+		.open = fs##_open, .hold = fs##_hold, .release = fs##_release, \
+		.lookup = fs##_lookup, .read = fs##_read, .write = fs##_write, \
+		.stat = fs##_stat, .seek = fs##_seek,                        \
+		.truncate = fs##_truncate, .allocate = fs##_allocate,        \
+		.getdents = fs##_getdents, .mkdir = fs##_mkdir,              \
+		.unlink = fs##_unlink, .rename = fs##_rename,                \
+		.link = fs##_link, .symlink = fs##_symlink,                  \
+		.readlink = fs##_readlink, .chmod = fs##_chmod,              \
+		.utimens = fs##_utimens, .path = fs##_path,                  \
+		.filesystem = fs##_filesystem, .ioctl = fs##_ioctl,          \
+	}
+
+/* The file systems that there are. Their functions may be gates. */
+static const struct filesystem {
+	const char *type;
+	struct vfs_ops ops;
+} filesystems[] = {
+	{"ramfs", OPS(ramfs)},
+	{"devfs", OPS(devfs)},
+};
+
+#define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))
+
+static struct mount mounts[MOUNTS_MAX];
+static int mount_count;
+static cubicle_id_t mounter; /* who mounted the root */
+
+const struct mount *mount_root(void)
+{
+	return mount_count ? &mounts[0] : NULL;
+}
+
+const struct mount *mount_of_type(const char *type)
+{
+	for (int i = 0; i < mount_count; i++)
+		for (size_t f = 0; f < FILESYSTEMS; f++)
+			if (mounts[i].ops == &filesystems[f].ops &&
+				!strcmp(filesystems[f].type, type))
+				return &mounts[i];
+	return NULL;
+}
+
+/* The mount with the longest path that begins (path), which is absolute and has
+ * neither `.` nor `..`; what is left of the path to (rest). */
+const struct mount *mount_find(const char *path, const char **rest)
+{
+	const struct mount *best = NULL;
+	size_t longest = 0;
+
+	for (int i = 0; i < mount_count; i++) {
+		size_t n = strlen(mounts[i].path);
+		if (strncmp(mounts[i].path, path, n) ||
+			(path[n] && path[n] != '/') || (best && n < longest))
+			continue;
+		best = &mounts[i];
+		longest = n;
+	}
+	*rest = path + longest;
+	return best;
+}
+
+int vfs_mount(cubicle_id_t who, const char *type, const char *path)
+{
+	const struct filesystem *fs = NULL;
+	struct vfs_stat st;
+
+	who = client_id(who);
+	if (mount_count && who != mounter)
+		return -EPERM;
+	for (size_t i = 0; type && i < FILESYSTEMS; i++)
+		if (!strcmp(filesystems[i].type, type))
+			fs = &filesystems[i];
+	if (!fs)
+		return -ENODEV;
+	if (!path || path[0] != '/' || (!mount_count && path[1]))
+		return -EINVAL;
+	size_t bytes = path[1] ? strlen(path) : 0;
+	if (bytes >= sizeof(mounts[0].path) || mount_count == MOUNTS_MAX)
+		return -ENOSPC;
+	for (int i = 0; i < mount_count; i++)
+		if (!strcmp(mounts[i].path, bytes ? path : ""))
+			return -EBUSY;
+	int error = mount_count
+		? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
+	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
+		error = -ENOTDIR;
+	if (error)
+		return error;
+	memcpy(mounts[mount_count].path, path, bytes);
+	mounts[mount_count].ops = &fs->ops;
+	mounter = who;
+	mount_count++;
+	return 0;
+}
+
+/* --- where a path begins ------------------------------------------------------------ */
+
+/* Append (path) to the absolute path (to, at), without `.`, `..` and double
+ * slashes. Returns the new length, without the NUL. */
+static int64_t normalise(char *to, size_t at, const char *path)
+{
+	while (*path) {
+		const char *end = strchrnul(path, '/');
+		size_t n = (size_t)(end - path);
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			while (at && to[--at] != '/')
+				;
+		} else if (n && !(n == 1 && path[0] == '.')) {
+			if (at + n + 2 > VFS_PATH_BYTES)
+				return -ENAMETOOLONG;
+			to[at++] = '/';
+			memcpy(to + at, path, n);
+			at += n;
+		}
+		path = *end ? end + 1 : end;
+	}
+	to[at] = 0;
+	return (int64_t)at;
+}
+
+/* The path of the working directory, in the whole tree. */
+static int64_t cwd_text(const struct client *c, char *to)
+{
+	size_t n = strlen(c->mount->path);
+	char *own = to + n;
+
+	memcpy(to, c->mount->path, n);
+	int64_t bytes =
+		c->mount->ops->path(c->directory, own, VFS_PATH_BYTES - n);
+	if (bytes < 0)
+		return bytes;
+	/* The root of the file system is "/", and ends in nothing here. */
+	return bytes == 2 ? (int64_t)n : (int64_t)n + bytes - 1;
+}
+
+/* May the text lead into a file system other than where it begins? */
+static int may_leave(const struct mount *mount, uint64_t dir, const char *path)
+{
+	if (*path == '/' || mount != mount_root())
+		return 1;
+	return dir == VFS_ROOT || (path[0] == '.' && path[1] == '.') ||
+		strchr(path, '/') != NULL;
+}
+
+static int place_by_text(struct place *p, const struct client *c, int relative)
+{
+	const char *path = p->path, *rest;
+	int64_t at = 0;
+
+	if (relative)
+		at = cwd_text(c, p->normal);
+	if (at >= 0)
+		at = normalise(p->normal, (size_t)at, path);
+	if (at < 0)
+		return (int)at;
+	const struct mount *m = mount_find(p->normal, &rest);
+	if (!m)
+		return -ENOENT;
+	if (m == mount_root()) {
+		/* There, links and `..` mean what the file system says. */
+		p->mount = m;
+		if (!relative)
+			p->dir = VFS_ROOT;
+		return p->mount == c->mount || !relative ? 0 : -EXDEV;
+	}
+	p->mount = m;
+	p->dir = VFS_ROOT;
+	p->path = *rest ? rest : "/";
+	return 0;
+}
+
+/* Find the file system and the directory that (path) starts from. */
+int place_find(struct place *p, struct client *c, int dirfd, const char *path)
+{
+	int relative = path && *path != '/';
+
+	if (!path)
+		return -EFAULT;
+	if (!c->mount)
+		return -ENOENT;
+	p->path = path;
+	p->mount = c->mount;
+	p->dir = c->directory;
+	if (relative && dirfd != VFS_AT_CWD) {
+		const struct file *f = file_get(c, dirfd);
+		if (!f)
+			return -EBADF;
+		if (f->type != S_IFDIR)
+			return *path ? -ENOTDIR : 0;
+		p->mount = f->mount;
+		p->dir = f->node;
+		return 0;
+	}
+	if (!*path)
+		return 0; /* which the file system refuses */
+	if (relative && !may_leave(p->mount, p->dir, path))
+		return 0;
+	int error = place_by_text(p, c, relative);
+	if (error != -EXDEV)
+		return error;
+	/* From another file system back into the root: by its text. */
+	p->dir = VFS_ROOT;
+	p->path = *p->normal ? p->normal : "/";
+	return 0;
+}

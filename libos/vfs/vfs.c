@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfs.c: calls with a descriptor.
+ */
+#include <cubicle/component.h>
+#include "internal.h"
+#include "rt/string.h"
+
+struct iovec {
+	char *base;
+	size_t bytes;
+};
+
+/* What every call with a descriptor begins with. */
+#define FILE_GET(c, f, who, fd)            \
+	struct client *c = client_get(who); \
+	if (!c)                             \
+		return -ENOMEM;             \
+	struct file *f = file_get(c, fd);   \
+	if (!f)                             \
+	return -EBADF
+
+static int may_read(const struct file *f)
+{
+	return (f->flags & O_ACCMODE) != O_WRONLY && !(f->flags & O_PATH);
+}
+
+static int may_write(const struct file *f)
+{
+	return (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH);
+}
+
+int vfs_close(cubicle_id_t who, int fd)
+{
+	struct client *c = client_get(who);
+
+	return c ? descriptor_close(who, c, fd) : -ENOMEM;
+}
+
+/* --- read and write ------------------------------------------------------------- */
+
+static int64_t read_here(struct file *f, void *buf, size_t len)
+{
+	if (!may_read(f))
+		return -EBADF;
+	if (f->type == S_IFDIR)
+		return -EISDIR;
+	int64_t n = f->mount->ops->read(f->node, f->offset, buf, len);
+	if (n > 0 && !f->is_stream)
+		f->offset += n;
+	return n;
+}
+
+static int64_t write_here(struct file *f, const void *buf, size_t len)
+{
+	struct vfs_stat st;
+	int append = f->flags & O_APPEND && f->type == S_IFREG;
+
+	if (!may_write(f))
+		return -EBADF;
+	int64_t n = f->mount->ops->write(
+		f->node, append ? VFS_END : f->offset, buf, len);
+	if (n <= 0 || f->is_stream)
+		return n;
+	if (!append)
+		f->offset += n;
+	else if (f->mount->ops->stat(f->node, &st) == 0)
+		f->offset = st.size;
+	return n;
+}
+
+int64_t vfs_read(cubicle_id_t who, int fd, void *buf, size_t len)
+{
+	FILE_GET(c, f, who, fd);
+	return read_here(f, buf, len);
+}
+
+int64_t vfs_write(cubicle_id_t who, int fd, const void *buf, size_t len)
+{
+	FILE_GET(c, f, who, fd);
+	return write_here(f, buf, len);
+}
+
+int64_t vfs_pread(
+	cubicle_id_t who, int fd, void *buf, size_t len, int64_t offset)
+{
+	FILE_GET(c, f, who, fd);
+	if (offset < 0)
+		return -EINVAL;
+	if (f->is_stream)
+		return -ESPIPE;
+	if (!may_read(f))
+		return -EBADF;
+	return f->mount->ops->read(f->node, offset, buf, len);
+}
+
+int64_t vfs_pwrite(
+	cubicle_id_t who, int fd, const void *buf, size_t len, int64_t offset)
+{
+	FILE_GET(c, f, who, fd);
+	if (offset < 0)
+		return -EINVAL;
+	if (f->is_stream)
+		return -ESPIPE;
+	if (!may_write(f))
+		return -EBADF;
+	/* As on Linux, a file that appends does so here too. */
+	if (f->flags & O_APPEND && f->type == S_IFREG)
+		offset = VFS_END;
+	return f->mount->ops->write(f->node, offset, buf, len);
+}
+
+/* Piece by piece, until one is not done whole. */
+static int64_t each_piece(
+	struct file *f, const struct iovec *iov, int count, int write)
+{
+	int64_t total = 0;
+
+	if (count < 0 || count > VFS_IOV_MAX || (count && !iov))
+		return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		if (!iov[i].bytes)
+			continue;
+		int64_t n = write ? write_here(f, iov[i].base, iov[i].bytes)
+				  : read_here(f, iov[i].base, iov[i].bytes);
+		if (n < 0)
+			return total ? total : n;
+		total += n;
+		if ((size_t)n < iov[i].bytes)
+			break;
+	}
+	return total;
+}
+
+int64_t vfs_readv(cubicle_id_t who, int fd, const struct iovec *iov, int count)
+{
+	FILE_GET(c, f, who, fd);
+	if (!may_read(f))
+		return -EBADF;
+	return each_piece(f, iov, count, 0);
+}
+
+int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
+{
+	FILE_GET(c, f, who, fd);
+	if (!may_write(f))
+		return -EBADF;
+	return each_piece(f, iov, count, 1);
+}
+
+/* --- place and size --------------------------------------------------------------- */
+
+static int64_t seek_base(const struct file *f, int whence)
+{
+	struct vfs_stat st;
+
+	if (whence == SEEK_SET)
+		return 0;
+	if (whence == SEEK_CUR)
+		return f->offset;
+	if (whence != SEEK_END)
+		return -EINVAL;
+	int error = f->mount->ops->stat(f->node, &st);
+	return error ? error : st.size;
+}
+
+int64_t vfs_lseek(cubicle_id_t who, int fd, int64_t offset, int whence)
+{
+	int64_t to;
+
+	FILE_GET(c, f, who, fd);
+	if (f->is_stream)
+		return -ESPIPE;
+	if (f->type == S_IFCHR)
+		return 0;
+	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
+		if (f->type != S_IFREG)
+			return -EINVAL;
+		to = f->mount->ops->seek(f->node, offset, whence);
+	} else {
+		int64_t base = seek_base(f, whence);
+		if (base < 0)
+			return base;
+		if (__builtin_add_overflow(base, offset, &to))
+			return -EOVERFLOW;
+		if (to < 0)
+			return -EINVAL;
+	}
+	if (to >= 0)
+		f->offset = to;
+	return to;
+}
+
+int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
+{
+	FILE_GET(c, f, who, fd);
+	if (!st)
+		return -EFAULT;
+	return f->mount->ops->stat(f->node, st);
+}
+
+int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
+{
+	FILE_GET(c, f, who, fd);
+	if (size < 0 || !may_write(f) || f->type != S_IFREG)
+		return -EINVAL;
+	return f->mount->ops->truncate(f->node, size);
+}
+
+int vfs_fallocate(cubicle_id_t who, int fd, int mode, int64_t offset, int64_t len)
+{
+	FILE_GET(c, f, who, fd);
+	if (offset < 0 || len <= 0)
+		return -EINVAL;
+	if (mode & ~FALLOC_FL_KEEP_SIZE)
+		return -EOPNOTSUPP;
+	if (!may_write(f))
+		return -EBADF;
+	if (f->type != S_IFREG)
+		return f->type == S_IFDIR ? -EISDIR : -ENODEV;
+	return f->mount->ops->allocate(f->node, offset, len, mode);
+}
+
+int vfs_fsync(cubicle_id_t who, int fd)
+{
+	FILE_GET(c, f, who, fd);
+	return f->type == S_IFCHR ? -EINVAL : 0;
+}
+
+int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
+{
+	FILE_GET(c, f, who, fd);
+	if (f->type != S_IFDIR)
+		return -ENOTDIR;
+	int64_t n = f->mount->ops->getdents(f->node, f->offset, buf, len);
+	if (n <= 0)
+		return n;
+	/* The last entry says where the next one is. */
+	for (int64_t at = 0; at < n;) {
+		struct vfs_dirent e;
+		if (cubicle_copy_in(&e, (const char *)buf + at, sizeof(e)) ||
+			e.bytes < sizeof(e))
+			return -EFAULT;
+		f->offset = e.offset;
+		at += e.bytes;
+	}
+	return n;
+}
+
+/* --- attributes, descriptors --------------------------------------------------------- */
+
+int vfs_fchmod(cubicle_id_t who, int fd, uint32_t mode)
+{
+	FILE_GET(c, f, who, fd);
+	return f->mount->ops->chmod(f->node, mode);
+}
+
+uint32_t vfs_umask(cubicle_id_t who, uint32_t mask)
+{
+	struct client *c = client_get(who);
+	uint32_t old = c ? c->umask : 0;
+
+	if (c)
+		c->umask = mask & 0777;
+	return old;
+}
+
+int vfs_dup(cubicle_id_t who, int fd, int at_least, int flags)
+{
+	FILE_GET(c, f, who, fd);
+	if (at_least < 0 || at_least >= DESCRIPTORS_MAX)
+		return -EINVAL;
+	return descriptor_new(c, f, at_least, !!(flags & O_CLOEXEC));
+}
+
+int vfs_dup_to(cubicle_id_t who, int fd, int to, int flags)
+{
+	FILE_GET(c, f, who, fd);
+	if (to < 0 || to >= DESCRIPTORS_MAX)
+		return -EBADF;
+	if (flags & ~O_CLOEXEC)
+		return -EINVAL;
+	if (fd == to)
+		return to;
+	f->users++; /* so that closing (to) does not close it */
+	if (file_get(c, to))
+		descriptor_close(who, c, to);
+	int result = descriptor_new(c, f, to, !!(flags & O_CLOEXEC));
+	f->users--;
+	return result;
+}
+
+int vfs_fcntl(cubicle_id_t who, int fd, int command, int64_t argument)
+{
+	const int settable = O_APPEND | O_NONBLOCK;
+
+	FILE_GET(c, f, who, fd);
+	switch (command) {
+	case F_GETFD:
+		return c->descriptor[fd].close_on_exec ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		c->descriptor[fd].close_on_exec = !!(argument & FD_CLOEXEC);
+		return 0;
+	case F_GETFL:
+		return f->flags;
+	case F_SETFL:
+		f->flags = (f->flags & ~settable) | ((int)argument & settable);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int vfs_lock(cubicle_id_t who, int fd, int command, struct vfs_lock *lock)
+{
+	FILE_GET(c, f, who, fd);
+	if (!lock)
+		return -EFAULT;
+	if (command < F_GETLK || command > F_SETLKW)
+		return -EINVAL;
+	return lock_do(client_id(who), f, command, lock);
+}
+
+int vfs_ioctl(
+	cubicle_id_t who, int fd, uint64_t request, void *out, size_t bytes)
+{
+	FILE_GET(c, f, who, fd);
+	if (request != TCGETS && request != TIOCGWINSZ)
+		return -ENOTTY;
+	if (!out)
+		return -EFAULT;
+	return f->mount->ops->ioctl(f->node, request, out, bytes);
+}
+
+int vfs_poll(cubicle_id_t who, int fd, int events)
+{
+	FILE_GET(c, f, who, fd);
+	return events & (POLLIN | POLLOUT);
+}
