@@ -16,8 +16,14 @@ include libc/build.mk
 include $(sort $(wildcard apps/*/build.mk))
 include tests/build.mk
 include mk/guest.mk
+include mk/run.mk
+include mk/style.mk
 
 all: monitor tool components apps ## build everything under build/
+
+# Only now all fragments have said what there is.
+components: $(COMPONENTS)
+test-components: $(TEST_COMPONENTS)
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -26,6 +32,6 @@ help: ## this list
 clean: ## remove build/
 	rm -rf $(B)
 
-.PHONY: all help clean monitor tool components apps run test
+.PHONY: all help clean monitor tool components test-components apps run test
 .DELETE_ON_ERROR:
 .SUFFIXES:

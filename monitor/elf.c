@@ -343,7 +343,8 @@ static const char *check_arrays(struct elf *elf)
 		elf->init_bytes % 8 || elf->fini_bytes % 8)
 		return FAIL(elf, "a broken array of constructors");
 	if (elf->relro_bytes &&
-		!elf_segment_at(elf, elf->relro, 1))
+		(elf->relro_bytes > ELF_SPAN_MAX ||
+			!elf_segment_at(elf, elf->relro, 1)))
 		return FAIL(elf, "a broken RELRO segment");
 	return NULL;
 }

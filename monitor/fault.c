@@ -21,7 +21,7 @@
 #define SA_RESTORER 0x04000000
 
 #define ALTSTACK_BYTES 0x40000
-#define FRAME_COPY_MAX 0x8000
+#define STATE_MAX      0x8000 /* of vector registers */
 
 /* The error code of a page fault (Intel SDM, volume 3, 4.7). */
 #define FAULT_WRITE   2
@@ -54,7 +54,17 @@ struct fpstate_software {
 };
 
 static uint64_t altstack;
-static char frame_copy[FRAME_COPY_MAX] __attribute__((aligned(64)));
+
+/*
+ * The frame that rt_sigreturn gets. When the kernel has restored the registers,
+ * PKRU among them, it goes on to read the alternate stack from the frame, now
+ * with the rights of the cubicle. So the frame begins at the end of a page that
+ * cubicles can read, and its registers are on the next one, which they cannot.
+ */
+char fault_shown[2 * PAGE] __attribute__((aligned(4096)));
+static char state_copy[STATE_MAX] __attribute__((aligned(64)));
+
+#define SHOWN_BYTES offsetof(struct signal_context, r8)
 
 void arch_copy_end(void), arch_copy_fault(void);
 _Noreturn void mprotect_resume(uint64_t frame);
@@ -96,42 +106,41 @@ static void prove_entry(
 
 /* --- where to go on ------------------------------------------------------------- */
 
-static uint64_t frame_bytes(const struct signal_context *context, uint64_t frame)
+/* Bytes of the state of the vector registers, all of it on our stack. */
+static uint64_t state_bytes(const struct signal_context *context)
 {
-	uint64_t fp = context->fpstate, end;
+	uint64_t fp = context->fpstate, bytes = 512;
 	const struct fpstate_software *software =
 		(const void *)(uintptr_t)(fp + FPSTATE_SOFTWARE_OFFSET);
 
-	if (!on_altstack(fp, 512) || fp < frame)
+	if (!on_altstack(fp, bytes))
 		panic("a signal frame without state");
-	end = fp + 512;
 	if (software->magic == FPSTATE_MAGIC)
-		end = fp + software->extended_bytes;
-	if (end - frame > FRAME_COPY_MAX - 64 || !on_altstack(fp, end - fp))
-		panic("a signal frame of %lu bytes", end - frame);
-	return end - frame;
+		bytes = software->extended_bytes;
+	if (bytes > STATE_MAX || !on_altstack(fp, bytes))
+		panic("a signal frame with %lu bytes of state", bytes);
+	return bytes;
 }
 
-/*
- * Copy the frame to where no cubicle can write, and return the address for
- * rt_sigreturn. The state has to be aligned as it was.
- */
-static uint64_t frame_rebuild(struct signal_context *context, uint64_t frame)
+/* Copy the frame to where no cubicle can write, and return the address for
+ * rt_sigreturn. */
+static uint64_t frame_rebuild(const struct signal_context *context)
 {
-	uint64_t bytes = frame_bytes(context, frame);
-	uint64_t to = (uintptr_t)frame_copy + (frame & 63);
+	struct signal_context *copy =
+		(void *)(fault_shown + PAGE - SHOWN_BYTES);
 
-	memcpy((void *)(uintptr_t)to, (const void *)(uintptr_t)frame, bytes);
-	struct signal_context *copy = (void *)(uintptr_t)(to + 8);
-	copy->fpstate = context->fpstate - frame + to;
-	return to + 8;
+	memcpy(copy, context, sizeof(*copy));
+	memcpy(state_copy, (const void *)(uintptr_t)context->fpstate,
+		state_bytes(context));
+	copy->fpstate = (uintptr_t)state_copy;
+	return (uintptr_t)copy;
 }
 
 static uint64_t resume(struct signal_context *context, uint64_t frame)
 {
 	if (backend == &backend_mprotect && !thread.copying)
 		mprotect_resume(frame + 8);
-	return frame_rebuild(context, frame);
+	return frame_rebuild(context);
 }
 
 /* --- what happened ---------------------------------------------------------------- */

@@ -364,6 +364,7 @@ int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
 void arch_start(void);
 void arch_calibrate(struct cubicle_published *p);
 void fault_start(void);
+extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
 extern uint8_t x86_has_avx;
 
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];

@@ -94,14 +94,30 @@ static void range_delete(struct windows *all, uint32_t i)
 	all->ranges--;
 }
 
-/* Memory of (owner) is unmapped: no window shows it any more. */
+/* Delete range (i) of (owner), and take back what others have of it. */
+static void range_close(uint32_t owner, uint32_t i)
+{
+	struct windows *all = &windows[owner];
+	struct range r = all->range[i];
+	uint64_t open = all->window[r.window].open;
+
+	range_delete(all, i);
+	if (system.flags & CUBICLE_SYSTEM_LAZY)
+		return;
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (open & BIT(id))
+			memory_revoke(r.start, r.end - r.start, id);
+}
+
+/* Memory of (owner) is unmapped: no window shows it any more, nor the rest of a
+ * range that is unmapped in part. */
 void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 {
 	struct windows *all = &windows[owner];
 	uint32_t i = range_after(all, start);
 
 	while (i < all->ranges && all->range[i].start < end)
-		range_delete(all, i);
+		range_close(owner, i);
 }
 
 int64_t call_window_init(void)
@@ -172,13 +188,7 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	if (i == all->ranges || all->range[i].start != addr ||
 		&all->window[all->range[i].window] != w)
 		return -ENOENT;
-	uint64_t bytes = all->range[i].end - addr, open = w->open;
-	range_delete(all, i);
-	if (system.flags & CUBICLE_SYSTEM_LAZY)
-		return 0;
-	for (uint32_t id = 1; id <= cubicle_count; id++)
-		if (open & BIT(id))
-			memory_revoke(addr, bytes, id);
+	range_close(self, i);
 	return 0;
 }
 

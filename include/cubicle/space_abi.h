@@ -16,7 +16,9 @@
 #define CUBICLE_PAGE_BYTES 0x1000
 #define CUBICLE_PAGE_SHIFT 12
 
+#ifndef CUBICLE_SPACE_BASE /* tests/build.mk moves it */
 #define CUBICLE_SPACE_BASE 0x100000000000 /* 16 TiB */
+#endif
 #define CUBICLE_SLOT_SHIFT 32
 #define CUBICLE_SLOT_BYTES 0x100000000
 #define CUBICLE_SLOTS      64 /* slot 0, and at most 63 cubicles */

@@ -49,6 +49,35 @@ static int mpk_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 	return key_protect(addr, bytes, prot, (int)cubicles[tag].key);
 }
 
+/*
+ * The monitor's PKRU lets it access all, but a page that is lent to be read is
+ * read-only to it as well, while its owner may have it written: give the pages
+ * of (addr, bytes) that are lent so what they are mapped with, or (back).
+ */
+static void lent_protect(uint64_t addr, uint64_t bytes, bool back)
+{
+	uint64_t owner = owner_of(addr);
+
+	if (!bytes || owner == 0 || owner >= CUBICLE_SLOTS)
+		return;
+	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
+		const struct page *p = page_of(at);
+		uint32_t prot = p->prot & ~(uint32_t)PROT_EXEC;
+		if (p->tag && p->tag != owner && (prot & ~p->lent))
+			mpk_apply(at, PAGE, back ? p->lent : prot, p->tag);
+	}
+}
+
+static void mpk_reach(uint64_t addr, uint64_t bytes)
+{
+	lent_protect(addr, bytes, false);
+}
+
+static void mpk_settle(uint64_t addr, uint64_t bytes)
+{
+	lent_protect(addr, bytes, true);
+}
+
 static void mpk_lock(void)
 {
 	uint64_t data = (uintptr_t)monitor_data;
@@ -57,6 +86,8 @@ static void mpk_lock(void)
 
 	if (key_protect(data, (uintptr_t)monitor_data_end - data,
 		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
+		key_protect((uintptr_t)fault_shown, PAGE,
+			PROT_READ | PROT_WRITE, KEY_PUBLISHED) ||
 		key_protect(text, rodata - text, PROT_READ | PROT_EXEC,
 			KEY_MONITOR) ||
 		key_protect(rodata, (uintptr_t)monitor_rodata_end - rodata,
@@ -73,6 +104,8 @@ const struct backend backend_mpk = {
 	.cubicles_max = KEYS - KEY_FIRST,
 	.start = mpk_start,
 	.apply = mpk_apply,
+	.reach = mpk_reach,
+	.settle = mpk_settle,
 	.lock = mpk_lock,
 	.enter = mpk_enter,
 	.leave_call = mpk_leave_call,

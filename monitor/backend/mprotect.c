@@ -93,8 +93,9 @@ static int mprotect_apply(
 		int error = moved_add(addr);
 		if (error)
 			return error;
-	} else if (bytes == PAGE) {
-		moved_remove(addr);
+	} else if (moved_count) {
+		for (uint64_t at = addr; at < addr + bytes; at += PAGE)
+			moved_remove(at);
 	}
 	if (tag == owner && prot && bytes) {
 		region_set(owner, addr, bytes, prot);

@@ -256,8 +256,22 @@ mprotect_resume:
 	pxor %xmm15, %xmm15
 	.endm
 
-	/* Floating point control as in frame (rcx) or, before a call, sane. */
+	/*
+	 * An x87 exception that is pending would trap at the next FLDCW, and
+	 * whoever runs by then would be blamed. Clobbers rax.
+	 */
+	.macro NOTHING_PENDING
+	fnstsw %ax
+	test $FSW_EXCEPTIONS, %al
+	jz 6f
+	fnclex
+6:
+	.endm
+
+	/* Floating point control as in frame (rcx) or, before a call, sane.
+	 * Clobbers rax. */
 	.macro SANE_FLOAT
+	NOTHING_PENDING
 	stmxcsr FRAME_MXCSR(%rcx)
 	fnstcw FRAME_FCW(%rcx)
 	cmpl $MXCSR_SANE, FRAME_MXCSR(%rcx)
@@ -429,6 +443,10 @@ gate_return:
 	jne gate_no_call
 	cmpl $0, FRAME_FINISH(%rcx)
 	jne 1f
+	mov %rcx, %r13
+	lea monitor_stack_top(%rip), %rsp
+	SANE_FLAGS
+	mov %r13, %rcx
 	mov FRAME_EDGE(%rcx), %rdi
 	and EDGE_RESULT(%rdi), %r10
 	xor %esi, %esi
@@ -469,6 +487,7 @@ gate_pop:
 	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi
 	mov %rdi, (%rax, %rdx, 8)
+	NOTHING_PENDING
 	ldmxcsr FRAME_MXCSR(%rcx)
 	fldcw FRAME_FCW(%rcx)
 	mov FRAME_RBX(%rcx), %rbx

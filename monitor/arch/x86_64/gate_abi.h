@@ -61,6 +61,7 @@
 
 #define MXCSR_SANE 0x1f80
 #define FCW_SANE   0x037f
+#define FSW_EXCEPTIONS 0xbf /* any that happened, or is pending */
 #define FLAGS_BAD  0x44500 /* AC, NT, DF, TF */
 #define FLAGS_SANE 0x202
 

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# The tool: an ordinary program of the host. Beside it lie, in $(B), what it
+# looks for: cubicle-monitor, components/ and layouts/.
+
+TOOL_LIBS := -linih -lcjson -larchive -ldw
+TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/*.c))
+LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
+
+$(B)/obj/tool/%.o: tool/%.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/cubicle: $(TOOL_OBJECTS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -o $@ $^ $(TOOL_LIBS)
+
+define layout_rule
+$(B)/layouts/$(notdir $(1)): $(1)
+	@mkdir -p $$(@D)
+	$(Q)cp $$< $$@
+endef
+$(foreach l,$(wildcard apps/*/*.layout),$(eval $(call layout_rule,$(l))))
+
+tool: $(B)/cubicle $(LAYOUTS)
+
+-include $(TOOL_OBJECTS:.o=.d)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* facts.c: what the monitor reported, collected. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "complain.h"
+#include "facts.h"
+
+const char *facts_cubicle(const struct facts *f, uint32_t id)
+{
+	if (id == 0)
+		return "the monitor";
+	if (id >= CUBICLE_SLOTS || !f->cubicle[id].id)
+		return "nobody";
+	return f->cubicle[id].name;
+}
+
+/* End (text) with a NUL, and leave nothing in it that steers a terminal. */
+static void clean(char *text, size_t bytes)
+{
+	text[bytes - 1] = 0;
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+}
+
+/* Room for one more at the end of (*array), which has (count). */
+static void *grow(void *array, size_t count, size_t bytes)
+{
+	/* Powers of two, so that it is copied seldom. */
+	if (count & (count - 1))
+		return array;
+	array = realloc(array, (count ? 2 * count : 1) * bytes);
+	if (!array)
+		abort();
+	return array;
+}
+
+static int broken(const char *what)
+{
+	return complain("the monitor sent a broken record: %s", what);
+}
+
+static int add_cubicle(struct facts *f, const void *body)
+{
+	struct cubicle_record_cubicle c;
+
+	memcpy(&c, body, sizeof(c));
+	if (!c.id || c.id >= CUBICLE_SLOTS)
+		return broken("cubicle");
+	clean(c.name, sizeof(c.name));
+	f->cubicle[c.id] = c;
+	return 0;
+}
+
+static int add_component(struct facts *f, const void *body)
+{
+	struct cubicle_record_component *c = &f->component[f->components];
+
+	if (f->components > CUBICLE_COMPONENTS_MAX)
+		return broken("too many components");
+	memcpy(c, body, sizeof(*c));
+	clean(c->name, sizeof(c->name));
+	if (c->cubicle >= CUBICLE_SLOTS)
+		return broken("component");
+	f->components++;
+	return 0;
+}
+
+static int add_violation(struct facts *f, const void *body)
+{
+	struct cubicle_record_violation *v;
+
+	f->violation = grow(f->violation, f->violations, sizeof(*v));
+	v = &f->violation[f->violations];
+	memcpy(v, body, sizeof(*v));
+	if (v->chain > CUBICLE_CHAIN_MAX)
+		return broken("violation");
+	clean(v->function, sizeof(v->function));
+	clean(v->text, sizeof(v->text));
+	for (uint32_t i = 0; i < v->chain; i++)
+		clean(v->call[i].function, sizeof(v->call[i].function));
+	f->violations++;
+	return 0;
+}
+
+static int add_edge(struct facts *f, const void *body)
+{
+	struct cubicle_record_edge *e;
+
+	f->edge = grow(f->edge, f->edges, sizeof(*e));
+	e = &f->edge[f->edges];
+	memcpy(e, body, sizeof(*e));
+	if (e->from >= CUBICLE_SLOTS || e->to >= CUBICLE_SLOTS)
+		return broken("edge");
+	clean(e->function, sizeof(e->function));
+	f->edges++;
+	return 0;
+}
+
+static int add_summary(struct facts *f, const void *body)
+{
+	memcpy(&f->summary, body, sizeof(f->summary));
+	f->ended = true;
+	return 0;
+}
+
+int facts_add(
+	struct facts *f, const struct cubicle_record *header, const void *body)
+{
+	static const struct {
+		size_t bytes;
+		int (*add)(struct facts *f, const void *body);
+	} types[] = {
+		[CUBICLE_RECORD_CUBICLE] =
+			{sizeof(struct cubicle_record_cubicle), add_cubicle},
+		[CUBICLE_RECORD_COMPONENT] =
+			{sizeof(struct cubicle_record_component),
+				add_component},
+		[CUBICLE_RECORD_VIOLATION] =
+			{sizeof(struct cubicle_record_violation),
+				add_violation},
+		[CUBICLE_RECORD_EDGE] = {sizeof(struct cubicle_record_edge),
+			add_edge},
+		[CUBICLE_RECORD_SUMMARY] =
+			{sizeof(struct cubicle_record_summary), add_summary},
+	};
+
+	if (header->type >= sizeof(types) / sizeof(types[0]) ||
+		!types[header->type].add)
+		return -ENOMSG;
+	if (header->bytes != types[header->type].bytes)
+		return broken("its length is that of another version");
+	return types[header->type].add(f, body);
+}
+
+void facts_free(struct facts *f)
+{
+	free(f->edge);
+	free(f->violation);
+}

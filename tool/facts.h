@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * facts.h: what the monitor reported (report_abi.h), collected.
+ *
+ * Strings in records are made harmless for a terminal: names of functions and
+ * messages come from components, which nobody trusts.
+ */
+#ifndef TOOL_FACTS_H
+#define TOOL_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <cubicle/report_abi.h>
+#include <cubicle/space_abi.h>
+
+struct facts {
+	/* By id; (id) is 0 where nothing was said. [0] is the monitor. */
+	struct cubicle_record_cubicle cubicle[CUBICLE_SLOTS];
+	struct cubicle_record_component component[CUBICLE_COMPONENTS_MAX + 1];
+	unsigned components;
+	struct cubicle_record_edge *edge;
+	size_t edges;
+	struct cubicle_record_violation *violation;
+	size_t violations;
+	struct cubicle_record_summary summary;
+	bool ended; /* (summary) has come */
+};
+
+/* Name of cubicle (id): "app", "the monitor", or "nobody". */
+const char *facts_cubicle(const struct facts *f, uint32_t id);
+
+/*
+ * Take in one record. -EINVAL, with a message, if it is broken; -ENOMSG if its
+ * type is unknown.
+ */
+int facts_add(
+	struct facts *f, const struct cubicle_record *header, const void *body);
+
+void facts_free(struct facts *f);
+
+#endif

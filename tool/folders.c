@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* folders.c: where the tool finds the monitor, components and layouts. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "complain.h"
+#include "folders.h"
+
+#define MONITOR "cubicle-monitor"
+
+static int own_folder(char *folder, size_t bytes)
+{
+	ssize_t n = readlink("/proc/self/exe", folder, bytes - 1);
+
+	if (n < 0)
+		return complain("/proc/self/exe: %s", strerror(errno));
+	folder[n] = 0;
+	*strrchr(folder, '/') = 0;
+	return 0;
+}
+
+/* Is (data) a data folder? Then (f) uses it. */
+static bool data_folder(struct folders *f, const char *data)
+{
+	if (asprintf(&f->monitor, "%s/" MONITOR, data) < 0)
+		abort();
+	if (access(f->monitor, X_OK)) {
+		free(f->monitor);
+		f->monitor = NULL;
+		return false;
+	}
+	if (asprintf(&f->data_components, "%s/components", data) < 0 ||
+		asprintf(&f->data_layouts, "%s/layouts", data) < 0)
+		abort();
+	return true;
+}
+
+static int path_split(struct folders *f, const char *path)
+{
+	char *save;
+
+	if (!path)
+		return 0;
+	f->path = strdup(path);
+	for (char *p = strtok_r(f->path, ":", &save); p;
+		p = strtok_r(NULL, ":", &save)) {
+		if (f->count == FOLDERS_MAX)
+			return complain("CUBICLE_PATH has more than %d folders",
+				FOLDERS_MAX);
+		f->folder[f->count++] = p;
+	}
+	return 0;
+}
+
+int folders_find(struct folders *f)
+{
+	char own[PATH_MAX], lib[PATH_MAX + 32];
+
+	memset(f, 0, sizeof(*f));
+	if (own_folder(own, sizeof(own)))
+		return -EINVAL;
+	snprintf(lib, sizeof(lib), "%s/../lib/cubicle", own);
+	if (!data_folder(f, own) && !data_folder(f, lib))
+		return complain("no " MONITOR " in %s, nor in %s: the system "
+				"is not built or not installed completely",
+			own, lib);
+	return path_split(f, getenv("CUBICLE_PATH"));
+}
+
+void folders_free(struct folders *f)
+{
+	free(f->monitor);
+	free(f->path);
+	free(f->data_components);
+	free(f->data_layouts);
+}
+
+/* (folder)/(name)(suffix) if it is there. */
+static char *file_in(
+	const char *folder, size_t bytes, const char *name, const char *suffix)
+{
+	char *file;
+
+	if (asprintf(&file, "%.*s/%s%s", (int)bytes, folder, name, suffix) < 0)
+		abort();
+	if (!access(file, F_OK))
+		return file;
+	free(file);
+	return NULL;
+}
+
+/* Look for it in the path and then in (data). */
+static char *file_find(const struct folders *f, const char *data,
+	const char *name, const char *suffix)
+{
+	char *file = NULL;
+
+	for (unsigned i = 0; i < f->count && !file; i++)
+		file = file_in(
+			f->folder[i], strlen(f->folder[i]), name, suffix);
+	return file ? file : file_in(data, strlen(data), name, suffix);
+}
+
+/* "A, B and C" for messages: where it was looked for. */
+static void searched(
+	const struct folders *f, const char *data, char *text, size_t bytes)
+{
+	size_t n = 0;
+
+	*text = 0;
+	for (unsigned i = 0; i < f->count && n < bytes; i++)
+		n += (size_t)snprintf(
+			text + n, bytes - n, "%s, ", f->folder[i]);
+	if (n < bytes)
+		snprintf(text + n, bytes - n, "%s", data);
+}
+
+static bool is_path(const char *name)
+{
+	size_t n = strlen(name), s = strlen(LAYOUT_SUFFIX);
+
+	return strchr(name, '/') ||
+		(n > s && !strcmp(name + n - s, LAYOUT_SUFFIX));
+}
+
+int folders_layout(const struct folders *f, const char *name, char **file)
+{
+	char where[1024];
+
+	if (is_path(name)) {
+		*file = strdup(name);
+		return *file ? 0 : complain("no memory");
+	}
+	*file = file_find(f, f->data_layouts, name, LAYOUT_SUFFIX);
+	if (*file)
+		return 0;
+	searched(f, f->data_layouts, where, sizeof(where));
+	return complain("no layout `%s`: no file %s" LAYOUT_SUFFIX " in %s; "
+			"`cubicle layouts` lists those there are",
+		name, name, where);
+}
+
+int folders_component(const struct folders *f, const struct layout *l,
+	const struct layout_component *c, char **file)
+{
+	char where[1024];
+	const char *slash = strrchr(l->file, '/');
+	const char *beside = slash ? l->file : ".";
+	size_t n = slash > l->file ? (size_t)(slash - l->file) : 1;
+
+	*file = file_in(beside, n, c->name, ".so");
+	if (!*file)
+		*file = file_find(f, f->data_components, c->name, ".so");
+	if (*file)
+		return 0;
+	searched(f, f->data_components, where, sizeof(where));
+	return layout_complain(l, c->line,
+		"component `%s`: no file %s.so in %.*s, %s", c->name, c->name,
+		(int)n, beside, where);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * folders.h: where the tool finds the monitor, components and layouts.
+ *
+ * Nouns
+ *   data folder  has cubicle-monitor, components/ and layouts/; it is the
+ *                tool's own folder, or ../lib/cubicle from there
+ *   path         the environment's CUBICLE_PATH: folders, separated by colons,
+ *                in which components and layouts are looked for first
+ */
+#ifndef TOOL_FOLDERS_H
+#define TOOL_FOLDERS_H
+
+#include "layout.h"
+
+#define FOLDERS_MAX 34
+
+struct folders {
+	char *monitor; /* file */
+	char *path;    /* copy of CUBICLE_PATH */
+	char *data_components, *data_layouts;
+	const char *folder[FOLDERS_MAX]; /* those of the path */
+	unsigned count;
+};
+
+int folders_find(struct folders *f);
+void folders_free(struct folders *f);
+
+/*
+ * The file of the layout that the user calls (name): a path if there is a
+ * slash in it or it ends in .layout, else the name of one of ours. Allocated.
+ */
+int folders_layout(const struct folders *f, const char *name, char **file);
+
+/*
+ * The file of component (c), looked for beside the layout if the layout is not
+ * one of ours, in the path and in the data folder. Allocated.
+ */
+int folders_component(const struct folders *f, const struct layout *l,
+	const struct layout_component *c, char **file);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * layout.h: layout files, which say what shares a cubicle.
+ *
+ * Nouns
+ *   layout     a file NAME.layout; sections [cubicle NAME], a key on a line
+ *   component  a name in `components`; one that stands in several cubicles is
+ *              loaded into each of them, with data of its own
+ *   calls      components whose exported functions a cubicle may call
+ *
+ *     description = what it is for
+ *     program = speedtest1        ; a component; also the program's argv[0]
+ *     start = boot                ; exports cubicle_main(); boot if left out
+ *     [cubicle app]
+ *     components = speedtest1 libc
+ *     calls = vfs alloc           ; an indented line continues the last one
+ *     rights =                    ; host, pages: see cubicle/host.h, pages.h
+ *     stack = 8M                  ; bytes
+ *     on-fault = stop             ; or error
+ *     restart = no                ; or yes, with on-fault = error
+ *
+ * Errors: those of complain.h, with "FILE:LINE: " in front of the message.
+ */
+#ifndef TOOL_LAYOUT_H
+#define TOOL_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <cubicle/system_abi.h>
+
+#define LAYOUT_SUFFIX	 ".layout"
+#define LAYOUT_CALLS_MAX (CUBICLE_CUBICLES_MAX * CUBICLE_COMPONENTS_MAX)
+
+struct layout_cubicle {
+	char name[CUBICLE_LABEL_BYTES];
+	unsigned line;
+	unsigned components;  /* how many */
+	uint64_t calls;	      /* bit i: may call component i */
+	uint64_t stack_bytes; /* 0: as much as there is */
+	uint32_t rights;      /* CUBICLE_RIGHT_* */
+	bool error, restart;  /* on-fault, restart */
+	unsigned fault_line, restart_line;
+};
+
+struct layout_component {
+	char name[CUBICLE_LABEL_BYTES];
+	uint32_t cubicle; /* index */
+	unsigned line;
+};
+
+/* A name in `calls`, as it stands in the file. */
+struct layout_call {
+	char name[CUBICLE_LABEL_BYTES];
+	uint32_t cubicle; /* index */
+	unsigned line;
+};
+
+struct layout {
+	char name[CUBICLE_LABEL_BYTES]; /* that of the file */
+	char file[4096];
+	char description[256];
+	char program[CUBICLE_LABEL_BYTES]; /* "" if none is named */
+	char start[CUBICLE_LABEL_BYTES];
+	unsigned program_line, start_line; /* 0: not in the file */
+	uint32_t start_component;	   /* index */
+	unsigned cubicles, components, calls;
+	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
+	struct layout_component component[CUBICLE_COMPONENTS_MAX];
+	struct layout_call call[LAYOUT_CALLS_MAX];
+};
+
+/* Read and check (file). Nobody has looked for the components' files yet. */
+int layout_read(struct layout *layout, const char *file);
+
+/* The part of layout_read() that comes when all lines are read. */
+int layout_check(struct layout *layout);
+
+/* enum cubicle_on_fault of (c). */
+uint32_t layout_on_fault(const struct layout_cubicle *c);
+
+/* "cubicle: FILE:LINE: …", or without LINE where (line) is 0. */
+__attribute__((format(printf, 3, 4))) int layout_complain(
+	const struct layout *layout, unsigned line, const char *format, ...);
+
+#endif

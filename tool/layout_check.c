@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* layout_check.c: does what a layout says as a whole make sense? */
+#include <string.h>
+#include "layout.h"
+
+#define NONE (~0u)
+
+/* The one component (name) of (l), or NONE; (count) is how many there are. */
+static uint32_t find(const struct layout *l, const char *name, unsigned *count)
+{
+	uint32_t found = NONE;
+
+	*count = 0;
+	for (uint32_t i = 0; i < l->components; i++) {
+		if (strcmp(l->component[i].name, name))
+			continue;
+		if (!(*count)++)
+			found = i;
+	}
+	return found;
+}
+
+static int check_cubicles(const struct layout *l)
+{
+	if (!l->cubicles)
+		return layout_complain(l, 0, "no [cubicle NAME] in it");
+	for (unsigned i = 0; i < l->cubicles; i++) {
+		const struct layout_cubicle *c = &l->cubicle[i];
+		if (!c->components)
+			return layout_complain(l, c->line,
+				"cubicle `%s` has no components", c->name);
+		if (c->restart && !c->error)
+			return layout_complain(l, c->restart_line,
+				"`restart = yes` needs `on-fault = error`");
+	}
+	return 0;
+}
+
+static int check_start(struct layout *l)
+{
+	unsigned count;
+
+	l->start_component = find(l, l->start, &count);
+	if (count == 1)
+		return 0;
+	if (count)
+		return layout_complain(l, l->start_line,
+			"`%s` is to start, but it is in %u cubicles", l->start,
+			count);
+	if (l->start_line)
+		return layout_complain(l, l->start_line,
+			"`%s` is to start, but no cubicle has this component",
+			l->start);
+	return layout_complain(l, 0,
+		"no cubicle has the component `boot`, and no line `start = …` "
+		"names another one to start");
+}
+
+static int check_program(const struct layout *l)
+{
+	unsigned count;
+
+	if (!l->program_line)
+		return 0;
+	if (find(l, l->program, &count) != NONE)
+		return 0;
+	return layout_complain(l, l->program_line,
+		"`%s` is the program, but no cubicle has this component",
+		l->program);
+}
+
+static int check_call(struct layout *l, const struct layout_call *call)
+{
+	struct layout_cubicle *c = &l->cubicle[call->cubicle];
+	unsigned count;
+	uint32_t i = find(l, call->name, &count);
+
+	if (!count)
+		return layout_complain(l, call->line,
+			"cubicle `%s` calls `%s`, but no cubicle has this "
+			"component",
+			c->name, call->name);
+	if (count > 1)
+		return layout_complain(l, call->line,
+			"cubicle `%s` calls `%s`, which is in %u cubicles: "
+			"which one is meant?",
+			c->name, call->name, count);
+	c->calls |= (uint64_t)1 << i;
+	return 0;
+}
+
+int layout_check(struct layout *l)
+{
+	int error = check_cubicles(l);
+
+	if (!error)
+		error = check_start(l);
+	if (!error)
+		error = check_program(l);
+	for (unsigned i = 0; i < l->calls && !error; i++)
+		error = check_call(l, &l->call[i]);
+	return error;
+}
+
+uint32_t layout_on_fault(const struct layout_cubicle *c)
+{
+	if (!c->error)
+		return CUBICLE_ON_FAULT_STOP;
+	return c->restart ? CUBICLE_ON_FAULT_RESTART : CUBICLE_ON_FAULT_ERROR;
+}

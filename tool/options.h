@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* options.h: the command line of `cubicle run`. */
+#ifndef TOOL_OPTIONS_H
+#define TOOL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <cubicle/host.h>
+#include <cubicle/system_abi.h>
+
+#define OPTIONS_SAVES_MAX (CUBICLE_STREAMS_MAX - HOST_SAVE)
+#define OPTIONS_ENV_MAX	  64
+
+/* Strings are those of argv. */
+struct options {
+	uint32_t backend; /* enum cubicle_backend; 0: auto */
+	uint32_t wrpkru_cycles;
+	bool lazy, summary;
+	const char *rootfs, *stats;	     /* NULL: none */
+	const char *save[OPTIONS_SAVES_MAX]; /* PATH:FILE */
+	const char *env[OPTIONS_ENV_MAX];    /* NAME=VALUE */
+	unsigned saves, envs;
+	const char *layout;
+	char **args; /* of the program, without its name */
+	unsigned arg_count;
+};
+
+/* Read (argv), whose first word is the command. */
+int options_read(struct options *o, int argc, char **argv);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* region.h: what lies at an address (space_abi.h). */
+#ifndef TOOL_REGION_H
+#define TOOL_REGION_H
+
+#include "facts.h"
+#include "symbols.h"
+
+/* "in the heap of app (slot 1, offset 0x40230f0)" */
+void region_describe(const struct facts *f, struct symbols *s, uint64_t address,
+	char *text, size_t bytes);
+
+#endif

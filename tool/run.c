@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* run.c: the command `run`, step by step. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "backend.h"
+#include "complain.h"
+#include "folders.h"
+#include "rootfs.h"
+#include "run.h"
+#include "summary.h"
+#include "supervise.h"
+
+/* One run, and all that belongs to it. */
+struct job {
+	struct options options;
+	struct folders folders;
+	struct layout layout;
+	struct system system;
+	struct saves saves;
+	struct facts facts;
+	struct supervisor supervisor;
+	uint32_t backend;
+	const char *why;
+	FILE *stats; /* NULL where there are none to be written */
+	int64_t start_ns;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int read_layout(struct job *j)
+{
+	char *file;
+	int error = folders_find(&j->folders);
+
+	if (!error)
+		error = folders_layout(&j->folders, j->options.layout, &file);
+	if (error)
+		return error;
+	error = layout_read(&j->layout, file);
+	free(file);
+	return error;
+}
+
+static int open_stats(struct job *j)
+{
+	const char *file = j->options.stats;
+
+	if (!file)
+		return 0;
+	j->stats = fopen(file, "we");
+	if (!j->stats)
+		return complain("--stats: %s: %s", file, strerror(errno));
+	return 0;
+}
+
+/* All that can fail without the monitor, the cheap steps first. */
+static int prepare(struct job *j)
+{
+	int rootfs = -1;
+
+	if (read_layout(j) ||
+		backend_choose(
+			j->options.backend, &j->layout, &j->backend, &j->why) ||
+		system_make(&j->system) ||
+		system_add_layout(&j->system, &j->layout, &j->folders) ||
+		system_add_options(&j->system, &j->options, &j->layout) ||
+		saves_prepare(&j->saves, &j->options) || open_stats(j))
+		return -EINVAL;
+	j->system.description->backend = j->backend;
+	if (j->options.rootfs && rootfs_pack(j->options.rootfs, &rootfs))
+		return -EINVAL;
+	/* Nothing may stay behind from here on. */
+	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||
+		system_add_streams(&j->system, rootfs, &j->saves))
+		return -EINVAL;
+	return 0;
+}
+
+static int supervise(struct job *j)
+{
+	struct supervisor *s = &j->supervisor;
+
+	s->monitor = j->folders.monitor;
+	s->system = &j->system;
+	s->saves = &j->saves;
+	s->facts = &j->facts;
+	j->start_ns = now_ns();
+	if (supervise_start(s))
+		return RUN_USAGE_STATUS;
+	return supervise_wait(s);
+}
+
+static int report(struct job *j, int status)
+{
+	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
+				    : now_ns() - j->start_ns;
+	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
+		j->options.lazy, status, (double)ns / 1e9};
+
+	/* A system that did not start has nothing to sum up. */
+	if (j->options.summary && j->facts.components)
+		summary_print(stderr, &s);
+	if (j->stats && statistics_write(j->stats, j->options.stats, &s))
+		return status ? status : 1;
+	return status;
+}
+
+static void job_free(struct job *j)
+{
+	if (j->stats)
+		fclose(j->stats);
+	facts_free(&j->facts);
+	system_free(&j->system);
+	folders_free(&j->folders);
+	free(j);
+}
+
+int run(int argc, char **argv)
+{
+	struct job *j = calloc(1, sizeof(*j));
+	int status = RUN_USAGE_STATUS;
+	bool started = false;
+
+	if (!j) {
+		complain("no memory");
+		return status;
+	}
+	j->supervisor.signals = j->supervisor.report = -1;
+	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
+	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
+		status = supervise(j);
+		started = true;
+	}
+	if (saves_end(&j->saves, !started) && !status)
+		status = 1;
+	if (started)
+		status = report(j, status);
+	supervise_end(&j->supervisor);
+	job_free(j);
+	return status;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* summary.c: what a run was like, for people. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "backend.h"
+#include "summary.h"
+
+static int more_calls(const void *a, const void *b)
+{
+	const struct cubicle_record_edge *const *x = a, *const *y = b;
+
+	if ((*x)->calls != (*y)->calls)
+		return (*x)->calls < (*y)->calls ? 1 : -1;
+	if ((*x)->from != (*y)->from)
+		return (*x)->from < (*y)->from ? -1 : 1;
+	return strcmp((*x)->function, (*y)->function);
+}
+
+const struct cubicle_record_edge **summary_edges(const struct facts *f)
+{
+	const struct cubicle_record_edge **sorted;
+
+	if (!f->edges)
+		return NULL;
+	sorted = calloc(f->edges, sizeof(*sorted));
+	if (!sorted)
+		abort();
+	for (size_t i = 0; i < f->edges; i++)
+		sorted[i] = &f->edge[i];
+	qsort(sorted, f->edges, sizeof(*sorted), more_calls);
+	return sorted;
+}
+
+static void print_cubicles(FILE *to, const struct summary *s)
+{
+	fprintf(to, "  %-12s %3s  components\n", "cubicle", "key");
+	for (unsigned i = 0; i < s->layout->cubicles; i++) {
+		const struct cubicle_record_cubicle *c =
+			&s->facts->cubicle[i + 1];
+		fprintf(to, "  %-12s ", s->layout->cubicle[i].name);
+		if (c->key)
+			fprintf(to, "%3" PRIu32 " ", c->key);
+		else
+			fprintf(to, "%3s ", "-");
+		for (unsigned j = 0; j < s->layout->components; j++)
+			if (s->layout->component[j].cubicle == i)
+				fprintf(to, " %s",
+					s->layout->component[j].name);
+		fprintf(to, "\n");
+	}
+}
+
+static void print_edges(FILE *to, const struct facts *f)
+{
+	const struct cubicle_record_edge **edge = summary_edges(f);
+	uint64_t total = 0;
+
+	if (edge)
+		fprintf(to, "  %-25s %-24s %12s\n", "from -> to", "function",
+			"calls");
+	for (size_t i = 0; i < f->edges; i++) {
+		fprintf(to, "  %-10s -> %-11s %-24s %12" PRIu64 "\n",
+			facts_cubicle(f, edge[i]->from),
+			facts_cubicle(f, edge[i]->to), edge[i]->function,
+			edge[i]->calls);
+		total += edge[i]->calls;
+	}
+	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edges\n",
+		total, f->edges);
+	free(edge);
+}
+
+void summary_print(FILE *to, const struct summary *s)
+{
+	const struct cubicle_record_summary *r = &s->facts->summary;
+
+	fprintf(to, "cubicle: layout %s, %u cubicle%s, windows %s\n",
+		s->layout->name, s->layout->cubicles,
+		s->layout->cubicles == 1 ? "" : "s",
+		s->lazy ? "lazy" : "strict");
+	fprintf(to, "  backend %s: %s\n", backend_name(s->backend), s->why);
+	print_cubicles(to, s);
+	print_edges(to, s->facts);
+	fprintf(to,
+		"  windows opened: %" PRIu64 "; pages mapped: %" PRIu64
+		", revoked: %" PRIu64 "\n",
+		r->windows_opened, r->pages_mapped, r->pages_revoked);
+	fprintf(to, "  faults: %" PRIu64 "; violations: %zu\n", r->faults,
+		s->facts->violations);
+	fprintf(to, "  time: %.3f s; exit status: %d\n", s->seconds, s->status);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* symbols.c: addresses as functions and lines, through libdwfl. */
+#include <elfutils/libdwfl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "symbols.h"
+
+/* Debug information is in the component or nowhere: no search, no network. */
+static int no_debuginfo(Dwfl_Module *module, void **user, const char *name,
+	GElf_Addr base, const char *file, const char *link, GElf_Word crc,
+	char **found)
+{
+	(void)module, (void)user, (void)name, (void)base, (void)file;
+	(void)link, (void)crc, (void)found;
+	return -1;
+}
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = no_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+struct symbols {
+	Dwfl *dwfl;
+};
+
+struct symbols *symbols_open(
+	const struct facts *f, char *const *file, const char *monitor)
+{
+	struct symbols *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->dwfl = dwfl_begin(&callbacks);
+	if (!s->dwfl) {
+		free(s);
+		return NULL;
+	}
+	dwfl_report_begin(s->dwfl);
+	for (unsigned i = 0; i < f->components; i++) {
+		const struct cubicle_record_component *c = &f->component[i];
+		const char *path = c->index < CUBICLE_COMPONENTS_MAX
+			? file[c->index]
+			: monitor;
+		if (path)
+			dwfl_report_elf(
+				s->dwfl, c->name, path, -1, c->base, true);
+	}
+	dwfl_report_end(s->dwfl, NULL, NULL);
+	return s;
+}
+
+void symbols_close(struct symbols *s)
+{
+	if (!s)
+		return;
+	dwfl_end(s->dwfl);
+	free(s);
+}
+
+/* The last part of the name of the module's file. */
+static const char *module_file(Dwfl_Module *module)
+{
+	const char *file = NULL, *slash;
+
+	dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, &file, NULL);
+	if (!file)
+		return "?";
+	slash = strrchr(file, '/');
+	return slash ? slash + 1 : file;
+}
+
+/* ", libos/ramfs/ramfs.c:123", as the compiler was told the file. */
+static void put_line(
+	Dwfl_Module *module, uint64_t address, char *text, size_t bytes)
+{
+	Dwfl_Line *line = dwfl_module_getsrc(module, address);
+	int number = 0;
+
+	*text = 0;
+	if (!line)
+		return;
+	const char *file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+	const char *folder = dwfl_line_comp_dir(line);
+	if (!file)
+		return;
+	size_t n = folder ? strlen(folder) : 0;
+	if (n && !strncmp(file, folder, n) && file[n] == '/')
+		file += n + 1;
+	snprintf(text, bytes, ", %s:%d", file, number);
+}
+
+static void describe(struct symbols *s, uint64_t address, uint64_t line_address,
+	bool code, char *text, size_t bytes)
+{
+	Dwfl_Module *module = s ? dwfl_addrmodule(s->dwfl, address) : NULL;
+	GElf_Off offset = 0;
+	GElf_Sym symbol;
+	char line[512] = "";
+
+	*text = 0;
+	if (code)
+		snprintf(text, bytes, "0x%" PRIx64, address);
+	if (!module)
+		return;
+	const char *name = dwfl_module_addrinfo(
+		module, address, &offset, &symbol, NULL, NULL, NULL);
+	if (code)
+		put_line(module, line_address, line, sizeof(line));
+	if (name)
+		snprintf(text, bytes, "%s+0x%" PRIx64 " (%s%s)", name,
+			(uint64_t)offset, module_file(module), line);
+	else if (code)
+		snprintf(text, bytes, "0x%" PRIx64 " (%s%s)", address,
+			module_file(module), line);
+}
+
+void symbols_code(struct symbols *s, uint64_t address, bool is_return,
+	char *text, size_t bytes)
+{
+	describe(s, address, address - is_return, true, text, bytes);
+}
+
+void symbols_data(struct symbols *s, uint64_t address, char *text, size_t bytes)
+{
+	describe(s, address, address, false, text, bytes);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* violation.c: a broken rule, explained. */
+#include <inttypes.h>
+#include <string.h>
+#include "region.h"
+#include "violation.h"
+
+/*
+ * Texts by enum cubicle_rule. In them stand for
+ *   %c  the cubicle that did it     %o  the owner of the memory or function
+ *   %f  the function                %g  which argument, from 1
+ *   %a  what it did to memory       %n  number of the signal or system call
+ *   %t  what the cubicle says
+ */
+struct rule {
+	const char *name;
+	const char *headline;
+	const char *rule;
+	const char *allowed;
+};
+
+static const struct rule rules[] = {
+	[CUBICLE_RULE_ACCESS] = {"access", "%c %a memory of %o",
+		"a cubicle reads and writes only its own memory and what is "
+		"windowed to it now",
+		"%o opened a window on it: cubicle_window_add(w, addr, len), "
+		"cubicle_window_open(w, %C); or the interface declared the "
+		"argument in, out or grant"},
+	[CUBICLE_RULE_MONITOR] = {"monitor", "%c %a memory of the monitor",
+		"the monitor's memory is accessible to no cubicle, but for "
+		"what is published to be read",
+		"never"},
+	[CUBICLE_RULE_EXECUTE] = {"execute", "%c ran into memory of %o",
+		"a cubicle runs its own code only, and gates",
+		"the function were exported with CUBICLE_FUNCTION and called "
+		"by its name, or were passed as an argument declared callback"},
+	[CUBICLE_RULE_EDGE] = {"edge", "%c called `%f` of %o",
+		"a cubicle calls only components that the layout lets it call",
+		"the component of `%f` stood in the line `calls = …` of "
+		"[cubicle %C] in the layout"},
+	[CUBICLE_RULE_GATE] = {"gate", "%c entered the monitor beside a gate",
+		"the monitor is entered at the start of a gate only, by a call",
+		"never"},
+	[CUBICLE_RULE_RETURN] = {"return",
+		"%c returned, but no call of it is outstanding",
+		"a cubicle returns only from the call that it was entered by",
+		"it were called; to leave several calls at once there is "
+		"cubicle_unwind()"},
+	[CUBICLE_RULE_DEPTH] = {"depth", "%c called `%f` of %o too deep",
+		"calls between cubicles nest to a fixed depth",
+		"the recursion were less deep, or stayed in one cubicle"},
+	[CUBICLE_RULE_ARGUMENT] = {"argument",
+		"%c passed `%f` of %o an argument that is not its own (%g)",
+		"a pointer that is passed gives the callee no more than the "
+		"caller has itself",
+		"%c might access the whole range itself, or the length that "
+		"is passed were right"},
+	[CUBICLE_RULE_RESULT] = {"result",
+		"%c returned from `%f` what its interface forbids",
+		"a result is of the kind that the interface declares",
+		"the function returned that, or CUBICLE_FUNCTION declared "
+		"another kind of result"},
+	[CUBICLE_RULE_STACK] = {"stack", "%c left its stack",
+		"a stack has a fixed size and guard pages around it",
+		"the layout gave it more with `stack = …`, or the recursion "
+		"were less deep"},
+	[CUBICLE_RULE_UNMAPPED] = {"unmapped", "%c %a what is not mapped",
+		"a cubicle accesses only what is mapped",
+		"it were memory that alloc_pages() gave to %c and that was "
+		"not freed since"},
+	[CUBICLE_RULE_READONLY] = {"readonly",
+		"%c wrote to read-only memory of its own",
+		"code and constants do not change", "never"},
+	[CUBICLE_RULE_INSTRUCTION] = {"instruction",
+		"%c ran an illegal, privileged or trapping instruction "
+		"(signal %n)",
+		"a cubicle runs plain instructions", "never"},
+	[CUBICLE_RULE_ARITHMETIC] = {"arithmetic",
+		"%c divided by zero, or out of range",
+		"arithmetic that the processor refuses ends the cubicle",
+		"the operands were checked before"},
+	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
+		"no cubicle talks to the kernel; plat asks the monitor",
+		"it called the component that does it: vfs, time, plat, …"},
+	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
+		"cubicle_abort() ends the system", "it were not called"},
+};
+
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
+static const struct rule unknown = {
+	"unknown", "%c broke a rule", "of a newer monitor", "the tool knew it"};
+
+static const struct rule *rule_of(uint32_t rule)
+{
+	return rule < RULES && rules[rule].name ? &rules[rule] : &unknown;
+}
+
+const char *violation_rule(uint32_t rule)
+{
+	return rule_of(rule)->name;
+}
+
+const char *violation_access(uint32_t access)
+{
+	switch (access) {
+	case CUBICLE_ACCESS_READ:
+		return "read";
+	case CUBICLE_ACCESS_WRITE:
+		return "write";
+	case CUBICLE_ACCESS_EXECUTE:
+		return "execute";
+	}
+	return "";
+}
+
+static const char *past(uint32_t access)
+{
+	switch (access) {
+	case CUBICLE_ACCESS_READ:
+		return "read";
+	case CUBICLE_ACCESS_WRITE:
+		return "wrote to";
+	case CUBICLE_ACCESS_EXECUTE:
+		return "ran into";
+	}
+	return "touched";
+}
+
+/* The name of cubicle (id), in quotes where it is one. */
+static void put_cubicle(FILE *to, const struct facts *f, uint32_t id)
+{
+	bool quote = id && id < CUBICLE_SLOTS && f->cubicle[id].id;
+
+	fprintf(to, quote ? "`%s`" : "%s", facts_cubicle(f, id));
+}
+
+static void put_argument(FILE *to, const struct cubicle_record_violation *v)
+{
+	if (v->argument >= 0)
+		fprintf(to, "argument %d", v->argument + 1);
+	else
+		fprintf(to, "which one is not known");
+}
+
+/* Print (text), with what its % stand for. */
+static void put_text(FILE *to, const char *text, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	for (; *text; text++) {
+		if (*text != '%') {
+			putc(*text, to);
+			continue;
+		}
+		switch (*++text) {
+		case 'c':
+			put_cubicle(to, f, v->cubicle);
+			break;
+		case 'C':
+			fputs(facts_cubicle(f, v->cubicle), to);
+			break;
+		case 'o':
+			put_cubicle(to, f, v->owner);
+			break;
+		case 'f':
+			fputs(*v->function ? v->function : "a function", to);
+			break;
+		case 'g':
+			put_argument(to, v);
+			break;
+		case 'a':
+			fputs(past(v->access), to);
+			break;
+		case 'n':
+			fprintf(to, "%" PRIu32, v->number);
+			break;
+		case 't':
+			fputs(v->text, to);
+			break;
+		}
+	}
+}
+
+/* Code of the monitor says nothing about who called it: a gate, that is. */
+static bool in_gate(uint64_t address)
+{
+	return address - CUBICLE_SPACE_BASE < CUBICLE_SLOT_BYTES;
+}
+
+static void put_code(
+	FILE *to, struct symbols *s, uint64_t address, bool is_return)
+{
+	char text[1024];
+
+	symbols_code(s, address, is_return, text, sizeof(text));
+	fputs(text, to);
+}
+
+static void put_address(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s)
+{
+	char where[1024];
+
+	/* A result may be any number. */
+	if (v->rule == CUBICLE_RULE_RESULT) {
+		fprintf(to, "  result    0x%" PRIx64 "\n", v->address);
+		return;
+	}
+	/* 0 is an address where memory is what it is about. */
+	if (!v->address && v->rule != CUBICLE_RULE_UNMAPPED &&
+		v->rule != CUBICLE_RULE_ARGUMENT &&
+		v->rule != CUBICLE_RULE_EXECUTE)
+		return;
+	region_describe(f, s, v->address, where, sizeof(where));
+	fprintf(to, "  address   0x%" PRIx64 " %s\n", v->address, where);
+}
+
+static void put_chain(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s)
+{
+	for (uint32_t i = 0; i < v->chain; i++) {
+		uint64_t from = v->call[i].return_address;
+		/* The call that went wrong is the first, if one did. */
+		const char *label = i			  ? ""
+			: v->call[0].caller == v->cubicle ? "calling"
+							  : "called by";
+		fprintf(to, "  %-9s ", label);
+		put_cubicle(to, f, v->call[i].caller);
+		if (*v->call[i].function)
+			fprintf(to, ": `%s`", v->call[i].function);
+		/* After a tail call, it returns to a gate. */
+		if (from && !in_gate(from)) {
+			fprintf(to, ", at ");
+			put_code(to, s, from, true);
+		}
+		fprintf(to, "\n");
+	}
+	if (v->chain == CUBICLE_CHAIN_MAX)
+		fprintf(to, "            …\n");
+}
+
+void violation_print(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s)
+{
+	const struct rule *r = rule_of(v->rule);
+
+	fprintf(to, "cubicle: violation: ");
+	put_text(to, r->headline, f, v);
+	fprintf(to, "\n");
+	put_address(to, f, v, s);
+	if (v->rip && !(in_gate(v->rip) && v->rule == CUBICLE_RULE_ARGUMENT)) {
+		fprintf(to, "  at        ");
+		put_code(to, s, v->rip, false);
+		fprintf(to, "\n");
+	}
+	put_chain(to, f, v, s);
+	fprintf(to, "  rule      %s: ", r->name);
+	put_text(to, r->rule, f, v);
+	fprintf(to, "\n  allowed   %s",
+		strcmp(r->allowed, "never") ? "if " : "");
+	put_text(to, r->allowed, f, v);
+	fprintf(to, "\n");
+	if (v->rule != CUBICLE_RULE_ABORT && *v->text)
+		fprintf(to, "  it says   %s\n", v->text);
+}

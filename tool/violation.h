@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* violation.h: a broken rule, explained. */
+#ifndef TOOL_VIOLATION_H
+#define TOOL_VIOLATION_H
+
+#include <stdio.h>
+#include "facts.h"
+#include "symbols.h"
+
+/* The rule's name, "access" for CUBICLE_RULE_ACCESS; "unknown". */
+const char *violation_rule(uint32_t rule);
+
+/* "read", "write", "execute", or "". */
+const char *violation_access(uint32_t access);
+
+/* Print who did what, where, which rule that breaks and what would have been
+ * allowed. */
+void violation_print(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s);
+
+#endif
