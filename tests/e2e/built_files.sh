@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# built_files.sh: what must hold of the files that were built, whatever the
+# sources say: only the monitor holds WRPKRU, and twice; nothing is writable
+# and executable; no component makes system calls; no glibc is in the monitor.
+
+. tests/lib.sh
+
+monitor=$B/cubicle-monitor
+components=$(find "$B/components" -name '*.so' | sort)
+
+# Program headers of (file): type, then flags as R, RW, R E, RWE.
+segments()
+{
+	readelf -lW "$1" | sed -n \
+		's/^  \([A-Z_]*\) .* 0x[0-9a-f]* \([RWE ][RWE ][RWE ]\) 0x[0-9a-f]*$/\1 \2/p'
+}
+
+# Offsets in the code of (file) at which the bytes of WRPKRU stand.
+wrpkru()
+{
+	readelf -lW "$1" | awk '$1 == "LOAD" && / R E / { print $2, $5 }' |
+		while read -r offset bytes; do
+			tail -c "+$((offset + 1))" "$1" | head -c "$((bytes))" |
+				find_wrpkru
+		done
+}
+
+find_wrpkru()
+{
+	LC_ALL=C grep -obUaP '\x0f\x01\xef' | cut -d : -f 1
+}
+
+# Instructions of (file) that enter the kernel.
+kernel_entries()
+{
+	objdump -d --no-show-raw-insn "$1" | awk -F '\t' '
+		$2 ~ /^(syscall|sysenter)[ ]*$/ || $2 ~ /^int +\$0x80/ {
+			print $1, $2
+		}'
+}
+
+for component in $components; do
+	name=$(basename "$component")
+	headers=$(segments "$component")
+	like "$headers" '^LOAD R E' "$name: has a segment of code"
+	unlike "$headers" 'WE$' "$name: no segment is writable and executable"
+	like "$headers" '^GNU_STACK RW ' "$name: the stack is not executable"
+	unlike "$headers" '^(INTERP|TLS) ' \
+		"$name: no interpreter, no thread-local storage"
+	unlike "$(readelf -dW "$component")" 'TEXTREL|\(NEEDED\)' \
+		"$name: text is not relocated, nothing else is needed"
+	is "$(wrpkru "$component")" "" "$name: no WRPKRU at any byte"
+	is "$(kernel_entries "$component")" "" "$name: no system calls"
+done
+[ -n "$components" ] || not_ok "there are components"
+
+headers=$(segments "$monitor")
+like "$headers" '^LOAD R E' "monitor: has a segment of code"
+unlike "$headers" 'WE$' "monitor: no segment is writable and executable"
+unlike "$headers" '^(INTERP|DYNAMIC|TLS) ' \
+	"monitor: static, no thread-local storage"
+like "$(readelf -hW "$monitor")" 'Type: +EXEC' "monitor: at a fixed address"
+is "$(wrpkru "$monitor" | wc -l)" 2 "monitor: two WRPKRU at any byte"
+is "$(objdump -d "$monitor" | grep -cw wrpkru)" 2 \
+	"monitor: both are meant to be there"
+unlike "$(readelf -sW "$monitor")" ' IFUNC ' "monitor: no indirect functions"
+unlike "$(strings "$monitor")" 'GNU C Library|GLIBC_|musl' "monitor: no libc"
+is "$(readelf -sW "$monitor" | awk '$7 == "UND" && $8 != ""')" "" \
+	"monitor: nothing is undefined"
+like "$(kernel_entries "$monitor")" syscall "control: the monitor's are found"
+
+# A control for the patterns: they are found where they are.
+is "$(printf 'a\017\001\357\017\001\357b' | find_wrpkru | wc -l)" 2 "control: WRPKRU is found"
+
+if [ -x mk/verify-sources.sh ]; then
+	succeeds "third-party sources are Debian's, byte for byte" \
+		mk/verify-sources.sh
+else
+	not_ok "third-party sources are Debian's: no mk/verify-sources.sh"
+fi
+
+done_testing

@@ -1,0 +1,205 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Layouts that make no sense, by themselves or with their components.
+. tests/layout/common.sh
+
+# --- what is in which cubicle --------------------------------------------------------
+
+runs "control: caller and answer" <<end
+start = caller
+[cubicle one]
+components = caller
+calls = answer
+[cubicle two]
+components = answer
+end
+runs "control: the same in one cubicle" <<end
+start = caller
+[cubicle one]
+components = caller answer
+end
+refused_layout "a call that the layout does not allow" \
+	"component caller calls answer_get of answer, .*cubicle one: add answer" <<end
+start = caller
+[cubicle one]
+components = caller
+[cubicle two]
+components = answer
+end
+refused_layout "declarations that differ" \
+	"caller and answer_differs declare answer_get differently" <<end
+start = caller
+[cubicle one]
+components = caller
+calls = answer_differs
+[cubicle two]
+components = answer_differs
+end
+refused_layout "a function that is not declared" \
+	"imports answer_get of answer_undeclared.*does not declare it" <<end
+start = caller
+[cubicle one]
+components = caller
+calls = answer_undeclared
+[cubicle two]
+components = answer_undeclared
+end
+refused_layout "two that export the same" \
+	"answer_get is exported by both answer and answer_again" <<end
+start = caller
+[cubicle one]
+components = caller
+calls = answer
+[cubicle two]
+components = answer
+[cubicle three]
+components = answer_again
+end
+refused_layout "data of another cubicle" \
+	"bad_data imports the data answer_number of answer_data" <<end
+start = bad_data
+[cubicle one]
+components = bad_data
+calls = answer_data
+[cubicle two]
+components = answer_data
+end
+refused_layout "nobody who exports it" \
+	"component caller: nothing in this layout exports answer_get" <<end
+start = caller
+[cubicle one]
+components = caller
+[cubicle two]
+components = answer_data
+end
+refused_layout "a component that there is not" \
+	"broken.layout:3: component .missing.: no file missing.so" <<end
+start = good
+[cubicle one]
+components = good missing
+end
+
+# many NUMBER: a layout with so many cubicles.
+many()
+{
+	echo "start = good"
+	echo "[cubicle first]"
+	echo "components = good"
+	n=1
+	while [ "$n" -lt "$1" ]; do
+		n=$((n + 1))
+		printf '[cubicle c%d]\ncomponents = answer\n' "$n"
+	done
+}
+
+many 14 >"$layout"
+refused "more cubicles than keys" \
+	"broken.layout:28: 14 cubicles are more than the 13 " \
+	run --backend mpk "$layout"
+many 64 >"$tmp/many"
+refused_layout "more cubicles than slots" \
+	"broken.layout:128: more than 63 cubicles" <"$tmp/many"
+many 63 >"$tmp/many"
+runs "63 cubicles" <"$tmp/many"
+
+# --- the file itself ------------------------------------------------------------------
+
+good='[cubicle one]
+components = good'
+
+refused "no such layout" "no layout .nowhere." run nowhere
+refused "no such layout file" "nowhere/no.layout: No such file" \
+	run nowhere/no.layout
+mkdir "$tmp/folder.layout"
+refused "a folder as layout" "folder.layout" run "$tmp/folder.layout"
+refused_layout "an empty layout" "broken.layout: no .cubicle NAME." </dev/null
+refused_layout "nothing to start" "no cubicle has the component .boot." <<end
+$good
+end
+refused_layout "no such component to start" \
+	"broken.layout:1: .other. is to start" <<end
+start = other
+$good
+end
+refused_layout "two to start" "broken.layout:1: .good. .*in 2 cubicles" <<end
+start = good
+$good
+[cubicle two]
+components = good
+end
+refused_layout "calls a component that there is not" \
+	"broken.layout:4: cubicle .one. calls .nobody." <<end
+start = good
+$good
+calls = nobody
+end
+refused_layout "an unknown program" "broken.layout:2: .nobody. is the program" \
+	<<end
+start = good
+program = nobody
+$good
+end
+refused_layout "an unknown key" "broken.layout:4: unknown key .color." <<end
+start = good
+$good
+color = blue
+end
+refused_layout "an unknown section" "broken.layout:4: unknown section" <<end
+start = good
+$good
+[window one]
+components = good
+end
+refused_layout "an unknown right" "broken.layout:4: no such right: .all." <<end
+start = good
+$good
+rights = all
+end
+refused_layout "a stack that is too large" "broken.layout:4: a stack has" <<end
+start = good
+$good
+stack = 9M
+end
+refused_layout "no size for a stack" "broken.layout:4: .much. is no size" <<end
+start = good
+$good
+stack = much
+end
+refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. is there" <<end
+start = good
+$good
+[cubicle one]
+components = answer
+end
+refused_layout "a component twice in one cubicle" \
+	"broken.layout:3: component .good. is in cubicle .one. twice" <<end
+start = good
+[cubicle one]
+components = good good
+end
+refused_layout "a cubicle without components" \
+	"broken.layout:4: cubicle .two. has no components" <<end
+start = good
+$good
+[cubicle two]
+calls = good
+end
+refused_layout "a name that leaves its folder" "broken.layout:3: .*cannot be" \
+	<<end
+start = good
+[cubicle one]
+components = ../good
+end
+refused_layout "a name that is too long" "broken.layout:3: .*too long" <<end
+start = good
+[cubicle one]
+components = good_good_good_good_good_good_good
+end
+refused_layout "a line that is nothing" "broken.layout:2: neither" <<end
+start = good
+good
+$good
+end
+head -c 3000 /dev/urandom >"$tmp/random"
+refused_layout "no text" "broken.layout" <"$tmp/random"
+done_testing

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Calls between cubicles: recursion, function pointers, callbacks, unwinding,
+# and ways into the gates that are none.
+. tests/system/common.sh
+
+checks calls
+checks unwind
+checks jump return
+
+# 255 calls can be outstanding besides that of the monitor.
+survives depth 254
+violates "depth driver server - -" depth 255
+violates "depth driver server - -" depth 100000
+
+violates "$(by_backend "execute server driver execute address" \
+	"access server driver read data")" jump raw
+violates "edge other server - -" jump edge
+violates "edge other driver - -" jump callback
+violates "gate other nobody - -" jump beyond
+violates "gate other nobody - -" jump number 0xffffffff
+violates "gate other nobody - -" jump number 0x80000000
+violates "gate other nobody - -" jump signal
+violates "instruction driver monitor - -" jump trap
+nothing_left "nothing is left running"
+done_testing

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hosted.c: what unit tests of components have instead of a monitor.
+ *
+ * The published page, with cubicle 1 running; and the monitor's functions and
+ * those of alloc, as far as plain memory will do. All of them are weak: a test
+ * that wants to see the calls defines its own.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <cubicle/component.h>
+#include "../../libos/alloc/alloc.h"
+
+#define WEAK	  __attribute__((weak))
+#define HUGE_PAGE ((size_t)2 << 20)
+
+__attribute__((constructor(101))) static void map_published(void)
+{
+	struct cubicle_published *published = mmap(
+		(void *)CUBICLE_PUBLISHED_ADDRESS, CUBICLE_PUBLISHED_BYTES,
+		PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (published != (void *)CUBICLE_PUBLISHED_ADDRESS) {
+		perror("hosted: published page");
+		abort();
+	}
+	published->running = 1;
+	published->cubicles = 1;
+}
+
+WEAK int cubicle_gate_copy_in(void *dst, const void *src, size_t len)
+{
+	memcpy(dst, src, len);
+	return 0;
+}
+
+WEAK int cubicle_gate_copy_out(void *dst, const void *src, size_t len)
+{
+	memcpy(dst, src, len);
+	return 0;
+}
+
+WEAK void cubicle_abort(const char *message)
+{
+	fprintf(stderr, "cubicle_abort: %s\n", message);
+	abort();
+}
+
+WEAK int cubicle_depth(void)
+{
+	return 0;
+}
+
+WEAK int cubicle_unwind(int depth)
+{
+	return depth ? -EINVAL : 0;
+}
+
+/* As alloc does, large pieces start where a large page can. */
+WEAK void *alloc_pages(cubicle_id_t who, size_t pages)
+{
+	size_t bytes = pages * CUBICLE_PAGE_BYTES;
+	size_t slack = bytes >= HUGE_PAGE ? HUGE_PAGE : 0;
+	uint8_t *start, *p;
+
+	(void)who;
+	if (!pages || pages > SIZE_MAX / CUBICLE_PAGE_BYTES / 2)
+		return NULL;
+	start = mmap(NULL, bytes + slack, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (start == MAP_FAILED)
+		return NULL;
+	if (!slack)
+		return start;
+	p = (uint8_t *)(((uintptr_t)start + slack - 1) & ~(slack - 1));
+	if (p != start)
+		munmap(start, (size_t)(p - start));
+	if (p != start + slack)
+		munmap(p + bytes, (size_t)(start + slack - p));
+	return p;
+}
+
+WEAK int alloc_free(cubicle_id_t who, void *addr, size_t pages)
+{
+	(void)who;
+	return munmap(addr, pages * CUBICLE_PAGE_BYTES) ? -EINVAL : 0;
+}
+
+WEAK size_t alloc_used(cubicle_id_t who)
+{
+	(void)who;
+	return 0;
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_alloc.c: the page allocator against a model of the monitor and of what
+ * each cubicle holds. Nobody is handed a page that is not mapped, that another
+ * one holds, or whose content is not zero; nothing is believed that a cubicle
+ * says.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <cmocka.h>
+#include "../../libos/alloc/alloc.c"
+
+#define SELF	   1
+#define CUBICLES   5
+#define HEAP_TOTAL (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES)
+
+enum page {
+	UNMAPPED = 0,
+	CLEAN, /* mapped, and never handed out since */
+	HELD,  /* by the cubicle */
+	STALE, /* given back, and mapped with its old content */
+};
+
+static uint8_t pages[CUBICLES + 1][HEAP_TOTAL];
+static size_t mapped_count, calls;
+static size_t fail_after = SIZE_MAX; /* calls of pages_map() */
+
+/* --- the monitor -------------------------------------------------------- */
+
+static void *address(cubicle_id_t id, size_t page)
+{
+	return (void *)(pages_heap(id) + page * CUBICLE_PAGE_BYTES);
+}
+
+int pages_map(cubicle_id_t id, size_t first, size_t count)
+{
+	assert_in_range(id, 1, CUBICLES);
+	assert_true(count && first < HEAP_TOTAL && count <= HEAP_TOTAL - first);
+	if (!fail_after)
+		return -ENOMEM;
+	fail_after--;
+	calls++;
+	for (size_t i = first; i < first + count; i++) {
+		assert_int_equal(pages[id][i], UNMAPPED);
+		pages[id][i] = CLEAN;
+	}
+	mapped_count += count;
+	/* alloc keeps its own data in its own heap. */
+	if (id == SELF)
+		assert_ptr_not_equal(
+			mmap(address(id, first), count * CUBICLE_PAGE_BYTES,
+				PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED |
+					MAP_NORESERVE,
+				-1, 0),
+			MAP_FAILED);
+	return 0;
+}
+
+int pages_unmap(cubicle_id_t id, size_t first, size_t count)
+{
+	assert_in_range(id, 1, CUBICLES);
+	assert_true(count && first < HEAP_TOTAL && count <= HEAP_TOTAL - first);
+	calls++;
+	for (size_t i = first; i < first + count; i++) {
+		assert_true(pages[id][i] == CLEAN || pages[id][i] == STALE);
+		pages[id][i] = UNMAPPED;
+	}
+	mapped_count -= count;
+	if (id == SELF)
+		munmap(address(id, first), count * CUBICLE_PAGE_BYTES);
+	return 0;
+}
+
+/* --- the cubicles ------------------------------------------------------- */
+
+/* Number of the first page of a block, or -1. */
+static int64_t get(cubicle_id_t id, size_t count)
+{
+	void *p = alloc_pages(id == SELF ? CUBICLE_SELF : id, count);
+	size_t first = ((uintptr_t)p - pages_heap(id)) / CUBICLE_PAGE_BYTES;
+
+	if (!p)
+		return -1;
+	assert_int_equal((uintptr_t)p % CUBICLE_PAGE_BYTES, 0);
+	assert_true(first < HEAP_TOTAL && count <= HEAP_TOTAL - first);
+	if (count >= BIG_PAGES)
+		assert_int_equal((uintptr_t)p % (BIG_PAGES * 4096), 0);
+	for (size_t i = first; i < first + count; i++) {
+		assert_int_equal(pages[id][i], CLEAN);
+		pages[id][i] = HELD;
+	}
+	return (int64_t)first;
+}
+
+static bool is_held(cubicle_id_t id, size_t first, size_t count)
+{
+	if (!count || first >= HEAP_TOTAL || count > HEAP_TOTAL - first)
+		return false;
+	for (size_t i = first; i < first + count; i++)
+		if (pages[id][i] != HELD)
+			return false;
+	return true;
+}
+
+static int put(cubicle_id_t id, size_t first, size_t count)
+{
+	bool held = is_held(id, first, count);
+	int error;
+
+	/* Before the call, as alloc may unmap them at once. */
+	for (size_t i = first; held && i < first + count; i++)
+		pages[id][i] = STALE;
+	error = alloc_free(
+		id == SELF ? CUBICLE_SELF : id, address(id, first), count);
+	assert_int_equal(error, held ? 0 : -EINVAL);
+	return error;
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < HEAP_TOTAL; i++)
+		if (pages[SELF][i])
+			munmap(address(SELF, i), CUBICLE_PAGE_BYTES);
+	memset(pages, 0, sizeof(pages));
+	memset(&own, 0, sizeof(own));
+	memset(heaps, 0, sizeof(heaps));
+	mapped_count = calls = 0;
+	fail_after = SIZE_MAX;
+	return 0;
+}
+
+static uint32_t seed = 3;
+
+static uint32_t random_below(uint32_t n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)seed * n >> 32);
+}
+
+/* --- tests -------------------------------------------------------------- */
+
+static void test_first_fit(void **state)
+{
+	(void)state;
+	assert_int_equal(get(2, 1), 0);
+	assert_int_equal(get(2, 1), 1);
+	assert_int_equal(get(2, 4), 4);
+	assert_int_equal(get(2, 2), 2);
+	assert_int_equal(get(2, 5), 8); /* in 8: the rest is free */
+	assert_int_equal(get(2, 2), 14);
+	assert_int_equal(get(2, 1), 13);
+	assert_int_equal(get(2, 512), 512);
+	assert_int_equal(get(2, 513), 1024);
+	assert_int_equal(alloc_used(2), 1 + 1 + 4 + 2 + 5 + 2 + 1 + 512 + 513);
+	assert_int_equal(alloc_used(3), 0);
+}
+
+/* One page at a time needs a call of the monitor only now and then. */
+static void test_few_calls(void **state)
+{
+	size_t before;
+
+	(void)state;
+	get(2, 1);
+	before = calls;
+	for (int i = 1; i < 2048; i++)
+		assert_int_equal(get(2, 1), i);
+	assert_true(calls - before <= 16);
+	before = calls;
+	for (int i = 0; i < 10000; i++) {
+		int64_t page = get(2, 1);
+
+		put(2, (size_t)page, 1);
+	}
+	assert_true(calls - before <= 200);
+}
+
+static void test_all_of_it(void **state)
+{
+	(void)state;
+	assert_int_equal(get(2, HEAP_TOTAL), 0);
+	assert_int_equal(get(2, 1), -1);
+	assert_int_equal(put(2, HEAP_TOTAL - 1, 2), -EINVAL);
+	assert_int_equal(put(2, 1, HEAP_TOTAL), -EINVAL);
+	assert_int_equal(put(2, 0, HEAP_TOTAL), 0);
+	assert_int_equal(alloc_used(2), 0);
+	/* More than half, in one piece. */
+	assert_int_equal(get(2, 5), 0);
+	assert_int_equal(get(2, HEAP_TOTAL - 512), 512);
+	assert_int_equal(get(2, 513), -1);
+	for (int i = 256; i >= 8; i /= 2)
+		assert_int_equal(get(2, (size_t)i), i);
+	assert_int_equal(put(2, 600, 110), 0);
+	assert_int_equal(get(2, 65), -1);
+	assert_int_equal(get(2, 64), 640);
+	assert_int_equal(get(2, 33), -1);
+	assert_int_equal(get(2, 32), 608);
+}
+
+/* Memory goes back to the monitor when it is given back. */
+static void test_gives_back(void **state)
+{
+	size_t before;
+
+	(void)state;
+	get(2, 1);
+	before = mapped_count;
+	for (int i = 0; i < 50; i++) {
+		int64_t page = get(2, 1000);
+
+		assert_true(mapped_count >= before + 1000);
+		assert_int_equal(put(2, (size_t)page, 1000), 0);
+		assert_true(mapped_count <= before + BIG_PAGES);
+	}
+}
+
+static void test_any_part(void **state)
+{
+	(void)state;
+	assert_int_equal(get(2, 64), 0);
+	assert_int_equal(get(2, 64), 64);
+	assert_int_equal(put(2, 10, 1), 0);
+	assert_int_equal(put(2, 10, 1), -EINVAL);
+	assert_int_equal(put(2, 5, 10), -EINVAL);
+	assert_int_equal(alloc_used(2), 127);
+	assert_int_equal(put(2, 60, 30), 0); /* of both blocks */
+	assert_int_equal(put(2, 0, 10), 0);
+	assert_int_equal(put(2, 11, 49), 0);
+	assert_int_equal(put(2, 90, 38), 0);
+	assert_int_equal(alloc_used(2), 0);
+}
+
+static void test_hostile(void **state)
+{
+	static const size_t counts[] = {0, 1, HEAP_TOTAL, HEAP_TOTAL + 1,
+		1ul << 20, 1ul << 32, 1ul << 51, 1ul << 52, (1ul << 52) + 1,
+		SIZE_MAX / 4096, SIZE_MAX - 4095, SIZE_MAX};
+	static const uintptr_t addresses[] = {0, 1, 4096, 4097,
+		CUBICLE_PUBLISHED_ADDRESS, UINTPTR_MAX, UINTPTR_MAX - 4095,
+		1ul << 63};
+	int64_t page = get(2, 3);
+	uintptr_t mine = pages_heap(2) + (uintptr_t)page * 4096;
+
+	(void)state;
+	assert_int_equal(get(3, 3), 0);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		size_t count = counts[i];
+
+		if (count != 1)
+			assert_int_equal(
+				alloc_free(2, (void *)mine, count), -EINVAL);
+		if (!count || count > HEAP_TOTAL)
+			assert_null(alloc_pages(2, count));
+		for (size_t j = 0; j < 8; j++)
+			assert_int_equal(
+				alloc_free(2, (void *)addresses[j], count),
+				-EINVAL);
+		/* What belongs to others, and odd addresses. */
+		assert_int_equal(
+			alloc_free(2, (void *)pages_heap(3), count), -EINVAL);
+		assert_int_equal(
+			alloc_free(2, (void *)pages_heap(1), count), -EINVAL);
+		assert_int_equal(
+			alloc_free(2, (void *)(mine + 1), count), -EINVAL);
+		assert_int_equal(
+			alloc_free(2, (void *)(mine - 1), count), -EINVAL);
+		/* A cubicle that never had anything, and none at all. */
+		assert_int_equal(
+			alloc_free(4, (void *)pages_heap(4), count), -EINVAL);
+		assert_int_equal(alloc_free(64, (void *)mine, count), -EINVAL);
+		assert_null(alloc_pages(64, count));
+		assert_null(alloc_pages(UINT32_MAX, count));
+	}
+	assert_int_equal(alloc_used(2), 3);
+	assert_int_equal(alloc_used(3), 3);
+	assert_int_equal(alloc_used(99), 0);
+	assert_int_equal(put(2, (size_t)page, 3), 0);
+	assert_int_equal(put(2, (size_t)page, 3), -EINVAL);
+	assert_int_equal(put(2, HEAP_TOTAL - 1, 1), -EINVAL);
+	assert_int_equal(put(2, HEAP_TOTAL - 1, 2), -EINVAL);
+}
+
+/* The host has no memory: NULL, and nothing is lost. */
+static void test_out_of_memory(void **state)
+{
+	(void)state;
+	fail_after = 0;
+	assert_int_equal(get(2, 1), -1);
+	assert_int_equal(get(SELF, 1), -1);
+	fail_after = 1; /* alloc's own data for cubicle 2 */
+	assert_int_equal(get(2, 1), -1);
+	fail_after = SIZE_MAX;
+	assert_int_equal(get(2, 1), 0);
+	for (size_t n = 0; n < 40; n++) {
+		fail_after = n;
+		for (int i = 0; i < 50; i++) {
+			int64_t page = get(2, 1 + random_below(500));
+
+			if (page >= 0 && i % 2)
+				put(2, (size_t)page, 1);
+		}
+	}
+	fail_after = SIZE_MAX;
+	assert_true(get(2, 20000) > 0);
+}
+
+#define BLOCKS 400
+
+struct block {
+	int64_t first;
+	size_t count;
+};
+
+static void change(cubicle_id_t id, struct block *b)
+{
+	size_t part;
+
+	if (!b->count) {
+		static const uint32_t sizes[] = {1, 2, 8, 70, 600, 5000};
+
+		b->count = 1 + random_below(sizes[random_below(6)]);
+		b->first = get(id, b->count);
+		assert_true(b->first >= 0);
+		return;
+	}
+	/* From the front, from the back, or all. */
+	part = 1 + random_below((uint32_t)b->count);
+	if (random_below(2))
+		part = b->count;
+	if (random_below(2)) {
+		put(id, (size_t)b->first, part);
+		b->first += (int64_t)part;
+	} else {
+		put(id, (size_t)b->first + b->count - part, part);
+	}
+	b->count -= part;
+}
+
+static void free_nonsense(cubicle_id_t id)
+{
+	size_t first = random_below(random_below(HEAP_TOTAL + 10));
+	size_t count = random_below(100);
+
+	if (!is_held(id, first, count))
+		put(id, first, count);
+}
+
+static size_t held(cubicle_id_t id)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < HEAP_TOTAL; i++)
+		count += pages[id][i] == HELD;
+	return count;
+}
+
+/* Where there is a free block, the tree says so, and the other way round. */
+static void check_tree(const struct heap *h)
+{
+	for (size_t node = LEAVES - 1; node; node--) {
+		uint8_t a = h->tree[2 * node], b = h->tree[2 * node + 1];
+		unsigned level = 63 - (unsigned)__builtin_clzl(node);
+		uint8_t whole = (uint8_t)(ROOT_ORDER - level);
+
+		assert_int_equal(h->tree[node], a == whole && b == whole
+							? whole + 1
+						: a > b ? a
+							: b);
+	}
+}
+
+static void test_model(void **state)
+{
+	static struct block blocks[CUBICLES + 1][BLOCKS];
+
+	(void)state;
+	memset(blocks, 0, sizeof(blocks));
+	for (int i = 0; i < 60000; i++) {
+		cubicle_id_t id = 1 + random_below(CUBICLES);
+
+		change(id, &blocks[id][random_below(BLOCKS)]);
+		/* Nonsense in between changes nothing. In alloc's own cubicle
+		 * there is more than the model knows: alloc's data. */
+		if (i % 16 == 0 && id != SELF)
+			free_nonsense(id);
+		if (i % 4096 == 0 && heaps[id])
+			check_tree(heaps[id]);
+	}
+	for (cubicle_id_t id = 2; id <= CUBICLES; id++) {
+		assert_int_equal(alloc_used(id), held(id));
+		check_tree(heaps[id]);
+	}
+	check_tree(&own);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_first_fit, reset),
+		cmocka_unit_test_setup(test_few_calls, reset),
+		cmocka_unit_test_setup(test_all_of_it, reset),
+		cmocka_unit_test_setup(test_gives_back, reset),
+		cmocka_unit_test_setup(test_any_part, reset),
+		cmocka_unit_test_setup(test_hostile, reset),
+		cmocka_unit_test_setup(test_out_of_memory, reset),
+		cmocka_unit_test_setup(test_model, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_options.c: what stands before LAYOUT is for the tool, and what stands
+ * behind it for the program, whatever it looks like.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "complain.h"
+#include "options.h"
+
+static char message[4096]; /* the last one */
+static struct options options;
+
+int complain(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* Read "run" and the words of (line). */
+static int read_line(const char *line)
+{
+	static char words[4096];
+	static char *argv[256];
+	int argc = 0;
+
+	snprintf(words, sizeof(words), "run %s", line);
+	for (char *w = strtok(words, " "); w; w = strtok(NULL, " "))
+		argv[argc++] = w;
+	argv[argc] = NULL;
+	*message = 0;
+	return options_read(&options, argc, argv);
+}
+
+static void good(const char *line)
+{
+	if (read_line(line))
+		fail_msg("refused: %s", message);
+}
+
+static void bad(const char *line, const char *why)
+{
+	assert_int_equal(read_line(line), -EINVAL);
+	if (!strstr(message, why))
+		fail_msg("\"%s\" does not say \"%s\"", message, why);
+}
+
+/* The program's arguments are the words of (line). */
+static void assert_args(const char *line)
+{
+	char all[4096] = "";
+
+	for (unsigned i = 0; i < options.arg_count; i++) {
+		strcat(all, i ? " " : "");
+		strcat(all, options.args[i]);
+	}
+	assert_string_equal(all, line);
+}
+
+static void test_prototype_line(void **state)
+{
+	(void)state;
+	good("sqlite --size 100 -mmap 0 --stats testing");
+	assert_string_equal(options.layout, "sqlite");
+	assert_null(options.stats);
+	assert_args("--size 100 -mmap 0 --stats testing");
+}
+
+static void test_arguments(void **state)
+{
+	(void)state;
+	good("sqlite");
+	assert_int_equal(options.arg_count, 0);
+	good("sqlite -- --backend x");
+	assert_args("--backend x");
+	good("sqlite -- --");
+	assert_args("--");
+	good("sqlite a -- b");
+	assert_args("a -- b");
+	good("-- sqlite -- a");
+	assert_string_equal(options.layout, "sqlite");
+	assert_args("a");
+}
+
+static void test_options(void **state)
+{
+	(void)state;
+	good("x");
+	assert_int_equal(options.backend, 0);
+	assert_false(options.lazy);
+	assert_false(options.summary);
+	good("--backend mpk --windows lazy --summary --rootfs=r --stats s "
+	     "--save /a:b --save=/c:d:e --env A=B --env C= x");
+	assert_int_equal(options.backend, CUBICLE_BACKEND_MPK);
+	assert_true(options.lazy);
+	assert_true(options.summary);
+	assert_string_equal(options.rootfs, "r");
+	assert_string_equal(options.stats, "s");
+	assert_int_equal(options.saves, 2);
+	assert_string_equal(options.save[1], "/c:d:e");
+	assert_int_equal(options.envs, 2);
+	assert_string_equal(options.env[1], "C=");
+	good("--backend none --wrpkru-cycles 24 x");
+	assert_int_equal(options.wrpkru_cycles, 24);
+	good("--backend auto --windows strict x");
+	assert_int_equal(options.backend, 0);
+}
+
+static void test_wrong(void **state)
+{
+	(void)state;
+	bad("", "which layout");
+	bad("--summary", "which layout");
+	bad("--foo x", "--foo");
+	bad("-q x", "-q");
+	bad("--s x", "ambiguous");
+	bad("--summary=yes x", "takes no value");
+	bad("--stats", "--stats needs a value");
+	bad("--backend sgx x", "not `sgx`");
+	bad("--windows open x", "not `open`");
+	bad("--save x x", "PATH:FILE");
+	bad("--save :x x", "PATH:FILE");
+	bad("--save x: x", "PATH:FILE");
+	bad("--env A x", "NAME=VALUE");
+	bad("--env =A x", "NAME=VALUE");
+	bad("--rootfs a --rootfs b x", "twice");
+	bad("--backend none --wrpkru-cycles -1 x", "not `-1`");
+	bad("--backend none --wrpkru-cycles 1x x", "not `1x`");
+	bad("--wrpkru-cycles 24 x", "--backend none");
+}
+
+static void test_too_many(void **state)
+{
+	char line[4096] = "";
+
+	(void)state;
+	for (int i = 0; i < OPTIONS_SAVES_MAX; i++)
+		strcat(line, "--save a:b ");
+	strcat(line, "x");
+	good(line);
+	strcpy(line + strlen(line) - 1, "--save a:b x");
+	bad(line, "more than");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_prototype_line),
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_too_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
