@@ -101,14 +101,25 @@ static void interfaces_read(struct component *c, const struct elf *elf)
 	}
 }
 
+/*
+ * Is this the part with the ELF header and the tables for linking? Nobody needs
+ * it in memory.
+ */
+static bool is_header(const struct elf_segment *s)
+{
+	return !s->file_offset && s->prot == PROT_READ;
+}
+
 static void segment_load(const struct component *c, const struct elf *elf,
 	const struct elf_segment *s)
 {
 	uint64_t start = PAGE_DOWN(c->base + s->address);
 	uint64_t end = PAGE_UP(c->base + s->address + s->bytes);
 
-	if (!host_map(start, end - start, PROT_READ | PROT_WRITE,
-		    MAP_NORESERVE))
+	if (is_header(s))
+		return;
+	if (host_call(SYS_MPROTECT, start, end - start,
+		    PROT_READ | PROT_WRITE, 0, 0, 0))
 		component_refuse(c, "no memory for it");
 	memcpy((void *)(uintptr_t)(c->base + s->address),
 		elf->file + s->file_offset, s->file_bytes);
@@ -133,6 +144,9 @@ static void component_load(struct component *c, int fd)
 		refuse("cubicle %s: its components do not fit its slot",
 			cubicle->name);
 	interfaces_read(c, elf);
+	/* With the page that stays free, so that all of the image is one. */
+	if (memory_reserve(c->base, cubicle->image - c->base, c->cubicle))
+		component_refuse(c, "no memory for it");
 	for (uint32_t i = 0; i < elf->segments; i++)
 		segment_load(c, elf, &elf->segment[i]);
 }
@@ -224,6 +238,8 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 	uint64_t relro = c->base + elf->relro + elf->relro_bytes;
 	int error = 0;
 
+	if (is_header(s))
+		return;
 	if (s->prot & PROT_EXEC) {
 		error = (int)host_call(SYS_MPROTECT, start, end - start,
 			PROT_READ, 0, 0, 0);

@@ -102,8 +102,10 @@ struct client *client_get(cubicle_id_t who)
 		c->mount->ops->hold(VFS_ROOT);
 	}
 	/* Not before there is a console; boot comes earlier. */
-	if (!c->descriptors && mount_of_type("devfs"))
+	if (!c->has_console && mount_of_type("devfs")) {
+		c->has_console = 1;
 		console_open(c);
+	}
 	return c;
 }
 

@@ -15,6 +15,8 @@
 void mprotect_enter(void), mprotect_leave_call(void), mprotect_lower(void);
 void mprotect_signal(void);
 
+#define HUGE_BYTES 0x200000
+
 /* Pages whose tag is not their owner, at any place; see struct page. */
 #define MOVED_MAX 65536
 static uint64_t moved[MOVED_MAX + 1];
@@ -28,24 +30,6 @@ static void set(uint64_t addr, uint64_t bytes, uint32_t prot)
 		panic("mprotect of %lu bytes at %lx fails", bytes, addr);
 }
 
-static void region_set(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
-{
-	struct cubicle *c = &cubicles[id];
-
-	for (uint32_t i = 0; i < c->regions; i++) {
-		struct region *r = &c->region[i];
-		if (addr >= r->start && addr + bytes <= r->end)
-			return;
-		if (r->end == addr && r->prot == prot) {
-			r->end += bytes;
-			return;
-		}
-	}
-	if (c->regions == REGIONS_MAX)
-		panic("%s has too many parts", c->name);
-	c->region[c->regions++] = (struct region){addr, addr + bytes, prot};
-}
-
 /*
  * Closed neighbours must not become one mapping, or the kernel merges and
  * splits them at each gate: 1.6 us a call instead of 0.7. What is written gets
@@ -53,10 +37,70 @@ static void region_set(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot
  */
 static void keep_apart(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
-	if (bytes == PAGE && page_of(addr)->prot)
-		return; /* revoked, not new */
 	host_call(SYS_MADVISE, addr, bytes,
 		prot & PROT_WRITE ? MADV_HUGEPAGE : MADV_DONTDUMP, 0, 0, 0);
+}
+
+/* Parts with the same rights that lie no further apart than this are opened
+ * together, with the reserved pages between them. */
+#define GAP_BYTES 0x100000
+
+/* (addr, bytes) of cubicle (id) is opened with (prot). */
+static void region_set(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	struct cubicle *c = &cubicles[id];
+
+	for (uint32_t i = 0; i < c->regions; i++) {
+		const struct region *r = &c->region[i];
+		if (addr >= r->start && addr + bytes <= r->end)
+			return;
+	}
+	struct region *last = c->regions ? &c->region[c->regions - 1] : NULL;
+	if (last && last->prot == prot && addr >= last->end &&
+		addr - last->end < GAP_BYTES) {
+		keep_apart(last->end, addr + bytes - last->end, prot);
+		last->end = addr + bytes;
+		return;
+	}
+	if (c->regions == REGIONS_MAX)
+		panic("%s has too many parts", c->name);
+	keep_apart(addr, bytes, prot);
+	c->region[c->regions++] = (struct region){addr, addr + bytes, prot};
+}
+
+static uint32_t prot_now(uint32_t tag, uint32_t prot)
+{
+	/* Until the start all is open, for the loader. */
+	return !locked || (open_slots & BIT(tag)) ? prot : PROT_NONE;
+}
+
+static bool is_image(uint64_t addr)
+{
+	return (addr & (CUBICLE_SLOT_BYTES - 1)) < CUBICLE_IMAGE_END;
+}
+
+static bool is_heap(uint64_t addr)
+{
+	return (addr & (CUBICLE_SLOT_BYTES - 1)) >= CUBICLE_HEAP_OFFSET;
+}
+
+/*
+ * The heap of (id) is used up to (end). It is opened and closed as one region,
+ * in whole huge pages: a gate then costs the same, however large it is.
+ */
+static void heap_grow(uint32_t id, uint64_t end)
+{
+	struct cubicle *c = &cubicles[id];
+	uint64_t base = slot_base(id) + CUBICLE_HEAP_OFFSET;
+	uint64_t old = c->heap_end ? c->heap_end : base;
+	uint64_t last = base + CUBICLE_HEAP_BYTES - PAGE;
+
+	if (end <= old)
+		return;
+	end = (end + HUGE_BYTES - 1) & ~(uint64_t)(HUGE_BYTES - 1);
+	c->heap_end = end < last ? end : last;
+	region_set(id, old, c->heap_end - old, PROT_READ | PROT_WRITE);
+	set(old, c->heap_end - old, prot_now(id, PROT_READ | PROT_WRITE));
 }
 
 static int moved_add(uint64_t page)
@@ -97,12 +141,14 @@ static int mprotect_apply(
 		for (uint64_t at = addr; at < addr + bytes; at += PAGE)
 			moved_remove(at);
 	}
-	if (tag == owner && prot && bytes) {
+	if (tag == owner && prot && is_heap(addr)) {
+		heap_grow(owner, addr + bytes);
+	} else if (tag == owner && prot && bytes) {
 		region_set(owner, addr, bytes, prot);
-		keep_apart(addr, bytes, prot);
 	}
-	/* Until the start all is open, for the loader. */
-	set(addr, bytes, !locked || (open_slots & BIT(tag)) ? prot : PROT_NONE);
+	/* An unmapped part of the heap stays as it is: see above. */
+	if (bytes && (prot || !is_heap(addr)))
+		set(addr, bytes, prot_now(tag, prot));
 	return 0;
 }
 
@@ -132,9 +178,16 @@ static void mprotect_close(uint32_t id)
 	if (!(open_slots & BIT(id)))
 		return;
 	open_slots &= ~BIT(id);
-	for (uint32_t i = 0; i < c->regions; i++)
-		set(c->region[i].start, c->region[i].end - c->region[i].start,
-			PROT_NONE);
+	for (uint32_t i = 0; i < c->regions;) {
+		/* What lies between two parts of the image is reserved, so
+		 * that one call closes them all. */
+		uint64_t start = c->region[i].start, end;
+		do
+			end = c->region[i++].end;
+		while (i < c->regions && is_image(c->region[i].start) &&
+			is_image(start));
+		set(start, end - start, PROT_NONE);
+	}
 	for (uint32_t i = 1; i <= moved_count; i++) {
 		const struct page *p = page_of(moved[i]);
 		uint64_t owner = owner_of(moved[i]);

@@ -3,8 +3,7 @@
 #include <cubicle/component.h>
 
 CUBICLE_FUNCTION((error, int), answer_get,
-	(grant_in, const char *, question, len),
-	(value, size_t, len));
+	(grant_in, const char *, question, len), (value, size_t, len));
 
 int answer_get(const char *question, size_t len)
 {

@@ -7,7 +7,7 @@ static int one(void)
 	return 1;
 }
 
-static int (*choose(void))(void)
+static __attribute__((used)) int (*choose(void))(void)
 {
 	return one;
 }

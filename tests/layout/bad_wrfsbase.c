@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bad_wrfsbase.c: has the bytes of WRFSBASE in its text, where nobody jumps to. */
+/* bad_wrfsbase.c: has the bytes of WRFSBASE in its text, where nobody jumps to.
+ */
 #include <cubicle/component.h>
 
 __attribute__((aligned(16))) int cubicle_main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bad_wrgsbase.c: has the bytes of WRGSBASE in its text, where nobody jumps to. */
+/* bad_wrgsbase.c: has the bytes of WRGSBASE in its text, where nobody jumps to.
+ */
 #include <cubicle/component.h>
 
 __attribute__((aligned(16))) int cubicle_main(void)

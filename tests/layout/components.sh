@@ -34,7 +34,7 @@ start = good
 components = good
 end
 
-# --- files -----------------------------------------------------------------------
+# --- files -------------------------------------------------------------------
 
 printf 'This is no component, and never was one.\n%080d\n' 0 >"$tmp/broken.so"
 refused_component "not an ELF file" "component broken: not an ELF file" broken
@@ -66,7 +66,7 @@ broken "section headers far away" "truncated: section headers" \
 broken "no section headers" "section headers" shnum 0
 broken "no program headers" "nothing to load" phnum 0
 
-# --- segments ----------------------------------------------------------------------
+# --- segments ----------------------------------------------------------------
 
 refused_component "a segment to write and to run, linked" \
 	"component bad_rwx: segment [0-9]+ is writable and executable" bad_rwx
@@ -93,7 +93,7 @@ broken "two executable segments" "are both executable" p2.flags 5
 broken "nothing to load" "nothing to load|broken" \
 	p0.type 0 p0.type 0 p0.type 0 p0.type 0
 
-# --- tables ------------------------------------------------------------------------
+# --- tables ------------------------------------------------------------------
 
 broken "a string table elsewhere" "broken string table" dynamic.5 0x1000000
 broken "a string table of 0 bytes" "broken string table" dynamic.10 0
@@ -131,7 +131,7 @@ run_cubicle "$layout"
 is "$wrong" "" "truncated: refused at each of many lengths"
 nothing_left "truncated: nothing is left running"
 
-# --- what it asks for ----------------------------------------------------------------
+# --- what it asks for --------------------------------------------------------
 
 refused_component "thread-local variables" \
 	"component bad_tls: it has thread-local variables" bad_tls

@@ -123,8 +123,8 @@ static int is_table(size_t at)
 	const Elf64_Shdr *s =
 		(const Elf64_Shdr *)(const void *)(file + h->e_shoff);
 
-	if (at < sizeof(*h) || is_within(at, h->e_phoff,
-				       h->e_phnum * sizeof(Elf64_Phdr)) ||
+	if (at < sizeof(*h) ||
+		is_within(at, h->e_phoff, h->e_phnum * sizeof(Elf64_Phdr)) ||
 		is_within(at, h->e_shoff, h->e_shnum * sizeof(*s)))
 		return 1;
 	for (int i = 0; i < h->e_shnum; i++)

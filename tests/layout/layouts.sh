@@ -3,7 +3,7 @@
 # Layouts that make no sense, by themselves or with their components.
 . tests/layout/common.sh
 
-# --- what is in which cubicle --------------------------------------------------------
+# --- what is in which cubicle ------------------------------------------------
 
 runs "control: caller and answer" <<end
 start = caller
@@ -102,7 +102,7 @@ refused_layout "more cubicles than slots" \
 many 63 >"$tmp/many"
 runs "63 cubicles" <"$tmp/many"
 
-# --- the file itself ------------------------------------------------------------------
+# --- the file itself ---------------------------------------------------------
 
 good='[cubicle one]
 components = good'

@@ -46,7 +46,7 @@ static bool all(const unsigned char *p, size_t len, unsigned char byte)
 	return !len;
 }
 
-/* --- buffers ------------------------------------------------------------------ */
+/* --- buffers -------------------------------------------------------------- */
 
 static void arguments_in(void)
 {
@@ -125,10 +125,11 @@ static void arguments_structs(void)
 	CHECK_IS(server_in_struct(NULL), SERVER_NULL);
 	CHECK_IS(server_out_struct(NULL), SERVER_NULL);
 	CHECK_IS(server_inout_struct(NULL), SERVER_NULL);
-	CHECK_IS(server_in_struct(place_pointer(
-			 (uintptr_t)last_page() + PAGE - 16)), -EFAULT);
-	CHECK_IS(server_out_struct(place_pointer((uintptr_t)constant)),
+	CHECK_IS(server_in_struct(
+			 place_pointer((uintptr_t)last_page() + PAGE - 16)),
 		-EFAULT);
+	CHECK_IS(
+		server_out_struct(place_pointer((uintptr_t)constant)), -EFAULT);
 }
 
 static void arguments_arrays(void)
@@ -173,7 +174,7 @@ static void arguments_strings(void)
 	memset(end, 0, 4);
 }
 
-/* --- iovecs ------------------------------------------------------------------- */
+/* --- iovecs --------------------------------------------------------------- */
 
 static void arguments_iovecs(void)
 {
@@ -227,7 +228,7 @@ void command_arguments(void)
 	CHECK(all(buffer + 400, 50, 3));
 }
 
-/* --- grants ------------------------------------------------------------------- */
+/* --- grants --------------------------------------------------------------- */
 
 /* It is lent to the server to be read, while this is called. */
 int driver_refill(void)
@@ -276,8 +277,8 @@ void command_grants(void)
 	CHECK(all(buffer + 10, 10, 'y') && buffer[9] == 1 && buffer[20] == 1);
 	CHECK_IS(server_grant_out(buffer + 50, 5000, SERVER_GRANT_WRITE), 0);
 	CHECK(all(buffer + 50, 5000, 'w') && buffer[49] == 1);
-	CHECK_IS(server_grant_out(buffer + 6000, 100, SERVER_GRANT_PASS_OUT),
-		0);
+	CHECK_IS(
+		server_grant_out(buffer + 6000, 100, SERVER_GRANT_PASS_OUT), 0);
 	CHECK(all(buffer + 6000, 100, 'z') && buffer[6100] == 1);
 	CHECK_IS(server_grant_out(buffer + 7000, 100, SERVER_GRANT_PASS), 100);
 	CHECK_IS(server_grant_out(buffer, 100, SERVER_GRANT_BEYOND), -EFAULT);
@@ -287,10 +288,14 @@ void command_grants(void)
 	CHECK_IS(server_copy(buffer, 8, false), -EFAULT);
 	CHECK_IS(server_copy(buffer, 8, true), -EFAULT);
 	CHECK_IS(server_copy(place_pointer(64), 8, false), -EFAULT);
-	CHECK_IS(server_copy(place_pointer(CUBICLE_SPACE_BASE +
-			 CUBICLE_ARENA_OFFSET), 8, false), -EFAULT);
-	CHECK_IS(server_copy(place_pointer(CUBICLE_SPACE_BASE +
-			 CUBICLE_ARENA_OFFSET), 8, true), -EFAULT);
+	CHECK_IS(server_copy(place_pointer(
+				     CUBICLE_SPACE_BASE + CUBICLE_ARENA_OFFSET),
+			 8, false),
+		-EFAULT);
+	CHECK_IS(server_copy(place_pointer(
+				     CUBICLE_SPACE_BASE + CUBICLE_ARENA_OFFSET),
+			 8, true),
+		-EFAULT);
 	CHECK_IS(server_copy(buffer, SIZE_MAX, false), -EFAULT);
 	CHECK_IS(server_copy(CUBICLE_PUBLISHED, 8, false), 0);
 	CHECK_IS(server_copy(CUBICLE_PUBLISHED, 8, true), -EFAULT);
@@ -301,10 +306,10 @@ void command_grants(void)
 	grants_of_heap();
 }
 
-/* --- violations ----------------------------------------------------------------- */
+/* --- violations ----------------------------------------------------------- */
 
 #define FOREIGN ((unsigned char *)place_pointer(other_place(PLACE_DATA)))
-#define MONITORS \
+#define MONITORS                         \
 	((unsigned char *)place_pointer( \
 		CUBICLE_SPACE_BASE + CUBICLE_ARENA_OFFSET))
 
@@ -392,8 +397,8 @@ static void bad_grant(void)
 static void bad_end(void)
 {
 	uint64_t page = (server_place(PLACE_HEAP) & -(uint64_t)PAGE);
-	cubicle_window_t w = (cubicle_window_t)server_window(
-		SERVER_WINDOW_INIT, 0, NULL, 0);
+	cubicle_window_t w =
+		(cubicle_window_t)server_window(SERVER_WINDOW_INIT, 0, NULL, 0);
 
 	map_heap(SERVER_ID, 0, 2);
 	server_window(SERVER_WINDOW_ADD, w, place_pointer(page), 8);

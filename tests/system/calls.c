@@ -8,7 +8,7 @@
 #include "say.h"
 #include "server.h"
 
-/* --- numbers ---------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------- */
 
 static void sums(void)
 {
@@ -24,8 +24,7 @@ static void sums(void)
 	CHECK_IS(server_sum9(5, 6, 7, 8, 9, 10, 11, 12, 13), 465);
 	CHECK_IS(server_sum10(5, 6, 7, 8, 9, 10, 11, 12, 13, 14), 605);
 	CHECK_IS(server_sum11(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 770);
-	CHECK_IS(server_sum12(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -16),
-		578);
+	CHECK_IS(server_sum12(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -16), 578);
 	CHECK_IS(server_sum1(INT64_MIN), INT64_MIN);
 }
 
@@ -95,7 +94,7 @@ void command_numbers(void)
 	structs();
 }
 
-/* --- calls ------------------------------------------------------------------ */
+/* --- calls ---------------------------------------------------------------- */
 
 int64_t driver_down(int n)
 {
@@ -151,7 +150,7 @@ void command_calls(void)
 	CHECK_IS(cubicle_depth(), 1);
 }
 
-/* --- unwinding ---------------------------------------------------------------- */
+/* --- unwinding ------------------------------------------------------------ */
 
 static void *escape_to[5];
 static int escape_depth;
@@ -191,12 +190,11 @@ void command_unwind(void)
 	for (int i = 0; i < 1000; i++)
 		good += escape_once() == 1 && cubicle_depth() == 1;
 	CHECK_IS(good, 1000);
-	CHECK_IS(server_sum12(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -16),
-		578);
+	CHECK_IS(server_sum12(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -16), 578);
 	CHECK_IS(driver_down(50), 1275);
 }
 
-/* --- violations ----------------------------------------------------------------- */
+/* --- violations ----------------------------------------------------------- */
 
 void command_depth(void)
 {

@@ -119,8 +119,8 @@ static int argument_among(unsigned n, const char *const *words)
 
 void command_matrix(void)
 {
-	static const char *const places[] = {"stack", "heap", "data", "bss",
-		"rodata", "text", NULL};
+	static const char *const places[] = {
+		"stack", "heap", "data", "bss", "rodata", "text", NULL};
 	static const char *const touches[] = {"read", "write", "call", NULL};
 	const char *reader = argument(2), *victim = argument(3);
 	int place = argument_among(4, places);
@@ -137,7 +137,7 @@ void command_matrix(void)
 	say("survived");
 }
 
-/* --- start ------------------------------------------------------------------ */
+/* --- start ---------------------------------------------------------------- */
 
 int cubicle_main(void)
 {

@@ -7,7 +7,7 @@
 #include "rt/string.h"
 #include "server.h"
 
-/* --- numbers ---------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------- */
 
 int64_t server_sum0(void)
 {
@@ -158,7 +158,7 @@ double server_varargs(int n, ...)
 	return sum;
 }
 
-/* --- structs ------------------------------------------------------------------ */
+/* --- structs -------------------------------------------------------------- */
 
 struct words1 server_words1(int64_t x)
 {
@@ -206,7 +206,7 @@ struct mixed_big server_mixed_big(double x, int64_t y)
 	return (struct mixed_big){x, y, x * 2};
 }
 
-/* --- calls ---------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------------------- */
 
 cubicle_id_t server_self(void)
 {
@@ -256,7 +256,7 @@ int server_unwind(int depth)
 	return cubicle_unwind(depth);
 }
 
-/* --- memory --------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 uint64_t server_place(int place)
 {

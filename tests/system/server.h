@@ -9,7 +9,7 @@
 #include <cubicle/component.h>
 #include "registers.h"
 
-/* --- numbers: 1 * a + 2 * b + 3 * c + … ---------------------------------- */
+/* --- numbers: 1 * a + 2 * b + 3 * c + … ----------------------------------- */
 
 #define SERVER_I(name) (value, int64_t, name)
 #define SERVER_D(name) (value, double, name)
@@ -74,7 +74,7 @@ CUBICLE_FUNCTION((value, unsigned), server_unsigned, (value, unsigned, x));
 CUBICLE_FUNCTION((value, double), server_varargs, (value, int, n),
 	(varargs, 12));
 
-/* --- structs ---------------------------------------------------------------- */
+/* --- structs -------------------------------------------------------------- */
 
 struct words1 {
 	int64_t a;
@@ -121,7 +121,7 @@ CUBICLE_FUNCTION((value, struct words8), server_words8, SERVER_I(a),
 CUBICLE_FUNCTION((value, struct mixed_big), server_mixed_big, SERVER_D(x),
 	SERVER_I(y));
 
-/* --- calls ------------------------------------------------------------------ */
+/* --- calls ---------------------------------------------------------------- */
 
 CUBICLE_FUNCTION((value, cubicle_id_t), server_self);
 CUBICLE_FUNCTION((value, cubicle_id_t), server_caller,
@@ -173,7 +173,7 @@ CUBICLE_FUNCTION((value, int64_t), server_return_early,
 CUBICLE_FUNCTION((error, int), server_escape, (value, int, depth));
 CUBICLE_FUNCTION((error, int), server_unwind, (value, int, depth));
 
-/* --- memory ----------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 CUBICLE_FUNCTION((value, uint64_t), server_place, (value, int, place));
 CUBICLE_FUNCTION((value, int64_t), server_touch,
@@ -200,7 +200,7 @@ CUBICLE_FUNCTION((value, int64_t), server_window,
 	(token, const void *, addr),
 	(value, uint64_t, number));
 
-/* --- arguments -------------------------------------------------------------- */
+/* --- arguments ------------------------------------------------------------ */
 
 struct server_record {
 	int64_t number;

@@ -107,7 +107,7 @@ int64_t server_string(const char *s)
 	return (int64_t)n;
 }
 
-/* --- iovecs and grants ------------------------------------------------------------ */
+/* --- iovecs and grants ---------------------------------------------------- */
 
 static unsigned char copy[16384];
 
@@ -232,7 +232,7 @@ int64_t server_copy(const void *p, size_t len, bool out)
 	return cubicle_gate_copy_in(copy, p, len);
 }
 
-/* --- results ------------------------------------------------------------------------ */
+/* --- results -------------------------------------------------------------- */
 
 int64_t server_count(unsigned char *p, size_t len, int64_t result)
 {

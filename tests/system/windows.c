@@ -33,7 +33,7 @@ static cubicle_window_t window_on(const void *addr, size_t len, cubicle_id_t to)
 	return w;
 }
 
-/* --- refusals --------------------------------------------------------------- */
+/* --- refusals ------------------------------------------------------------- */
 
 static void refused_ranges(cubicle_window_t w)
 {
@@ -126,15 +126,18 @@ static void refused_to_others(cubicle_window_t w)
 	CHECK_IS(server_window(SERVER_WINDOW_DESTROY, w, NULL, 0), -EINVAL);
 	own = server_window(SERVER_WINDOW_INIT, 0, NULL, 0);
 	CHECK(own >= 0);
-	CHECK_IS(server_window(SERVER_WINDOW_ADD, (cubicle_window_t)own,
-			 &page[0], 8), -EPERM);
+	CHECK_IS(server_window(
+			 SERVER_WINDOW_ADD, (cubicle_window_t)own, &page[0], 8),
+		-EPERM);
 	/* Not even what is windowed to it. */
 	CHECK_IS(cubicle_window_open(w, SERVER_ID), 0);
 	CHECK_IS(server_peek(&page[0].first), 0);
-	CHECK_IS(server_window(SERVER_WINDOW_ADD, (cubicle_window_t)own,
-			 &page[0], 8), -EPERM);
-	CHECK_IS(server_window(SERVER_WINDOW_DESTROY, (cubicle_window_t)own,
-			 NULL, 0), 0);
+	CHECK_IS(server_window(
+			 SERVER_WINDOW_ADD, (cubicle_window_t)own, &page[0], 8),
+		-EPERM);
+	CHECK_IS(server_window(
+			 SERVER_WINDOW_DESTROY, (cubicle_window_t)own, NULL, 0),
+		0);
 }
 
 void command_window_errors(void)
@@ -150,7 +153,7 @@ void command_window_errors(void)
 	CHECK_IS(cubicle_window_destroy(w), 0);
 }
 
-/* --- use ---------------------------------------------------------------------- */
+/* --- use ------------------------------------------------------------------ */
 
 static void use_back_and_forth(void)
 {
@@ -209,8 +212,7 @@ static void use_shared_page(void)
 /* A range across pages, at odd addresses. */
 static void use_odd_range(void)
 {
-	cubicle_window_t w =
-		window_on(&page[3].last, PAGE + 16, SERVER_ID);
+	cubicle_window_t w = window_on(&page[3].last, PAGE + 16, SERVER_ID);
 
 	page[3].last = 41;
 	page[4].first = 42;
@@ -245,11 +247,11 @@ static void use_unmapped(void)
 static void use_third(void)
 {
 	uint64_t addr = server_place(PLACE_DATA);
-	cubicle_window_t w = (cubicle_window_t)server_window(
-		SERVER_WINDOW_INIT, 0, NULL, 0);
+	cubicle_window_t w =
+		(cubicle_window_t)server_window(SERVER_WINDOW_INIT, 0, NULL, 0);
 
-	CHECK_IS(server_window(
-			 SERVER_WINDOW_ADD, w, place_pointer(addr), 8), 0);
+	CHECK_IS(
+		server_window(SERVER_WINDOW_ADD, w, place_pointer(addr), 8), 0);
 	CHECK_IS(server_window(SERVER_WINDOW_OPEN, w, NULL, OTHER_ID), 0);
 	CHECK_IS(other_touch(addr, TOUCH_READ), 41);
 	CHECK_IS(other_touch(addr, TOUCH_WRITE), 99);
@@ -283,7 +285,7 @@ void command_window_count(void)
 	cubicle_window_close(w, SERVER_ID);
 }
 
-/* --- limits ------------------------------------------------------------------- */
+/* --- limits --------------------------------------------------------------- */
 
 #define HANDLES_MAX 2000
 #define RANGES_MAX  9000
@@ -299,8 +301,8 @@ void command_window_limits(void)
 	CHECK_IS(n, 1024);
 	/* Two bytes for each, one unused between them. */
 	while (ranges < RANGES_MAX && !error) {
-		error = cubicle_window_add(handle[ranges % n],
-			(char *)page + 2 * ranges, 1);
+		error = cubicle_window_add(
+			handle[ranges % n], (char *)page + 2 * ranges, 1);
 		ranges += !error;
 	}
 	CHECK_IS(error, -ENOMEM);
@@ -350,7 +352,7 @@ void command_window_many(void)
 	CHECK_IS(bad, 0);
 }
 
-/* --- violations ----------------------------------------------------------------- */
+/* --- violations ----------------------------------------------------------- */
 
 static void close_as_told(cubicle_window_t w, void *p)
 {

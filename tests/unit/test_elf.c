@@ -62,7 +62,7 @@ static int read_good(void **state)
 	return good_bytes && good_bytes < sizeof(file) ? 0 : -1;
 }
 
-/* --- what the loader does with an accepted file -------------------------------- */
+/* --- what the loader does with an accepted file --------------------------- */
 
 static volatile uint64_t read_sum;
 
@@ -125,7 +125,7 @@ static void use(void)
 	assert_true(elf.relro_bytes <= ELF_SPAN_MAX);
 }
 
-/* --- mutations ------------------------------------------------------------------- */
+/* --- mutations ------------------------------------------------------------ */
 
 static uint64_t random_state = 88172645463325252;
 

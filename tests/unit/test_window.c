@@ -18,7 +18,7 @@
 #define HANDLES	 32
 #define RANGES	 400
 
-/* --- the rest of the monitor --------------------------------------------------- */
+/* --- the rest of the monitor ---------------------------------------------- */
 
 struct thread thread;
 struct cubicle_system system;
@@ -42,8 +42,8 @@ enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
 {
 	(void)id, (void)write, (void)bad;
-	for (uint64_t p = page_number(addr);
-		p <= page_number(addr + bytes - 1); p++)
+	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
+		p++)
 		if (p == HOLE || p >= PAGES)
 			return CHECK_UNMAPPED;
 	return CHECK_OK;
@@ -51,13 +51,13 @@ enum check memory_check(
 
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {
-	for (uint64_t p = page_number(addr);
-		p <= page_number(addr + bytes - 1); p++)
+	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
+		p++)
 		if (holder[p] == from && !window_shows(1, address(p), from))
 			holder[p] = 0;
 }
 
-/* --- the model --------------------------------------------------------------------- */
+/* --- the model ------------------------------------------------------------ */
 
 static struct model_window {
 	bool used;
@@ -106,7 +106,7 @@ static void model_forget(int w)
 			range[i].used = false;
 }
 
-/* --- steps --------------------------------------------------------------------------- */
+/* --- steps ---------------------------------------------------------------- */
 
 static uint64_t random_state = 88172645463325252;
 
@@ -157,7 +157,8 @@ static void step_add(int w)
 static void step_remove(int w)
 {
 	int i = (int)below(RANGES);
-	uint64_t start = range[i].used ? range[i].start : address(0) + below(99);
+	uint64_t start =
+		range[i].used ? range[i].start : address(0) + below(99);
 	int64_t error;
 
 	if (range[i].used && below(4))
@@ -304,14 +305,14 @@ static void test_ranges_of_others(void **state)
 		call_window_add((int32_t)w, slot_base(2) - 8, 16), -EPERM);
 	assert_int_equal(
 		call_window_add((int32_t)w, slot_base(3) - 8, 16), -EPERM);
+	assert_int_equal(call_window_add((int32_t)w, slot_base(2), 0), -EINVAL);
 	assert_int_equal(
-		call_window_add((int32_t)w, slot_base(2), 0), -EINVAL);
+		call_window_add((int32_t)w, slot_base(2), ~(uint64_t)0),
+		-EINVAL);
+	assert_int_equal(call_window_add((int32_t)w, ~(uint64_t)0, 2), -EINVAL);
 	assert_int_equal(call_window_add((int32_t)w, slot_base(2),
-				 ~(uint64_t)0), -EINVAL);
-	assert_int_equal(
-		call_window_add((int32_t)w, ~(uint64_t)0, 2), -EINVAL);
-	assert_int_equal(call_window_add((int32_t)w, slot_base(2),
-				 CUBICLE_SLOT_BYTES + 1), -EPERM);
+				 CUBICLE_SLOT_BYTES + 1),
+		-EPERM);
 	/* The other's handle is not ours. */
 	thread.running = 3;
 	assert_int_equal(call_window_open((int32_t)w, 1), -EINVAL);

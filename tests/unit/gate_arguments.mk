@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,gate_arguments,monitor/gate.c monitor/memory.c monitor/window.c)

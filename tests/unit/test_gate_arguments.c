@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_gate_arguments.c: what the monitor does with the arguments and results
+ * of a call, for random interfaces and random arguments. No confused deputy:
+ * whatever a caller passes, the monitor copies and grants only what the caller
+ * may access itself, and writes only to the callee's stack and, at the end, to
+ * what the caller may write.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include "../../monitor/host.h"
+#include "../../monitor/link.h"
+#include "../../monitor/monitor.h"
+#include "../../monitor/calls.h"
+
+#define CALLER	    1
+#define CALLEE	    2
+#define THIRD	    3
+#define CALLS	    200000
+#define STACK_PAGES 64
+#define HEAP_PAGES  12
+
+void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
+int gate_prepare(struct frame *f);
+void gate_finish(struct frame *f);
+
+/* --- the rest of the monitor ---------------------------------------------- */
+
+struct cubicle_system system;
+struct statistics statistics;
+struct cubicle cubicles[CUBICLE_SLOTS];
+uint32_t cubicle_count = 3;
+struct edge edges[EDGES_MAX];
+uint64_t thread_fs;
+
+static int apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+{
+	(void)addr, (void)bytes, (void)prot, (void)tag;
+	return 0;
+}
+
+static const struct backend fake = {.name = "fake", .apply = apply};
+const struct backend *backend = &fake;
+
+static jmp_buf stopped;
+static struct cubicle_record_violation violation;
+
+struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
+{
+	memset(&violation, 0, sizeof(violation));
+	violation.rule = rule;
+	violation.cubicle = id;
+	return &violation;
+}
+
+void violation_stop(struct cubicle_record_violation *v)
+{
+	assert_ptr_equal(v, &violation);
+	longjmp(stopped, 1);
+}
+
+void report_end(int status, bool complete)
+{
+	(void)status, (void)complete;
+	fail_msg("the end");
+	__builtin_unreachable();
+}
+
+int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e, uint64_t f)
+{
+	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
+	fail_msg("a system call");
+	return 0;
+}
+
+void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
+{
+	(void)addr, (void)bytes, (void)prot, (void)flags;
+	return NULL;
+}
+
+const struct cubicle_interface *link_interface(
+	uint32_t component, const char *name)
+{
+	(void)component, (void)name;
+	return NULL;
+}
+
+uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
+	const struct cubicle_interface *interface)
+{
+	(void)owner, (void)entry, (void)caller, (void)interface;
+	return 0;
+}
+
+uint64_t stub_address(uint32_t edge)
+{
+	return edge;
+}
+
+/* --- who may access what, said once more ---------------------------------- */
+
+/* The heap of the caller; what stands for a page is what its owner may do. */
+static const char heap[HEAP_PAGES + 1] = "wwr-wwwr-www";
+
+static uint64_t heap_page(uint32_t id, uint64_t page)
+{
+	return slot_base(id) + CUBICLE_HEAP_OFFSET + page * PAGE;
+}
+
+static uint64_t stack_start(void)
+{
+	return slot_base(CALLEE) + CUBICLE_STACK_OFFSET;
+}
+
+/* Page 1 and 2 of THIRD's heap are windowed to the caller. */
+static bool caller_may(uint64_t addr, bool write)
+{
+	for (uint32_t id = CALLER; id <= THIRD; id++) {
+		if (addr < heap_page(id, 0) ||
+			addr >= heap_page(id, HEAP_PAGES))
+			continue;
+		uint64_t page = (addr - heap_page(id, 0)) / PAGE;
+		if (id == CALLEE || (id == THIRD && page != 1 && page != 2))
+			return false;
+		return heap[page] == 'w' || (heap[page] == 'r' && !write);
+	}
+	return !write && addr >= CUBICLE_PUBLISHED_ADDRESS &&
+		addr < CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
+}
+
+static void assert_caller_may(uint64_t addr, uint64_t bytes, bool write)
+{
+	uint64_t end = addr + bytes;
+
+	assert_true(end >= addr);
+	for (; addr < end; addr = PAGE_DOWN(addr) + PAGE)
+		assert_true(caller_may(addr, write));
+}
+
+static bool in_space(uint64_t addr)
+{
+	return owner_of(addr) < CUBICLE_SLOTS;
+}
+
+static bool on_stack(uint64_t addr, uint64_t bytes)
+{
+	return addr >= stack_start() &&
+		addr + bytes <= stack_start() + STACK_PAGES * PAGE;
+}
+
+static bool returning; /* gate_finish() is at work */
+
+/* The monitor copies: is it allowed to? */
+int64_t arch_copy(void *dst, const void *src, size_t len)
+{
+	uint64_t to = (uintptr_t)dst, from = (uintptr_t)src;
+
+	assert_true(thread.copying);
+	if (in_space(from) && !on_stack(from, len))
+		assert_caller_may(from, len, false);
+	if (in_space(to) && !on_stack(to, len)) {
+		assert_true(returning);
+		assert_caller_may(to, len, true);
+	}
+	memcpy(dst, src, len);
+	return 0;
+}
+
+/* --- the world ------------------------------------------------------------ */
+
+static void map(uint64_t addr, uint64_t bytes)
+{
+	void *p = mmap((void *)(uintptr_t)addr, bytes, 3 /* read, write */,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	assert_ptr_equal(p, (void *)(uintptr_t)addr);
+}
+
+static void give(uint32_t id, uint64_t addr, uint32_t prot)
+{
+	struct page *p = page_of(addr);
+
+	p->tag = (uint8_t)id;
+	p->prot = (uint8_t)prot;
+}
+
+static int make_world(void **state)
+{
+	(void)state;
+	for (uint32_t id = CALLER; id <= THIRD; id++) {
+		map(heap_page(id, 0), HEAP_PAGES * PAGE);
+		for (uint64_t i = 0; i < HEAP_PAGES; i++)
+			if (heap[i] != '-')
+				give(id, heap_page(id, i),
+					heap[i] == 'w' ? PROT_READ | PROT_WRITE
+						       : PROT_READ);
+	}
+	map(stack_start(), STACK_PAGES * PAGE);
+	for (uint64_t i = 0; i < STACK_PAGES; i++)
+		give(CALLEE, stack_start() + i * PAGE, PROT_READ | PROT_WRITE);
+	thread.running = THIRD;
+	int64_t w = call_window_init();
+	assert_int_equal(
+		call_window_add((int32_t)w, heap_page(THIRD, 1), 2 * PAGE), 0);
+	assert_int_equal(call_window_open((int32_t)w, CALLER), 0);
+	return 0;
+}
+
+/* --- random calls --------------------------------------------------------- */
+
+static uint64_t random_state = 88172645463325252;
+
+static uint64_t below(uint64_t n)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state % n;
+}
+
+static uint64_t random_address(void)
+{
+	uint64_t near = below(3) ? below(PAGE)
+		: below(2)	 ? PAGE - below(17)
+				 : 0;
+
+	switch (below(16)) {
+	case 0:
+		return 0;
+	case 1:
+		return below(PAGE);
+	case 2:
+		return 0 - below(3 * PAGE);
+	case 3:
+		return slot_base(0) + CUBICLE_ARENA_OFFSET + near;
+	case 4:
+		return CUBICLE_PUBLISHED_ADDRESS + near;
+	case 5:
+		return stack_start() + near;
+	case 6:
+	case 7:
+	case 8:
+		return heap_page(THIRD, below(4)) + near;
+	case 9:
+		return slot_base((uint32_t)below(70)) + near;
+	}
+	return heap_page(CALLER, below(HEAP_PAGES)) + near;
+}
+
+static uint64_t random_length(void)
+{
+	static const uint64_t lengths[] = {0, 1, 8, 4095, 4096, 4097, 8192,
+		0x7fffffff, 0xffffffff, 0x8000000000000000, 0xffffffffffffffff,
+		0xfffffffffffff000};
+
+	return below(3) ? below(6000) : lengths[below(12)];
+}
+
+static bool is_buffer(uint32_t kind)
+{
+	return kind >= CUBICLE_ARG_IN && kind <= CUBICLE_ARG_IOVEC_OUT;
+}
+
+/* Pointers at even places, numbers at odd ones, which are the lengths. */
+static void random_interface(struct cubicle_interface *i)
+{
+	memset(i, 0, sizeof(*i));
+	memcpy(i->name, "random", 7);
+	i->args = (uint8_t)below(CUBICLE_ARGS_MAX + 1);
+	i->result_kind = (uint8_t)(CUBICLE_RESULT_NONE + below(5));
+	i->result_size = 8;
+	i->result_class = 1;
+	if (i->result_kind == CUBICLE_RESULT_NONE)
+		i->result_size = 0;
+	if (i->result_kind == CUBICLE_RESULT_COUNT && i->args < 2)
+		i->result_kind = CUBICLE_RESULT_ERROR;
+	i->result_arg = 1;
+	if (i->result_kind == CUBICLE_RESULT_VALUE && !below(4)) {
+		i->result_class = CUBICLE_CLASS_STRUCT;
+		i->result_size = (uint16_t)(1 + below(200));
+	}
+	for (uint32_t a = 0; a < i->args; a++) {
+		struct cubicle_interface_arg *arg = &i->arg[a];
+		bool number = a % 2 || a + 1u == i->args;
+		arg->kind = (uint8_t)(number ? CUBICLE_ARG_VALUE
+					     : CUBICLE_ARG_CALLER +
+					below(CUBICLE_ARG_IOVEC_OUT - 1));
+		arg->class = number ? 1 : CUBICLE_CLASS_POINTER;
+		arg->len_arg = CUBICLE_NO_ARG;
+		arg->size = number ? 1u << below(4) : 1;
+		arg->is_unsigned = (uint8_t)below(2);
+		if (arg->kind == CUBICLE_ARG_STRING)
+			arg->size = 1 + (uint32_t)below(300);
+		else if (is_buffer(arg->kind) && below(4))
+			arg->len_arg = (uint8_t)(a + 1);
+		if (is_buffer(arg->kind) && arg->len_arg == CUBICLE_NO_ARG)
+			arg->size = 1 + (uint32_t)below(5000);
+		if (arg->kind == CUBICLE_ARG_IOVEC_IN ||
+			arg->kind == CUBICLE_ARG_IOVEC_OUT) {
+			arg->len_arg = (uint8_t)(a + 1);
+			arg->size = 16;
+		}
+	}
+}
+
+static uint64_t random_word(void)
+{
+	return below(2) ? random_address() : random_length();
+}
+
+/* Memory of the caller full of addresses and lengths: for iovecs, and where
+ * its stack is. */
+static void random_memory(void)
+{
+	uint64_t *p = (uint64_t *)(uintptr_t)heap_page(CALLER, 0);
+	uint64_t *stack = (uint64_t *)(uintptr_t)heap_page(CALLER, 4);
+
+	for (int i = 0; i < 64; i++)
+		p[below(2 * PAGE / 8)] = random_word();
+	for (int i = 0; i < 16; i++)
+		stack[below(120)] = random_word();
+}
+
+static void check_entered(const struct frame *f)
+{
+	assert_int_equal(f->new_sp % 16, 0);
+	assert_true(f->new_sp >= stack_start() &&
+		f->new_sp <= thread.sp[CALLEE] - RED_ZONE_BYTES);
+	for (uint32_t i = 0; i < f->grants; i++) {
+		const struct grant *g = &thread.grant[f->first_grant + i];
+		assert_caller_may(
+			g->start, g->end - g->start, g->prot & PROT_WRITE);
+	}
+	for (uint32_t i = 0; i < f->copies; i++) {
+		const struct copy_back *c = &f->copy[i];
+		assert_true(
+			on_stack(c->from, c->bytes) && c->from >= f->new_sp);
+		assert_caller_may(c->to, c->bytes, true);
+	}
+}
+
+static uint64_t random_result(const struct cubicle_interface *i)
+{
+	if (i->result_kind == CUBICLE_RESULT_OWN)
+		return below(2) ? random_address() : 0;
+	return below(2)	   ? below(5000)
+		: below(2) ? 0 - below(5000)
+			   : random_length();
+}
+
+enum outcome { ENTERED, REFUSED, VIOLATED, OUTCOMES };
+
+/* One call. What a violation blames is the caller, or after it the callee. */
+static enum outcome call(struct frame *f)
+{
+	if (setjmp(stopped)) {
+		thread.copying = 0;
+		thread.grants = f->first_grant;
+		if (violation.rule == CUBICLE_RULE_STACK)
+			return VIOLATED;
+		assert_int_equal(violation.cubicle,
+			violation.rule == CUBICLE_RULE_RESULT ? CALLEE
+							      : CALLER);
+		assert_true(violation.rule == CUBICLE_RULE_RESULT ||
+			violation.rule == CUBICLE_RULE_ARGUMENT);
+		return VIOLATED;
+	}
+	returning = false;
+	if (gate_prepare(f) != PREPARE_ENTER) {
+		assert_in_range(-(int64_t)f->result, 1, 4095);
+		return REFUSED;
+	}
+	check_entered(f);
+	f->result = random_result(f->edge->interface);
+	returning = true;
+	gate_finish(f);
+	return ENTERED;
+}
+
+static void test_random_calls(void **state)
+{
+	struct cubicle_interface interface;
+	struct edge *edge = &edges[EDGE_FIRST];
+	uint32_t count[OUTCOMES] = {0};
+
+	(void)state;
+	thread.sp[CALLEE] = stack_start() + STACK_PAGES * PAGE - 512;
+	thread.frame = &frames[2].frame;
+	for (int i = 0; i < CALLS; i++) {
+		struct frame *f = thread.frame;
+		random_interface(&interface);
+		random_memory();
+		*edge = (struct edge){.callee = CALLEE,
+			.interface = &interface,
+			.result = ~(uint64_t)0};
+		memset(f, 0, sizeof(*f));
+		f->caller = CALLER;
+		f->callee = CALLEE;
+		f->edge = edge;
+		f->rsp = below(20) ? heap_page(CALLER, 4) + 8 * below(100)
+				   : random_address();
+		for (uint32_t a = 0; a < 6; a++)
+			f->arg[a] = a % 2 ? random_length() : random_address();
+		thread.running = CALLER;
+		count[call(f)]++;
+		assert_int_equal(thread.grants, 0);
+	}
+	for (int i = 0; i < OUTCOMES; i++)
+		assert_true(count[i] > CALLS / 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random_calls),
+	};
+
+	return cmocka_run_group_tests(tests, make_world, NULL);
+}
