@@ -136,9 +136,16 @@ static uint64_t frame_rebuild(const struct signal_context *context)
 	return (uintptr_t)copy;
 }
 
+static bool in_monitor(const struct signal_context *context)
+{
+	return context->rsp >= (uintptr_t)monitor_data &&
+		context->rsp <= (uintptr_t)monitor_data_end;
+}
+
 static uint64_t resume(struct signal_context *context, uint64_t frame)
 {
-	if (backend == &backend_mprotect && !thread.copying)
+	/* Whoever interrupts the monitor leaves it its own memory. */
+	if (backend == &backend_mprotect && !in_monitor(context))
 		mprotect_resume(frame + 8);
 	return frame_rebuild(context);
 }
@@ -236,12 +243,6 @@ static bool copy_fault(struct signal_context *context)
 		return false;
 	context->rip = (uintptr_t)arch_copy_fault;
 	return true;
-}
-
-static bool in_monitor(const struct signal_context *context)
-{
-	return context->rsp >= (uintptr_t)monitor_data &&
-		context->rsp <= (uintptr_t)monitor_data_end;
 }
 
 uint64_t fault_entry(int signal, struct signal_info *info,

@@ -219,6 +219,14 @@ static int set_on_fault(struct reader *r, const char *value)
 	return n < 0 ? n : 0;
 }
 
+static int set_summary(struct reader *r, const char *value)
+{
+	int n = either(r, value, "summary", "no", "yes");
+
+	r->layout->summary = n == 1;
+	return n < 0 ? n : 0;
+}
+
 static int set_restart(struct reader *r, const char *value)
 {
 	int n = either(r, value, "restart", "no", "yes");
@@ -234,6 +242,7 @@ static const struct key keys[] = {
 	{"description", false, false, set_description},
 	{"program", false, false, set_program},
 	{"start", false, false, set_start},
+	{"summary", false, false, set_summary},
 	{"components", true, true, set_components},
 	{"calls", true, true, set_calls},
 	{"rights", true, false, set_rights},

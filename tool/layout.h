@@ -11,6 +11,7 @@
  *     description = what it is for
  *     program = speedtest1        ; a component; also the program's argv[0]
  *     start = boot                ; exports cubicle_main(); boot if left out
+ *     summary = no                ; or yes: a short one at the end, always
  *     [cubicle app]
  *     components = speedtest1 libc
  *     calls = vfs alloc           ; an indented line continues the last one
@@ -62,6 +63,7 @@ struct layout {
 	char program[CUBICLE_LABEL_BYTES]; /* "" if none is named */
 	char start[CUBICLE_LABEL_BYTES];
 	unsigned program_line, start_line; /* 0: not in the file */
+	bool summary;
 	uint32_t start_component;	   /* index */
 	unsigned cubicles, components, calls;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];

@@ -106,10 +106,10 @@ static int report(struct job *j, int status)
 	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
 				    : now_ns() - j->start_ns;
 	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
-		j->options.lazy, status, (double)ns / 1e9};
+		j->options.lazy, j->options.summary, status, (double)ns / 1e9};
 
 	/* A system that did not start has nothing to sum up. */
-	if (j->options.summary && j->facts.components)
+	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);
 	if (j->stats && statistics_write(j->stats, j->options.stats, &s))
 		return status ? status : 1;

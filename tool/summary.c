@@ -81,7 +81,8 @@ void summary_print(FILE *to, const struct summary *s)
 		s->lazy ? "lazy" : "strict");
 	fprintf(to, "  backend %s: %s\n", backend_name(s->backend), s->why);
 	print_cubicles(to, s);
-	print_edges(to, s->facts);
+	if (s->edges)
+		print_edges(to, s->facts);
 	fprintf(to,
 		"  windows opened: %" PRIu64 "; pages mapped: %" PRIu64
 		", revoked: %" PRIu64 "\n",

@@ -13,11 +13,12 @@ struct summary {
 	uint32_t backend; /* enum cubicle_backend */
 	const char *why;  /* it is this one */
 	bool lazy;
+	bool edges; /* calls were counted for it */
 	int status; /* exit status of the tool */
 	double seconds;
 };
 
-/* For people (--summary). */
+/* For people (--summary, or `summary = yes` in the layout). */
 void summary_print(FILE *to, const struct summary *s);
 
 /* As JSON (--stats). -EINVAL if it cannot be written, after a message that
