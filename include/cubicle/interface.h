@@ -85,6 +85,7 @@ typedef uint32_t cubicle_id_t;
 		CUBICLE__EACH(CUBICLE__MEMBER, , __VA_ARGS__)                 \
 	};                                                                    \
 	CUBICLE__EACH(CUBICLE__CHECK, fn, __VA_ARGS__)                        \
+	CUBICLE__RESULT_CHECK(fn, CUBICLE__UNPACK result)                     \
 	_Static_assert(sizeof(#fn) <= CUBICLE_NAME_BYTES,                     \
 		#fn ": name too long");                                       \
 	_Static_assert(                                                       \
@@ -136,6 +137,28 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__RESULT_count(fn, type, len) \
 	CUBICLE__RESULT_OF(                  \
 		CUBICLE_RESULT_COUNT, type, CUBICLE__INDEX(fn, len))
+
+/* Does the kind of result fit its type? */
+#define CUBICLE__RESULT_CHECK(fn, ...) CUBICLE__RESULT_CHECK_(fn, __VA_ARGS__, )
+#define CUBICLE__RESULT_CHECK_(fn, kind, ...) \
+	CUBICLE__RESULT_CHECK_##kind(fn, __VA_ARGS__)
+#define CUBICLE__RESULT_CHECK_none(fn, type, ...)                  \
+	_Static_assert(__builtin_types_compatible_p(type, void),   \
+		#fn ": a result of kind none is void");
+#define CUBICLE__RESULT_CHECK_value(fn, type, ...)                          \
+	_Static_assert(CUBICLE__CLASS(type) == CUBICLE_CLASS_STRUCT ||      \
+			(CUBICLE__CLASS(type) != 9 && sizeof(type) <= 8),   \
+		#fn ": a result is a struct, or has at most 8 bytes");
+#define CUBICLE__RESULT_CHECK_own(fn, type, ...)       \
+	_Static_assert(CUBICLE__IS_POINTER(type),      \
+		#fn ": a result of kind own is a pointer");
+#define CUBICLE__RESULT_CHECK_error(fn, type, ...)                          \
+	_Static_assert(CUBICLE__IS_SIGNED(type),                            \
+		#fn ": a result that can be an error is a signed integer");
+#define CUBICLE__RESULT_CHECK_count CUBICLE__RESULT_CHECK_error
+#define CUBICLE__IS_SIGNED(type)                                       \
+	_Generic((type)0, int: 1, long: 1, long long: 1, short: 1,     \
+		signed char: 1, default: 0)
 
 /* Parameters of the prototype. */
 #define CUBICLE__PARAMS(...)                                       \
@@ -214,6 +237,16 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__CHECK_POINTER(type, name, )            \
 	_Static_assert(!CUBICLE__IS_CONST(type),        \
 		#name ": what is written is not a pointer to const");
+#define CUBICLE__CHECK_OBJECT(type, name)                             \
+	_Static_assert(_Generic((type)0, void *: 0, const void *: 0,  \
+			       default: 1),                           \
+		#name ": what a void pointer points to has no size");
+#define CUBICLE__CHECK_READ_OBJECT(type, name, ...) \
+	CUBICLE__CHECK_READ(type, name, )           \
+	CUBICLE__CHECK_OBJECT(type, name)
+#define CUBICLE__CHECK_WRITE_OBJECT(type, name, ...) \
+	CUBICLE__CHECK_WRITE(type, name, )           \
+	CUBICLE__CHECK_OBJECT(type, name)
 #define CUBICLE__CHECK_NOTHING(...)
 #define CUBICLE__CHECK_value        CUBICLE__CHECK_NUMBER
 #define CUBICLE__CHECK_caller       CUBICLE__CHECK_CALLER
@@ -221,12 +254,12 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__CHECK_in           CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_out          CUBICLE__CHECK_WRITE
 #define CUBICLE__CHECK_inout        CUBICLE__CHECK_WRITE
-#define CUBICLE__CHECK_in_struct    CUBICLE__CHECK_READ
-#define CUBICLE__CHECK_out_struct   CUBICLE__CHECK_WRITE
-#define CUBICLE__CHECK_inout_struct CUBICLE__CHECK_WRITE
-#define CUBICLE__CHECK_in_array     CUBICLE__CHECK_READ
-#define CUBICLE__CHECK_out_array    CUBICLE__CHECK_WRITE
-#define CUBICLE__CHECK_inout_array  CUBICLE__CHECK_WRITE
+#define CUBICLE__CHECK_in_struct    CUBICLE__CHECK_READ_OBJECT
+#define CUBICLE__CHECK_out_struct   CUBICLE__CHECK_WRITE_OBJECT
+#define CUBICLE__CHECK_inout_struct CUBICLE__CHECK_WRITE_OBJECT
+#define CUBICLE__CHECK_in_array     CUBICLE__CHECK_READ_OBJECT
+#define CUBICLE__CHECK_out_array    CUBICLE__CHECK_WRITE_OBJECT
+#define CUBICLE__CHECK_inout_array  CUBICLE__CHECK_WRITE_OBJECT
 #define CUBICLE__CHECK_string       CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_grant_in     CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_grant_out    CUBICLE__CHECK_WRITE
