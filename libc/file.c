@@ -113,8 +113,8 @@ long file_utimens(
 }
 
 /* One piece after the other, until one is not done whole. */
-static long each_piece(int fd, const struct iovec *iov, int count,
-	int64_t offset, int write)
+static long each_piece(
+	int fd, const struct iovec *iov, int count, int64_t offset, int write)
 {
 	long total = 0;
 
@@ -151,8 +151,8 @@ long file_poll(void *fds, unsigned long count)
 	long ready = 0;
 
 	for (unsigned long i = 0; i < count; i++) {
-		int events = p[i].fd < 0
-			? 0 : vfs_poll(SELF, p[i].fd, p[i].events);
+		int events =
+			p[i].fd < 0 ? 0 : vfs_poll(SELF, p[i].fd, p[i].events);
 		p[i].revents = (short)(events < 0 ? POLLNVAL : events);
 		ready += p[i].revents != 0;
 	}
@@ -165,25 +165,27 @@ static int64_t copy_read(int fd, int64_t *offset, char *buf, size_t bytes)
 		      : vfs_read(SELF, fd, buf, bytes);
 }
 
-static int64_t copy_write(int fd, int64_t *offset, const char *buf, size_t bytes)
+static int64_t copy_write(
+	int fd, int64_t *offset, const char *buf, size_t bytes)
 {
 	return offset ? vfs_pwrite(SELF, fd, buf, bytes, *offset)
 		      : vfs_write(SELF, fd, buf, bytes);
 }
 
 /* sendfile() and copy_file_range(), through a buffer. */
-long file_copy(
-	int from, int64_t *from_offset, int to, int64_t *to_offset, size_t bytes)
+long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
+	size_t bytes)
 {
 	char buf[4096];
 	long total = 0;
 
 	while ((size_t)total < bytes) {
 		size_t want = bytes - (size_t)total < sizeof(buf)
-			? bytes - (size_t)total : sizeof(buf);
+			? bytes - (size_t)total
+			: sizeof(buf);
 		int64_t n = copy_read(from, from_offset, buf, want);
-		int64_t done = n > 0
-			? copy_write(to, to_offset, buf, (size_t)n) : n;
+		int64_t done =
+			n > 0 ? copy_write(to, to_offset, buf, (size_t)n) : n;
 		if (done <= 0)
 			return total ? total : done;
 		if (from_offset)

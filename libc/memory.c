@@ -23,8 +23,8 @@ static size_t pages_of(size_t bytes)
 static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 {
 	for (size_t done = 0; done < bytes;) {
-		int64_t n = vfs_pread(CUBICLE_SELF, fd, to + done,
-			bytes - done, offset + (int64_t)done);
+		int64_t n = vfs_pread(CUBICLE_SELF, fd, to + done, bytes - done,
+			offset + (int64_t)done);
 		if (n < 0)
 			return n;
 		if (!n)

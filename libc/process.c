@@ -46,8 +46,8 @@ long clock_gettime_ns(int id, struct timespec *to)
 	int64_t ns = time_now_ns(clock_of(id));
 	if (ns < 0)
 		return ns;
-	*to = (struct timespec){.tv_sec = ns / NS_PER_S,
-		.tv_nsec = ns % NS_PER_S};
+	*to = (struct timespec){
+		.tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S};
 	return 0;
 }
 
@@ -97,8 +97,7 @@ long process_uname(void *to)
 
 long process_sysinfo(void *to)
 {
-	*(struct sysinfo *)to = (struct sysinfo){
-		.totalram = CUBICLE_HEAP_BYTES,
+	*(struct sysinfo *)to = (struct sysinfo){.totalram = CUBICLE_HEAP_BYTES,
 		.freeram = CUBICLE_HEAP_BYTES / 2,
 		.procs = 1,
 		.mem_unit = 1};
@@ -107,8 +106,7 @@ long process_sysinfo(void *to)
 
 long process_rlimit(void *to)
 {
-	*(struct rlimit *)to =
-		(struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+	*(struct rlimit *)to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 	return 0;
 }
 

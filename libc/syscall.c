@@ -13,7 +13,7 @@
 #include "syscall_arch.h"
 #include "vfs/vfs.h"
 
-#define SELF  CUBICLE_SELF
+#define SELF   CUBICLE_SELF
 #define PTR(x) ((void *)(uintptr_t)(x))
 
 static long files(long n, long a, long b, long c, long d, long e)

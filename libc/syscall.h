@@ -20,8 +20,8 @@ long file_stat(int dirfd, const char *path, int flags, struct kstat *to);
 long file_statfs(const char *path, void *to);
 long file_fstatfs(int fd, void *to);
 long file_fcntl(int fd, int command, long argument);
-long file_utimens(int dirfd, const char *path, const struct timespec *times,
-	int flags);
+long file_utimens(
+	int dirfd, const char *path, const struct timespec *times, int flags);
 long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset);
 long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset);
 long file_poll(void *fds, unsigned long count);
@@ -29,8 +29,8 @@ long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
 	size_t bytes);
 
 /* memory.c */
-long memory_mmap(void *addr, size_t bytes, int prot, int flags, int fd,
-	int64_t offset);
+long memory_mmap(
+	void *addr, size_t bytes, int prot, int flags, int fd, int64_t offset);
 long memory_munmap(void *addr, size_t bytes);
 long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags);
 

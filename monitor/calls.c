@@ -73,8 +73,7 @@ int64_t call_abort(uint64_t message)
 
 	for (uint32_t i = 0; i + 1 < sizeof(v->text); i++) {
 		if (memory_check(self, message + i, 1, false, NULL) ||
-			memory_read(&v->text[i], message + i, 1) ||
-			!v->text[i])
+			memory_read(&v->text[i], message + i, 1) || !v->text[i])
 			break;
 	}
 	v->text[sizeof(v->text) - 1] = 0;
@@ -142,8 +141,8 @@ int64_t call_host_terminal_size(int32_t stream)
 
 	if (fd < 0)
 		return -EBADF;
-	int64_t error = host_call(SYS_IOCTL, (uint64_t)fd, TIOCGWINSZ,
-		(uintptr_t)size, 0, 0, 0);
+	int64_t error = host_call(
+		SYS_IOCTL, (uint64_t)fd, TIOCGWINSZ, (uintptr_t)size, 0, 0, 0);
 	return error ? -ENOTTY : (size[0] & 0x7fff) << 16 | size[1];
 }
 

@@ -5,27 +5,27 @@
 #include "elf.h"
 #include "monitor.h"
 
-#define ET_DYN	    3
-#define EM_X86_64   62
-#define PT_LOAD	    1
-#define PT_DYNAMIC  2
-#define PT_TLS	    7
-#define PT_STACK    0x6474e551
-#define PT_RELRO    0x6474e552
-#define PF_X	    1
-#define PF_W	    2
-#define PF_R	    4
-#define SHT_DYNSYM  11
-#define SHT_NOBITS  8
-#define DT_STRTAB   5
-#define DT_SYMTAB   6
-#define DT_RELA	    7
-#define DT_RELASZ   8
-#define DT_STRSZ    10
-#define DT_REL	    17
-#define DT_PLTRELSZ 2
-#define DT_TEXTREL  22
-#define DT_JMPREL   23
+#define ET_DYN		3
+#define EM_X86_64	62
+#define PT_LOAD		1
+#define PT_DYNAMIC	2
+#define PT_TLS		7
+#define PT_STACK	0x6474e551
+#define PT_RELRO	0x6474e552
+#define PF_X		1
+#define PF_W		2
+#define PF_R		4
+#define SHT_DYNSYM	11
+#define SHT_NOBITS	8
+#define DT_STRTAB	5
+#define DT_SYMTAB	6
+#define DT_RELA		7
+#define DT_RELASZ	8
+#define DT_STRSZ	10
+#define DT_REL		17
+#define DT_PLTRELSZ	2
+#define DT_TEXTREL	22
+#define DT_JMPREL	23
 #define DT_INIT_ARRAY	25
 #define DT_FINI_ARRAY	26
 #define DT_INIT_ARRAYSZ 27
@@ -109,12 +109,13 @@ static const char *parse_load(
 		return FAIL(elf, "segment %u is larger than a component may be",
 			index);
 	if ((p->flags & PF_W) && (p->flags & PF_X))
-		return FAIL(elf, "segment %u is writable and executable", index);
+		return FAIL(
+			elf, "segment %u is writable and executable", index);
 	if ((p->vaddr - p->offset) % PAGE)
 		return FAIL(elf, "segment %u is not aligned to a page", index);
-	if (elf->segments &&
-		PAGE_DOWN(p->vaddr) < PAGE_UP(elf->span))
-		return FAIL(elf, "segments %u and %u overlap or are not in order",
+	if (elf->segments && PAGE_DOWN(p->vaddr) < PAGE_UP(elf->span))
+		return FAIL(elf,
+			"segments %u and %u overlap or are not in order",
 			index - 1, index);
 	if (!p->memsz)
 		return NULL;
@@ -122,14 +123,14 @@ static const char *parse_load(
 		(elf->segment[elf->segments - 1].prot & PROT_EXEC))
 		return FAIL(elf, "segments %u and %u are both executable",
 			index - 1, index);
-	elf->segment[elf->segments++] = (struct elf_segment){
-		.address = p->vaddr,
-		.file_offset = p->offset,
-		.file_bytes = p->filesz,
-		.bytes = p->memsz,
-		.prot = (p->flags & PF_R ? PROT_READ : 0) |
-			(p->flags & PF_W ? PROT_READ | PROT_WRITE : 0) |
-			(p->flags & PF_X ? PROT_READ | PROT_EXEC : 0)};
+	elf->segment[elf->segments++] =
+		(struct elf_segment){.address = p->vaddr,
+			.file_offset = p->offset,
+			.file_bytes = p->filesz,
+			.bytes = p->memsz,
+			.prot = (p->flags & PF_R ? PROT_READ : 0) |
+				(p->flags & PF_W ? PROT_READ | PROT_WRITE : 0) |
+				(p->flags & PF_X ? PROT_READ | PROT_EXEC : 0)};
 	elf->span = end;
 	return NULL;
 }
@@ -144,8 +145,9 @@ static const char *parse_segment(struct elf *elf, uint32_t index,
 		*dynamic = p;
 		return NULL;
 	case PT_TLS:
-		return FAIL(elf, "it has thread-local variables, which are "
-				 "not supported");
+		return FAIL(elf,
+			"it has thread-local variables, which are "
+			"not supported");
 	case PT_STACK:
 		if (p->flags & PF_X)
 			return FAIL(elf, "it asks for an executable stack");
@@ -220,8 +222,9 @@ static const char *parse_dynamic_entry(
 		elf->fini_bytes = d->value;
 		break;
 	case DT_TEXTREL:
-		return FAIL(elf, "it has relocations in its text (TEXTREL); "
-				 "compile it with -fPIC");
+		return FAIL(elf,
+			"it has relocations in its text (TEXTREL); "
+			"compile it with -fPIC");
 	case DT_REL:
 		return FAIL(elf, "it has relocations without addends");
 	case DT_FLAGS:
@@ -233,15 +236,15 @@ static const char *parse_dynamic_entry(
 	return NULL;
 }
 
-static const char *parse_dynamic(struct elf *elf,
-	const struct program_header *header, struct tables *t)
+static const char *parse_dynamic(
+	struct elf *elf, const struct program_header *header, struct tables *t)
 {
-	const struct dynamic *d =
-		at(elf, header->offset, header->filesz);
+	const struct dynamic *d = at(elf, header->offset, header->filesz);
 
 	if (!d)
-		return FAIL(elf, "truncated: the dynamic section is at byte %lu, "
-				 "the file ends at %lu",
+		return FAIL(elf,
+			"truncated: the dynamic section is at byte %lu, "
+			"the file ends at %lu",
 			header->offset, elf->bytes);
 	for (uint64_t i = 0; i < header->filesz / sizeof(*d) && d[i].tag; i++) {
 		const char *why = parse_dynamic_entry(elf, t, &d[i]);
@@ -272,8 +275,8 @@ static const char *parse_tables(struct elf *elf, const struct tables *t)
 			return FAIL(elf, "a broken relocation table");
 	if (elf->relocations[1] && t->jmprel >= t->rela &&
 		t->jmprel < t->rela + t->relasz) /* counted twice */
-		elf->relocations[0] = (t->jmprel - t->rela) /
-			sizeof(struct elf_relocation);
+		elf->relocations[0] =
+			(t->jmprel - t->rela) / sizeof(struct elf_relocation);
 	return NULL;
 }
 
@@ -303,8 +306,9 @@ static const char *parse_sections(
 
 	if (!h->shnum || !s || h->shentsize != sizeof(*s) ||
 		h->shstrndx >= h->shnum)
-		return FAIL(elf, "truncated: section headers end at byte %lu, "
-				 "the file at %lu",
+		return FAIL(elf,
+			"truncated: section headers end at byte %lu, "
+			"the file at %lu",
 			h->shoff + bytes, elf->bytes);
 	names = &s[h->shstrndx];
 	for (uint32_t i = 0; i < h->shnum; i++) {
@@ -365,8 +369,9 @@ const char *elf_parse(struct elf *elf, const void *file, uint64_t bytes)
 	uint64_t table = (uint64_t)h->phnum * sizeof(*p);
 	p = at(elf, h->phoff, table);
 	if (!p)
-		return FAIL(elf, "truncated: program headers end at byte %lu, "
-				 "the file at %lu",
+		return FAIL(elf,
+			"truncated: program headers end at byte %lu, "
+			"the file at %lu",
 			h->phoff + table, bytes);
 	for (uint32_t i = 0; i < h->phnum; i++) {
 		why = parse_segment(elf, i, &p[i], &dynamic);

@@ -261,7 +261,8 @@ uint64_t fault_entry(int signal, struct signal_info *info,
 			page_fault(info->address, context);
 			return resume(context, frame);
 		}
-		violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+		violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip,
+			context);
 	case SIGBUS:
 		violate(CUBICLE_RULE_UNMAPPED, signal, info->address, context);
 	case SIGFPE:

@@ -70,7 +70,8 @@ struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot)
 	return found;
 }
 
-static int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+static int grant_add(
+	struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	if (!bytes)
 		return 0;
@@ -124,12 +125,11 @@ static bool result_is_error(const struct cubicle_interface *i)
  * writable, is -EFAULT, as it would be from a kernel; what is somebody else's
  * is a violation.
  */
-static int argument_check(
-	const struct call *c, uint32_t arg, uint64_t addr, uint64_t bytes, bool write)
+static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
+	uint64_t bytes, bool write)
 {
 	uint64_t bad;
-	enum check check =
-		memory_check(c->f->caller, addr, bytes, write, &bad);
+	enum check check = memory_check(c->f->caller, addr, bytes, write, &bad);
 
 	if (check == CHECK_OK)
 		return 0;
@@ -189,8 +189,8 @@ static uint64_t stack_room(struct call *c, uint64_t bytes)
 	return c->sp;
 }
 
-static void copy_back_later(
-	struct frame *f, uint64_t from, uint64_t to, uint64_t bytes, uint32_t arg)
+static void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
+	uint64_t bytes, uint32_t arg)
 {
 	f->copy[f->copies++] = (struct copy_back){from, to, bytes, arg};
 	f->finish = 1;
@@ -218,8 +218,8 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 
 	if (bytes > COPY_BYTES_MAX ||
 		(out && f->copies == sizeof(f->copy) / sizeof(f->copy[0])))
-		return grant_argument(c, arg,
-			out ? PROT_READ | PROT_WRITE : PROT_READ);
+		return grant_argument(
+			c, arg, out ? PROT_READ | PROT_WRITE : PROT_READ);
 	int error = argument_check(c, arg, addr, bytes, out);
 	if (error || !bytes)
 		return error;
@@ -278,8 +278,8 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	for (uint64_t i = 0; !error && i < bytes / sizeof(all[0]); i++) {
 		if (!all[i].bytes)
 			continue;
-		error = argument_check(c, arg, all[i].base, all[i].bytes,
-			prot & PROT_WRITE);
+		error = argument_check(
+			c, arg, all[i].base, all[i].bytes, prot & PROT_WRITE);
 		if (!error)
 			error = grant_add(
 				c->f, all[i].base, all[i].bytes, prot);
@@ -301,10 +301,10 @@ static int callback_argument(struct call *c, uint32_t arg)
 	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC))
 		violation_stop(argument_violation(
 			c, arg, CUBICLE_RULE_ARGUMENT, entry));
-	const struct cubicle_interface *type = link_interface(
-		c->f->edge->component, c->interface->callback);
-	uint32_t edge = type
-		? gate_callback(caller, entry, c->f->callee, type) : 0;
+	const struct cubicle_interface *type =
+		link_interface(c->f->edge->component, c->interface->callback);
+	uint32_t edge =
+		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
 		return -ENOMEM;
 	*c->place[arg] = stub_address(edge);
@@ -539,8 +539,7 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 
 	if (i->result_kind == CUBICLE_RESULT_COUNT &&
 		copy->arg != CUBICLE_NO_ARG &&
-		i->arg[copy->arg].len_arg == i->result_arg &&
-		f->result < bytes)
+		i->arg[copy->arg].len_arg == i->result_arg && f->result < bytes)
 		bytes = f->result;
 	/* The callee may have had its own stack unmapped meanwhile. */
 	if (memory_check(f->callee, copy->from, bytes, false, NULL) ||

@@ -26,14 +26,18 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 void *memcpy(void *dst, const void *src, size_t len)
 {
 	void *to = dst;
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(src), "+c"(len)::"memory");
+	__asm__ volatile("rep movsb"
+			 : "+D"(to), "+S"(src), "+c"(len)::"memory");
 	return dst;
 }
 
 void *memset(void *dst, int byte, size_t len)
 {
 	void *to = dst;
-	__asm__ volatile("rep stosb" : "+D"(to), "+c"(len) : "a"(byte) : "memory");
+	__asm__ volatile("rep stosb"
+			 : "+D"(to), "+c"(len)
+			 : "a"(byte)
+			 : "memory");
 	return dst;
 }
 

@@ -7,28 +7,28 @@
 
 #include <stdint.h>
 
-#define SYS_READ	   0
-#define SYS_WRITE	   1
-#define SYS_CLOSE	   3
-#define SYS_FSTAT	   5
-#define SYS_MMAP	   9
-#define SYS_MPROTECT	   10
-#define SYS_MUNMAP	   11
-#define SYS_RT_SIGACTION   13
-#define SYS_RT_SIGPROCMASK 14
-#define SYS_IOCTL	   16
-#define SYS_PREAD64	   17
-#define SYS_MADVISE	   28
-#define SYS_ARCH_PRCTL	   158
-#define SYS_SIGALTSTACK	   131
-#define SYS_CLOCK_GETTIME  228
+#define SYS_READ	    0
+#define SYS_WRITE	    1
+#define SYS_CLOSE	    3
+#define SYS_FSTAT	    5
+#define SYS_MMAP	    9
+#define SYS_MPROTECT	    10
+#define SYS_MUNMAP	    11
+#define SYS_RT_SIGACTION    13
+#define SYS_RT_SIGPROCMASK  14
+#define SYS_IOCTL	    16
+#define SYS_PREAD64	    17
+#define SYS_MADVISE	    28
+#define SYS_ARCH_PRCTL	    158
+#define SYS_SIGALTSTACK	    131
+#define SYS_CLOCK_GETTIME   228
 #define SYS_CLOCK_NANOSLEEP 230
-#define SYS_EXIT_GROUP	   231
-#define SYS_GETRANDOM	   318
-#define SYS_MEMFD_CREATE   319
-#define SYS_FTRUNCATE	   77
-#define SYS_PKEY_MPROTECT  329
-#define SYS_PKEY_ALLOC	   330
+#define SYS_EXIT_GROUP	    231
+#define SYS_GETRANDOM	    318
+#define SYS_MEMFD_CREATE    319
+#define SYS_FTRUNCATE	    77
+#define SYS_PKEY_MPROTECT   329
+#define SYS_PKEY_ALLOC	    330
 
 #define MAP_SHARED	    0x01
 #define MAP_PRIVATE	    0x02

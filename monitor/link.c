@@ -165,8 +165,8 @@ static void (*clear_function(const struct cubicle_interface *i))(void)
 	static void (*const clear[])(void) = {gate_clear_0, gate_clear_1,
 		gate_clear_2, gate_clear_3, gate_clear_4, gate_clear_5,
 		gate_clear_6};
-	uint32_t used = i->result_class == CUBICLE_CLASS_STRUCT &&
-		i->result_size > 16;
+	uint32_t used =
+		i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 16;
 
 	for (uint32_t a = 0; a < i->args; a++)
 		if (i->arg[a].class != CUBICLE_CLASS_REAL)
@@ -184,8 +184,7 @@ static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 	bool plain = numbers_only(i) && !backend->open &&
 		!cubicles[callee].fs_base &&
 		!(system.flags & CUBICLE_SYSTEM_STATISTICS);
-	*e = (struct edge){
-		.handler = plain ? gate_call : gate_call_checked,
+	*e = (struct edge){.handler = plain ? gate_call : gate_call_checked,
 		.entry = entry,
 		.clear = clear_function(i),
 		.result = result_mask(i),
@@ -231,7 +230,8 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	uint32_t e;
 
 	for (e = EDGE_FIRST; e < edge_count; e++)
-		if (edges[e].entry == entry && edges[e].interface == interface &&
+		if (edges[e].entry == entry &&
+			edges[e].interface == interface &&
 			edges[e].callee == owner)
 			break;
 	if (e == edge_count)
@@ -310,8 +310,7 @@ static const struct definition *definition_near(const struct import *im)
 }
 
 /* The gate to (d) for component (im->component), if all agrees. */
-static uint64_t resolve_far(
-	const struct import *im, const struct definition *d)
+static uint64_t resolve_far(const struct import *im, const struct definition *d)
 {
 	const struct component *from = &components[im->component];
 	const struct component *to = &components[d->component];
@@ -372,7 +371,8 @@ static uint64_t resolve(const struct import *im)
 		return edge_to_monitor(c, call);
 	d = definition_first(im->name);
 	/* Of several, the one that declares it. */
-	for (const struct definition *e = d; e; e = definition_next(e, im->name))
+	for (const struct definition *e = d; e;
+		e = definition_next(e, im->name))
 		if (link_interface(e->component, im->name)) {
 			d = e;
 			break;
@@ -453,10 +453,10 @@ static void stubs_write(void)
 /* Bind every import of every component. */
 void link_all(void)
 {
-	edges[EDGE_RETURN] = (struct edge){
-		.handler = gate_return, .callers = ~(uint64_t)0};
-	edges[EDGE_SIGNAL] = (struct edge){
-		.handler = gate_signal, .callers = ~(uint64_t)0};
+	edges[EDGE_RETURN] =
+		(struct edge){.handler = gate_return, .callers = ~(uint64_t)0};
+	edges[EDGE_SIGNAL] =
+		(struct edge){.handler = gate_signal, .callers = ~(uint64_t)0};
 	edge_count = EDGE_FIRST;
 	for (uint32_t i = 0; i < system.components; i++) {
 		const struct elf *elf = components[i].elf;

@@ -21,7 +21,8 @@ static struct elf elves[CUBICLE_COMPONENTS_MAX];
 static struct cubicle_interface interfaces[INTERFACES_MAX];
 static uint32_t interface_count;
 
-static _Noreturn void component_refuse(const struct component *c, const char *why)
+static _Noreturn void component_refuse(
+	const struct component *c, const char *why)
 {
 	refuse("component %s: %s", c->name, why);
 }
@@ -85,7 +86,8 @@ static void interfaces_read(struct component *c, const struct elf *elf)
 	uint64_t count = elf->interface_bytes / sizeof(*from);
 
 	if (elf->interface_bytes % sizeof(*from))
-		component_refuse(c, "its interface table is of another version");
+		component_refuse(
+			c, "its interface table is of another version");
 	if (count > INTERFACES_MAX - interface_count)
 		component_refuse(c, "too many declared functions");
 	c->interface = &interfaces[interface_count];
@@ -95,7 +97,8 @@ static void interfaces_read(struct component *c, const struct elf *elf)
 		if (why)
 			refuse("component %s: interface of %s: %s", c->name,
 				memchr_nul(from[i].name, CUBICLE_NAME_BYTES)
-					? from[i].name : "?",
+					? from[i].name
+					: "?",
 				why);
 		interfaces[interface_count++] = from[i];
 	}
@@ -118,8 +121,8 @@ static void segment_load(const struct component *c, const struct elf *elf,
 
 	if (is_header(s))
 		return;
-	if (host_call(SYS_MPROTECT, start, end - start,
-		    PROT_READ | PROT_WRITE, 0, 0, 0))
+	if (host_call(SYS_MPROTECT, start, end - start, PROT_READ | PROT_WRITE,
+		    0, 0, 0))
 		component_refuse(c, "no memory for it");
 	memcpy((void *)(uintptr_t)(c->base + s->address),
 		elf->file + s->file_offset, s->file_bytes);
@@ -185,8 +188,8 @@ void loader_load_all(void)
 		c->calls = from->calls;
 		c->rights = from->rights;
 		c->image = slot_base(id) + CUBICLE_IMAGE_OFFSET;
-		c->stack_bytes = from->stack_bytes
-			? PAGE_UP(from->stack_bytes) : CUBICLE_STACK_BYTES;
+		c->stack_bytes = from->stack_bytes ? PAGE_UP(from->stack_bytes)
+						   : CUBICLE_STACK_BYTES;
 		cubicle_reserve(id);
 	}
 	for (uint32_t i = 0; i < system.components; i++) {
@@ -241,8 +244,8 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 	if (is_header(s))
 		return;
 	if (s->prot & PROT_EXEC) {
-		error = (int)host_call(SYS_MPROTECT, start, end - start,
-			PROT_READ, 0, 0, 0);
+		error = (int)host_call(
+			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0, 0);
 		text_scan(c, start, end);
 	}
 	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&

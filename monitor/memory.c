@@ -196,8 +196,8 @@ int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes)
 		backend->reach(dst, bytes);
 	}
 	thread.copying = 1;
-	int64_t error = arch_copy((void *)(uintptr_t)dst,
-		(const void *)(uintptr_t)src, bytes);
+	int64_t error = arch_copy(
+		(void *)(uintptr_t)dst, (const void *)(uintptr_t)src, bytes);
 	thread.copying = 0;
 	if (backend->settle) {
 		backend->settle(src, bytes);
@@ -227,8 +227,8 @@ int64_t memory_string_bytes(uint64_t addr, uint64_t max)
 	char part[256];
 
 	for (uint64_t done = 0; done < max;) {
-		uint64_t n = max - done < sizeof(part) ? max - done
-						       : sizeof(part);
+		uint64_t n =
+			max - done < sizeof(part) ? max - done : sizeof(part);
 		int error = memory_read(part, addr + done, n);
 		if (error)
 			return error;

@@ -63,9 +63,10 @@ enum {
 /* --- pages (memory.c) ---------------------------------------------------- */
 
 struct page {
-	uint8_t tag;   /* cubicle that may access it now; 0 is nobody */
-	uint8_t prot;  /* what its owner may do with it, PROT_*; 0: unmapped */
-	uint8_t lent;  /* what (tag) may do with it, where that is not the owner */
+	uint8_t tag;  /* cubicle that may access it now; 0 is nobody */
+	uint8_t prot; /* what its owner may do with it, PROT_*; 0: unmapped */
+	uint8_t lent; /* what (tag) may do with it, where that is not the owner
+		       */
 	uint8_t spare;
 	uint32_t moved; /* backend mprotect: place in its list, from 1; or 0 */
 };
@@ -197,13 +198,14 @@ struct frame {
 	uint32_t first_grant, grants;
 	uint32_t copies;
 	uint32_t fs_set;
-	uint64_t fs_base; /* to be restored, if fs_set */
+	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
 	struct copy_back copy[CUBICLE_ARGS_MAX - 5];
 };
 
 _Static_assert(sizeof(struct frame) <= FRAME_BYTES, "pinned");
-_Static_assert(offsetof(struct frame, return_address) == FRAME_RETURN, "pinned");
+_Static_assert(
+	offsetof(struct frame, return_address) == FRAME_RETURN, "pinned");
 _Static_assert(offsetof(struct frame, r15) == FRAME_R15, "pinned");
 _Static_assert(offsetof(struct frame, caller) == FRAME_CALLER, "pinned");
 _Static_assert(offsetof(struct frame, callee) == FRAME_CALLEE, "pinned");
@@ -302,7 +304,8 @@ struct backend {
 	/* Make ready; a message, or NULL. */
 	const char *(*start)(void);
 	/* Page table permissions of (addr, bytes) of one slot changed. */
-	int (*apply)(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag);
+	int (*apply)(
+		uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag);
 	/* Make (addr, bytes) accessible to the monitor, and as before. */
 	void (*reach)(uint64_t addr, uint64_t bytes);
 	void (*settle)(uint64_t addr, uint64_t bytes);
@@ -329,7 +332,8 @@ _Noreturn void gate_start(struct frame *frame);
 /* --- reports (report.c, print.c) --------------------------------------------- */
 
 struct statistics {
-	uint64_t windows_opened, pages_mapped, pages_revoked, faults, violations;
+	uint64_t windows_opened, pages_mapped, pages_revoked, faults,
+		violations;
 	uint64_t start_ns;
 	uint64_t calls[EDGES_MAX][CUBICLE_SLOTS];
 };

@@ -60,8 +60,9 @@ static void put_format(struct out *o, const char *f, va_list args)
 			put(o, (char)va_arg(args, int));
 			break;
 		case 'd':
-			put_signed(o, wide ? va_arg(args, int64_t)
-					   : va_arg(args, int));
+			put_signed(o,
+				wide ? va_arg(args, int64_t)
+				     : va_arg(args, int));
 			break;
 		case 'u':
 		case 'x':

@@ -37,8 +37,9 @@ static void record(uint32_t type, const void *body, uint32_t bytes)
 void report_start(void)
 {
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
-		struct cubicle_record_cubicle r = {
-			.id = id, .key = cubicles[id].key, .base = slot_base(id)};
+		struct cubicle_record_cubicle r = {.id = id,
+			.key = cubicles[id].key,
+			.base = slot_base(id)};
 		memcpy(r.name, cubicles[id].name, sizeof(r.name));
 		record(CUBICLE_RECORD_CUBICLE, &r, sizeof(r));
 	}

@@ -34,8 +34,8 @@ int scan_text(const uint8_t *text, uint64_t bytes, struct scan_hit *hit)
 		if (text[i] != 0x0f ||
 			(text[i + 1] != 0x01 && text[i + 1] != 0xae))
 			continue;
-		const char *what = forbidden(
-			text[i + 1], text[i + 2], has_f3(text, i));
+		const char *what =
+			forbidden(text[i + 1], text[i + 2], has_f3(text, i));
 		if (!what)
 			continue;
 		hit->offset = i;

@@ -19,7 +19,7 @@ _Noreturn void monitor_start(const uint64_t *stack);
 /* One piece of memory, seen twice: here to write, by cubicles to read. */
 static void publish_map(void)
 {
-	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t)"published",
+	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "published",
 		1 /* MFD_CLOEXEC */, 0, 0, 0, 0);
 	uint64_t here = (uintptr_t)&published_pages;
 	uint64_t there = CUBICLE_PUBLISHED_ADDRESS;
@@ -78,9 +78,9 @@ static void publish(void)
 	memcpy(published_pages.bytes + p->strings_offset, system.strings,
 		system.strings_bytes);
 	for (uint32_t i = 0; i < system.components; i++)
-		publish_component(
-			(struct cubicle_published_component *)(void *)(
-				published_pages.bytes + p->components_offset) +
+		publish_component((struct cubicle_published_component *)(void
+						  *)(published_pages.bytes +
+					  p->components_offset) +
 				i,
 			&components[i]);
 	arch_calibrate(p);

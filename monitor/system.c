@@ -44,8 +44,8 @@ static void check_components(void)
 /* As many strings as are announced, each with its NUL. */
 static void check_strings(void)
 {
-	uint64_t wanted = (uint64_t)system.arg_count + system.env_count +
-		system.saves;
+	uint64_t wanted =
+		(uint64_t)system.arg_count + system.env_count + system.saves;
 	uint64_t found = 0;
 
 	if (system.strings_bytes > CUBICLE_STRINGS_BYTES)

@@ -170,8 +170,8 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 		return -ENOMEM;
 	for (uint32_t i = all->ranges++; i > at; i--)
 		all->range[i] = all->range[i - 1];
-	all->range[at] = (struct range){
-		addr, addr + bytes, (uint32_t)(w - all->window)};
+	all->range[at] =
+		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
 	w->ranges++;
 	return 0;
 }

@@ -64,7 +64,7 @@ struct layout {
 	char start[CUBICLE_LABEL_BYTES];
 	unsigned program_line, start_line; /* 0: not in the file */
 	bool summary;
-	uint32_t start_component;	   /* index */
+	uint32_t start_component; /* index */
 	unsigned cubicles, components, calls;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct layout_component component[CUBICLE_COMPONENTS_MAX];

@@ -242,7 +242,7 @@ static bool checksum_is_right(const struct header *h)
 	for (size_t i = 0; i < sizeof(h->checksum); i++)
 		sum += ' ' - (uint8_t)h->checksum[i];
 	return parse_octal(h->checksum, sizeof(h->checksum), &said) &&
-	       sum == said;
+		sum == said;
 }
 
 /* Append a field that a NUL ends only if it is shorter. */
@@ -282,8 +282,9 @@ static int next_header(struct tar *tar, struct header *h)
 	if (is_zero(h))
 		return 0;
 	if (!checksum_is_right(h))
-		return fail(tar, tar->started ? "the archive is corrupt"
-					      : "not a tar archive");
+		return fail(tar,
+			tar->started ? "the archive is corrupt"
+				     : "not a tar archive");
 	tar->started = true;
 	return 1;
 }

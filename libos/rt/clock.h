@@ -40,7 +40,7 @@ static inline uint64_t clock_monotonic_ns(void)
 	const struct cubicle_published *p = CUBICLE_PUBLISHED;
 
 	return p->monotonic_ns +
-	       clock_scale(clock_ticks() - p->tsc_start, p->tsc_mult);
+		clock_scale(clock_ticks() - p->tsc_start, p->tsc_mult);
 }
 
 #endif

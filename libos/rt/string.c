@@ -288,14 +288,14 @@ static inline int compare_small(const char *a, const char *b, size_t n)
 		}
 	} else if (n >= 4) {
 		x = (uint64_t)__builtin_bswap32(*(const u32u *)a) << 32 |
-		    __builtin_bswap32(*(const u32u *)(a + n - 4));
+			__builtin_bswap32(*(const u32u *)(a + n - 4));
 		y = (uint64_t)__builtin_bswap32(*(const u32u *)b) << 32 |
-		    __builtin_bswap32(*(const u32u *)(b + n - 4));
+			__builtin_bswap32(*(const u32u *)(b + n - 4));
 	} else if (n) {
 		x = (uint64_t)(uint8_t)a[0] << 16 |
-		    (uint64_t)(uint8_t)a[n / 2] << 8 | (uint8_t)a[n - 1];
+			(uint64_t)(uint8_t)a[n / 2] << 8 | (uint8_t)a[n - 1];
 		y = (uint64_t)(uint8_t)b[0] << 16 |
-		    (uint64_t)(uint8_t)b[n / 2] << 8 | (uint8_t)b[n - 1];
+			(uint64_t)(uint8_t)b[n / 2] << 8 | (uint8_t)b[n - 1];
 	}
 	return order_of(x, y);
 }
@@ -376,8 +376,8 @@ char *strchrnul(const char *s, int byte)
 	const char *p = align_down(s);
 	size_t skip = (uintptr_t)s & 15;
 	v16 v = fill(byte), chunk = *(const v16 *)p;
-	uint32_t hits =
-		(equal(chunk, v) | equal(chunk, fill(0))) >> skip << skip;
+	uint32_t hits = (equal(chunk, v) | equal(chunk, fill(0))) >> skip
+			<< skip;
 
 	while (!hits) {
 		p += 16;

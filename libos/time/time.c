@@ -143,8 +143,8 @@ int64_t time_now_ns(int id)
 		return -EINVAL;
 	if (!clock_usable())
 		return plat_clock_ns(id == TIME_REALTIME
-					     ? HOST_CLOCK_REALTIME
-					     : HOST_CLOCK_MONOTONIC);
+				? HOST_CLOCK_REALTIME
+				: HOST_CLOCK_MONOTONIC);
 	if (id == TIME_MONOTONIC)
 		return (int64_t)monotonic_ns();
 	return (int64_t)(monotonic_ns() + realtime_offset_ns);

@@ -46,7 +46,8 @@ static void keep_apart(uint64_t addr, uint64_t bytes, uint32_t prot)
 #define GAP_BYTES 0x100000
 
 /* (addr, bytes) of cubicle (id) is opened with (prot). */
-static void region_set(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
+static void region_set(
+	uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	struct cubicle *c = &cubicles[id];
 
@@ -192,8 +193,7 @@ static void mprotect_close(uint32_t id)
 		const struct page *p = page_of(moved[i]);
 		uint64_t owner = owner_of(moved[i]);
 		if (p->tag == id || (owner == id && open_slots & BIT(p->tag)))
-			set(moved[i], PAGE,
-				p->tag == id ? PROT_NONE : p->lent);
+			set(moved[i], PAGE, p->tag == id ? PROT_NONE : p->lent);
 	}
 }
 

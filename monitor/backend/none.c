@@ -38,7 +38,8 @@ static const char *modelled_start(void)
 	return NULL;
 }
 
-static int none_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+static int none_apply(
+	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
 	(void)tag;
 	return (int)host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0, 0);
