@@ -53,6 +53,10 @@ $(B)/components/libc.so: $(OBJECTS)
 
 $(OBJECTS): $(GENERATED)
 
+# clang's `rol $15, %edi; add %ebp, %edi` there reads as WRPKRU from its third
+# byte on, which the loader refuses; with a frame pointer it is another register.
+$(O)/src/crypt/crypt_md5.o: MUSL_CFLAGS += -fno-omit-frame-pointer
+
 $(O)/src/%.o: $(S)/src/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(MUSL_CFLAGS) -c -o $@ $<
