@@ -5,19 +5,33 @@
 
 MUSL := $(B)/src/musl
 MUSL_STAMP := $(B)/stamp/musl
+# musl's headers are complete: programs can be compiled against them.
+MUSL_HEADERS := $(B)/stamp/musl-headers
 
-$(MUSL_STAMP): mk/apt.sh | deps
+# A thousand small files: where make was not told, a job for each processor.
+MUSL_MAKE = $(MAKE) $(if $(Q),-s) --no-print-directory -f libc/musl.mk \
+	B=$(B) CC='$(CC)' V=$(V) \
+	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# The source is fetched once; a newer script is no reason to fetch it again.
+$(MUSL_STAMP): | deps
 	@mkdir -p $(@D)
 	@echo "  SOURCE  musl"
 	$(Q)B=$(B) mk/apt.sh source musl $(MUSL)
-	$(Q)touch $@
+	@touch $@
 
-LIBC_OWN := $(wildcard libc/*.c libc/*.h libc/include/*.h libc/musl.mk) \
-	libos/rt/string.c $(wildcard include/cubicle/*.h libos/*/*.h)
+$(MUSL_HEADERS): $(MUSL_STAMP) libc/musl.mk
+	@echo "  HEADERS $(B)/musl/include"
+	+$(Q)$(MUSL_MAKE) headers
+	@touch $@
 
-$(B)/components/libc.so: $(MUSL_STAMP) $(LIBC_OWN) mk/config.mk
+LIBC_OWN := $(wildcard libc/*.c libc/*.h libc/include/*.h) libc/musl.mk \
+	$(wildcard libos/rt/string.* include/cubicle/*.h) \
+	$(addsuffix .h,$(foreach n,alloc boot random time vfs,libos/$(n)/$(n)))
+
+$(B)/components/libc.so: $(MUSL_HEADERS) $(LIBC_OWN) mk/config.mk
 	@mkdir -p $(@D)
 	@echo "  LIBC    $@"
-	$(Q)$(MAKE) -s --no-print-directory -f libc/musl.mk B=$(B) CC=$(CC)
+	+$(Q)$(MUSL_MAKE) $@
 
 COMPONENTS += $(B)/components/libc.so

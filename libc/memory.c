@@ -2,12 +2,17 @@
 /*
  * memory.c: mmap() and its kin, on pages of the alloc component.
  *
- * There are no shared mappings: a private mapping of a file is a copy of it.
+ * A private mapping of a file is a copy of it. There are no shared ones, not
+ * even to read: a copy would not show what is written to the file later, which
+ * SQLite, for one, relies on.
+ *
+ * NOTE the rights of pages are not changed: all are read and write.
  */
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <cubicle/component.h>
 #include "alloc/alloc.h"
 #include "syscall.h"
 #include "vfs/vfs.h"
@@ -44,7 +49,7 @@ long memory_mmap(
 		return -EINVAL;
 	if (flags & MAP_FIXED)
 		return -EINVAL;
-	if (!anonymous && (flags & MAP_SHARED) && (prot & PROT_WRITE))
+	if (!anonymous && (flags & MAP_SHARED))
 		return -ENODEV;
 	if (prot & PROT_EXEC)
 		return -EACCES;
@@ -65,12 +70,31 @@ long memory_munmap(void *addr, size_t bytes)
 	return alloc_free(CUBICLE_SELF, addr, pages_of(bytes));
 }
 
+long memory_mprotect(int prot)
+{
+	return prot & PROT_EXEC ? -EACCES : 0;
+}
+
+/* All advice may be ignored, but for the one that fills with zeroes. */
+long memory_madvise(int advice)
+{
+	return advice == MADV_DONTNEED ? -EINVAL : 0;
+}
+
+static int in_heap(const void *addr)
+{
+	return cubicle_owner(addr) == cubicle_self() &&
+		(uintptr_t)addr % CUBICLE_SLOT_BYTES >= CUBICLE_HEAP_OFFSET;
+}
+
 long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags)
 {
 	size_t old_pages = pages_of(old_bytes), pages = pages_of(bytes);
 
 	if (!pages || !old_pages || (uintptr_t)addr % PAGE_BYTES)
 		return -EINVAL;
+	if (!in_heap(addr))
+		return -EFAULT;
 	if (pages <= old_pages) {
 		long error = pages == old_pages
 			? 0

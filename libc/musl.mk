@@ -3,6 +3,8 @@
 # musl's own folder, and no file of it is changed: ours stand in front of its
 # include path, or take the place of one of its files by name.
 
+all: $(B)/components/libc.so
+
 include mk/config.mk
 
 S := $(B)/src/musl
@@ -32,6 +34,9 @@ OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
 GENERATED := $(O)/include/bits/alltypes.h $(O)/include/bits/syscall.h \
 	$(O)/internal/version.h
 
+# What a program is compiled against, once they are there.
+headers: $(GENERATED)
+
 PATHS := -nostdinc -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
 	-I$(O)/internal -I$(S)/src/include -I$(S)/src/internal -I$(O)/include \
 	-I$(S)/include
@@ -51,7 +56,7 @@ $(B)/components/libc.so: $(OBJECTS)
 		-Wl,--defsym=__strchrnul=strchrnul -Wl,-soname,libc.so -o $@ $(OBJECTS) \
 		$$($(CC) -print-libgcc-file-name)
 
-$(OBJECTS): $(GENERATED)
+$(OBJECTS): $(GENERATED) libc/include/syscall_arch.h libc/musl.mk mk/config.mk
 
 # clang's `rol $15, %edi; add %ebp, %edi` there reads as WRPKRU from its third
 # byte on, which the loader refuses; with a frame pointer it is another register.
@@ -82,5 +87,6 @@ $(O)/internal/version.h: $(S)/VERSION
 	@mkdir -p $(@D)
 	$(Q)printf '#define VERSION "%s"\n' "$$(cat $<)" >$@
 
+.PHONY: headers
 .DELETE_ON_ERROR:
 -include $(wildcard $(O)/own/*/*.d $(O)/own/*/*/*.d)

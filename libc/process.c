@@ -3,10 +3,7 @@
  * process.c: clocks, and what a single process can be told about itself.
  */
 #include <errno.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
@@ -14,14 +11,15 @@
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <time.h>
-#include <cubicle/component.h>
+#include <cubicle/published_abi.h>
+#include <cubicle/space_abi.h>
 #include "random/random.h"
 #include "syscall.h"
 #include "time/time.h"
 
 #define NS_PER_S 1000000000
 
-/* The clocks that there are; processor time is taken for elapsed time. */
+/* Which clock of the component time (id) is, or -1. */
 static int clock_of(int id)
 {
 	switch (id) {
@@ -39,11 +37,23 @@ static int clock_of(int id)
 	return -1;
 }
 
+/* Processor time is taken for the time since the start of the system. */
+static int64_t clock_ns(int id)
+{
+	int64_t ns = time_now_ns(clock_of(id));
+
+	if (ns < 0 ||
+		(id != CLOCK_PROCESS_CPUTIME_ID &&
+			id != CLOCK_THREAD_CPUTIME_ID))
+		return ns;
+	return ns - (int64_t)CUBICLE_PUBLISHED->monotonic_ns;
+}
+
 long clock_gettime_ns(int id, struct timespec *to)
 {
 	if (clock_of(id) < 0)
 		return -EINVAL;
-	int64_t ns = time_now_ns(clock_of(id));
+	int64_t ns = clock_ns(id);
 	if (ns < 0)
 		return ns;
 	*to = (struct timespec){
@@ -78,7 +88,7 @@ long clock_sleep(int id, int flags, const struct timespec *t)
 		return -EINVAL;
 	int64_t ns = t->tv_sec * NS_PER_S + t->tv_nsec;
 	if (flags & TIMER_ABSTIME)
-		ns -= time_now_ns(clock_of(id));
+		ns -= clock_ns(id);
 	return ns > 0 ? time_sleep_ns((uint64_t)ns) : 0;
 }
 
@@ -110,44 +120,33 @@ long process_rlimit(void *to)
 	return 0;
 }
 
+static clock_t ticks(int64_t ns)
+{
+	return ns / (NS_PER_S / 100);
+}
+
 long process_times(void *to)
 {
-	struct timespec t;
-	long error = clock_gettime_ns(CLOCK_MONOTONIC, &t);
+	int64_t now = clock_ns(CLOCK_MONOTONIC);
+	int64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
-	if (error)
-		return error;
-	clock_t ticks = t.tv_sec * 100 + t.tv_nsec / 10000000;
+	if (now < 0 || used < 0)
+		return now < 0 ? now : used;
 	if (to)
-		*(struct tms *)to = (struct tms){.tms_utime = ticks};
-	return ticks;
+		*(struct tms *)to = (struct tms){.tms_utime = ticks(used)};
+	return ticks(now);
 }
 
-/* Elapsed time is all that is known. */
 long process_rusage(void *to)
 {
-	struct timespec t;
-	long error = clock_gettime_ns(CLOCK_MONOTONIC, &t);
+	int64_t ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
-	if (error)
-		return error;
+	if (ns < 0)
+		return ns;
 	memset(to, 0, sizeof(struct rusage));
 	((struct rusage *)to)->ru_utime = (struct timeval){
-		.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
+		.tv_sec = ns / NS_PER_S, .tv_usec = ns % NS_PER_S / 1000};
 	return 0;
-}
-
-/* A signal that the program sends itself: it ends the cubicle. */
-long process_kill(int signal)
-{
-	char message[64];
-
-	if (!signal)
-		return 0;
-	snprintf(message, sizeof(message), "the program raised signal %d (%s)",
-		signal, strsignal(signal));
-	cubicle_abort(message);
-	return -EINVAL; /* not reached */
 }
 
 long process_random(void *buf, size_t bytes)

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <cubicle/component.h>
 #include "boot/boot.h"
 #include "syscall.h"
@@ -65,8 +66,7 @@ static long files(long n, long a, long b, long c, long d, long e)
 	case SYS_fcntl:
 		return file_fcntl((int)a, (int)b, c);
 	case SYS_ioctl:
-		return vfs_ioctl(SELF, (int)a, (uint64_t)b, PTR(c),
-			(uint64_t)b == 0x5413 ? 8 : 36);
+		return file_ioctl((int)a, (unsigned int)b, PTR(c));
 	case SYS_fsync:
 	case SYS_fdatasync:
 		return vfs_fsync(SELF, (int)a);
@@ -89,10 +89,6 @@ static long files(long n, long a, long b, long c, long d, long e)
 	case SYS_dup3:
 		return a == b ? -EINVAL
 			      : vfs_dup_to(SELF, (int)a, (int)b, (int)c);
-	case SYS_poll:
-		return file_poll(PTR(a), (unsigned long)b);
-	case SYS_ppoll:
-		return file_poll(PTR(a), (unsigned long)b);
 	case SYS_sendfile:
 		return file_copy((int)b, PTR(c), (int)a, NULL, (size_t)d);
 	case SYS_copy_file_range:
@@ -140,11 +136,14 @@ static long names(long n, long a, long b, long c, long d, long e)
 		return vfs_fchmod(SELF, (int)a, (uint32_t)b);
 	case SYS_chown:
 	case SYS_lchown:
-		return vfs_access(SELF, AT_FDCWD, PTR(a), F_OK);
+		return file_chown(vfs_access(SELF, AT_FDCWD, PTR(a), F_OK),
+			(unsigned int)b, (unsigned int)c);
 	case SYS_fchownat:
-		return vfs_access(SELF, (int)a, PTR(b), F_OK);
+		return file_chown(vfs_access(SELF, (int)a, PTR(b), F_OK),
+			(unsigned int)c, (unsigned int)d);
 	case SYS_fchown:
-		return vfs_fcntl(SELF, (int)a, F_GETFD, 0) < 0 ? -EBADF : 0;
+		return file_chown(vfs_fcntl(SELF, (int)a, F_GETFD, 0),
+			(unsigned int)b, (unsigned int)c);
 	case SYS_utimensat:
 		return file_utimens((int)a, PTR(b), PTR(c), (int)d);
 	case SYS_umask:
@@ -159,7 +158,7 @@ static long names(long n, long a, long b, long c, long d, long e)
 	return -ENOSYS;
 }
 
-/* One process, one thread, user 0; signals are never delivered. */
+/* One process, one thread, user 0. */
 static long process(long n, long a, long b, long c, long d)
 {
 	switch (n) {
@@ -172,35 +171,30 @@ static long process(long n, long a, long b, long c, long d)
 	case SYS_getpgrp:
 	case SYS_set_tid_address:
 		return 1;
+	case SYS_getpgid:
+	case SYS_getsid:
+		return a == 0 || a == 1 ? 1 : -ESRCH;
 	case SYS_getppid:
 	case SYS_getuid:
 	case SYS_geteuid:
 	case SYS_getgid:
 	case SYS_getegid:
-	case SYS_rt_sigaction:
-	case SYS_rt_sigprocmask:
-	case SYS_sigaltstack:
+	case SYS_getgroups:
 	case SYS_set_robust_list:
 	case SYS_sched_yield:
 	case SYS_membarrier:
-	case SYS_alarm:
-	case SYS_setitimer:
 		return 0;
-	case SYS_kill:
-	case SYS_tkill:
-		return process_kill((int)b);
-	case SYS_tgkill:
-		return process_kill((int)c);
-	case SYS_futex:
-		/* Nobody else could change the word or be woken. */
-		return (b & 127) == 0 ? -EAGAIN : 0;
 	case SYS_uname:
 		return process_uname(PTR(a));
 	case SYS_sysinfo:
 		return process_sysinfo(PTR(a));
 	case SYS_getrlimit:
 		return process_rlimit(PTR(b));
+	case SYS_setrlimit:
+		return -EPERM;
 	case SYS_prlimit64:
+		if (c)
+			return -EPERM;
 		return d ? process_rlimit(PTR(d)) : 0;
 	case SYS_getrusage:
 		return process_rusage(PTR(b));
@@ -208,6 +202,38 @@ static long process(long n, long a, long b, long c, long d)
 		return process_times(PTR(a));
 	case SYS_getrandom:
 		return process_random(PTR(a), (size_t)b);
+	}
+	return -ENOSYS;
+}
+
+static long signals_and_waits(long n, long a, long b, long c, long d)
+{
+	switch (n) {
+	case SYS_rt_sigaction:
+		return signal_action((int)a, PTR(b), PTR(c));
+	case SYS_rt_sigprocmask:
+		return signal_mask((int)a, PTR(b), PTR(c));
+	case SYS_rt_sigpending:
+		return signal_pending(PTR(a));
+	case SYS_sigaltstack:
+		return signal_stack(PTR(b));
+	case SYS_kill:
+	case SYS_tkill:
+		return signal_send((int)a, (int)b);
+	case SYS_tgkill:
+		return signal_send((int)b, (int)c);
+	case SYS_pause:
+		return wait_pause();
+	case SYS_futex:
+		return wait_futex(PTR(a), (int)b, (int)c, PTR(d));
+	case SYS_poll:
+		return wait_poll_ms(PTR(a), (size_t)b, (int)c);
+	case SYS_ppoll:
+		return wait_poll(PTR(a), (size_t)b, PTR(c));
+	case SYS_nanosleep:
+		return clock_sleep(CLOCK_MONOTONIC, 0, PTR(a));
+	case SYS_clock_nanosleep:
+		return clock_sleep((int)a, (int)b, PTR(c));
 	}
 	return -ENOSYS;
 }
@@ -226,7 +252,9 @@ static long memory_and_time(
 	case SYS_brk:
 		return 0; /* none: malloc() then takes mmap() */
 	case SYS_mprotect:
+		return memory_mprotect((int)c);
 	case SYS_madvise:
+		return memory_madvise((int)c);
 	case SYS_msync:
 	case SYS_mlock:
 	case SYS_munlock:
@@ -237,10 +265,6 @@ static long memory_and_time(
 		return clock_getres_ns((int)a, PTR(b));
 	case SYS_gettimeofday:
 		return clock_gettimeofday(PTR(a));
-	case SYS_nanosleep:
-		return clock_sleep(1, 0, PTR(a));
-	case SYS_clock_nanosleep:
-		return clock_sleep((int)a, (int)b, PTR(c));
 	}
 	return -ENOSYS;
 }
@@ -255,5 +279,7 @@ long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 		result = names(n, a, b, c, d, e);
 	if (result == -ENOSYS)
 		result = process(n, a, b, c, d);
+	if (result == -ENOSYS)
+		result = signals_and_waits(n, a, b, c, d);
 	return result;
 }

@@ -2,109 +2,178 @@
 # SPDX-License-Identifier: MIT
 # apt.sh: fetch packages without touching the machine's apt configuration.
 #
-#   apt.sh source PACKAGE DIR     unpack Debian's source of PACKAGE into DIR
+#   apt.sh source PACKAGE DIR     unpack Debian's source of PACKAGE as DIR
 #   apt.sh download PACKAGE DIR   unpack the binary PACKAGE into DIR
 #
-# Lists, state and downloads live in $B/apt. The deb-src lines are those of the
+# Lists, state and downloads live in $B/apt; what is left there of a source,
+# dsc/PACKAGE, is what it was unpacked from. The deb-src lines are those of the
 # machine's own sources of packages, whatever mirror they name; apt verifies
-# what it fetches with the machine's own keys.
+# what it fetches with the machine's own keys. No rights of root are needed.
 
 set -eu
 
 state=$(mkdir -p "${B:-build}/apt" && cd "${B:-build}/apt" && pwd)
+log=$state/apt.log
+
+fail()
+{
+	echo "apt.sh: $*" >&2
+	exit 1
+}
+
+# Where the machine's sources of packages are.
+list=/etc/apt/sources.list parts=/etc/apt/sources.list.d
+eval "$(apt-config shell list Dir::Etc::SourceList/f \
+	parts Dir::Etc::SourceParts/d)"
 
 # The machine's one-line sources, with deb turned into deb-src.
 one_line_sources()
 {
-	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+	for file in "$list" "$parts"/*.list; do
 		[ -f "$file" ] || continue
 		sed -n 's/^[[:space:]]*deb[[:space:]]/deb-src /p' "$file"
-	done
-}
-
-# The same for the files in deb822 form.
-deb822_sources()
-{
-	for file in /etc/apt/sources.list.d/*.sources; do
-		[ -f "$file" ] || continue
-		sed 's/^Types:.*/Types: deb-src/' "$file"
 		echo
 	done
 }
 
-apt()
+# The same for the files in deb822 form, in which names of fields may have any
+# case.
+deb822_sources()
 {
-	tool=$1
-	shift
-	"$tool" -q \
-		-o "Dir::Etc::SourceList=$1" \
-		-o "Dir::Etc::SourceParts=$2" \
-		-o "Dir::State=$state/state" \
-		-o "Dir::State::Lists=$state/lists" \
-		-o "Dir::State::status=/var/lib/dpkg/status" \
-		-o "Dir::Cache=$state/cache" \
-		-o "APT::Sandbox::User=$(id -un)" \
-		-o "Acquire::Retries=3" \
-		-o "APT::Get::List-Cleanup=no" \
-		"$3" ${4+"$4"} ${5+"$5"}
+	for file in "$parts"/*.sources; do
+		[ -f "$file" ] || continue
+		sed 's/^[Tt][Yy][Pp][Ee][Ss]:.*/Types: deb-src/' "$file"
+		echo
+	done
+}
+
+# What is read last counts; the machine's hooks are none of ours.
+configuration()
+{
+	cat <<EOF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::Etc::SourceList "$1";
+Dir::Etc::SourceParts "$2";
+Dir::State "$state/state";
+Dir::State::Lists "$state/lists";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "$state/cache";
+APT::Sandbox::User "$(id -un)";
+APT::Get::List-Cleanup "no";
+Acquire::Retries "3";
+EOF
 }
 
 prepare()
 {
-	mkdir -p "$state/parts" "$state/state" "$state/lists/partial" \
-		"$state/cache/archives/partial"
+	mkdir -p "$state/parts" "$state/state" "$state/dsc" \
+		"$state/lists/partial" "$state/cache/archives/partial"
 	one_line_sources >"$state/parts/machine.list"
 	deb822_sources >"$state/parts/machine.sources"
+	configuration /dev/null "$state/parts" >"$state/source.conf"
+	configuration "$list" "$parts" >"$state/binary.conf"
 }
 
-# Lists are fetched once a day at most. One of the machine's other sources may
-# have no deb-src; what counts is that the package is found.
+# try COMMAND...: with what it says in the log, for when it fails.
+try()
+{
+	echo "+ $*" >>"$log"
+	"$@" >>"$log" 2>&1
+}
+
+# One of the machine's other sources may fail or have no deb-src; what counts is
+# whether the package is found afterwards.
 update()
 {
-	stamp=$state/updated-$1
-	if [ -n "$(find "$stamp" -mmin -1440 2>/dev/null)" ]; then
-		return
-	fi
-	apt apt-get "$2" "$3" update >"$state/update.log" 2>&1 || true
-	touch "$stamp"
+	try apt-get -q -c "$state/$1.conf" update || true
 }
 
+# Debian's own indexes of sources, of the release that this machine runs.
+indexes()
+{
+	# The dollars are apt-get's.
+	# shellcheck disable=SC2016
+	apt-get -c "$state/source.conf" indextargets \
+		--format '$(CODENAME) $(FILENAME)' \
+		'Created-By: Sources' 'Origin: Debian' |
+		while read -r codename file; do
+			case $codename in
+			"$release" | "$release"-updates | "$release"-security)
+				/usr/lib/apt/apt-helper cat-file "$file" || true
+				echo
+				;;
+			esac
+		done
+}
+
+# The newest version of source (package) there, or nothing.
+newest()
+{
+	best=
+	for version in $(indexes 2>>"$log" | awk -v package="$1" '
+		$1 == "Package:" { found = $2 == package }
+		$1 == "Version:" && found { print $2 }'); do
+		if [ -z "$best" ] || dpkg --compare-versions \
+			"$version" gt "$best"; then
+			best=$version
+		fi
+	done
+	echo "$best"
+}
+
+get_source()
+{
+	version=$(newest "$1")
+	[ -n "$version" ] && rm -rf "$work" && mkdir -p "$work" &&
+		(cd "$work" && try apt-get -q -c "$state/source.conf" \
+			--only-source --download-only source "$1=$version")
+}
+
+# apt has verified the files; dpkg-source applies Debian's own patches.
 fetch_source()
 {
 	package=$1 dir=$2
-	update source /dev/null "$state/parts"
-	rm -rf "$state/download" "$dir"
-	mkdir -p "$state/download" "$(dirname "$dir")"
-	target=$(cd "$(dirname "$dir")" && pwd)/$(basename "$dir")
-	cd "$state/download"
-	if ! apt apt-get /dev/null "$state/parts" source --download-only \
-		"$package" >"$state/source.log" 2>&1; then
-		cat "$state/update.log" "$state/source.log" >&2
-		echo "apt.sh: the source of $package cannot be fetched" >&2
-		exit 1
-	fi
-	dpkg-source --no-check -x ./*.dsc "$target" >>"$state/source.log"
-	mkdir -p "$state/dsc/$package"
-	mv ./* "$state/dsc/$package/"
+	release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+	[ -n "$release" ] || fail "which release of Debian is this?"
+	work=$state/download
+	get_source "$package" || { update source && get_source "$package"; } || {
+		cat "$log" >&2
+		fail "the source of $package in Debian's $release cannot be" \
+			"fetched from the machine's sources of packages"
+	}
+	mkdir -p "$(dirname "$dir")"
+	rm -rf "$dir" "$state/dsc/$package"
+	try dpkg-source --no-copy -x "$work"/*.dsc "$dir" || {
+		cat "$log" >&2
+		fail "the source of $package cannot be unpacked"
+	}
+	mv "$work" "$state/dsc/$package"
+}
+
+get_binary()
+{
+	rm -f "$work"/*.deb
+	(cd "$work" && try apt-get -q -c "$state/binary.conf" download "$1")
 }
 
 fetch_binary()
 {
 	package=$1 dir=$2
-	mkdir -p "$state/download-$package" "$dir"
-	target=$(cd "$dir" && pwd)
-	cd "$state/download-$package"
-	rm -f ./*.deb
-	update binary /etc/apt/sources.list /etc/apt/sources.list.d
-	if ! apt apt-get /etc/apt/sources.list /etc/apt/sources.list.d \
-		download "$package" >"$state/download.log" 2>&1; then
-		cat "$state/download.log" >&2
-		echo "apt.sh: package $package cannot be fetched" >&2
-		exit 1
-	fi
-	dpkg-deb -x ./*.deb "$target"
+	work=$state/download-$package
+	mkdir -p "$work" "$dir"
+	get_binary "$package" || { update binary && get_binary "$package"; } || {
+		cat "$log" >&2
+		fail "package $package cannot be fetched"
+	}
+	dpkg-deb -x "$work"/*.deb "$dir"
 }
 
+# apt does not wait for another that has the lists.
+exec 9>"$state/lock"
+flock 9
+: >"$log"
 prepare
 case ${1-} in
 source)

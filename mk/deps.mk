@@ -8,20 +8,20 @@ DEPS_BUILD := gcc libc6-dev binutils pkg-config dpkg-dev tcl ca-certificates \
 DEPS_TEST := clang libcmocka-dev perl qemu-system-x86 cpio kmod shellcheck \
 	clang-format cloc sqlite3 file procps
 
-DEPS_STAMP := $(B)/stamp/deps-build
-DEPS_TEST_STAMP := $(B)/stamp/deps-test
+# Rules name deps or deps-test as order-only prerequisites, so they are run
+# first but cause nothing. A stamp holds what was asked for when it was made.
+deps:
+	$(call install,build,$(DEPS_BUILD))
 
-deps: $(DEPS_STAMP)
-deps-test: $(DEPS_TEST_STAMP)
+deps-test: | deps
+	$(call install,test,$(DEPS_TEST))
 
-$(DEPS_STAMP): mk/deps.mk mk/install.sh
-	@mkdir -p $(@D)
-	@mk/install.sh $(DEPS_BUILD)
-	@touch $@
-
-$(DEPS_TEST_STAMP): mk/deps.mk mk/install.sh $(DEPS_STAMP)
-	@mkdir -p $(@D)
-	@mk/install.sh $(DEPS_TEST)
-	@touch $@
+define install
+@stamp=$(B)/stamp/deps-$(1) && \
+if ! [ -f $$stamp ] || [ "$$(cat $$stamp)" != "$(strip $(2))" ]; then \
+	mk/install.sh $(2) && mkdir -p $(B)/stamp && \
+		echo "$(strip $(2))" >$$stamp; \
+fi
+endef
 
 .PHONY: deps deps-test

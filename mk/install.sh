@@ -4,14 +4,14 @@
 
 set -eu
 
+# dpkg-query fails when it knows nothing of a package.
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' \
+	"$@" 2>/dev/null || true)
 missing=
 for package; do
-	state=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null ||
-		true)
-	case $state in
-	ii*) ;;
-	*) missing="$missing $package" ;;
-	esac
+	if ! printf '%s\n' "$installed" | grep -q "^installed $package "; then
+		missing="$missing $package"
+	fi
 done
 [ -n "$missing" ] || exit 0
 
@@ -28,17 +28,19 @@ fi
 echo "  INSTALL $missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-install_missing()
+
+# Another apt may be at work, as on a machine that has just been started.
+apt_get()
 {
-	# The words are names of packages.
-	# shellcheck disable=SC2086
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-		--no-install-recommends install $missing >"$log" 2>&1
+		-o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1
 }
 
 # Lists may be old or not there; a source that cannot be reached may not matter.
-$as_root apt-get -q update >"$log" 2>&1 || true
-if ! install_missing; then
+apt_get update || true
+# The words are names of packages.
+# shellcheck disable=SC2086
+if ! apt_get --no-install-recommends install $missing; then
 	cat "$log" >&2
 	echo "install.sh: apt-get cannot install:$missing" >&2
 	exit 1

@@ -6,28 +6,34 @@ SQLITE := $(B)/src/sqlite3
 SQLITE_STAMP := $(B)/stamp/sqlite3
 SQLITE_OUT := $(B)/sqlite
 
-$(SQLITE_STAMP): mk/apt.sh $(MUSL_STAMP) | deps
+$(SQLITE_STAMP): | deps
 	@mkdir -p $(@D)
 	@echo "  SOURCE  sqlite3"
 	$(Q)B=$(B) mk/apt.sh source sqlite3 $(SQLITE)
-	$(Q)touch $@
+	@touch $@
 
-# SQLite's own build makes them, outside of its source.
-$(SQLITE_OUT)/amalgamation/sqlite3.c: $(SQLITE_STAMP)
-	@mkdir -p $(@D)
+# SQLite's own build makes the amalgamation and the shell, outside of its
+# source.
+SQLITE_AMALGAMATION := $(SQLITE_OUT)/amalgamation/sqlite3.c
+
+$(SQLITE_AMALGAMATION): $(SQLITE_STAMP)
+	@rm -rf $(@D) && mkdir -p $(@D)
 	@echo "  SQLITE  $@"
-	$(Q)cd $(@D) && $(abspath $(SQLITE))/configure --disable-tcl \
+	$(Q)cd $(@D) && { $(abspath $(SQLITE))/configure --disable-tcl \
 		--disable-readline >configure.log 2>&1 && \
-		$(MAKE) sqlite3.c shell.c >make.log 2>&1 || \
-		{ tail -n 20 configure.log make.log; exit 1; }
+		$(MAKE) sqlite3.c shell.c >make.log 2>&1; } || \
+		{ tail -n 20 *.log >&2; exit 1; }
 
-# What both programs are compiled with, everywhere.
+# What all of it is compiled with, everywhere. Warnings are SQLite's business,
+# but a function that the headers do not have is ours.
 SQLITE_CFLAGS := -O2 -g1 -w -I$(SQLITE_OUT)/amalgamation \
 	-DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION \
 	-DSQLITE_ENABLE_FTS4 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_RTREE \
 	-DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_ENABLE_EXPLAIN_COMMENTS \
-	-DHAVE_PREAD=1 -DHAVE_PWRITE=1 -DHAVE_USLEEP=1 -DHAVE_FDATASYNC=1 -DHAVE_GMTIME_R=1 \
-	-DHAVE_LOCALTIME_R=1 -DHAVE_STRCHRNUL=1
+	-DHAVE_PREAD=1 -DHAVE_PWRITE=1 -DHAVE_USLEEP=1 \
+	-DHAVE_FDATASYNC=1 -DHAVE_GMTIME_R=1 -DHAVE_LOCALTIME_R=1 \
+	-DHAVE_STRCHRNUL=1 \
+	-Werror=implicit-function-declaration
 
 # Components: against musl's headers, nothing of the host's.
 MUSL_INCLUDES := -nostdinc -isystem $(B)/musl/include \
@@ -36,28 +42,29 @@ MUSL_INCLUDES := -nostdinc -isystem $(B)/musl/include \
 SQLITE_COMPONENT_CFLAGS := -fPIC -fno-stack-protector -fcf-protection=none \
 	$(MUSL_INCLUDES)
 
-$(SQLITE_OUT)/component/sqlite3.o: $(SQLITE_OUT)/amalgamation/sqlite3.c \
-		$(B)/components/libc.so
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) $(SQLITE_COMPONENT_CFLAGS) -c -o $@ $<
+# (to, from, further flags)
+define sqlite_object
+$(1): $(SQLITE_AMALGAMATION) apps/sqlite/build.mk
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	$$(Q)$$(CC) $$(SQLITE_CFLAGS) $(3) -c -o $$@ $(2)
+endef
 
-$(SQLITE_OUT)/component/speedtest1.o: $(SQLITE_OUT)/amalgamation/sqlite3.c \
-		$(B)/components/libc.so
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) $(SQLITE_COMPONENT_CFLAGS) -c -o $@ \
-		$(SQLITE)/test/speedtest1.c
+SQLITE_SOURCES := $(SQLITE_AMALGAMATION) $(SQLITE)/test/speedtest1.c \
+	$(SQLITE_OUT)/amalgamation/shell.c
+SQLITE_COMPONENT_OBJECTS := \
+	$(patsubst %.c,$(SQLITE_OUT)/component/%.o,$(notdir $(SQLITE_SOURCES)))
 
-$(SQLITE_OUT)/component/shell.o: $(SQLITE_OUT)/amalgamation/sqlite3.c \
-		$(B)/components/libc.so
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) $(SQLITE_COMPONENT_CFLAGS) -c -o $@ \
-		$(SQLITE_OUT)/amalgamation/shell.c
+$(foreach c,$(SQLITE_SOURCES),$(eval $(call sqlite_object,\
+	$(SQLITE_OUT)/component/$(basename $(notdir $(c))).o,$(c),\
+	$(SQLITE_COMPONENT_CFLAGS))))
+$(foreach c,$(SQLITE_SOURCES),$(eval $(call sqlite_object,\
+	$(SQLITE_OUT)/native/$(basename $(notdir $(c))).o,$(c))))
+$(SQLITE_COMPONENT_OBJECTS): $(MUSL_HEADERS)
 
 $(B)/components/speedtest1.so: $(SQLITE_OUT)/component/speedtest1.o \
 		$(SQLITE_OUT)/component/sqlite3.o
+	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
 		-Wl,-soname,speedtest1.so -o $@ $^ \
@@ -65,27 +72,24 @@ $(B)/components/speedtest1.so: $(SQLITE_OUT)/component/speedtest1.o \
 
 $(B)/components/sqlite3-shell.so: $(SQLITE_OUT)/component/shell.o \
 		$(SQLITE_OUT)/component/sqlite3.o
+	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
 		-Wl,-soname,sqlite3-shell.so -o $@ $^ \
 		$$($(CC) -print-libgcc-file-name)
 
 # Programs of the host, to compare with.
-$(SQLITE_OUT)/native/sqlite3.o: $(SQLITE_OUT)/amalgamation/sqlite3.c
+$(B)/native/speedtest1: $(SQLITE_OUT)/native/speedtest1.o \
+		$(SQLITE_OUT)/native/sqlite3.o
 	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) -c -o $@ $<
+	@echo "  LINK    $@"
+	$(Q)$(CC) -o $@ $^ -lm
 
-$(B)/native/speedtest1: $(SQLITE_OUT)/native/sqlite3.o
+$(B)/native/sqlite3: $(SQLITE_OUT)/native/shell.o \
+		$(SQLITE_OUT)/native/sqlite3.o
 	@mkdir -p $(@D)
-	@echo "  NATIVE  $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) -o $@ $(SQLITE)/test/speedtest1.c $< -lm
-
-$(B)/native/sqlite3: $(SQLITE_OUT)/native/sqlite3.o
-	@mkdir -p $(@D)
-	@echo "  NATIVE  $@"
-	$(Q)$(CC) $(SQLITE_CFLAGS) -o $@ $(SQLITE_OUT)/amalgamation/shell.c \
-		$< -lm
+	@echo "  LINK    $@"
+	$(Q)$(CC) -o $@ $^ -lm
 
 COMPONENTS += $(B)/components/speedtest1.so $(B)/components/sqlite3-shell.so
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.c: system calls that wait. There is one thread, and files are always
+ * ready, so only time can end a wait: one without a limit never ends, and
+ * stops the program with a reason instead of hanging.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <time.h>
+#include <cubicle/component.h>
+#include "syscall.h"
+#include "vfs/vfs.h"
+
+#define FUTEX_WAIT	  0
+#define FUTEX_WAKE	  1
+#define FUTEX_REQUEUE	  3
+#define FUTEX_CMP_REQUEUE 4
+#define FUTEX_COMMAND	  127 /* without the flags */
+
+/* 0 after time (t), or -EINVAL; NULL is for ever, and (why) is told. */
+static long wait_for(const struct timespec *t, const char *why)
+{
+	if (!t)
+		cubicle_abort(why);
+	return clock_sleep(CLOCK_MONOTONIC, 0, t);
+}
+
+long wait_pause(void)
+{
+	wait_for(NULL, "the program waits for a signal, and none can come");
+	return -EINTR; /* not reached */
+}
+
+long wait_futex(const volatile int *word, int command, int value,
+	const struct timespec *t)
+{
+	switch (command & FUTEX_COMMAND) {
+	case FUTEX_WAKE:
+	case FUTEX_REQUEUE:
+	case FUTEX_CMP_REQUEUE:
+		return 0;
+	case FUTEX_WAIT:
+		break;
+	default:
+		return -ENOSYS;
+	}
+	if (*word != value)
+		return -EAGAIN;
+	long error = wait_for(t,
+		"deadlock: the program waits for a lock that it holds itself, "
+		"or for a thread, and there is none");
+	return error ? error : -ETIMEDOUT;
+}
+
+static short ready(const struct pollfd *p)
+{
+	int events = p->fd < 0 ? 0 : vfs_poll(CUBICLE_SELF, p->fd, p->events);
+
+	return (short)(events < 0 ? POLLNVAL : events);
+}
+
+long wait_poll(struct pollfd *p, size_t count, const struct timespec *t)
+{
+	long found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		p[i].revents = ready(&p[i]);
+		found += p[i].revents != 0;
+	}
+	if (found)
+		return found;
+	return wait_for(t, "poll() without a limit, and nothing to wait for");
+}
+
+/* (ms) milliseconds; a negative number is for ever. */
+long wait_poll_ms(struct pollfd *p, size_t count, int ms)
+{
+	struct timespec t = {
+		.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+
+	return wait_poll(p, count, ms < 0 ? NULL : &t);
+}
