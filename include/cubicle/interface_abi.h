@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #define CUBICLE_INTERFACE_SECTION "cubicle_interface"
-#define CUBICLE_ARGS_MAX          12
-#define CUBICLE_VARARGS_MAX       12
-#define CUBICLE_NAME_BYTES        48
+#define CUBICLE_ARGS_MAX	  12
+#define CUBICLE_VARARGS_MAX	  12
+#define CUBICLE_NAME_BYTES	  48
 
 /*
  * Kinds of arguments. For all that have a length, it is
@@ -27,15 +27,15 @@
  * CUBICLE_NO_ARG. A null pointer is passed on as a null pointer.
  */
 enum cubicle_arg_kind {
-	CUBICLE_ARG_VALUE = 1,	 /* passed as it is */
-	CUBICLE_ARG_CALLER,	 /* replaced by the id of the calling cubicle */
-	CUBICLE_ARG_TOKEN,	 /* an address that is never dereferenced */
-	CUBICLE_ARG_IN,		 /* checked; the callee sees a copy */
-	CUBICLE_ARG_OUT,	 /* checked; what the callee leaves comes back */
-	CUBICLE_ARG_INOUT,	 /* both */
-	CUBICLE_ARG_STRING,	 /* IN up to the NUL, at most (size) bytes */
-	CUBICLE_ARG_GRANT_IN,	 /* window while the call lasts, to read */
-	CUBICLE_ARG_GRANT_OUT,	 /* the same, to write */
+	CUBICLE_ARG_VALUE = 1, /* passed as it is */
+	CUBICLE_ARG_CALLER,    /* replaced by the id of the calling cubicle */
+	CUBICLE_ARG_TOKEN,     /* an address that is never dereferenced */
+	CUBICLE_ARG_IN,	       /* checked; the callee sees a copy */
+	CUBICLE_ARG_OUT,       /* checked; what the callee leaves comes back */
+	CUBICLE_ARG_INOUT,     /* both */
+	CUBICLE_ARG_STRING,    /* IN up to the NUL, at most (size) bytes */
+	CUBICLE_ARG_GRANT_IN,  /* window while the call lasts, to read */
+	CUBICLE_ARG_GRANT_OUT, /* the same, to write */
 	CUBICLE_ARG_GRANT_INOUT, /* the same, to read and write */
 	CUBICLE_ARG_IOVEC_IN,	 /* IN of (len) struct iovec, each a GRANT_IN */
 	CUBICLE_ARG_IOVEC_OUT,	 /* IN of (len) struct iovec, each GRANT_OUT */
@@ -47,8 +47,8 @@ enum cubicle_result_kind {
 	CUBICLE_RESULT_NONE = 1, /* void */
 	CUBICLE_RESULT_VALUE,	 /* believed by nobody, passed on */
 	CUBICLE_RESULT_ERROR,	 /* a negative errno, or anything from 0 up */
-	CUBICLE_RESULT_COUNT,	 /* negative errno, or 0 to the length of (arg) */
-	CUBICLE_RESULT_OWN,	 /* NULL or an address of the caller's slot */
+	CUBICLE_RESULT_COUNT, /* negative errno, or 0 to the length of (arg) */
+	CUBICLE_RESULT_OWN,   /* NULL or an address of the caller's slot */
 };
 
 #define CUBICLE_NO_ARG 0xff

@@ -63,9 +63,9 @@ enum cubicle_rule {
 	CUBICLE_RULE_UNMAPPED,	 /* touched what is not mapped */
 	CUBICLE_RULE_READONLY,	 /* wrote to its own read-only memory */
 	CUBICLE_RULE_INSTRUCTION, /* illegal, privileged or trapping */
-	CUBICLE_RULE_ARITHMETIC, /* division by zero and its kin */
-	CUBICLE_RULE_KERNEL,	 /* tried to make a system call */
-	CUBICLE_RULE_ABORT,	 /* stopped itself; see text */
+	CUBICLE_RULE_ARITHMETIC,  /* division by zero and its kin */
+	CUBICLE_RULE_KERNEL,	  /* tried to make a system call */
+	CUBICLE_RULE_ABORT,	  /* stopped itself; see text */
 };
 
 enum cubicle_access {

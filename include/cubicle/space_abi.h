@@ -16,20 +16,20 @@
 #define CUBICLE_PAGE_BYTES 0x1000
 #define CUBICLE_PAGE_SHIFT 12
 
-#ifndef CUBICLE_SPACE_BASE /* tests/build.mk moves it */
+#ifndef CUBICLE_SPACE_BASE		  /* tests/build.mk moves it */
 #define CUBICLE_SPACE_BASE 0x100000000000 /* 16 TiB */
 #endif
 #define CUBICLE_SLOT_SHIFT 32
 #define CUBICLE_SLOT_BYTES 0x100000000
-#define CUBICLE_SLOTS      64 /* slot 0, and at most 63 cubicles */
+#define CUBICLE_SLOTS	   64 /* slot 0, and at most 63 cubicles */
 
 /* The slot of the monitor. */
 #define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */
-#define CUBICLE_PUBLISHED_BYTES  0x00100000
-#define CUBICLE_MONITOR_OFFSET   0x01000000 /* link address of the monitor */
-#define CUBICLE_STUBS_OFFSET     0x08000000 /* the stubs of the gates */
-#define CUBICLE_STUBS_BYTES      0x00100000
-#define CUBICLE_ARENA_OFFSET     0x40000000 /* monitor memory made at start */
+#define CUBICLE_PUBLISHED_BYTES	 0x00100000
+#define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
+#define CUBICLE_STUBS_OFFSET	 0x08000000 /* the stubs of the gates */
+#define CUBICLE_STUBS_BYTES	 0x00100000
+#define CUBICLE_ARENA_OFFSET	 0x40000000 /* monitor memory made at start */
 
 /* The slot of a cubicle. What lies between the parts is never mapped. */
 #define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */

@@ -31,9 +31,9 @@ enum cubicle_backend {
 #define CUBICLE_RIGHT_PAGES 2 /* pages.h */
 
 /* Flags of a system. */
-#define CUBICLE_SYSTEM_LAZY	   1 /* windows are revoked lazily */
-#define CUBICLE_SYSTEM_STATISTICS  2 /* count the calls of each edge */
-#define CUBICLE_SYSTEM_ROOTFS	   4 /* stream HOST_ROOTFS is an archive */
+#define CUBICLE_SYSTEM_LAZY	  1 /* windows are revoked lazily */
+#define CUBICLE_SYSTEM_STATISTICS 2 /* count the calls of each edge */
+#define CUBICLE_SYSTEM_ROOTFS	  4 /* stream HOST_ROOTFS is an archive */
 
 /* What to do when a cubicle breaks a rule. */
 enum cubicle_on_fault {
@@ -58,12 +58,12 @@ struct cubicle_system_component {
 
 struct cubicle_system {
 	uint64_t magic;
-	uint32_t bytes; /* sizeof(struct cubicle_system) */
-	uint32_t backend; /* enum cubicle_backend */
-	uint32_t flags;	  /* CUBICLE_SYSTEM_* */
+	uint32_t bytes;		/* sizeof(struct cubicle_system) */
+	uint32_t backend;	/* enum cubicle_backend */
+	uint32_t flags;		/* CUBICLE_SYSTEM_* */
 	uint32_t wrpkru_cycles; /* with `none`: cycles to spend per WRPKRU */
 	int32_t report_fd;	/* where the records of report_abi.h go */
-	uint32_t start; /* index of the component with cubicle_main() */
+	uint32_t start;		/* index of the component with cubicle_main() */
 	uint32_t cubicles;
 	uint32_t components;
 	uint32_t streams;

@@ -49,9 +49,12 @@ static const struct device *device_get(uint64_t node)
 }
 
 /* The device with this path, which has no directories. */
-static const struct device *device_find(uint64_t dir, const char *path, int *error)
+static const struct device *device_find(
+	uint64_t dir, const char *path, int *error)
 {
-	*error = !*path ? -ENOENT : *path != '/' && dir != VFS_ROOT ? -ENOTDIR : 0;
+	*error = !*path				  ? -ENOENT
+		: *path != '/' && dir != VFS_ROOT ? -ENOTDIR
+						  : 0;
 	while (*path == '/' || (*path == '.' && (path[1] == '/' || !path[1])))
 		path++;
 	if (*error)
@@ -112,7 +115,8 @@ int devfs_release(uint64_t node)
 	return device_get(node) ? 0 : -ESTALE;
 }
 
-int devfs_lookup(uint64_t dir, const char *path, int follow, struct vfs_stat *st)
+int devfs_lookup(
+	uint64_t dir, const char *path, int follow, struct vfs_stat *st)
 {
 	int error;
 	const struct device *d = device_find(dir, path, &error);
@@ -222,7 +226,8 @@ static size_t entry_fill(struct vfs_dirent *to, size_t index)
 	*to = (struct vfs_dirent){.inode = (uint64_t)(d - devices) + 1,
 		.offset = (int64_t)index + 1,
 		.bytes = (uint16_t)((offsetof(struct vfs_dirent, name) + bytes +
-					    8) & ~7ul),
+					    8) &
+			~7ul),
 		.type = index < 2 ? DT_DIR : DT_CHR};
 	memcpy(to->name, name, bytes + 1);
 	return to->bytes;
@@ -344,9 +349,9 @@ int devfs_filesystem(struct vfs_filesystem *to)
  * control characters. The host's terminal does the work. */
 static int termios_fill(char *out, size_t bytes)
 {
-	static const uint32_t flags[4] = {
-		0x0500 /* ICRNL IXON */, 0x5 /* OPOST ONLCR */,
-		0xbf /* CS8 CREAD B38400 */, 0x8a3b /* ICANON ECHO ISIG … */};
+	static const uint32_t flags[4] = {0x0500 /* ICRNL IXON */,
+		0x5 /* OPOST ONLCR */, 0xbf /* CS8 CREAD B38400 */,
+		0x8a3b /* ICANON ECHO ISIG … */};
 
 	if (bytes < 36)
 		return -EINVAL;

@@ -61,8 +61,7 @@ struct node *directory_find(
 static int directory_grow(struct directory *d)
 {
 	uint32_t places = d->places ? 2 * d->places : PLACES_FIRST;
-	struct entry *entry =
-		heap_realloc(d->entry, places * sizeof(*entry));
+	struct entry *entry = heap_realloc(d->entry, places * sizeof(*entry));
 
 	if (!entry)
 		return -ENOSPC;
@@ -162,7 +161,7 @@ void directory_free(struct directory *d)
 
 static uint8_t type_of(const struct node *node)
 {
-	return node_is(node, S_IFDIR) ? DT_DIR
+	return node_is(node, S_IFDIR)	 ? DT_DIR
 		: node_is(node, S_IFLNK) ? DT_LNK
 					 : DT_REG;
 }
@@ -203,11 +202,10 @@ int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len)
 		const struct entry *e = i < 2 ? NULL : &d->entry[i - 2];
 		if (e && !e->node)
 			continue;
-		const struct node *node = e ? e->node
-			: i		    ? dir->parent
-					    : dir;
+		const struct node *node = e ? e->node : i ? dir->parent : dir;
 		int64_t n = list_one(buf + done, len - done, node,
-			e ? e->name : "..", e ? e->bytes : (size_t)i + 1, i + 1);
+			e ? e->name : "..", e ? e->bytes : (size_t)i + 1,
+			i + 1);
 		if (n < 0)
 			return n;
 		if (!n)

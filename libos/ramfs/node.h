@@ -47,8 +47,8 @@ struct node {
 	uint32_t opens;
 	uint32_t levels; /* of tables over the pages; 0: one page or none */
 	int64_t size;
-	uint64_t pages; /* that hold data */
-	void *root;	/* of the tables, or the page */
+	uint64_t pages;	     /* that hold data */
+	void *root;	     /* of the tables, or the page */
 	struct node *parent; /* of a directory; the root's is itself */
 	struct directory directory;
 	char *target; /* of a symbolic link */
@@ -85,20 +85,21 @@ uint64_t pages_used(void);
 /* directory.c: names. (name, bytes) has no NUL. */
 struct node *directory_find(
 	const struct node *dir, const char *name, size_t bytes);
-int directory_add(struct node *dir, const char *name, size_t bytes,
-	struct node *node);
+int directory_add(
+	struct node *dir, const char *name, size_t bytes, struct node *node);
 void directory_remove(struct node *dir, const char *name, size_t bytes);
-void directory_replace(struct node *dir, const char *name, size_t bytes,
-	struct node *node);
+void directory_replace(
+	struct node *dir, const char *name, size_t bytes, struct node *node);
 const char *directory_name_of(const struct node *dir, const struct node *node);
-int64_t directory_list(
-	struct node *dir, int64_t from, char *buf, size_t len);
+int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len);
 void directory_free(struct directory *d);
 
 /* path.c: from a path to a node. */
 struct walk {
-	struct node *dir; /* the directory that holds, or would hold, the name */
-	char name[VFS_NAME_BYTES]; /* last one; "" if it is . or .. or the root */
+	struct node
+		*dir; /* the directory that holds, or would hold, the name */
+	char name[VFS_NAME_BYTES]; /* last one; "" if it is . or .. or the root
+				    */
 	size_t bytes;		   /* of the name */
 	struct node *node;	   /* what has the name, or NULL */
 	int slash;		   /* the path ended in a slash */

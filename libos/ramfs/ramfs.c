@@ -126,7 +126,8 @@ int ramfs_release(uint64_t number)
 	return 0;
 }
 
-int ramfs_lookup(uint64_t dir, const char *path, int follow, struct vfs_stat *st)
+int ramfs_lookup(
+	uint64_t dir, const char *path, int follow, struct vfs_stat *st)
 {
 	struct walk w;
 	int error = walk(&w, dir, path, follow);
@@ -155,7 +156,7 @@ static struct node *file_get(uint64_t number, int *error)
 {
 	struct node *node = node_get(number);
 
-	*error = !node ? -ESTALE
+	*error = !node			 ? -ESTALE
 		: node_is(node, S_IFDIR) ? -EISDIR
 		: node_is(node, S_IFREG) ? 0
 					 : -EINVAL;
@@ -250,7 +251,8 @@ int ramfs_mkdir(uint64_t dir, const char *path, uint32_t mode)
 	int error = walk(&w, dir, path, 0);
 
 	if (!error)
-		error = add(&w, S_IFDIR | (mode & (S_ALLBITS & ~06000u)), &node);
+		error = add(
+			&w, S_IFDIR | (mode & (S_ALLBITS & ~06000u)), &node);
 	if (error)
 		return error;
 	node->parent = w.dir;
@@ -387,7 +389,8 @@ static int is_below(const struct node *dir, const struct node *above)
 }
 
 /* Linux's order of complaints; 1 if there is nothing to do. */
-static int rename_check(const struct walk *old, const struct walk *new, int flags)
+static int rename_check(
+	const struct walk *old, const struct walk *new, int flags)
 {
 	if (!old->bytes || !new->bytes)
 		return -EBUSY;
@@ -478,8 +481,8 @@ int ramfs_chmod(uint64_t number, uint32_t mode)
 	return 0;
 }
 
-static void time_set(
-	struct node *node, struct vfs_time *t, const struct vfs_time *to, uint32_t what)
+static void time_set(struct node *node, struct vfs_time *t,
+	const struct vfs_time *to, uint32_t what)
 {
 	if (to->nanoseconds == VFS_TIME_OMIT)
 		return;

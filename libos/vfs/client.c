@@ -64,7 +64,8 @@ void file_drop(struct file *file)
 	heap_free(file);
 }
 
-/* Descriptors 0, 1 and 2 of a new client; what cannot be opened is not there. */
+/* Descriptors 0, 1 and 2 of a new client; what cannot be opened is not there.
+ */
 static void console_open(struct client *c)
 {
 	static const uint64_t nodes[] = {

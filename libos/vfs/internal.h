@@ -51,11 +51,12 @@ struct mount {
 struct file {
 	const struct mount *mount;
 	uint64_t node;
-	int64_t offset;	 /* of the next read or write; of a directory, a cookie */
-	int flags;	 /* O_* that fcntl() tells */
-	uint32_t type;	 /* S_IF* */
-	uint32_t users;	 /* descriptors */
-	int is_stream;	 /* no offset: -ESPIPE */
+	int64_t offset; /* of the next read or write; of a directory, a cookie
+			 */
+	int flags;	/* O_* that fcntl() tells */
+	uint32_t type;	/* S_IF* */
+	uint32_t users; /* descriptors */
+	int is_stream;	/* no offset: -ESPIPE */
 };
 
 struct descriptor {
@@ -65,7 +66,7 @@ struct descriptor {
 
 struct client {
 	struct descriptor *descriptor;
-	int descriptors;   /* room in descriptor[] */
+	int descriptors;	   /* room in descriptor[] */
 	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
@@ -88,8 +89,8 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 /* client.c */
 struct client *client_get(cubicle_id_t who);
 struct file *file_get(struct client *c, int fd);
-struct file *file_new(const struct mount *mount, const struct vfs_stat *st,
-	int flags);
+struct file *file_new(
+	const struct mount *mount, const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
 int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);

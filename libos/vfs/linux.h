@@ -56,11 +56,11 @@ enum {
 #define O_PATH	    010000000
 #define O_LARGEFILE 0100000
 
-#define S_IFMT	 0170000u
-#define S_IFREG	 0100000u
-#define S_IFDIR	 0040000u
-#define S_IFLNK	 0120000u
-#define S_IFCHR	 0020000u
+#define S_IFMT	  0170000u
+#define S_IFREG	  0100000u
+#define S_IFDIR	  0040000u
+#define S_IFLNK	  0120000u
+#define S_IFCHR	  0020000u
 #define S_ALLBITS 07777u
 
 #define DT_CHR 2
@@ -81,18 +81,18 @@ enum {
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
-#define F_DUPFD	  0
-#define F_GETFD	  1
-#define F_SETFD	  2
-#define F_GETFL	  3
-#define F_SETFL	  4
-#define F_GETLK	  5
-#define F_SETLK	  6
-#define F_SETLKW  7
+#define F_DUPFD	   0
+#define F_GETFD	   1
+#define F_SETFD	   2
+#define F_GETFL	   3
+#define F_SETFL	   4
+#define F_GETLK	   5
+#define F_SETLK	   6
+#define F_SETLKW   7
 #define FD_CLOEXEC 1
-#define F_RDLCK	  0
-#define F_WRLCK	  1
-#define F_UNLCK	  2
+#define F_RDLCK	   0
+#define F_WRLCK	   1
+#define F_UNLCK	   2
 
 #define TCGETS	   0x5401
 #define TIOCGWINSZ 0x5413

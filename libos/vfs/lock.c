@@ -173,7 +173,8 @@ int lock_do(cubicle_id_t who, const struct file *file, int command,
 			return error;
 	}
 	const struct lock *other = lock->type == F_UNLCK
-		? NULL : conflict(who, file, lock->type, start, end);
+		? NULL
+		: conflict(who, file, lock->type, start, end);
 	if (command == F_GETLK) {
 		if (!other) {
 			lock->type = F_UNLCK;
@@ -183,7 +184,8 @@ int lock_do(cubicle_id_t who, const struct file *file, int command,
 		lock->whence = SEEK_SET;
 		lock->start = other->start;
 		lock->length = other->end == INT64_MAX
-			? 0 : other->end - other->start + 1;
+			? 0
+			: other->end - other->start + 1;
 		lock->pid = (int32_t)other->owner;
 		return 0;
 	}

@@ -16,18 +16,18 @@
 
 #define MOUNTS_MAX 8
 
-#define OPS(fs)                                                              \
-	{                                                                    \
+#define OPS(fs)                                                                \
+	{                                                                      \
 		.open = fs##_open, .hold = fs##_hold, .release = fs##_release, \
 		.lookup = fs##_lookup, .read = fs##_read, .write = fs##_write, \
-		.stat = fs##_stat, .seek = fs##_seek,                        \
-		.truncate = fs##_truncate, .allocate = fs##_allocate,        \
-		.getdents = fs##_getdents, .mkdir = fs##_mkdir,              \
-		.unlink = fs##_unlink, .rename = fs##_rename,                \
-		.link = fs##_link, .symlink = fs##_symlink,                  \
-		.readlink = fs##_readlink, .chmod = fs##_chmod,              \
-		.utimens = fs##_utimens, .path = fs##_path,                  \
-		.filesystem = fs##_filesystem, .ioctl = fs##_ioctl,          \
+		.stat = fs##_stat, .seek = fs##_seek,                          \
+		.truncate = fs##_truncate, .allocate = fs##_allocate,          \
+		.getdents = fs##_getdents, .mkdir = fs##_mkdir,                \
+		.unlink = fs##_unlink, .rename = fs##_rename,                  \
+		.link = fs##_link, .symlink = fs##_symlink,                    \
+		.readlink = fs##_readlink, .chmod = fs##_chmod,                \
+		.utimens = fs##_utimens, .path = fs##_path,                    \
+		.filesystem = fs##_filesystem, .ioctl = fs##_ioctl,            \
 	}
 
 /* The file systems that there are. Their functions may be gates. */
@@ -100,8 +100,8 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 	for (int i = 0; i < mount_count; i++)
 		if (!strcmp(mounts[i].path, bytes ? path : ""))
 			return -EBUSY;
-	int error = mount_count
-		? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
+	int error =
+		mount_count ? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
 	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
 		error = -ENOTDIR;
 	if (error)

@@ -7,13 +7,13 @@
 #include "rt/string.h"
 
 /* What every call with a path begins with. */
-#define PLACE_FIND(c, p, who, dirfd, path)             \
-	struct place p;                                \
-	struct client *c = client_get(who);            \
-	if (!c)                                        \
-		return -ENOMEM;                        \
-	int error = place_find(&(p), c, dirfd, path);  \
-	if (error)                                     \
+#define PLACE_FIND(c, p, who, dirfd, path)            \
+	struct place p;                               \
+	struct client *c = client_get(who);           \
+	if (!c)                                       \
+		return -ENOMEM;                       \
+	int error = place_find(&(p), c, dirfd, path); \
+	if (error)                                    \
 	return error
 
 int vfs_open(
@@ -245,8 +245,8 @@ int64_t vfs_getcwd(cubicle_id_t who, char *buf, size_t len)
 		return -ENOENT;
 	size_t n = strlen(c->mount->path);
 	memcpy(path, c->mount->path, n);
-	int64_t bytes = c->mount->ops->path(
-		c->directory, path + n, sizeof(path) - n);
+	int64_t bytes =
+		c->mount->ops->path(c->directory, path + n, sizeof(path) - n);
 	if (bytes < 0)
 		return bytes;
 	bytes += (int64_t)n;

@@ -12,7 +12,7 @@ struct iovec {
 };
 
 /* What every call with a descriptor begins with. */
-#define FILE_GET(c, f, who, fd)            \
+#define FILE_GET(c, f, who, fd)             \
 	struct client *c = client_get(who); \
 	if (!c)                             \
 		return -ENOMEM;             \
@@ -207,7 +207,8 @@ int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
 	return f->mount->ops->truncate(f->node, size);
 }
 
-int vfs_fallocate(cubicle_id_t who, int fd, int mode, int64_t offset, int64_t len)
+int vfs_fallocate(
+	cubicle_id_t who, int fd, int mode, int64_t offset, int64_t len)
 {
 	FILE_GET(c, f, who, fd);
 	if (offset < 0 || len <= 0)

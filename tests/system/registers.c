@@ -16,8 +16,8 @@
 /* Call (function) with rubbish in all registers, DF set and rounding up; what
  * the registers hold afterwards goes to (after), but rsp as it was before the
  * call to (*rsp). */
-void registers_call(const void *function, struct registers *after,
-	uint64_t *rsp);
+void registers_call(
+	const void *function, struct registers *after, uint64_t *rsp);
 
 int registers_avx __attribute__((visibility("hidden")));
 static const uint32_t caller_mxcsr __attribute__((used)) = CALLER_MXCSR;
@@ -37,36 +37,35 @@ __asm__(".text\n"
 	"push %r15\n push %rsi\n"
 	"mov %rsp, (%rdx)\n"
 	"mov %rdi, %rax\n"
-	"movabs $0x1234567800000000, %rcx\n"
-	REGISTERS_EACH(FILL_XMM, "")
-	"lea 1(%rcx), %rbx\n lea 2(%rcx), %rbp\n lea 3(%rcx), %r12\n"
-	"lea 4(%rcx), %r13\n lea 5(%rcx), %r14\n lea 6(%rcx), %r15\n"
-	"mov %rcx, %rdx\n mov %rcx, %rsi\n mov %rcx, %rdi\n"
-	"mov %rcx, %r8\n mov %rcx, %r9\n mov %rcx, %r10\n mov %rcx, %r11\n"
-	"ldmxcsr caller_mxcsr(%rip)\n"
-	"fldcw caller_fcw(%rip)\n"
-	"std\n"
-	"call *%rax\n"
-	REGISTERS_STORE("registers_after(%rip)")
-	"cmpl $0, registers_avx(%rip)\n"
-	"jne 1f\n"
-	REGISTERS_EACH(REGISTERS_XMM_, "registers_after(%rip)")
-	"jmp 2f\n"
-	"1:\n"
-	REGISTERS_EACH(REGISTERS_YMM_, "registers_after(%rip)")
-	"vzeroupper\n"
-	"2: pushf\n"
-	"popq " REGISTERS_TEXT(REGISTERS_FLAGS) "+registers_after(%rip)\n"
-	"push $0x202\n popf\n"
-	"ldmxcsr sane_mxcsr(%rip)\n"
-	"fldcw sane_fcw(%rip)\n"
-	"pop %rdi\n"
-	"lea registers_after(%rip), %rsi\n"
-	"mov $656, %ecx\n"
-	"rep movsb\n"
-	"pop %r15\n pop %r14\n pop %r13\n pop %r12\n pop %rbp\n pop %rbx\n"
-	"ret\n"
-	".size registers_call, . - registers_call\n");
+	"movabs $0x1234567800000000, %rcx\n" REGISTERS_EACH(FILL_XMM,
+		"") "lea 1(%rcx), %rbx\n lea 2(%rcx), %rbp\n lea 3(%rcx), %r12\n"
+		    "lea 4(%rcx), %r13\n lea 5(%rcx), %r14\n lea 6(%rcx), %r15\n"
+		    "mov %rcx, %rdx\n mov %rcx, %rsi\n mov %rcx, %rdi\n"
+		    "mov %rcx, %r8\n mov %rcx, %r9\n mov %rcx, %r10\n mov %rcx, %r11\n"
+		    "ldmxcsr caller_mxcsr(%rip)\n"
+		    "fldcw caller_fcw(%rip)\n"
+		    "std\n"
+		    "call *%rax\n" REGISTERS_STORE(
+			    "registers_after(%rip)") "cmpl $0, registers_avx(%rip)\n"
+						     "jne 1f\n" REGISTERS_EACH(
+							     REGISTERS_XMM_,
+							     "registers_after(%rip)") "jmp 2f\n"
+										      "1:\n" REGISTERS_EACH(
+											      REGISTERS_YMM_,
+											      "registers_after(%rip)") "vzeroupper\n"
+														       "2: pushf\n"
+														       "popq " REGISTERS_TEXT(
+															       REGISTERS_FLAGS) "+registers_after(%rip)\n"
+																		"push $0x202\n popf\n"
+																		"ldmxcsr sane_mxcsr(%rip)\n"
+																		"fldcw sane_fcw(%rip)\n"
+																		"pop %rdi\n"
+																		"lea registers_after(%rip), %rsi\n"
+																		"mov $656, %ecx\n"
+																		"rep movsb\n"
+																		"pop %r15\n pop %r14\n pop %r13\n pop %r12\n pop %rbp\n pop %rbx\n"
+																		"ret\n"
+																		".size registers_call, . - registers_call\n");
 
 _Static_assert(REGISTERS_BYTES == 656, "pinned, see above");
 

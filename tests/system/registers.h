@@ -18,28 +18,28 @@
 #define REGISTERS_TEXT(x)  REGISTERS_TEXT_(x)
 
 /* The general registers, in the order of the struct. */
-#define REGISTERS_STORE(base)                                       \
-	"mov %rax, " base "\n mov %rbx, 8+" base "\n"               \
-	"mov %rcx, 16+" base "\n mov %rdx, 24+" base "\n"           \
-	"mov %rsi, 32+" base "\n mov %rdi, 40+" base "\n"           \
-	"mov %rbp, 48+" base "\n mov %rsp, 56+" base "\n"           \
-	"mov %r8, 64+" base "\n mov %r9, 72+" base "\n"             \
-	"mov %r10, 80+" base "\n mov %r11, 88+" base "\n"           \
-	"mov %r12, 96+" base "\n mov %r13, 104+" base "\n"          \
-	"mov %r14, 112+" base "\n mov %r15, 120+" base "\n"         \
+#define REGISTERS_STORE(base)                               \
+	"mov %rax, " base "\n mov %rbx, 8+" base "\n"       \
+	"mov %rcx, 16+" base "\n mov %rdx, 24+" base "\n"   \
+	"mov %rsi, 32+" base "\n mov %rdi, 40+" base "\n"   \
+	"mov %rbp, 48+" base "\n mov %rsp, 56+" base "\n"   \
+	"mov %r8, 64+" base "\n mov %r9, 72+" base "\n"     \
+	"mov %r10, 80+" base "\n mov %r11, 88+" base "\n"   \
+	"mov %r12, 96+" base "\n mov %r13, 104+" base "\n"  \
+	"mov %r14, 112+" base "\n mov %r15, 120+" base "\n" \
 	"stmxcsr 136+" base "\n fnstcw 140+" base "\n"
 
-#define REGISTERS_XMM_(n, base) \
+#define REGISTERS_XMM_(n, base)                                          \
 	"movdqu %xmm" #n ", " REGISTERS_TEXT(REGISTERS_VECTOR) "+32*" #n \
-	"+" base "\n"
-#define REGISTERS_YMM_(n, base) \
+							       "+" base "\n"
+#define REGISTERS_YMM_(n, base)                                           \
 	"vmovdqu %ymm" #n ", " REGISTERS_TEXT(REGISTERS_VECTOR) "+32*" #n \
-	"+" base "\n"
-#define REGISTERS_EACH(m, base)                                      \
-	m(0, base) m(1, base) m(2, base) m(3, base) m(4, base)       \
-	m(5, base) m(6, base) m(7, base) m(8, base) m(9, base)       \
-	m(10, base) m(11, base) m(12, base) m(13, base) m(14, base)  \
-	m(15, base)
+								"+" base "\n"
+#define REGISTERS_EACH(m, base)                                           \
+	m(0, base) m(1, base) m(2, base) m(3, base) m(4, base) m(5, base) \
+		m(6, base) m(7, base) m(8, base) m(9, base) m(10, base)   \
+			m(11, base) m(12, base) m(13, base) m(14, base)   \
+				m(15, base)
 
 #include <stddef.h>
 #include <stdint.h>
@@ -57,7 +57,8 @@ _Static_assert(offsetof(struct registers, rsp) == REGISTERS_RSP, "pinned");
 _Static_assert(offsetof(struct registers, flags) == REGISTERS_FLAGS, "pinned");
 _Static_assert(offsetof(struct registers, mxcsr) == REGISTERS_MXCSR, "pinned");
 _Static_assert(offsetof(struct registers, fcw) == REGISTERS_FCW, "pinned");
-_Static_assert(offsetof(struct registers, vector) == REGISTERS_VECTOR, "pinned");
+_Static_assert(
+	offsetof(struct registers, vector) == REGISTERS_VECTOR, "pinned");
 _Static_assert(sizeof(struct registers) == REGISTERS_BYTES, "pinned");
 
 #define FLAG_DF (1u << 10)

@@ -369,10 +369,10 @@ static void check_tree(const struct heap *h)
 		unsigned level = 63 - (unsigned)__builtin_clzl(node);
 		uint8_t whole = (uint8_t)(ROOT_ORDER - level);
 
-		assert_int_equal(h->tree[node], a == whole && b == whole
-							? whole + 1
-						: a > b ? a
-							: b);
+		assert_int_equal(h->tree[node],
+			a == whole && b == whole ? whole + 1
+				: a > b		 ? a
+						 : b);
 	}
 }
 

@@ -60,7 +60,7 @@ void *alloc_pages(cubicle_id_t who, size_t pages)
 int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 {
 	size_t first = (size_t)((uint8_t *)addr - page_address(0)) /
-		       CUBICLE_PAGE_BYTES;
+		CUBICLE_PAGE_BYTES;
 
 	assert_int_equal(who, CUBICLE_SELF);
 	for (size_t i = first; i < first + pages; i++) {

@@ -170,9 +170,9 @@ static void test_memmove(void **state)
 		size_t n = size_number(i);
 
 		for (int d = -86; d <= 86; d++) {
-			int shift = d < -80  ? far[d + 86]
-				    : d > 80 ? far[d - 81]
-					     : d;
+			int shift = d < -80 ? far[d + 86]
+				: d > 80    ? far[d - 81]
+					    : d;
 			uint8_t *from = two.start + PAGE + (seed & 15);
 
 			copy_bytes(expected, two.start, sizeof(expected));

@@ -324,8 +324,9 @@ static void test_pax(void **state)
 {
 	(void)state;
 	round_trip("long", "--format=pax");
-	round_trip("long", "--format=pax --pax-option=globexthdr.name=g,"
-			   "comment=text");
+	round_trip("long",
+		"--format=pax --pax-option=globexthdr.name=g,"
+		"comment=text");
 	shell("rm -rf times; mkdir times; cd times; touch a b c\n"
 	      "touch -d @1234567890.987654321 a\n"
 	      "touch -d @-77.250000000 b; touch -d @-12 c");

@@ -38,15 +38,15 @@
 #include "time/time.h"
 #include "vfs/vfs.h"
 
-#define WHO	     1
-#define TMPFS_MAGIC  0x01021994
-#define HOME	     "/1/2/3/4/5/6/7/8/9/10/11/12"
-#define SLOTS	     8
-#define DATA_BYTES   20000
-#define DESCRIPTORS  1024
-#define STEPS	     40000
-#define TERMIOS	     0x5401
-#define WINDOW_SIZE  0x5413
+#define WHO	    1
+#define TMPFS_MAGIC 0x01021994
+#define HOME	    "/1/2/3/4/5/6/7/8/9/10/11/12"
+#define SLOTS	    8
+#define DATA_BYTES  20000
+#define DESCRIPTORS 1024
+#define STEPS	    40000
+#define TERMIOS	    0x5401
+#define WINDOW_SIZE 0x5413
 
 /* --- what vfs, ramfs and devfs call -------------------------------------- */
 
@@ -186,7 +186,8 @@ static void do_close(int slot)
 {
 	struct pair *s = &slots[slot];
 
-	same(result(close(s->host)), vfs_close(WHO, s->ours), "close(%d)", slot);
+	same(result(close(s->host)), vfs_close(WHO, s->ours), "close(%d)",
+		slot);
 	*s = (struct pair){-1, -1};
 }
 
@@ -229,7 +230,8 @@ static void do_dup_to(int slot, int to)
 	int64_t host = result(dup2(s.host, t.host));
 	int64_t ours = vfs_dup_to(WHO, s.ours, t.ours, 0);
 
-	same(host < 0 ? host : 0, ours < 0 ? ours : 0, "dup2(%d, %d)", slot, to);
+	same(host < 0 ? host : 0, ours < 0 ? ours : 0, "dup2(%d, %d)", slot,
+		to);
 }
 
 static char data_host[DATA_BYTES], data_ours[DATA_BYTES];
@@ -271,7 +273,8 @@ static void do_write(int slot, size_t len, int64_t offset)
 				 : write(s.host, data_host, len));
 	int64_t ours = at ? vfs_pwrite(WHO, s.ours, data_host, len, offset)
 			  : vfs_write(WHO, s.ours, data_host, len);
-	same(host, ours, "write(%d, %zu, at %lld)", slot, len, (long long)offset);
+	same(host, ours, "write(%d, %zu, at %lld)", slot, len,
+		(long long)offset);
 }
 
 static void do_lseek(int slot, int64_t offset, int whence)
@@ -423,7 +426,8 @@ static void do_fstat(int slot)
 	struct vfs_stat ours;
 	int64_t r = result(fstat(slots[slot].host, &host));
 
-	if (same(r, vfs_fstat(WHO, slots[slot].ours, &ours), "fstat(%d)", slot) &&
+	if (same(r, vfs_fstat(WHO, slots[slot].ours, &ours), "fstat(%d)",
+		    slot) &&
 		!r)
 		same_stat(&host, &ours);
 }
@@ -439,8 +443,8 @@ static void do_flags(int slot, int set)
 			slot, (unsigned)set);
 	int64_t host = result(fcntl(s.host, F_GETFL));
 	int64_t ours = vfs_fcntl(WHO, s.ours, F_GETFL, 0);
-	same(host < 0 ? host : host & ~ignored, ours < 0 ? ours : ours & ~ignored,
-		"getfl(%d)", slot);
+	same(host < 0 ? host : host & ~ignored,
+		ours < 0 ? ours : ours & ~ignored, "getfl(%d)", slot);
 }
 
 static void do_chdir(const char *text)
@@ -462,9 +466,9 @@ static bool do_getcwd(void)
 {
 	char host[4096], ours[4096];
 	size_t root = strlen(host_root);
-	int64_t r = getcwd(host, sizeof(host)) ? (int64_t)strlen(host) + 1 -
-							 (int64_t)root
-					       : -errno;
+	int64_t r = getcwd(host, sizeof(host))
+		? (int64_t)strlen(host) + 1 - (int64_t)root
+		: -errno;
 
 	if (!same(r, vfs_getcwd(WHO, ours, sizeof(ours)), "getcwd()") || r < 0)
 		return true;
@@ -567,8 +571,8 @@ static void make_home(void)
 	} else {
 		/* What an earlier test left gets out of the way. */
 		snprintf(path, sizeof(path), "/old%d", round);
-		assert_int_equal(vfs_rename(WHO, VFS_AT_CWD, "/1", VFS_AT_CWD,
-					 path, 0),
+		assert_int_equal(
+			vfs_rename(WHO, VFS_AT_CWD, "/1", VFS_AT_CWD, path, 0),
 			0);
 	}
 	for (const char *end = HOME; *end;) {
@@ -596,10 +600,10 @@ static int host_make(void **state)
 
 /* --- corner cases -------------------------------------------------------- */
 
-#define LONG_NAME                                                            \
-	"0123456789012345678901234567890123456789012345678901234567890123"   \
-	"0123456789012345678901234567890123456789012345678901234567890123"   \
-	"0123456789012345678901234567890123456789012345678901234567890123"   \
+#define LONG_NAME                                                          \
+	"0123456789012345678901234567890123456789012345678901234567890123" \
+	"0123456789012345678901234567890123456789012345678901234567890123" \
+	"0123456789012345678901234567890123456789012345678901234567890123" \
 	"0123456789012345678901234567890123456789012345678901234567890123"
 
 /* A file, a directory with something in it, an empty one, and links to a file,
@@ -625,23 +629,24 @@ static void make_samples(void)
 }
 
 static const char *const samples[] = {"file", "file/", "file/.", "file/..",
-	"file/x", "dir", "dir/", "dir//", "dir/.", "dir/..", "dir/../", "dir/./",
-	"dir/inner", "dir/inner/", "dir/up", "dir/up/", "dir/up/file",
+	"file/x", "dir", "dir/", "dir//", "dir/.", "dir/..", "dir/../",
+	"dir/./", "dir/inner", "dir/inner/", "dir/up", "dir/up/", "dir/up/file",
 	"dir/to_outer", "dir/sub/../inner", "empty", "empty/", "empty/..",
 	"empty/new", "empty/new/", "to_file", "to_file/", "to_dir", "to_dir/",
-	"to_dir/inner", "to_dir/up/dir/sub", "to_dir_slash", "to_dir_slash/inner",
-	"to_file_slash", "to_nothing", "to_nothing/", "to_nothing/x", "to_self",
-	"to_self/", "to_self/x", ".", "./", "..", "../", "", "nothing",
-	"nothing/", "nothing/x", "./file", ".//dir///inner", LONG_NAME,
-	"file/" LONG_NAME, "dir/" LONG_NAME "/x", "@", "@/", "@/file",
-	"@/dir/../file", "@/nothing"};
+	"to_dir/inner", "to_dir/up/dir/sub", "to_dir_slash",
+	"to_dir_slash/inner", "to_file_slash", "to_nothing", "to_nothing/",
+	"to_nothing/x", "to_self", "to_self/", "to_self/x", ".", "./", "..",
+	"../", "", "nothing", "nothing/", "nothing/x", "./file",
+	".//dir///inner", LONG_NAME, "file/" LONG_NAME, "dir/" LONG_NAME "/x",
+	"@", "@/", "@/file", "@/dir/../file", "@/nothing"};
 
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
 static const int open_flags[] = {0, O_WRONLY, O_RDWR, O_ACCMODE, O_CREAT,
-	O_CREAT | O_EXCL, O_CREAT | O_WRONLY | O_TRUNC, O_TRUNC, O_RDWR | O_TRUNC,
-	O_DIRECTORY, O_DIRECTORY | O_RDWR, O_NOFOLLOW, O_NOFOLLOW | O_DIRECTORY,
-	O_NOFOLLOW | O_CREAT, O_CREAT | O_EXCL | O_NOFOLLOW, O_APPEND | O_WRONLY,
+	O_CREAT | O_EXCL, O_CREAT | O_WRONLY | O_TRUNC, O_TRUNC,
+	O_RDWR | O_TRUNC, O_DIRECTORY, O_DIRECTORY | O_RDWR, O_NOFOLLOW,
+	O_NOFOLLOW | O_DIRECTORY, O_NOFOLLOW | O_CREAT,
+	O_CREAT | O_EXCL | O_NOFOLLOW, O_APPEND | O_WRONLY,
 	O_CREAT | O_DIRECTORY, O_CLOEXEC | O_NONBLOCK};
 
 #define OPEN_FLAGS (sizeof(open_flags) / sizeof(open_flags[0]))
@@ -776,8 +781,9 @@ static void test_rename(void **state)
 
 static void test_data(void **state)
 {
-	static const int64_t places[] = {0, 1, -1, 99, 100, 101, 4095, 4096, 8192,
-		12289, -100, -101, INT64_MIN, INT64_MAX, INT64_MAX - 1, 1ll << 40};
+	static const int64_t places[] = {0, 1, -1, 99, 100, 101, 4095, 4096,
+		8192, 12289, -100, -101, INT64_MIN, INT64_MAX, INT64_MAX - 1,
+		1ll << 40};
 
 	(void)state;
 	do_open(0, -1, "f", O_CREAT | O_RDWR, 0644);

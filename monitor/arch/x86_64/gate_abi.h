@@ -59,11 +59,11 @@
 #define PREPARE_ENTER  0
 #define PREPARE_RETURN 1
 
-#define MXCSR_SANE 0x1f80
-#define FCW_SANE   0x037f
-#define FSW_EXCEPTIONS 0xbf /* any that happened, or is pending */
-#define FLAGS_BAD  0x44500 /* AC, NT, DF, TF */
-#define FLAGS_SANE 0x202
+#define MXCSR_SANE     0x1f80
+#define FCW_SANE       0x037f
+#define FSW_EXCEPTIONS 0xbf    /* any that happened, or is pending */
+#define FLAGS_BAD      0x44500 /* AC, NT, DF, TF */
+#define FLAGS_SANE     0x202
 
 #define RED_ZONE_BYTES 128
 
