@@ -24,7 +24,7 @@ $(B)/obj/monitor/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h | 
 	$(Q)$(CC) -E -P -x c -Iinclude -o $@ $<
 
 $(B)/cubicle-monitor: $(B)/obj/monitor/monitor.lds $(MONITOR_OBJECTS)
-	$(Q)$(CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-z,norelro \
+	$(Q)$(CC) -static -nostdlib -Wl,--build-id=none -Wl,-z,norelro \
 		-Wl,--no-relax -Wl,-z,noexecstack -Wl,-T,$< -o $@ $(MONITOR_OBJECTS)
 
 monitor: $(B)/cubicle-monitor
