@@ -197,7 +197,7 @@ int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len)
 	if (from < 0)
 		return -EINVAL;
 	if (!dir->links)
-		return 0; /* removed */
+		return -ENOENT; /* removed */
 	for (int64_t i = from; i < (int64_t)d->used + 2; i++) {
 		const struct entry *e = i < 2 ? NULL : &d->entry[i - 2];
 		if (e && !e->node)

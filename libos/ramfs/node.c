@@ -76,12 +76,10 @@ struct node *node_get(uint64_t number)
 	return node && node->number == number ? node : NULL;
 }
 
-void node_drop(struct node *node)
+static void node_free(struct node *node)
 {
 	uint32_t index = (uint32_t)node->number;
 
-	if (node->links || node->opens)
-		return;
 	if (node_is(node, S_IFREG))
 		pages_truncate(node, 0);
 	directory_free(&node->directory);
@@ -93,6 +91,19 @@ void node_drop(struct node *node)
 	first_free = index;
 	nodes--;
 	heap_free(node);
+}
+
+void node_drop(struct node *node)
+{
+	while (!node->links && !node->opens && !node->orphans) {
+		struct node *parent = node->parent;
+		node_free(node);
+		if (!parent)
+			return;
+		/* Maybe it was removed, too, and only this kept it. */
+		parent->orphans--;
+		node = parent;
+	}
 }
 
 static struct vfs_time time_now(void)

@@ -45,7 +45,8 @@ struct node {
 	uint32_t mode; /* type and permission bits */
 	uint32_t links;
 	uint32_t opens;
-	uint32_t levels; /* of tables over the pages; 0: one page or none */
+	uint32_t orphans; /* removed directories whose `..` this is */
+	uint32_t levels;  /* of tables over the pages; 0: one page or none */
 	int64_t size;
 	uint64_t pages;	     /* that hold data */
 	void *root;	     /* of the tables, or the page */
@@ -102,11 +103,20 @@ struct walk {
 				    */
 	size_t bytes;		   /* of the name */
 	struct node *node;	   /* what has the name, or NULL */
-	int slash;		   /* the path ended in a slash */
+	int slash;		   /* a slash came after the last name */
+};
+
+/* What a walk does with a symbolic link at the end of the path. */
+enum walk_end {
+	WALK_NAME,   /* it is a name, to be made or removed: never followed */
+	WALK_LINK,   /* followed if a slash comes after it */
+	WALK_FOLLOW, /* followed */
 };
 
 /* Walk (path) from directory number (dir) on. 0 also if only the last name does
- * not exist. A last symbolic link is followed if (follow). */
-int path_walk(struct walk *w, uint64_t dir, const char *path, int follow);
+ * not exist. A slash after what is no directory is -ENOTDIR, and a last name
+ * that is too long -ENAMETOOLONG, but not for WALK_NAME. */
+int path_walk(
+	struct walk *w, uint64_t dir, const char *path, enum walk_end end);
 
 #endif

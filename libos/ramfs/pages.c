@@ -14,6 +14,8 @@
 #define STEP_MAX   1024
 #define FREE_MAX   8192
 
+#define PAGES_MAX (CUBICLE_HEAP_BYTES / PAGE_BYTES)
+
 struct free_page {
 	struct free_page *next;
 };
@@ -217,12 +219,21 @@ static char *page_for_write(
 	return fresh;
 }
 
+/* How many of the (n) bytes at (from) are before the end of the file. What a
+ * write that failed leaves behind it, or in a hole, has to be zero. */
+static size_t before(int64_t size, uint64_t from, size_t n)
+{
+	return from >= (uint64_t)size ? 0 : smaller(n, (uint64_t)size - from);
+}
+
 int64_t pages_write(
 	struct node *node, int64_t offset, const void *buf, size_t len)
 {
 	size_t done = 0;
 	int error = 0;
 
+	if (!len)
+		return 0; /* which makes nothing longer */
 	while (done < len) {
 		uint64_t to = (uint64_t)offset + done;
 		size_t at = to % PAGE_BYTES;
@@ -235,9 +246,8 @@ int64_t pages_write(
 		}
 		error = cubicle_copy_in(page + at, (const char *)buf + done, n);
 		if (error) {
-			/* Nothing of an earlier file may be seen there. */
-			if (hole)
-				memset(page + at, 0, n);
+			size_t keep = hole ? 0 : before(node->size, to, n);
+			memset(page + at + keep, 0, n - keep);
 			break;
 		}
 		done += n;
@@ -255,7 +265,8 @@ int pages_truncate(struct node *node, int64_t size)
 	uint64_t first = ((uint64_t)size + PAGE_BYTES - 1) / PAGE_BYTES;
 	size_t at = (uint64_t)size % PAGE_BYTES;
 
-	if (size < node->size) {
+	/* There may be pages behind the end: of pages_allocate(). */
+	if (size <= node->size) {
 		tree_cut(node, &node->root, node->levels, 0, first);
 		if (!node->root)
 			node->levels = 0;
@@ -273,6 +284,9 @@ int pages_allocate(struct node *node, int64_t offset, int64_t end)
 	uint64_t page = (uint64_t)offset / PAGE_BYTES;
 	uint64_t last = ((uint64_t)end - 1) / PAGE_BYTES;
 
+	/* What cannot be had anyway does not use up what there is. */
+	if (last - page >= node->pages + PAGES_MAX - used_count)
+		return -ENOSPC;
 	for (; page <= last; page++) {
 		if (page_find(node, page))
 			continue;
@@ -282,16 +296,36 @@ int pages_allocate(struct node *node, int64_t offset, int64_t end)
 	return 0;
 }
 
+/* How many pages from (page) on are (data) or a hole alike, as far as one way
+ * down the tree can tell. */
+static uint64_t page_run(const struct node *node, uint64_t page, int *data)
+{
+	uint32_t level = node->levels;
+	void *at = node->root;
+
+	*data = 0;
+	if (page >= room(level))
+		return UINT64_MAX - page;
+	while (level && at)
+		at = ((void **)at)[place_of(page, --level)];
+	*data = at != NULL;
+	return room(level) - page % room(level);
+}
+
 /* From where on (offset) or later there is data, or a (hole). */
 int64_t pages_seek(struct node *node, int64_t offset, int hole)
 {
 	if (offset < 0 || offset >= node->size)
 		return -ENXIO;
-	while (offset < node->size) {
-		uint64_t page = (uint64_t)offset / PAGE_BYTES;
-		if (!page_find(node, page) == !!hole)
-			return offset;
-		offset = (int64_t)((page + 1) * PAGE_BYTES);
+	uint64_t page = (uint64_t)offset / PAGE_BYTES;
+	uint64_t last = ((uint64_t)node->size - 1) / PAGE_BYTES;
+	while (page <= last) {
+		int data;
+		uint64_t run = page_run(node, page, &data);
+		int64_t at = (int64_t)(page * PAGE_BYTES);
+		if (!data == !!hole)
+			return at > offset ? at : offset;
+		page += run;
 	}
 	return hole ? node->size : -ENXIO;
 }

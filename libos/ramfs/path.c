@@ -13,7 +13,7 @@ struct state {
 	const char *rest; /* of the path */
 	char *own;	  /* that (rest) points into, if a link was followed */
 	int links;	  /* followed */
-	int follow;
+	enum walk_end end;
 };
 
 /* Take the next name off the path; 0 at its end. */
@@ -25,25 +25,23 @@ static int next_name(struct state *s, struct walk *w)
 	w->bytes = (size_t)(end - s->rest);
 	if (!w->bytes)
 		return 0;
-	if (w->bytes >= VFS_NAME_BYTES)
-		return -ENAMETOOLONG;
-	memcpy(w->name, s->rest, w->bytes);
-	w->name[w->bytes] = 0;
+	if (w->bytes < VFS_NAME_BYTES) {
+		memcpy(w->name, s->rest, w->bytes);
+		w->name[w->bytes] = 0;
+	}
 	s->rest = end;
 	return 1;
 }
 
-/* Are there more names? A slash at the end is noted. */
-static int is_last(struct state *s, struct walk *w)
+/* Are there no more names? (slash): but slashes. */
+static int is_last(const struct state *s, int *slash)
 {
 	const char *p = s->rest;
 
 	while (*p == '/')
 		p++;
-	if (*p)
-		return 0;
-	w->slash |= p != s->rest;
-	return 1;
+	*slash = p != s->rest;
+	return !*p;
 }
 
 /* Put the target of link (w->node) in front of the rest of the path. */
@@ -76,26 +74,35 @@ static int is_dots(const struct walk *w)
 		(w->bytes == 1 || (w->bytes == 2 && w->name[1] == '.'));
 }
 
+/* Is a link at the end of the path followed? */
+static int is_followed(const struct state *s, const struct walk *w)
+{
+	return s->end == WALK_FOLLOW || (s->end == WALK_LINK && w->slash);
+}
+
 /* One name: 1 to go on, 0 at the end, or an error. */
 static int step(struct state *s, struct walk *w)
 {
-	int more = next_name(s, w);
-
-	if (more <= 0)
-		return more;
+	if (!next_name(s, w))
+		return 0;
 	if (!node_is(w->dir, S_IFDIR))
 		return -ENOTDIR;
-	int last = is_last(s, w);
-	if (is_dots(w)) {
+	int slash, last = is_last(s, &slash);
+	if (w->bytes < 3 && is_dots(w)) {
 		w->node = w->bytes == 2 ? w->dir->parent : w->dir;
 		w->dir = w->node;
 		w->bytes = 0;
 		return !last;
 	}
+	w->slash |= last && slash;
+	if (w->bytes >= VFS_NAME_BYTES) {
+		w->node = NULL;
+		return last && s->end == WALK_NAME ? 0 : -ENAMETOOLONG;
+	}
 	w->node = directory_find(w->dir, w->name, w->bytes);
 	if (!w->node)
 		return last ? 0 : -ENOENT;
-	if (node_is(w->node, S_IFLNK) && (!last || s->follow || w->slash)) {
+	if (node_is(w->node, S_IFLNK) && (!last || is_followed(s, w))) {
 		int error = follow_link(s, w);
 		return error ? error : 1;
 	}
@@ -105,9 +112,9 @@ static int step(struct state *s, struct walk *w)
 	return 1;
 }
 
-int path_walk(struct walk *w, uint64_t dir, const char *path, int follow)
+int path_walk(struct walk *w, uint64_t dir, const char *path, enum walk_end end)
 {
-	struct state s = {path, NULL, 0, follow};
+	struct state s = {path, NULL, 0, end};
 	int more;
 
 	memset(w, 0, sizeof(*w));
@@ -127,7 +134,8 @@ int path_walk(struct walk *w, uint64_t dir, const char *path, int follow)
 	heap_free(s.own);
 	if (more < 0)
 		return more;
-	if (w->node && w->slash && !node_is(w->node, S_IFDIR))
+	if (end != WALK_NAME && w->node && w->slash &&
+		!node_is(w->node, S_IFDIR))
 		return -ENOTDIR;
 	return 0;
 }

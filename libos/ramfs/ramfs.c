@@ -25,11 +25,18 @@ static int root_make(void)
 	return 0;
 }
 
-static int walk(struct walk *w, uint64_t dir, const char *path, int follow)
+static int walk(
+	struct walk *w, uint64_t dir, const char *path, enum walk_end end)
 {
 	int error = root_make();
 
-	return error ? error : path_walk(w, dir, path, follow);
+	return error ? error : path_walk(w, dir, path, end);
+}
+
+/* What is wrong with a name that nothing has. */
+static int absent(const struct walk *w)
+{
+	return w->bytes < VFS_NAME_BYTES ? -ENOENT : -ENAMETOOLONG;
 }
 
 /* A directory that was removed takes no new names. */
@@ -37,6 +44,8 @@ static int may_add(const struct walk *w)
 {
 	if (w->node)
 		return -EEXIST;
+	if (w->bytes >= VFS_NAME_BYTES)
+		return -ENAMETOOLONG;
 	if (!w->bytes || !w->dir->links)
 		return -ENOENT;
 	return 0;
@@ -80,22 +89,25 @@ int ramfs_open(uint64_t dir, const char *path, int flags, uint32_t mode,
 	struct vfs_stat *st)
 {
 	int exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-	struct walk w;
-	int error = walk(&w, dir, path, !exclusive && !(flags & O_NOFOLLOW));
+	enum walk_end end =
+		exclusive || (flags & O_NOFOLLOW) ? WALK_LINK : WALK_FOLLOW;
+	struct walk w = {.slash = 0};
+	int error = walk(&w, dir, path, end);
 
+	/* Nothing that is made so is a directory, whatever is there. */
+	if ((flags & O_CREAT) && w.slash)
+		return -EISDIR;
 	if (error)
 		return error;
 	if (w.node && exclusive)
 		return -EEXIST;
 	if (!w.node && !(flags & O_CREAT))
 		return -ENOENT;
-	if (!w.node && w.slash)
-		return -EISDIR;
 	error = w.node ? open_check(&w, flags)
 		       : add(&w, S_IFREG | (mode & S_ALLBITS), &w.node);
 	if (error)
 		return error;
-	if ((flags & O_TRUNC) && node_is(w.node, S_IFREG) && w.node->size) {
+	if ((flags & O_TRUNC) && node_is(w.node, S_IFREG)) {
 		pages_truncate(w.node, 0);
 		node_touch(w.node, TOUCH_MODIFIED | TOUCH_CHANGED);
 	}
@@ -130,7 +142,7 @@ int ramfs_lookup(
 	uint64_t dir, const char *path, int follow, struct vfs_stat *st)
 {
 	struct walk w;
-	int error = walk(&w, dir, path, follow);
+	int error = walk(&w, dir, path, follow ? WALK_FOLLOW : WALK_LINK);
 
 	if (!error && !w.node)
 		error = -ENOENT;
@@ -168,8 +180,10 @@ int64_t ramfs_read(uint64_t number, int64_t offset, void *buf, size_t len)
 	int error;
 	struct node *node = file_get(number, &error);
 
-	if (!node || offset < 0)
-		return node ? -EINVAL : error;
+	if (!node)
+		return error;
+	if (offset < 0 || len > (uint64_t)(FILE_MAX - offset))
+		return -EINVAL;
 	return pages_read(node, offset, buf, len);
 }
 
@@ -183,10 +197,8 @@ int64_t ramfs_write(
 		return error;
 	if (offset == VFS_END)
 		offset = node->size;
-	if (offset < 0)
+	if (offset < 0 || len > (uint64_t)(FILE_MAX - offset))
 		return -EINVAL;
-	if (len > (uint64_t)(FILE_MAX - offset))
-		return -EFBIG;
 	return pages_write(node, offset, buf, len);
 }
 
@@ -248,7 +260,7 @@ int ramfs_mkdir(uint64_t dir, const char *path, uint32_t mode)
 {
 	struct walk w;
 	struct node *node;
-	int error = walk(&w, dir, path, 0);
+	int error = walk(&w, dir, path, WALK_NAME);
 
 	if (!error)
 		error = add(
@@ -267,8 +279,8 @@ static int unlink_check(const struct walk *w, const char *path, int flags)
 
 	if (!(flags & AT_REMOVEDIR)) {
 		if (!w->node)
-			return -ENOENT;
-		return directory ? -EISDIR : 0;
+			return absent(w);
+		return directory ? -EISDIR : w->slash ? -ENOTDIR : 0;
 	}
 	if (!w->bytes && w->node) {
 		size_t n = strlen(path);
@@ -279,7 +291,7 @@ static int unlink_check(const struct walk *w, const char *path, int flags)
 		return n >= 2 && path[n - 2] == '.' ? -ENOTEMPTY : -EINVAL;
 	}
 	if (!w->node)
-		return -ENOENT;
+		return absent(w);
 	if (!directory)
 		return -ENOTDIR;
 	return w->node->directory.count ? -ENOTEMPTY : 0;
@@ -289,13 +301,14 @@ static int unlink_check(const struct walk *w, const char *path, int flags)
 static void directory_gone(struct node *dir, struct node *node)
 {
 	dir->links--;
+	dir->orphans++;
 	node->links--; /* its own `.` */
 }
 
 int ramfs_unlink(uint64_t dir, const char *path, int flags)
 {
 	struct walk w;
-	int error = walk(&w, dir, path, 0);
+	int error = walk(&w, dir, path, WALK_NAME);
 
 	if (!error)
 		error = unlink_check(&w, path, flags);
@@ -313,12 +326,12 @@ int ramfs_link(uint64_t old_dir, const char *old_path, uint64_t new_dir,
 	const char *new_path)
 {
 	struct walk old, new;
-	int error = walk(&old, old_dir, old_path, 0);
+	int error = walk(&old, old_dir, old_path, WALK_LINK);
 
 	if (!error && !old.node)
 		error = -ENOENT;
 	if (!error)
-		error = walk(&new, new_dir, new_path, 0);
+		error = walk(&new, new_dir, new_path, WALK_NAME);
 	if (!error)
 		error = may_add(&new);
 	if (!error && new.slash)
@@ -337,10 +350,8 @@ int ramfs_symlink(const char *target, uint64_t dir, const char *path)
 	struct walk w;
 	struct node *node;
 	size_t bytes = strlen(target);
-	int error = walk(&w, dir, path, 0);
+	int error = bytes ? walk(&w, dir, path, WALK_NAME) : -ENOENT;
 
-	if (!error && !bytes)
-		error = -ENOENT;
 	if (!error)
 		error = may_add(&w);
 	if (!error && w.slash)
@@ -363,7 +374,7 @@ int ramfs_symlink(const char *target, uint64_t dir, const char *path)
 int64_t ramfs_readlink(uint64_t dir, const char *path, char *buf, size_t len)
 {
 	struct walk w;
-	int error = walk(&w, dir, path, 0);
+	int error = walk(&w, dir, path, WALK_LINK);
 
 	if (error || !w.node)
 		return error ? error : -ENOENT;
@@ -392,10 +403,14 @@ static int is_below(const struct node *dir, const struct node *above)
 static int rename_check(
 	const struct walk *old, const struct walk *new, int flags)
 {
-	if (!old->bytes || !new->bytes)
+	if (!old->bytes)
 		return -EBUSY;
+	if (!new->bytes)
+		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 	if (!old->node)
-		return -ENOENT;
+		return absent(old);
+	if (new->bytes >= VFS_NAME_BYTES)
+		return -ENAMETOOLONG;
 	int directory = node_is(old->node, S_IFDIR);
 	if (new->node && (flags & RENAME_NOREPLACE))
 		return -EEXIST;
@@ -455,12 +470,12 @@ int ramfs_rename(uint64_t old_dir, const char *old_path, uint64_t new_dir,
 	const char *new_path, int flags)
 {
 	struct walk old, new;
-	int error = walk(&old, old_dir, old_path, 0);
+	int error = flags & ~RENAME_NOREPLACE ? -EINVAL : 0;
 
 	if (!error)
-		error = walk(&new, new_dir, new_path, 0);
-	if (!error && (flags & ~RENAME_NOREPLACE))
-		error = -EINVAL;
+		error = walk(&old, old_dir, old_path, WALK_NAME);
+	if (!error)
+		error = walk(&new, new_dir, new_path, WALK_NAME);
 	if (!error)
 		error = rename_check(&old, &new, flags);
 	if (error)

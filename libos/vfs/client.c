@@ -117,17 +117,25 @@ struct file *file_get(struct client *c, int fd)
 	return c->descriptor[fd].file;
 }
 
-/* The lowest free descriptor from (at_least) on, for (file). */
-int descriptor_new(
-	struct client *c, struct file *file, int at_least, int close_on_exec)
+/* The lowest free descriptor from (at_least) on. */
+int descriptor_find(struct client *c, int at_least)
 {
 	int fd = at_least;
 
 	while (fd < c->descriptors && c->descriptor[fd].file)
 		fd++;
 	int error = fd >= c->descriptors ? descriptors_grow(c, fd) : 0;
-	if (error)
-		return error;
+	return error ? error : fd;
+}
+
+/* The same, which from now on means (file). */
+int descriptor_new(
+	struct client *c, struct file *file, int at_least, int close_on_exec)
+{
+	int fd = descriptor_find(c, at_least);
+
+	if (fd < 0)
+		return fd;
 	c->descriptor[fd] = (struct descriptor){file, close_on_exec};
 	file->users++;
 	return fd;

@@ -92,6 +92,7 @@ struct file *file_get(struct client *c, int fd);
 struct file *file_new(
 	const struct mount *mount, const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
+int descriptor_find(struct client *c, int at_least);
 int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
 int descriptor_close(cubicle_id_t who, struct client *c, int fd);

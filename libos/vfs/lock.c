@@ -58,20 +58,17 @@ static int range_of(const struct file *file, const struct vfs_lock *lock,
 	}
 	if (lock->whence < SEEK_SET || lock->whence > SEEK_END)
 		return -EINVAL;
-	if (__builtin_add_overflow(base, lock->start, start) || *start < 0)
+	if (__builtin_add_overflow(base, lock->start, start))
+		return -EOVERFLOW;
+	if (*start < 0)
 		return -EINVAL;
-	if (!lock->length) {
-		*end = INT64_MAX;
-		return 0;
-	}
-	if (__builtin_add_overflow(*start, lock->length, end))
+	*end = INT64_MAX;
+	if (lock->length > 0 &&
+		__builtin_add_overflow(*start, lock->length - 1, end))
 		return -EOVERFLOW;
 	if (lock->length < 0) {
-		int64_t first = *end;
 		*end = *start - 1;
-		*start = first;
-	} else {
-		*end -= 1;
+		*start += lock->length;
 	}
 	return *start < 0 ? -EINVAL : 0;
 }
@@ -165,7 +162,8 @@ int lock_do(cubicle_id_t who, const struct file *file, int command,
 
 	if (error)
 		return error;
-	if (command == F_GETLK && lock->type == F_UNLCK)
+	if (command == F_GETLK && lock->type != F_RDLCK &&
+		lock->type != F_WRLCK)
 		return -EINVAL;
 	if (command != F_GETLK) {
 		error = lock_check(file, lock);

@@ -43,6 +43,7 @@ static const struct filesystem {
 
 static struct mount mounts[MOUNTS_MAX];
 static int mount_count;
+static int is_deep;	     /* something is mounted not just below the root */
 static cubicle_id_t mounter; /* who mounted the root */
 
 const struct mount *mount_root(void)
@@ -79,46 +80,15 @@ const struct mount *mount_find(const char *path, const char **rest)
 	return best;
 }
 
-int vfs_mount(cubicle_id_t who, const char *type, const char *path)
-{
-	const struct filesystem *fs = NULL;
-	struct vfs_stat st;
-
-	who = client_id(who);
-	if (mount_count && who != mounter)
-		return -EPERM;
-	for (size_t i = 0; type && i < FILESYSTEMS; i++)
-		if (!strcmp(filesystems[i].type, type))
-			fs = &filesystems[i];
-	if (!fs)
-		return -ENODEV;
-	if (!path || path[0] != '/' || (!mount_count && path[1]))
-		return -EINVAL;
-	size_t bytes = path[1] ? strlen(path) : 0;
-	if (bytes >= sizeof(mounts[0].path) || mount_count == MOUNTS_MAX)
-		return -ENOSPC;
-	for (int i = 0; i < mount_count; i++)
-		if (!strcmp(mounts[i].path, bytes ? path : ""))
-			return -EBUSY;
-	int error =
-		mount_count ? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
-	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
-		error = -ENOTDIR;
-	if (error)
-		return error;
-	memcpy(mounts[mount_count].path, path, bytes);
-	mounts[mount_count].ops = &fs->ops;
-	mounter = who;
-	mount_count++;
-	return 0;
-}
-
 /* --- where a path begins ------------------------------------------------------------ */
 
 /* Append (path) to the absolute path (to, at), without `.`, `..` and double
- * slashes. Returns the new length, without the NUL. */
+ * slashes; one at the end stays. Returns the new length, without the NUL. */
 static int64_t normalise(char *to, size_t at, const char *path)
 {
+	size_t all = strlen(path);
+	int slash = all && path[all - 1] == '/';
+
 	while (*path) {
 		const char *end = strchrnul(path, '/');
 		size_t n = (size_t)(end - path);
@@ -134,19 +104,20 @@ static int64_t normalise(char *to, size_t at, const char *path)
 		}
 		path = *end ? end + 1 : end;
 	}
+	if (at && slash)
+		to[at++] = '/'; /* the loop left room */
 	to[at] = 0;
 	return (int64_t)at;
 }
 
-/* The path of the working directory, in the whole tree. */
-static int64_t cwd_text(const struct client *c, char *to)
+/* The path of directory (p->dir), in the whole tree, to (p->normal). */
+static int64_t dir_text(struct place *p)
 {
-	size_t n = strlen(c->mount->path);
-	char *own = to + n;
+	size_t n = strlen(p->mount->path);
 
-	memcpy(to, c->mount->path, n);
+	memcpy(p->normal, p->mount->path, n);
 	int64_t bytes =
-		c->mount->ops->path(c->directory, own, VFS_PATH_BYTES - n);
+		p->mount->ops->path(p->dir, p->normal + n, VFS_PATH_BYTES - n);
 	if (bytes < 0)
 		return bytes;
 	/* The root of the file system is "/", and ends in nothing here. */
@@ -156,33 +127,29 @@ static int64_t cwd_text(const struct client *c, char *to)
 /* May the text lead into a file system other than where it begins? */
 static int may_leave(const struct mount *mount, uint64_t dir, const char *path)
 {
-	if (*path == '/' || mount != mount_root())
+	if (*path == '/' || mount != mount_root() || is_deep)
 		return 1;
 	return dir == VFS_ROOT || (path[0] == '.' && path[1] == '.') ||
 		strchr(path, '/') != NULL;
 }
 
-static int place_by_text(struct place *p, const struct client *c, int relative)
+/* Let the text of (p->path) say which file system it belongs to. */
+static int place_by_text(struct place *p)
 {
-	const char *path = p->path, *rest;
-	int64_t at = 0;
+	const char *rest;
+	int64_t at = *p->path == '/' ? 0 : dir_text(p);
 
-	if (relative)
-		at = cwd_text(c, p->normal);
 	if (at >= 0)
-		at = normalise(p->normal, (size_t)at, path);
+		at = normalise(p->normal, (size_t)at, p->path);
+	/* A removed directory has no text, and leads nowhere else. */
 	if (at < 0)
-		return (int)at;
+		return p->mount == mount_root() ? 0 : (int)at;
 	const struct mount *m = mount_find(p->normal, &rest);
 	if (!m)
 		return -ENOENT;
-	if (m == mount_root()) {
-		/* There, links and `..` mean what the file system says. */
-		p->mount = m;
-		if (!relative)
-			p->dir = VFS_ROOT;
-		return p->mount == c->mount || !relative ? 0 : -EXDEV;
-	}
+	/* There, links and `..` mean what the file system says. */
+	if (m == mount_root() && m == p->mount)
+		return 0;
 	p->mount = m;
 	p->dir = VFS_ROOT;
 	p->path = *rest ? rest : "/";
@@ -192,8 +159,6 @@ static int place_by_text(struct place *p, const struct client *c, int relative)
 /* Find the file system and the directory that (path) starts from. */
 int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 {
-	int relative = path && *path != '/';
-
 	if (!path)
 		return -EFAULT;
 	if (!c->mount)
@@ -201,25 +166,63 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 	p->path = path;
 	p->mount = c->mount;
 	p->dir = c->directory;
-	if (relative && dirfd != VFS_AT_CWD) {
+	if (*path == '/') {
+		p->mount = mount_root();
+		p->dir = VFS_ROOT;
+	} else if (*path && dirfd != VFS_AT_CWD) {
 		const struct file *f = file_get(c, dirfd);
 		if (!f)
 			return -EBADF;
 		if (f->type != S_IFDIR)
-			return *path ? -ENOTDIR : 0;
+			return -ENOTDIR;
 		p->mount = f->mount;
 		p->dir = f->node;
-		return 0;
 	}
-	if (!*path)
-		return 0; /* which the file system refuses */
-	if (relative && !may_leave(p->mount, p->dir, path))
+	/* An empty path is refused by the file system. */
+	if (!*path || !may_leave(p->mount, p->dir, path))
 		return 0;
-	int error = place_by_text(p, c, relative);
-	if (error != -EXDEV)
+	return place_by_text(p);
+}
+
+/* --- mounting ----------------------------------------------------------------------- */
+
+int vfs_mount(cubicle_id_t who, const char *type, const char *path)
+{
+	const struct filesystem *fs = NULL;
+	char normal[VFS_PATH_BYTES];
+	struct vfs_stat st;
+
+	who = client_id(who);
+	if (mount_count && who != mounter)
+		return -EPERM;
+	for (size_t i = 0; type && i < FILESYSTEMS; i++)
+		if (!strcmp(filesystems[i].type, type))
+			fs = &filesystems[i];
+	if (!fs)
+		return -ENODEV;
+	if (!path || path[0] != '/' || (!mount_count && path[1]))
+		return -EINVAL;
+	int64_t bytes = normalise(normal, 0, path);
+	if (bytes < 0)
+		return (int)bytes;
+	if (bytes && normal[bytes - 1] == '/')
+		normal[--bytes] = 0;
+	if ((size_t)bytes >= sizeof(mounts[0].path) ||
+		mount_count == MOUNTS_MAX)
+		return -ENOSPC;
+	for (int i = 0; i < mount_count; i++)
+		if (!strcmp(mounts[i].path, normal))
+			return -EBUSY;
+	int error =
+		mount_count ? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
+	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
+		error = -ENOTDIR;
+	if (error)
 		return error;
-	/* From another file system back into the root: by its text. */
-	p->dir = VFS_ROOT;
-	p->path = *p->normal ? p->normal : "/";
+	memcpy(mounts[mount_count].path, normal, (size_t)bytes + 1);
+	mounts[mount_count].ops = &fs->ops;
+	is_deep |= bytes && strchr(normal + 1, '/');
+	mounter = who;
+	mount_count++;
 	return 0;
 }

@@ -21,7 +21,13 @@ int vfs_open(
 {
 	struct vfs_stat st;
 
+	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
+		return -EINVAL; /* as Linux since 6.4 */
 	PLACE_FIND(c, p, who, dirfd, path);
+	/* Nothing is made or cut short for want of a descriptor. */
+	int fd = *path ? descriptor_find(c, 0) : -ENOENT;
+	if (fd < 0)
+		return fd;
 	error = p.mount->ops->open(
 		p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
 	if (error)
@@ -31,7 +37,7 @@ int vfs_open(
 		p.mount->ops->release(st.inode);
 		return -ENOMEM;
 	}
-	int fd = descriptor_new(c, f, 0, !!(flags & O_CLOEXEC));
+	fd = descriptor_new(c, f, 0, !!(flags & O_CLOEXEC));
 	if (fd < 0)
 		file_drop(f);
 	return fd;
@@ -62,7 +68,7 @@ int vfs_access(cubicle_id_t who, int dirfd, const char *path, int mode)
 	PLACE_FIND(c, p, who, dirfd, path);
 	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
 	/* User 0 may read and write all, and run what anybody may run. */
-	if (!error && (mode & 1) && (st.mode & S_IFMT) == S_IFREG &&
+	if (!error && (mode & 1) && (st.mode & S_IFMT) != S_IFDIR &&
 		!(st.mode & 0111))
 		return -13; /* EACCES */
 	return error;

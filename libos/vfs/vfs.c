@@ -20,14 +20,15 @@ struct iovec {
 	if (!f)                             \
 	return -EBADF
 
+/* O_RDONLY, O_WRONLY and O_RDWR plus 1 are two bits; 3 allows neither. */
 static int may_read(const struct file *f)
 {
-	return (f->flags & O_ACCMODE) != O_WRONLY && !(f->flags & O_PATH);
+	return ((f->flags + 1) & 1) && !(f->flags & O_PATH);
 }
 
 static int may_write(const struct file *f)
 {
-	return (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH);
+	return ((f->flags + 1) & 2) && !(f->flags & O_PATH);
 }
 
 int vfs_close(cubicle_id_t who, int fd)
@@ -84,9 +85,9 @@ int64_t vfs_write(cubicle_id_t who, int fd, const void *buf, size_t len)
 int64_t vfs_pread(
 	cubicle_id_t who, int fd, void *buf, size_t len, int64_t offset)
 {
-	FILE_GET(c, f, who, fd);
 	if (offset < 0)
 		return -EINVAL;
+	FILE_GET(c, f, who, fd);
 	if (f->is_stream)
 		return -ESPIPE;
 	if (!may_read(f))
@@ -97,9 +98,9 @@ int64_t vfs_pread(
 int64_t vfs_pwrite(
 	cubicle_id_t who, int fd, const void *buf, size_t len, int64_t offset)
 {
-	FILE_GET(c, f, who, fd);
 	if (offset < 0)
 		return -EINVAL;
+	FILE_GET(c, f, who, fd);
 	if (f->is_stream)
 		return -ESPIPE;
 	if (!may_write(f))
@@ -158,7 +159,8 @@ static int64_t seek_base(const struct file *f, int whence)
 		return 0;
 	if (whence == SEEK_CUR)
 		return f->offset;
-	if (whence != SEEK_END)
+	/* Places in a directory are cookies, and there is none for its end. */
+	if (whence != SEEK_END || f->type == S_IFDIR)
 		return -EINVAL;
 	int error = f->mount->ops->stat(f->node, &st);
 	return error ? error : st.size;
@@ -181,9 +183,7 @@ int64_t vfs_lseek(cubicle_id_t who, int fd, int64_t offset, int whence)
 		int64_t base = seek_base(f, whence);
 		if (base < 0)
 			return base;
-		if (__builtin_add_overflow(base, offset, &to))
-			return -EOVERFLOW;
-		if (to < 0)
+		if (__builtin_add_overflow(base, offset, &to) || to < 0)
 			return -EINVAL;
 	}
 	if (to >= 0)
@@ -201,8 +201,10 @@ int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
 
 int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
 {
+	if (size < 0)
+		return -EINVAL;
 	FILE_GET(c, f, who, fd);
-	if (size < 0 || !may_write(f) || f->type != S_IFREG)
+	if (!may_write(f) || f->type != S_IFREG)
 		return -EINVAL;
 	return f->mount->ops->truncate(f->node, size);
 }

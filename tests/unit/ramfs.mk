@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,ramfs,$(RAMFS_SOURCES) libos/rt/heap.c,-Ilibos)

@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_ramfs.c: ramfs by itself, with the heap of a component: the data of
+ * files against an array of bytes, what files cost, want of memory, node
+ * numbers that are lies, and directories with many names.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <cmocka.h>
+#include <cubicle/component.h>
+#include <cubicle/pages.h>
+#include "ramfs/ramfs.h"
+#include "time/time.h"
+
+#define CUBICLE	    1
+#define PAGE	    4096
+#define MODEL_BYTES (40 * PAGE)
+#define STEPS	    60000
+#define NAMES	    10000
+#define REMOVE_DIR  0x200
+
+/* --- alloc, in the slot of a cubicle -------------------------------------- */
+
+static uint8_t *next_page;
+static size_t allocated;	/* pages, now */
+static size_t limit = SIZE_MAX; /* of that */
+
+void *alloc_pages(cubicle_id_t who, size_t pages)
+{
+	assert_int_equal(who, CUBICLE_SELF);
+	if (!pages || allocated > limit || pages > limit - allocated)
+		return NULL;
+	if (!next_page)
+		next_page = (uint8_t *)pages_heap(CUBICLE);
+	uint8_t *p = mmap(next_page, pages * PAGE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	assert_ptr_equal(p, next_page);
+	/* What comes fresh is not always zero. */
+	memset(p, 0, pages * PAGE);
+	next_page += pages * PAGE;
+	allocated += pages;
+	return p;
+}
+
+int alloc_free(cubicle_id_t who, void *addr, size_t pages)
+{
+	assert_int_equal(who, CUBICLE_SELF);
+	assert_int_equal(munmap(addr, pages * PAGE), 0);
+	allocated -= pages;
+	return 0;
+}
+
+int64_t time_now_ns(int id)
+{
+	(void)id;
+	return 1700000000000000000;
+}
+
+/* --- memory that cannot be read ------------------------------------------- */
+
+static const char *bad_from; /* from here on */
+
+int cubicle_gate_copy_in(void *dst, const void *src, size_t len)
+{
+	size_t n = len;
+
+	if (bad_from && (const char *)src + len > bad_from)
+		n = (const char *)src < bad_from
+			? (size_t)(bad_from - (const char *)src)
+			: 0;
+	memcpy(dst, src, n);
+	return n < len ? -EFAULT : 0;
+}
+
+/* --- helpers -------------------------------------------------------------- */
+
+static uint64_t make(const char *name)
+{
+	struct vfs_stat st;
+
+	assert_int_equal(
+		ramfs_open(VFS_ROOT, name, O_CREAT | O_EXCL, 0644, &st), 0);
+	return st.inode;
+}
+
+static void remove_open(const char *name, uint64_t node)
+{
+	assert_int_equal(ramfs_unlink(VFS_ROOT, name, 0), 0);
+	assert_int_equal(ramfs_release(node), 0);
+}
+
+static struct vfs_stat stat_of(uint64_t node)
+{
+	struct vfs_stat st;
+
+	assert_int_equal(ramfs_stat(node, &st), 0);
+	return st;
+}
+
+static uint64_t pages_in_use(void)
+{
+	struct vfs_filesystem fs;
+
+	assert_int_equal(ramfs_filesystem(&fs), 0);
+	return fs.blocks - fs.blocks_free;
+}
+
+static uint64_t nodes_in_use(void)
+{
+	struct vfs_filesystem fs;
+
+	assert_int_equal(ramfs_filesystem(&fs), 0);
+	return fs.files - fs.files_free;
+}
+
+static uint64_t seed = 0xc0b1c1e;
+
+/* xorshift64* (Marsaglia; Vigna). */
+static uint32_t chance(uint32_t below)
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return (uint32_t)((seed * 0x2545f4914f6cdd1dull >> 32) % below);
+}
+
+/* --- data against a model -------------------------------------------------- */
+
+static struct model {
+	uint64_t node;
+	size_t size;
+	uint8_t byte[MODEL_BYTES];
+	bool page[MODEL_BYTES / PAGE]; /* that there is one */
+} models[2];
+
+static void model_write(struct model *m, size_t at, size_t len)
+{
+	static uint8_t buf[MODEL_BYTES];
+	int64_t done = (int64_t)len;
+	size_t good = len;
+
+	memset(buf, (int)chance(255) + 1, len);
+	/* Now and then what is to be written ends in the middle. */
+	if (len && chance(8) == 0) {
+		good = chance((uint32_t)len);
+		bad_from = (const char *)buf + good;
+		/* Pieces end with pages: the first that fails counts not. */
+		size_t whole = (at + good) / PAGE * PAGE;
+		done = whole > at ? (int64_t)(whole - at) : -EFAULT;
+	}
+	assert_int_equal(ramfs_write(m->node, (int64_t)at, buf, len), done);
+	bad_from = NULL;
+	if (!len)
+		return;
+	/* A page that was made for what failed stays, as zeroes. */
+	for (size_t p = at / PAGE; p <= (at + good - (good == len)) / PAGE; p++)
+		m->page[p] = true;
+	/* In what was there before, a failed piece may have begun. */
+	size_t written = done > 0 ? (size_t)done : 0;
+	memcpy(m->byte + at, buf, written);
+	if (done > 0 && at + written > m->size)
+		m->size = at + written;
+	for (size_t i = at + written; i < at + good && i < m->size; i++) {
+		uint8_t now;
+		assert_int_equal(ramfs_read(m->node, (int64_t)i, &now, 1), 1);
+		assert_true(now == m->byte[i] || now == buf[i - at]);
+		m->byte[i] = now;
+	}
+}
+
+static void model_truncate(struct model *m, size_t size)
+{
+	assert_int_equal(ramfs_truncate(m->node, (int64_t)size), 0);
+	if (size < m->size)
+		memset(m->byte + size, 0, MODEL_BYTES - size);
+	if (size <= m->size)
+		for (size_t p = (size + PAGE - 1) / PAGE;
+			p < MODEL_BYTES / PAGE; p++)
+			m->page[p] = false;
+	m->size = size;
+}
+
+static void model_allocate(struct model *m, size_t at, size_t len, int keep)
+{
+	assert_int_equal(
+		ramfs_allocate(m->node, (int64_t)at, (int64_t)len, keep), 0);
+	for (size_t p = at / PAGE; p <= (at + len - 1) / PAGE; p++)
+		m->page[p] = true;
+	if (!keep && at + len > m->size)
+		m->size = at + len;
+}
+
+static void model_read(const struct model *m, size_t at, size_t len)
+{
+	static uint8_t buf[MODEL_BYTES];
+	size_t n = at >= m->size ? 0 : m->size - at;
+
+	if (n > len)
+		n = len;
+	assert_int_equal(ramfs_read(m->node, (int64_t)at, buf, len), n);
+	assert_memory_equal(buf, m->byte + at, n);
+}
+
+static void model_seek(const struct model *m, size_t at)
+{
+	size_t data = at, hole = at;
+
+	while (data < m->size && !m->page[data / PAGE])
+		data++;
+	while (hole < m->size && m->page[hole / PAGE])
+		hole++;
+	assert_int_equal(ramfs_seek(m->node, (int64_t)at, SEEK_DATA),
+		data < m->size ? (int64_t)data : -ENXIO);
+	assert_int_equal(ramfs_seek(m->node, (int64_t)at, SEEK_HOLE),
+		at < m->size ? (int64_t)hole : -ENXIO);
+}
+
+static void model_check(const struct model *m)
+{
+	int64_t pages = 0;
+	struct vfs_stat st = stat_of(m->node);
+
+	for (size_t p = 0; p < MODEL_BYTES / PAGE; p++)
+		pages += m->page[p];
+	assert_int_equal(st.size, m->size);
+	assert_int_equal(st.blocks, pages * (PAGE / 512));
+	model_read(m, 0, MODEL_BYTES);
+}
+
+/* Two files, so that pages go from one to the other. */
+static void test_model(void **state)
+{
+	uint64_t pages = pages_in_use();
+
+	(void)state;
+	print_message("seed 0x%llx\n", (unsigned long long)seed);
+	models[0].node = make("a");
+	models[1].node = make("b");
+	for (int i = 0; i < STEPS; i++) {
+		struct model *m = &models[chance(2)];
+		size_t at = chance(MODEL_BYTES);
+		size_t len = chance(2) ? chance(300) : chance(MODEL_BYTES);
+		if (chance(4) == 0)
+			at = at / PAGE * PAGE;
+		if (len > MODEL_BYTES - at)
+			len = MODEL_BYTES - at;
+		switch (chance(8)) {
+		case 0:
+			model_truncate(m, at);
+			break;
+		case 1:
+			model_truncate(
+				m, chance(5) ? at % (3 * PAGE) : m->size);
+			break;
+		case 2:
+			if (len)
+				model_allocate(m, at, len, (int)chance(2));
+			break;
+		case 3:
+			model_seek(m, at);
+			break;
+		case 4:
+			model_read(m, at, len);
+			break;
+		default:
+			model_write(m, at, len);
+		}
+		if (i % 16 == 0)
+			model_check(m);
+	}
+	remove_open("a", models[0].node);
+	remove_open("b", models[1].node);
+	assert_int_equal(pages_in_use(), pages);
+}
+
+/* --- what files cost ------------------------------------------------------- */
+
+static void test_sparse(void **state)
+{
+	const int64_t far = (int64_t)4 << 40, end = INT64_MAX;
+	uint64_t pages = pages_in_use(), node = make("s");
+	char buf[3];
+
+	(void)state;
+	assert_int_equal(ramfs_write(node, 0, "abc", 3), 3);
+	assert_int_equal(ramfs_write(node, far, "xyz", 3), 3);
+	assert_true(pages_in_use() - pages < 12);
+	assert_int_equal(stat_of(node).blocks, 16);
+	assert_int_equal(stat_of(node).size, far + 3);
+	/* Not page by page. */
+	assert_int_equal(ramfs_seek(node, PAGE, SEEK_DATA), far);
+	assert_int_equal(ramfs_seek(node, 0, SEEK_HOLE), PAGE);
+	assert_int_equal(ramfs_seek(node, far, SEEK_HOLE), far + 3);
+	assert_int_equal(ramfs_read(node, 0, buf, 3), 3);
+	assert_memory_equal(buf, "abc", 3);
+	assert_int_equal(ramfs_read(node, far / 2, buf, 3), 3);
+	assert_memory_equal(buf, "\0\0\0", 3);
+	/* To the last byte that there can be. */
+	assert_int_equal(ramfs_write(node, end - 3, "end", 3), 3);
+	assert_int_equal(ramfs_write(node, end - 2, "end", 3), -EINVAL);
+	assert_int_equal(ramfs_write(node, VFS_END, "e", 1), -EINVAL);
+	assert_int_equal(stat_of(node).size, end);
+	assert_int_equal(
+		ramfs_seek(node, far + PAGE, SEEK_DATA), end - PAGE + 1);
+	assert_int_equal(ramfs_seek(node, end - 5, SEEK_DATA), end - 5);
+	assert_int_equal(ramfs_seek(node, end - 5, SEEK_HOLE), end);
+	assert_int_equal(ramfs_read(node, end - 3, buf, 3), 3);
+	assert_memory_equal(buf, "end", 3);
+	assert_int_equal(ramfs_truncate(node, far + 1), 0);
+	assert_int_equal(ramfs_truncate(node, end), 0);
+	assert_int_equal(ramfs_read(node, far, buf, 3), 3);
+	assert_memory_equal(buf, "x\0\0", 3);
+	assert_int_equal(ramfs_seek(node, far + PAGE, SEEK_DATA), -ENXIO);
+	/* More than there is fails at once, and costs nothing. */
+	uint64_t before = pages_in_use();
+	assert_int_equal(ramfs_allocate(node, 0, far, 0), -ENOSPC);
+	assert_int_equal(ramfs_allocate(node, 0, end, 1), -ENOSPC);
+	assert_int_equal(pages_in_use(), before);
+	/* Pages behind the end go, too. */
+	assert_int_equal(ramfs_truncate(node, 0), 0);
+	assert_int_equal(pages_in_use(), pages);
+	assert_int_equal(ramfs_allocate(node, 0, 10 * PAGE, 1), 0);
+	assert_int_equal(stat_of(node).size, 0);
+	assert_int_equal(stat_of(node).blocks, 80);
+	remove_open("s", node);
+	assert_int_equal(pages_in_use(), pages);
+}
+
+/* A file grows by the pages that it needs, and nothing is copied: pages in use
+ * rise by the data and its tables, and alloc has handed out little more. */
+static void test_growth(void **state)
+{
+	static char buf[8 * PAGE];
+	const size_t total = 4096;
+	uint64_t pages = pages_in_use(), node = make("g");
+
+	(void)state;
+	for (size_t i = 0; i < total; i += 8) {
+		assert_int_equal(ramfs_write(node, VFS_END, buf, sizeof(buf)),
+			sizeof(buf));
+		uint64_t data = i + 8, now = pages_in_use() - pages;
+		assert_true(now >= data && now <= data + data / 512 + 3);
+	}
+	assert_true(allocated < 3 * total);
+	assert_int_equal(stat_of(node).blocks, total * 8);
+	remove_open("g", node);
+	assert_int_equal(pages_in_use(), pages);
+}
+
+/* --- want of memory -------------------------------------------------------- */
+
+/* Whatever the number of pages that there are: errors, and nothing is lost. */
+static void test_no_memory(void **state)
+{
+	static char buf[64 * PAGE], back[64 * PAGE];
+	uint64_t pages = pages_in_use(), nodes = nodes_in_use();
+
+	(void)state;
+	memset(buf, 7, sizeof(buf));
+	for (size_t more = 0; more < 40; more++) {
+		struct vfs_stat st;
+		int64_t done = 0, n = 0;
+		size_t had = 0;
+		uint64_t node = make("n");
+		limit = allocated + more;
+		/* What was freed earlier is used up first. */
+		while ((n = ramfs_write(node, VFS_END, buf, sizeof(buf))) > 0)
+			done += n;
+		assert_int_equal(n, -ENOSPC);
+		assert_int_equal(stat_of(node).size, done);
+		assert_int_equal(ramfs_write(node, 1ll << 50, buf, 1), -ENOSPC);
+		assert_int_equal(ramfs_allocate(node, done, 1, 0), -ENOSPC);
+		assert_int_equal(stat_of(node).size, done);
+		for (int64_t at = 0; at < done; at += (int64_t)sizeof(back)) {
+			n = ramfs_read(node, at, back, sizeof(back));
+			assert_true(n > 0);
+			assert_memory_equal(back, buf, n);
+		}
+		/* Names, until there is no room for them either. */
+		char name[300];
+		int error = 0;
+		for (; !error; had++) {
+			snprintf(name, sizeof(name), "%0200zu", had);
+			error = had % 2 ? ramfs_mkdir(VFS_ROOT, name, 0755)
+					: ramfs_symlink(name, VFS_ROOT, name);
+		}
+		assert_int_equal(error, -ENOSPC);
+		assert_int_equal(ramfs_lookup(VFS_ROOT, name, 0, &st), -ENOENT);
+		assert_int_equal(stat_of(VFS_ROOT).links, 2 + (had - 1) / 2);
+		assert_int_equal(ramfs_truncate(node, 1), 0);
+		assert_int_equal(ramfs_read(node, 0, back, 2), 1);
+		for (size_t i = 0; i + 1 < had; i++) {
+			snprintf(name, sizeof(name), "%0200zu", i);
+			assert_int_equal(ramfs_unlink(VFS_ROOT, name,
+						 i % 2 ? REMOVE_DIR : 0),
+				0);
+		}
+		remove_open("n", node);
+		assert_int_equal(pages_in_use(), pages);
+		assert_int_equal(nodes_in_use(), nodes);
+		limit = SIZE_MAX;
+	}
+}
+
+/* --- lies ------------------------------------------------------------------ */
+
+static void expect_stale(uint64_t node)
+{
+	const struct vfs_time t = {0, 0};
+	struct vfs_stat st;
+	char buf[64];
+
+	assert_int_equal(ramfs_stat(node, &st), -ESTALE);
+	assert_int_equal(ramfs_hold(node), -ESTALE);
+	assert_int_equal(ramfs_release(node), -ESTALE);
+	assert_int_equal(ramfs_read(node, 0, buf, 1), -ESTALE);
+	assert_int_equal(ramfs_write(node, 0, buf, 1), -ESTALE);
+	assert_int_equal(ramfs_seek(node, 0, SEEK_DATA), -ESTALE);
+	assert_int_equal(ramfs_truncate(node, 0), -ESTALE);
+	assert_int_equal(ramfs_allocate(node, 0, 1, 0), -ESTALE);
+	assert_int_equal(ramfs_getdents(node, 0, buf, sizeof(buf)), -ESTALE);
+	assert_int_equal(ramfs_chmod(node, 0), -ESTALE);
+	assert_int_equal(ramfs_utimens(node, &t, &t), -ESTALE);
+	assert_int_equal(ramfs_path(node, buf, sizeof(buf)), -ESTALE);
+	assert_int_equal(ramfs_open(node, "x", O_CREAT, 0, &st), -ESTALE);
+	assert_int_equal(ramfs_lookup(node, ".", 0, &st), -ESTALE);
+	assert_int_equal(ramfs_mkdir(node, "x", 0), -ESTALE);
+	assert_int_equal(ramfs_unlink(node, "x", 0), -ESTALE);
+	assert_int_equal(ramfs_symlink("x", node, "x"), -ESTALE);
+	assert_int_equal(ramfs_readlink(node, "x", buf, 1), -ESTALE);
+	assert_int_equal(ramfs_link(node, "x", VFS_ROOT, "x"), -ESTALE);
+	assert_int_equal(ramfs_rename(node, "x", VFS_ROOT, "x", 0), -ESTALE);
+	assert_int_equal(ramfs_rename(VFS_ROOT, "x", node, "x", 0), -ESTALE);
+}
+
+static void test_lies(void **state)
+{
+	uint64_t node = make("f"), again;
+	struct vfs_stat st;
+	char buf[8];
+
+	(void)state;
+	expect_stale(0);
+	expect_stale(UINT64_MAX);
+	expect_stale(UINT32_MAX);
+	expect_stale(1000000);
+	expect_stale((uint64_t)1 << 32);
+	expect_stale((uint64_t)1 << 32 | VFS_ROOT);
+	expect_stale(node + ((uint64_t)1 << 32));
+	/* The same place with another file is another number. */
+	remove_open("f", node);
+	expect_stale(node);
+	again = make("f");
+	assert_int_equal((uint32_t)again, (uint32_t)node);
+	assert_int_not_equal(again, node);
+	expect_stale(node);
+	/* Not closed more often than opened. */
+	assert_int_equal(ramfs_release(again), 0);
+	assert_int_equal(ramfs_release(again), -ESTALE);
+	assert_int_equal(ramfs_stat(again, &st), 0);
+	assert_int_equal(ramfs_release(VFS_ROOT), -ESTALE);
+	/* Nodes of the wrong type, places that are none. */
+	assert_int_equal(ramfs_getdents(again, 0, buf, 8), -ENOTDIR);
+	assert_int_equal(ramfs_path(again, buf, 8), -ENOTDIR);
+	assert_int_equal(ramfs_lookup(again, "x", 0, &st), -ENOTDIR);
+	assert_int_equal(ramfs_read(VFS_ROOT, 0, buf, 8), -EISDIR);
+	assert_int_equal(ramfs_truncate(VFS_ROOT, 0), -EISDIR);
+	assert_int_equal(ramfs_read(again, -5, buf, 8), -EINVAL);
+	assert_int_equal(ramfs_write(again, -5, buf, 8), -EINVAL);
+	assert_int_equal(ramfs_write(again, 0, buf, SIZE_MAX), -EINVAL);
+	assert_int_equal(ramfs_truncate(again, -1), -EINVAL);
+	assert_int_equal(ramfs_allocate(again, -1, 5, 0), -EINVAL);
+	assert_int_equal(ramfs_getdents(VFS_ROOT, -1, buf, 8), -EINVAL);
+	assert_int_equal(ramfs_getdents(VFS_ROOT, INT64_MAX, buf, 8), 0);
+	assert_int_equal(ramfs_getdents(VFS_ROOT, 0, buf, 8), -EINVAL);
+	assert_int_equal(ramfs_unlink(VFS_ROOT, "f", 0), 0);
+}
+
+/* Directories that were removed keep those above them, as long as they are
+ * open; vfs cannot take them away by closing what it did not open. */
+static void test_removed(void **state)
+{
+	uint64_t nodes = nodes_in_use(), a, b, c;
+	struct vfs_stat st;
+
+	(void)state;
+	assert_int_equal(ramfs_mkdir(VFS_ROOT, "a", 0755), 0);
+	assert_int_equal(ramfs_mkdir(VFS_ROOT, "a/b", 0755), 0);
+	assert_int_equal(ramfs_mkdir(VFS_ROOT, "a/b/c", 0755), 0);
+	assert_int_equal(ramfs_open(VFS_ROOT, "a/b/c", O_RDONLY, 0, &st), 0);
+	c = st.inode;
+	assert_int_equal(ramfs_lookup(VFS_ROOT, "a/b", 0, &st), 0);
+	b = st.inode;
+	assert_int_equal(ramfs_lookup(VFS_ROOT, "a", 0, &st), 0);
+	a = st.inode;
+	assert_int_equal(ramfs_unlink(VFS_ROOT, "a/b/c", REMOVE_DIR), 0);
+	assert_int_equal(ramfs_unlink(VFS_ROOT, "a/b", REMOVE_DIR), 0);
+	assert_int_equal(ramfs_unlink(VFS_ROOT, "a", REMOVE_DIR), 0);
+	assert_int_equal(ramfs_release(b), -ESTALE);
+	assert_int_equal(ramfs_release(a), -ESTALE);
+	assert_int_equal(ramfs_lookup(c, "../..", 0, &st), 0);
+	assert_int_equal(st.inode, a);
+	assert_int_equal(st.links, 0);
+	assert_int_equal(ramfs_lookup(c, "../../..", 0, &st), 0);
+	assert_int_equal(st.inode, VFS_ROOT);
+	assert_int_equal(ramfs_rename(VFS_ROOT, "none", c, "x", 0), -ENOENT);
+	assert_int_equal(ramfs_mkdir(c, "../x", 0755), -ENOENT);
+	assert_int_equal(nodes_in_use(), nodes + 3);
+	assert_int_equal(ramfs_release(c), 0);
+	assert_int_equal(nodes_in_use(), nodes);
+	expect_stale(a);
+	expect_stale(b);
+	expect_stale(c);
+}
+
+/* --- many names ------------------------------------------------------------ */
+
+/* List (dir), in pieces of (room) bytes; each name that is seen is counted, and
+ * each (every)th is removed at once. */
+static void list(uint64_t dir, size_t room, uint8_t *seen, size_t every)
+{
+	static _Alignas(8) char buf[4096];
+	int64_t from = 0, n;
+
+	while ((n = ramfs_getdents(dir, from, buf, room)) > 0) {
+		for (int64_t at = 0; at < n;) {
+			const struct vfs_dirent *e = (void *)(buf + at);
+			at += e->bytes;
+			from = e->offset;
+			if (e->name[0] == '.')
+				continue;
+			size_t i = strtoul(e->name, NULL, 10);
+			assert_true(i < NAMES);
+			assert_int_equal(e->type, 8);
+			seen[i]++;
+			if (every && i % every == 0)
+				assert_int_equal(
+					ramfs_unlink(dir, e->name, 0), 0);
+		}
+	}
+	assert_int_equal(n, 0);
+}
+
+static uint64_t make_names(void)
+{
+	struct vfs_stat st;
+	char name[32];
+
+	assert_int_equal(ramfs_mkdir(VFS_ROOT, "many", 0755), 0);
+	assert_int_equal(ramfs_open(VFS_ROOT, "many", O_RDONLY, 0, &st), 0);
+	uint64_t dir = st.inode;
+	for (size_t i = 0; i < NAMES; i++) {
+		snprintf(name, sizeof(name), "%zu", i);
+		assert_int_equal(
+			ramfs_open(dir, name, O_CREAT | O_EXCL, 0644, &st), 0);
+		assert_int_equal(ramfs_release(st.inode), 0);
+	}
+	return dir;
+}
+
+static void test_many(void **state)
+{
+	static uint8_t seen[NAMES];
+	uint64_t nodes = nodes_in_use(), dir = make_names();
+	struct vfs_stat st;
+	char name[32];
+
+	(void)state;
+	list(dir, 40, seen, 0);
+	for (size_t i = 0; i < NAMES; i++)
+		assert_int_equal(seen[i], 1);
+	/* Those that stay are seen once, whatever goes meanwhile. */
+	memset(seen, 0, sizeof(seen));
+	list(dir, 500, seen, 3);
+	for (size_t i = 0; i < NAMES; i++)
+		assert_int_equal(seen[i], 1);
+	for (size_t i = 0; i < NAMES; i++) {
+		snprintf(name, sizeof(name), "%zu", i);
+		assert_int_equal(
+			ramfs_lookup(dir, name, 0, &st), i % 3 ? 0 : -ENOENT);
+	}
+	assert_int_equal(
+		ramfs_unlink(VFS_ROOT, "many", REMOVE_DIR), -ENOTEMPTY);
+	/* Places are used again, and all goes in the end. */
+	for (size_t i = 0; i < NAMES; i += 3) {
+		snprintf(name, sizeof(name), "%zu", i);
+		assert_int_equal(ramfs_link(dir, "1", dir, name), 0);
+	}
+	assert_int_equal(stat_of(dir).links, 2);
+	assert_int_equal(ramfs_lookup(dir, "1", 0, &st), 0);
+	assert_int_equal(st.links, 1 + (NAMES + 2) / 3);
+	memset(seen, 0, sizeof(seen));
+	list(dir, 4096, seen, 1);
+	for (size_t i = 0; i < NAMES; i++)
+		assert_int_equal(seen[i], 1);
+	assert_int_equal(ramfs_unlink(VFS_ROOT, "many", REMOVE_DIR), 0);
+	assert_int_equal(ramfs_release(dir), 0);
+	assert_int_equal(nodes_in_use(), nodes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_sparse),
+		cmocka_unit_test(test_growth),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_lies),
+		cmocka_unit_test(test_removed),
+		cmocka_unit_test(test_many),
+	};
+	struct vfs_stat st;
+
+	/* The root is made by the first call with a path. */
+	if (ramfs_lookup(VFS_ROOT, "/", 0, &st))
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
