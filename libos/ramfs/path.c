@@ -44,7 +44,8 @@ static int is_last(const struct state *s, int *slash)
 	return !*p;
 }
 
-/* Put the target of link (w->node) in front of the rest of the path. */
+/* Put the target of link (w->node) in front of the rest of the path, which
+ * grows with each, but not without limit. */
 static int follow_link(struct state *s, struct walk *w)
 {
 	const char *target = w->node->target;
@@ -52,8 +53,6 @@ static int follow_link(struct state *s, struct walk *w)
 
 	if (++s->links > LINKS_MAX)
 		return -ELOOP;
-	if (bytes + rest >= VFS_PATH_BYTES)
-		return -ENAMETOOLONG;
 	char *path = heap_alloc(bytes + rest + 1);
 	if (!path)
 		return -ENOMEM;
@@ -97,7 +96,9 @@ static int step(struct state *s, struct walk *w)
 	w->slash |= last && slash;
 	if (w->bytes >= VFS_NAME_BYTES) {
 		w->node = NULL;
-		return last && s->end == WALK_NAME ? 0 : -ENAMETOOLONG;
+		if (last && s->end == WALK_NAME)
+			return 0;
+		return w->dir->links ? -ENAMETOOLONG : -ENOENT;
 	}
 	w->node = directory_find(w->dir, w->name, w->bytes);
 	if (!w->node)

@@ -36,7 +36,8 @@ static int walk(
 /* What is wrong with a name that nothing has. */
 static int absent(const struct walk *w)
 {
-	return w->bytes < VFS_NAME_BYTES ? -ENOENT : -ENAMETOOLONG;
+	return w->bytes < VFS_NAME_BYTES || !w->dir->links ? -ENOENT
+							   : -ENAMETOOLONG;
 }
 
 /* A directory that was removed takes no new names. */
@@ -44,10 +45,8 @@ static int may_add(const struct walk *w)
 {
 	if (w->node)
 		return -EEXIST;
-	if (w->bytes >= VFS_NAME_BYTES)
-		return -ENAMETOOLONG;
-	if (!w->bytes || !w->dir->links)
-		return -ENOENT;
+	if (!w->bytes || !w->dir->links || w->bytes >= VFS_NAME_BYTES)
+		return absent(w);
 	return 0;
 }
 
@@ -409,8 +408,10 @@ static int rename_check(
 		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 	if (!old->node)
 		return absent(old);
+	if (!new->dir->links)
+		return -ENOENT;
 	if (new->bytes >= VFS_NAME_BYTES)
-		return -ENAMETOOLONG;
+		return absent(new);
 	int directory = node_is(old->node, S_IFDIR);
 	if (new->node && (flags & RENAME_NOREPLACE))
 		return -EEXIST;
@@ -421,8 +422,6 @@ static int rename_check(
 	if (new->node && node_is(new->node, S_IFDIR) &&
 		is_below(old->dir, new->node))
 		return -ENOTEMPTY;
-	if (!new->dir->links)
-		return -ENOENT;
 	if (new->node == old->node)
 		return 1;
 	if (!new->node)

@@ -1021,7 +1021,7 @@ static uint64_t number_from(const char *variable, uint64_t otherwise)
 static const char *random_path(char *to, int ups)
 {
 	static const char *const names[] = {"a", "b", "c", "d", "e"};
-	int parts = 1 + (int)chance(3);
+	int parts = chance(3) ? 1 : 1 + (int)chance(3);
 
 	*to = 0;
 	if (ups > 1 && chance(12) == 0)
@@ -1042,9 +1042,28 @@ static const char *random_path(char *to, int ups)
 	return to;
 }
 
+static bool is_directory(int slot)
+{
+	struct vfs_stat st;
+
+	return !vfs_fstat(WHO, slots[slot].ours, &st) && S_ISDIR(st.mode);
+}
+
+static int random_slot(void)
+{
+	int slot = (int)chance(SLOTS);
+
+	for (int i = 0; i < SLOTS && slots[slot].host < 0; i++)
+		slot = chance(20) ? (slot + 1) % SLOTS : slot;
+	return slot;
+}
+
 static int random_dir(void)
 {
-	return chance(3) ? -1 : (int)chance(SLOTS);
+	int slot = chance(4) ? -1 : random_slot();
+
+	/* Mostly one that is a directory. */
+	return slot >= 0 && chance(8) && !is_directory(slot) ? -1 : slot;
 }
 
 static int random_flags(void)
@@ -1068,13 +1087,6 @@ static int64_t random_place(void)
 	if (chance(3) == 0)
 		return edges[chance(7)];
 	return (int64_t)chance(chance(10) ? 16384 : 3000000);
-}
-
-static bool is_directory(int slot)
-{
-	struct vfs_stat st;
-
-	return !vfs_fstat(WHO, slots[slot].ours, &st) && S_ISDIR(st.mode);
 }
 
 static void random_data(int slot)
@@ -1163,22 +1175,30 @@ static void random_names(int dir, const char *path)
 	/* Which of two bad places is reported is not the same. */
 	if (to_dir >= 0 && !is_directory(to_dir))
 		to_dir = -1;
-	switch (chance(9)) {
+	switch (chance(20)) {
 	case 0:
-		do_unlink(dir, path, 0);
-		break;
 	case 1:
 	case 2:
-		do_unlink(dir, path, AT_REMOVEDIR);
-		break;
 	case 3:
 	case 4:
-		do_mkdir(dir, path, 0700 + chance(64));
+		do_unlink(dir, path, 0);
 		break;
 	case 5:
+	case 6:
+		do_unlink(dir, path, AT_REMOVEDIR);
+		break;
+	case 7:
+	case 8:
+	case 9:
+	case 10:
+		do_mkdir(dir, path, 0700 + chance(64));
+		break;
+	case 11:
+	case 12:
+	case 13:
 		do_link(dir, path, to_dir, random_path(more, 2));
 		break;
-	case 6:
+	case 14:
 		do_symlink(random_path(more, 1), dir, path);
 		break;
 	default:
@@ -1190,13 +1210,13 @@ static void random_names(int dir, const char *path)
 static void random_step(void)
 {
 	char path[700];
-	int slot = (int)chance(SLOTS);
+	int slot = random_slot();
 
 	random_path(path, 2);
 	switch (chance(10)) {
 	case 0:
 	case 1:
-		do_open(slot, random_dir(), path, random_flags(),
+		do_open((int)chance(SLOTS), random_dir(), path, random_flags(),
 			0600 + chance(64));
 		break;
 	case 2:
