@@ -132,6 +132,7 @@ struct path {
 static struct pair slots[SLOTS];
 static char host_root[64];
 static bool is_tmpfs; /* the host counts links of directories, and so on */
+static bool is_root;  /* the host enforces no permission bits */
 static unsigned long calls, mismatches;
 static bool verbose;
 
@@ -564,6 +565,7 @@ static void make_home(void)
 	assert_non_null(mkdtemp(host_root));
 	assert_int_equal(statfs(host_root, &fs), 0);
 	is_tmpfs = fs.f_type == TMPFS_MAGIC;
+	is_root = geteuid() == 0;
 	if (round++ == 0) {
 		assert_int_equal(vfs_mount(WHO, "ramfs", "/"), 0);
 		assert_int_equal(vfs_mkdir(WHO, VFS_AT_CWD, "/dev", 0755), 0);
@@ -1094,6 +1096,9 @@ static void random_data(int slot)
 	int64_t at = chance(2) ? random_place() : INT64_MIN;
 	size_t len = chance(4) ? chance(5000) : chance(DATA_BYTES);
 
+	/* How far one may read there depends on the file system. */
+	if (is_directory(slot) && !is_tmpfs)
+		return;
 	switch (chance(8)) {
 	case 0:
 	case 1:
@@ -1148,7 +1153,7 @@ static void random_look(int dir, const char *path)
 {
 	switch (chance(6)) {
 	case 0:
-		do_access(dir, path, (int)chance(8));
+		do_access(dir, path, (int)chance(8) & (is_root ? 7 : 6));
 		break;
 	case 1:
 		do_readlink(dir, path, 1 + chance(20));
@@ -1157,7 +1162,8 @@ static void random_look(int dir, const char *path)
 		do_chdir(path);
 		break;
 	case 3:
-		do_chmod(path, chance(2) ? 0755 : 0640 + chance(8));
+		do_chmod(
+			path, (is_root && chance(2) ? 0640 : 0740) + chance(8));
 		break;
 	case 4:
 		do_truncate(path, random_place());
