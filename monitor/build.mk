@@ -7,6 +7,9 @@ MONITOR_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \
 	-Iinclude -Imonitor
 
+MONITOR_LDFLAGS := -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
+	-Wl,-z,noexecstack
+
 MONITOR_SOURCES := $(wildcard monitor/*.c monitor/backend/*.c \
 	monitor/arch/x86_64/*.c monitor/arch/x86_64/*.S)
 MONITOR_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(basename $(MONITOR_SOURCES)))
@@ -24,8 +27,8 @@ $(B)/obj/monitor/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h | 
 	$(Q)$(CC) -E -P -x c -Iinclude -o $@ $<
 
 $(B)/cubicle-monitor: $(B)/obj/monitor/monitor.lds $(MONITOR_OBJECTS)
-	$(Q)$(CC) -static -nostdlib -Wl,--build-id=none -Wl,-z,norelro \
-		-Wl,--no-relax -Wl,-z,noexecstack -Wl,-T,$< -o $@ $(MONITOR_OBJECTS)
+	$(Q)$(CC) -static -nostdlib $(MONITOR_LDFLAGS) -Wl,-T,$< -o $@ \
+		$(MONITOR_OBJECTS)
 
 monitor: $(B)/cubicle-monitor
 

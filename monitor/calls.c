@@ -61,8 +61,8 @@ int64_t call_tls_set(uint64_t base)
 		return -EINVAL;
 	cubicles[self].fs_base = base;
 	thread_fs = base;
-	link_set_fs(self);
-	return host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0, 0);
+	link_handlers(self);
+	return host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
 }
 
 int64_t call_abort(uint64_t message)
@@ -103,7 +103,7 @@ static int64_t host_transfer(
 		backend->reach(buf, bytes);
 	int64_t n;
 	do
-		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0, 0);
+		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
 	while (n == -EINTR);
 	if (backend->settle)
 		backend->settle(buf, bytes);
@@ -131,7 +131,7 @@ int64_t call_host_is_terminal(int32_t stream)
 	if (fd < 0)
 		return -EBADF;
 	return host_call(SYS_IOCTL, (uint64_t)fd, TCGETS, (uintptr_t)termios, 0,
-		       0, 0) == 0;
+		       0) == 0;
 }
 
 int64_t call_host_terminal_size(int32_t stream)
@@ -142,7 +142,7 @@ int64_t call_host_terminal_size(int32_t stream)
 	if (fd < 0)
 		return -EBADF;
 	int64_t error = host_call(
-		SYS_IOCTL, (uint64_t)fd, TIOCGWINSZ, (uintptr_t)size, 0, 0, 0);
+		SYS_IOCTL, (uint64_t)fd, TIOCGWINSZ, (uintptr_t)size, 0, 0);
 	return error ? -ENOTTY : (size[0] & 0x7fff) << 16 | size[1];
 }
 
@@ -152,7 +152,7 @@ int64_t call_host_clock_ns(int32_t id)
 
 	if (id != CLOCK_REALTIME && id != CLOCK_MONOTONIC)
 		return -EINVAL;
-	host_call(SYS_CLOCK_GETTIME, (uint64_t)id, (uintptr_t)&t, 0, 0, 0, 0);
+	host_call(SYS_CLOCK_GETTIME, (uint64_t)id, (uintptr_t)&t, 0, 0, 0);
 	return t.seconds * 1000000000 + t.nanoseconds;
 }
 
@@ -164,7 +164,7 @@ int64_t call_host_sleep_ns(uint64_t ns)
 
 	do
 		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
-			(uintptr_t)&t, (uintptr_t)&t, 0, 0);
+			(uintptr_t)&t, (uintptr_t)&t, 0);
 	while (error == -EINTR);
 	return error;
 }
@@ -178,8 +178,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 	for (uint64_t done = 0; done < bytes;) {
 		uint64_t n = bytes - done < sizeof(random) ? bytes - done
 							   : sizeof(random);
-		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0,
-			    0) != (int64_t)n)
+		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0) != (int64_t)n)
 			return -EAGAIN;
 		int error = memory_write(buf + done, random, n);
 		if (error)
@@ -210,6 +209,13 @@ int64_t call_host_exit(int32_t status)
 
 #define HEAP_PAGES (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES)
 
+/* Pages are taken away only from who asks for it, by a call, and not by who
+ * hands them out from anybody else. */
+static bool heap_is_asked_for(uint32_t id)
+{
+	return id == thread.running || id == thread.frame->caller;
+}
+
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
@@ -230,7 +236,10 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 	if (error)
 		return error;
 	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
-	return memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	int failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	if (!failed && addr + count * PAGE > cubicles[id].heap_end)
+		cubicles[id].heap_end = addr + count * PAGE;
+	return failed;
 }
 
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
@@ -239,6 +248,8 @@ int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
 
 	if (error)
 		return error;
+	if (!heap_is_asked_for(id))
+		return -EPERM;
 	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
 	return memory_release(addr, count * PAGE);
 }

@@ -15,12 +15,12 @@
 #define SIGBUS	7
 #define SIGFPE	8
 #define SIGSEGV 11
+#define SIGSYS	31
 
 #define SA_SIGINFO  0x4
 #define SA_ONSTACK  0x08000000
 #define SA_RESTORER 0x04000000
 
-#define ALTSTACK_BYTES 0x40000
 #define STATE_MAX      0x8000 /* of vector registers */
 
 /* The error code of a page fault (Intel SDM, volume 3, 4.7). */
@@ -53,10 +53,24 @@ struct fpstate_software {
 	uint32_t state_bytes;
 };
 
-static uint64_t altstack;
+/* si_call_addr and si_syscall, in a SIGSYS that a filter sent. */
+struct signal_call {
+	int32_t number, error, code, pad;
+	uint64_t address;
+	int32_t syscall;
+};
 
 /*
- * The frame that rt_sigreturn gets. When the kernel has restored the registers,
+ * The kernel writes a signal's frame with the rights of whoever it interrupts,
+ * before Linux 6.12, so all cubicles may write here. That is why the frame is
+ * copied away at once, and wiped: registers of the monitor or of another
+ * cubicle are in it.
+ */
+static const uint64_t altstack = CUBICLE_SPACE_BASE + CUBICLE_SIGNALS_OFFSET;
+#define ALTSTACK_BYTES CUBICLE_SIGNALS_BYTES
+
+/*
+ * The copy, which rt_sigreturn gets. When the kernel has restored the registers,
  * PKRU among them, it goes on to read the alternate stack from the frame, now
  * with the rights of the cubicle. So the frame begins at the end of a page that
  * cubicles can read, and its registers are on the next one, which they cannot.
@@ -68,8 +82,8 @@ static char state_copy[STATE_MAX] __attribute__((aligned(64)));
 
 void arch_copy_end(void), arch_copy_fault(void);
 _Noreturn void mprotect_resume(uint64_t frame);
-uint64_t fault_entry(int signal, struct signal_info *info,
-	struct signal_context *context, uint64_t frame);
+uint64_t fault_entry(int signal, const struct signal_info *info,
+	const struct signal_context *context, uint64_t frame);
 
 /* --- did the kernel enter? ------------------------------------------------------ */
 
@@ -77,7 +91,7 @@ static bool signal_blocked(void)
 {
 	uint64_t mask = 0;
 
-	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&mask, 8, 0, 0);
+	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&mask, 8, 0);
 	return mask & BIT(SIGSEGV - 1);
 }
 
@@ -94,6 +108,8 @@ static bool on_altstack(uint64_t addr, uint64_t bytes)
 static void prove_entry(
 	const void *info, const struct signal_context *context, uint64_t frame)
 {
+	if (!DEFENDS(DEFENCE_ENTRY))
+		return;
 	if (signal_blocked() && on_altstack(frame, 8) &&
 		on_altstack((uintptr_t)info, sizeof(struct signal_info)) &&
 		on_altstack((uintptr_t)context, sizeof(*context)) &&
@@ -104,7 +120,7 @@ static void prove_entry(
 	violation_stop(v);
 }
 
-/* --- where to go on ------------------------------------------------------------- */
+/* --- the frame ------------------------------------------------------------------ */
 
 /* Bytes of the state of the vector registers, all of it on our stack. */
 static uint64_t state_bytes(const struct signal_context *context)
@@ -113,6 +129,8 @@ static uint64_t state_bytes(const struct signal_context *context)
 	const struct fpstate_software *software =
 		(const void *)(uintptr_t)(fp + FPSTATE_SOFTWARE_OFFSET);
 
+	if (!DEFENDS(DEFENCE_ENTRY))
+		return software->extended_bytes;
 	if (!on_altstack(fp, bytes))
 		panic("a signal frame without state");
 	if (software->magic == FPSTATE_MAGIC)
@@ -122,9 +140,9 @@ static uint64_t state_bytes(const struct signal_context *context)
 	return bytes;
 }
 
-/* Copy the frame to where no cubicle can write, and return the address for
- * rt_sigreturn. */
-static uint64_t frame_rebuild(const struct signal_context *context)
+/* Copy the frame to where no cubicle can write, and leave nothing behind. */
+static struct signal_context *frame_take(
+	const struct signal_context *context, uint64_t frame)
 {
 	struct signal_context *copy =
 		(void *)(fault_shown + PAGE - SHOWN_BYTES);
@@ -133,7 +151,11 @@ static uint64_t frame_rebuild(const struct signal_context *context)
 	memcpy(state_copy, (const void *)(uintptr_t)context->fpstate,
 		state_bytes(context));
 	copy->fpstate = (uintptr_t)state_copy;
-	return (uintptr_t)copy;
+	/* mprotect_resume() still needs it. */
+	if (backend != &backend_mprotect && DEFENDS(DEFENCE_WIPE))
+		memset((void *)(uintptr_t)frame, 0,
+			altstack + ALTSTACK_BYTES - frame);
+	return copy;
 }
 
 static bool in_monitor(const struct signal_context *context)
@@ -142,12 +164,36 @@ static bool in_monitor(const struct signal_context *context)
 		context->rsp <= (uintptr_t)monitor_data_end;
 }
 
-static uint64_t resume(struct signal_context *context, uint64_t frame)
+/* Where rt_sigreturn is to find what it restores. */
+static uint64_t resume(const struct signal_context *context, uint64_t frame)
 {
 	/* Whoever interrupts the monitor leaves it its own memory. */
 	if (backend == &backend_mprotect && !in_monitor(context))
 		mprotect_resume(frame + 8);
-	return frame_rebuild(context);
+	return (uintptr_t)context;
+}
+
+/* PKRU when the signal came: 0 is what only the monitor has. XSAVE leaves out
+ * a register that is 0. */
+#define STATE_COMPONENTS_OFFSET 512
+#define STATE_KEYS		BIT(9)
+
+static bool had_all_keys(void)
+{
+	uint64_t present;
+	uint32_t keys;
+
+	memcpy(&present, state_copy + STATE_COMPONENTS_OFFSET, 8);
+	memcpy(&keys, state_copy + arch_keys_offset(), 4);
+	return !(present & STATE_KEYS) || !keys;
+}
+
+/* Was it the monitor itself that touched what it must not? */
+static bool own_mistake(const struct signal_context *context)
+{
+	if (context->trap != TRAP_PAGE)
+		return false;
+	return backend == &backend_mpk ? had_all_keys() : in_monitor(context);
 }
 
 /* --- what happened ---------------------------------------------------------------- */
@@ -188,7 +234,7 @@ static bool near_stack(uint64_t addr)
 static void own_fault(uint64_t addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
-	struct page *p = page_of(addr);
+	const struct page *p = page_of(addr);
 	uint32_t need = access == CUBICLE_ACCESS_EXECUTE ? PROT_EXEC
 		: access == CUBICLE_ACCESS_WRITE	 ? PROT_WRITE
 							 : PROT_READ;
@@ -201,14 +247,9 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 		violate(need == PROT_EXEC ? CUBICLE_RULE_EXECUTE
 					  : CUBICLE_RULE_READONLY,
 			SIGSEGV, addr, context);
-	if (p->tag == self)
-		panic("%s faults at %lx, which it may access",
-			cubicles[self].name, addr);
 	/* Lent to somebody, who loses it until he touches it again. */
-	p->tag = (uint8_t)self;
-	if (backend->apply(PAGE_DOWN(addr), PAGE, p->prot, self))
-		panic("cannot map %lx", addr);
-	statistics.pages_revoked++;
+	if (p->tag == self || memory_take_back(addr))
+		violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
 }
 
 static void page_fault(uint64_t addr, const struct signal_context *context)
@@ -245,26 +286,50 @@ static bool copy_fault(struct signal_context *context)
 	return true;
 }
 
-uint64_t fault_entry(int signal, struct signal_info *info,
-	struct signal_context *context, uint64_t frame)
+/* The running cubicle tried to enter the kernel. */
+static _Noreturn void kernel_violation(
+	const struct signal_call *call, const struct signal_context *context)
 {
-	prove_entry(info, context, frame);
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_KERNEL, thread.running);
+
+	/* All instructions that do have two bytes. */
+	v->rip = context->rip - 2;
+	v->number = (uint32_t)call->syscall;
+	violation_stop(v);
+}
+
+uint64_t fault_entry(int signal, const struct signal_info *info_there,
+	const struct signal_context *there, uint64_t frame)
+{
+	prove_entry(info_there, there, frame);
+	union {
+		struct signal_info fault;
+		struct signal_call call;
+	} info;
+	memcpy(&info, info_there, sizeof(info));
+	struct signal_context *context = frame_take(there, frame);
+
 	statistics.faults++;
-	if (info->code <= 0 || copy_fault(context))
+	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
 		return resume(context, frame);
-	if (in_monitor(context) && !thread.running)
+	if (copy_fault(context))
+		return resume(context, frame);
+	if (own_mistake(context) || !thread.running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
-			info->address);
+			info.fault.address);
 	switch (signal) {
 	case SIGSEGV:
 		if (context->trap == TRAP_PAGE) {
-			page_fault(info->address, context);
+			page_fault(info.fault.address, context);
 			return resume(context, frame);
 		}
-		violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip,
-			context);
+		break;
+	case SIGSYS:
+		kernel_violation(&info.call, context);
 	case SIGBUS:
-		violate(CUBICLE_RULE_UNMAPPED, signal, info->address, context);
+		violate(CUBICLE_RULE_UNMAPPED, signal, info.fault.address,
+			context);
 	case SIGFPE:
 		violate(CUBICLE_RULE_ARITHMETIC, signal, context->rip, context);
 	}
@@ -282,20 +347,21 @@ struct kernel_sigaction {
 
 void fault_start(void)
 {
-	static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV};
+	static const int signals[] = {
+		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};
-	void *stack = host_map(0, ALTSTACK_BYTES, PROT_READ | PROT_WRITE, 0);
-	uint64_t alternate[3] = {(uintptr_t)stack, 0, ALTSTACK_BYTES};
+	const uint64_t alternate[3] = {altstack, 0, ALTSTACK_BYTES};
 
-	if (!stack)
+	if (!host_map(altstack, ALTSTACK_BYTES, PROT_READ | PROT_WRITE, 0))
 		refuse("no memory for the signal stack");
-	altstack = (uintptr_t)stack;
-	if (host_call(SYS_SIGALTSTACK, (uintptr_t)alternate, 0, 0, 0, 0, 0))
+	if (host_call(SYS_SIGALTSTACK, (uintptr_t)alternate, 0, 0, 0, 0))
 		refuse("the kernel refuses the signal stack");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (host_call(SYS_RT_SIGACTION, (uint64_t)signals[i],
-			    (uintptr_t)&action, 0, 8, 0, 0))
+			    (uintptr_t)&action, 0, 8, 0))
 			refuse("the kernel refuses a signal handler");
+	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&thread.signal_mask, 8,
+		0);
 }

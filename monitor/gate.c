@@ -98,6 +98,20 @@ static void grants_drop(struct frame *f)
 	}
 }
 
+/* The same for a frame that is not the innermost. */
+void gate_close_grants(struct frame *f)
+{
+	if (f->finish == FINISH_NOTHING)
+		return;
+	for (uint32_t i = 0; i < f->grants; i++) {
+		struct grant *g = &thread.grant[f->first_grant + i];
+		uint64_t start = g->start, end = g->end;
+		g->end = g->start;
+		if (g->mapped)
+			memory_revoke(start, end - start, f->callee);
+	}
+}
+
 /* --- wrong arguments ---------------------------------------------------------- */
 
 static struct cubicle_record_violation *argument_violation(
@@ -131,7 +145,7 @@ static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
 	uint64_t bad;
 	enum check check = memory_check(c->f->caller, addr, bytes, write, &bad);
 
-	if (check == CHECK_OK)
+	if (check == CHECK_OK || !DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
 	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
 		result_is_error(c->interface))
@@ -418,18 +432,19 @@ static int arguments_move(struct call *c)
 	return memory_write(to, c->stack, c->words * 8);
 }
 
-/* The FS base is that of the last entered cubicle that has one. */
+/* The FS base is that of the last entered cubicle that has one. A caller may
+ * have changed it. */
 static void fs_switch(struct frame *f)
 {
 	uint64_t base = cubicles[f->callee].fs_base;
 
 	f->fs_base = thread_fs;
-	f->fs_set = base && base != thread_fs;
+	f->fs_set = base && base != arch_fs_base();
 	if (!f->fs_set)
 		return;
 	f->finish = 1;
 	thread_fs = base;
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0, 0);
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
 }
 
 static void fs_restore(const struct frame *f)
@@ -437,7 +452,28 @@ static void fs_restore(const struct frame *f)
 	if (!f->fs_set)
 		return;
 	thread_fs = f->fs_base;
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0, 0);
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
+}
+
+/* Undo what gate_prepare() did; after a short gate_call there is nothing, and
+ * what (f) says of it is old. */
+static void gate_release(struct frame *f)
+{
+	if (f->finish == FINISH_NOTHING)
+		return;
+	grants_drop(f);
+	fs_restore(f);
+}
+
+/* The caller of (f) was stopped: nobody waits for the callee. */
+void gate_orphan(struct frame *f)
+{
+	if (f->finish == FINISH_NOTHING)
+		f->grants = f->copies = f->fs_set = 0;
+	if (f->finish == FINISH_NOTHING)
+		f->first_grant = thread.grants;
+	f->finish = FINISH_ORPHAN;
+	f->old_sp = cubicles[f->caller].stack_top;
 }
 
 /* Is there anything to check in the result? */
@@ -447,6 +483,36 @@ static bool result_checked(const struct cubicle_interface *i)
 		(i->result_kind != CUBICLE_RESULT_VALUE ||
 			i->result_class == CUBICLE_CLASS_REAL ||
 			i->result_class == CUBICLE_CLASS_STRUCT);
+}
+
+/* What a caller gets as the result of (i) if the callee was stopped. */
+static uint64_t result_of_dead(const struct cubicle_interface *i)
+{
+	if (i->result_kind == CUBICLE_RESULT_NONE ||
+		i->result_kind == CUBICLE_RESULT_OWN ||
+		i->result_class == CUBICLE_CLASS_POINTER ||
+		i->result_class == CUBICLE_CLASS_REAL ||
+		i->result_class == CUBICLE_CLASS_STRUCT || i->result_size < 4)
+		return 0;
+	return (uint64_t)(int64_t)-EOWNERDEAD;
+}
+
+/* The call of (f), the innermost, is over without having been returned from. */
+void gate_fail(struct frame *f)
+{
+	const struct cubicle_interface *i = f->edge->interface;
+
+	if (backend->open)
+		backend->open(f->caller);
+	f->result = result_of_dead(i) & f->edge->result;
+	f->result2 = 0;
+	/* Whoever gets a struct finds its address there. */
+	if (f->finish && has_result_pointer(i) && f->copies)
+		f->result = f->copy[0].to;
+	f->keep = KEEP_NONE;
+	gate_release(f);
+	if (backend->close && f->callee != f->caller)
+		backend->close(f->callee);
 }
 
 int gate_prepare(struct frame *f);
@@ -464,8 +530,13 @@ int gate_prepare(struct frame *f)
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
 	f->keep = KEEP_NONE;
+	f->fs_set = 0;
 	f->finish = backend->open || result_checked(c.interface);
 	f->result2 = 0;
+	if (cubicles[f->callee].stopped && !contain_revive(f->callee)) {
+		gate_fail(f);
+		return PREPARE_RETURN;
+	}
 	c.sp = thread.sp[f->callee] - RED_ZONE_BYTES;
 	if (backend->open)
 		backend->open(f->callee);
@@ -516,6 +587,9 @@ static void result_check(const struct frame *f)
 	const struct cubicle_interface *i = f->edge->interface;
 	int64_t n = result_number(f);
 
+	if (!DEFENDS(DEFENCE_RESULTS))
+		return;
+
 	switch (i->result_kind) {
 	case CUBICLE_RESULT_COUNT:
 		if (n > 0 && (uint64_t)n > f->count_max)
@@ -541,9 +615,10 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 		copy->arg != CUBICLE_NO_ARG &&
 		i->arg[copy->arg].len_arg == i->result_arg && f->result < bytes)
 		bytes = f->result;
-	/* The callee may have had its own stack unmapped meanwhile. */
-	if (memory_check(f->callee, copy->from, bytes, false, NULL) ||
-		memory_check(f->caller, copy->to, bytes, true, NULL))
+	/* Either side may have had its own memory unmapped meanwhile. */
+	if (memory_check(f->callee, copy->from, bytes, false, NULL))
+		result_violation(f);
+	if (memory_check(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;
 	return memory_copy(copy->to, copy->from, bytes);
 }
@@ -565,6 +640,8 @@ void gate_finish(struct frame *f)
 	bool vector = i->result_class == CUBICLE_CLASS_REAL ||
 		i->result_class == CUBICLE_CLASS_STRUCT;
 
+	if (f->finish == FINISH_ORPHAN)
+		contain_go_on(f);
 	if (!f->caller)
 		report_end((int)f->result & 0xff, true);
 	if (backend->open)
@@ -574,8 +651,9 @@ void gate_finish(struct frame *f)
 		f->result2 = 0;
 	result_check(f);
 	if (!result_is_error(i) || result_number(f) >= 0)
-		if (copies_back(f))
-			result_violation(f);
+		if (copies_back(f) && result_is_error(i))
+			f->result = (uint64_t)-(int64_t)EFAULT &
+				f->edge->result;
 	if (has_result_pointer(i))
 		f->result = f->copies ? f->copy[0].to : f->result;
 	grants_drop(f);
@@ -592,8 +670,7 @@ void gate_finish(struct frame *f)
 void gate_drop_frames(struct frame *down_to)
 {
 	for (struct frame *f = thread.frame; f != down_to; f = frame_below(f)) {
-		grants_drop(f);
-		fs_restore(f);
+		gate_release(f);
 		thread.sp[f->caller] = f->old_sp;
 	}
 	thread.frame = down_to;

@@ -6,9 +6,9 @@
 #include "monitor.h"
 
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
-	uint64_t d, uint64_t e, uint64_t f)
+	uint64_t d, uint64_t e)
 {
-	return arch_syscall(a, b, c, d, e, f, number);
+	return arch_syscall(a, b, c, d, e, number);
 }
 
 /* Fresh memory at (addr), or anywhere if that is 0; NULL if there is none. */
@@ -17,7 +17,7 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 	if (addr)
 		flags |= MAP_FIXED_NOREPLACE;
 	int64_t at = host_call(SYS_MMAP, addr, bytes, prot,
-		MAP_PRIVATE | MAP_ANONYMOUS | flags, (uint64_t)-1, 0);
+		MAP_PRIVATE | MAP_ANONYMOUS | flags, (uint64_t)-1);
 	if (at < 0 && at > -4096)
 		return NULL;
 	return (void *)(uintptr_t)at;

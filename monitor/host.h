@@ -9,6 +9,7 @@
 
 #define SYS_READ	    0
 #define SYS_WRITE	    1
+#define SYS_OPEN	    2
 #define SYS_CLOSE	    3
 #define SYS_FSTAT	    5
 #define SYS_MMAP	    9
@@ -19,11 +20,14 @@
 #define SYS_IOCTL	    16
 #define SYS_PREAD64	    17
 #define SYS_MADVISE	    28
+#define SYS_PRCTL	    157
 #define SYS_ARCH_PRCTL	    158
+#define SYS_SETRLIMIT	    160
 #define SYS_SIGALTSTACK	    131
 #define SYS_CLOCK_GETTIME   228
 #define SYS_CLOCK_NANOSLEEP 230
 #define SYS_EXIT_GROUP	    231
+#define SYS_SECCOMP	    317
 #define SYS_GETRANDOM	    318
 #define SYS_MEMFD_CREATE    319
 #define SYS_FTRUNCATE	    77

@@ -13,6 +13,9 @@ struct edge edges[EDGES_MAX];
 uint32_t edge_count;
 uint64_t thread_fs;
 
+/* Functions that one cubicle may pass as callbacks: edges are for all. */
+#define CALLBACKS_MAX 128
+
 void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
 void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
 void gate_clear_6(void);
@@ -174,17 +177,25 @@ static void (*clear_function(const struct cubicle_interface *i))(void)
 	return clear[i->varargs || used > 6 ? 6 : used];
 }
 
+/* The gate of calls to a function (i) of (callee): where there is nothing to
+ * check or to do, the short one. */
+static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
+{
+	const struct cubicle *c = &cubicles[callee];
+
+	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
+		(system.flags & CUBICLE_SYSTEM_STATISTICS))
+		return gate_call_checked;
+	return gate_call;
+}
+
 /* A new edge to (entry) of cubicle (callee); its number, or 0. */
 static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 	const struct cubicle_interface *i)
 {
 	if (edge_count == EDGES_MAX)
 		return 0;
-	struct edge *e = &edges[edge_count];
-	bool plain = numbers_only(i) && !backend->open &&
-		!cubicles[callee].fs_base &&
-		!(system.flags & CUBICLE_SYSTEM_STATISTICS);
-	*e = (struct edge){.handler = plain ? gate_call : gate_call_checked,
+	edges[edge_count] = (struct edge){.handler = handler(callee, i),
 		.entry = entry,
 		.clear = clear_function(i),
 		.result = result_mask(i),
@@ -194,11 +205,16 @@ static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 	return edge_count++;
 }
 
-void link_set_fs(uint32_t id)
+void link_handlers(uint32_t id)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
-		if (edges[e].callee == id && edges[e].handler == gate_call)
-			edges[e].handler = gate_call_checked;
+		if (edges[e].callee == id)
+			edges[e].handler = handler(id, edges[e].interface);
+}
+
+void link_fs_repair(void)
+{
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
 }
 
 /* The edge to what (d) defines, made when it is first asked for. */
@@ -234,8 +250,12 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 			edges[e].interface == interface &&
 			edges[e].callee == owner)
 			break;
-	if (e == edge_count)
+	if (e == edge_count) {
+		if (cubicles[owner].callbacks == CALLBACKS_MAX)
+			return 0;
 		e = edge_new(owner, entry, ~0u, interface);
+		cubicles[owner].callbacks += !!e;
+	}
 	if (e)
 		edges[e].callers |= BIT(caller);
 	return e;
@@ -446,7 +466,7 @@ static void stubs_write(void)
 		refuse("no memory for the stubs of the gates");
 	for (uint32_t e = 0; e < EDGES_MAX; e++)
 		stub_write(stubs + 16 * e, e);
-	if (host_call(SYS_MPROTECT, at, bytes, PROT_READ | PROT_EXEC, 0, 0, 0))
+	if (host_call(SYS_MPROTECT, at, bytes, PROT_READ | PROT_EXEC, 0, 0))
 		refuse("the kernel refuses executable stubs");
 }
 

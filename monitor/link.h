@@ -15,8 +15,14 @@ extern uint64_t thread_fs;
 const struct cubicle_interface *link_interface(
 	uint32_t component, const char *name);
 
-/* Calls into (id) must from now on switch the FS base. */
-void link_set_fs(uint32_t id);
+/*
+ * Choose anew how calls into (id) are made: it has an FS base now, or was
+ * stopped or restarted.
+ */
+void link_handlers(uint32_t id);
+
+/* Give the processor the FS base that it should have. */
+void link_fs_repair(void);
 
 /* The number of the edge to cubicle_main() of component (component). */
 uint32_t link_start(uint32_t component);

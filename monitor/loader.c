@@ -32,7 +32,7 @@ static const void *file_read(const struct component *c, int fd, uint64_t *bytes)
 {
 	uint64_t stat[18]; /* struct stat; the size is its seventh word */
 
-	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0, 0))
+	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0))
 		component_refuse(c, "cannot be read");
 	*bytes = stat[6];
 	if (!*bytes)
@@ -42,12 +42,12 @@ static const void *file_read(const struct component *c, int fd, uint64_t *bytes)
 		component_refuse(c, "no memory to read it");
 	for (uint64_t done = 0; done < *bytes;) {
 		int64_t n = host_call(SYS_PREAD64, (uint64_t)fd,
-			(uintptr_t)file + done, *bytes - done, done, 0, 0);
+			(uintptr_t)file + done, *bytes - done, done, 0);
 		if (n <= 0)
 			component_refuse(c, "cannot be read");
 		done += (uint64_t)n;
 	}
-	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0, 0);
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
 	return file;
 }
 
@@ -122,7 +122,7 @@ static void segment_load(const struct component *c, const struct elf *elf,
 	if (is_header(s))
 		return;
 	if (host_call(SYS_MPROTECT, start, end - start, PROT_READ | PROT_WRITE,
-		    0, 0, 0))
+		    0, 0))
 		component_refuse(c, "no memory for it");
 	memcpy((void *)(uintptr_t)(c->base + s->address),
 		elf->file + s->file_offset, s->file_bytes);
@@ -166,7 +166,8 @@ static void cubicle_reserve(uint32_t id)
 			CUBICLE_HEAP_BYTES - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	/* Room for arguments on the stack, see arguments_find(). */
-	thread.sp[id] = stack + c->stack_bytes - 512;
+	c->stack_top = stack + c->stack_bytes - 512;
+	thread.sp[id] = c->stack_top;
 }
 
 /* Put every component of the system where it belongs; not relocated yet. */
@@ -187,6 +188,7 @@ void loader_load_all(void)
 		memcpy(c->name, from->name, sizeof(c->name));
 		c->calls = from->calls;
 		c->rights = from->rights;
+		c->on_fault = from->on_fault;
 		c->image = slot_base(id) + CUBICLE_IMAGE_OFFSET;
 		c->stack_bytes = from->stack_bytes ? PAGE_UP(from->stack_bytes)
 						   : CUBICLE_STACK_BYTES;
@@ -245,8 +247,9 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 		return;
 	if (s->prot & PROT_EXEC) {
 		error = (int)host_call(
-			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0, 0);
-		text_scan(c, start, end);
+			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0);
+		if (DEFENDS(DEFENCE_SCAN))
+			text_scan(c, start, end);
 	}
 	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
 		elf_segment_at(elf, elf->relro, 1) == s) {
@@ -257,6 +260,8 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 			error = memory_protect(start, relro - start, PROT_READ);
 		start = relro;
 	}
+	if ((s->prot & PROT_WRITE) && end > start)
+		contain_keep(c->cubicle, start, end - start);
 	if (!error && end > start)
 		error = memory_protect(start, end - start, s->prot);
 	if (error)
@@ -274,7 +279,7 @@ void loader_finish(void)
 	for (uint32_t i = 0; i < system.components; i++) {
 		struct component *c = &components[i];
 		host_call(SYS_MUNMAP, (uintptr_t)c->elf->file,
-			PAGE_UP(c->elf->bytes), 0, 0, 0, 0);
+			PAGE_UP(c->elf->bytes), 0, 0, 0);
 		c->elf->file = NULL;
 	}
 }

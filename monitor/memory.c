@@ -11,6 +11,19 @@
 
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 
+/*
+ * Pages of one owner that others can touch now, at most. Each may cost the
+ * kernel two more mappings, of which a process has 65530.
+ */
+#define LENT_MAX 2048
+
+static void tag_set(struct page *p, uint32_t owner, uint32_t tag)
+{
+	cubicles[owner].lent += (tag && tag != owner);
+	cubicles[owner].lent -= (p->tag && p->tag != owner);
+	p->tag = (uint8_t)tag;
+}
+
 /* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 {
@@ -29,7 +42,7 @@ int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
 		return error;
 	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
 		struct page *p = page_of(at);
-		p->tag = prot ? (uint8_t)owner : 0;
+		tag_set(p, owner, prot ? owner : 0);
 		p->prot = (uint8_t)prot;
 	}
 	return 0;
@@ -43,20 +56,51 @@ int memory_release(uint64_t addr, uint64_t bytes)
 	if (error)
 		return error;
 	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
-	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0, 0);
+	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0);
+}
+
+/* Give the page at (addr) back to its owner, who alone can touch it then. */
+int memory_take_back(uint64_t addr)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	struct page *p = page_of(addr);
+	int error = backend->apply(PAGE_DOWN(addr), PAGE, p->prot, owner);
+
+	if (error)
+		return error;
+	tag_set(p, owner, owner);
+	statistics.pages_revoked++;
+	return 0;
+}
+
+/* Take back all that (owner) has lent. Who still has a right to it faults at
+ * the next touch, and gets it again. */
+static void lent_take_back(uint32_t owner)
+{
+	for (uint64_t i = 0; i < CUBICLE_SLOT_BYTES / PAGE; i++) {
+		const struct page *p = &pages[owner][i];
+		if (p->tag && p->tag != owner)
+			memory_take_back(slot_base(owner) + i * PAGE);
+	}
 }
 
 /* Let cubicle (to) access the page at (addr) with (prot), and nobody else. */
 int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 {
+	uint32_t owner = (uint32_t)owner_of(addr);
 	struct page *p = page_of(addr);
-	uint8_t old = p->tag;
 
-	p->tag = (uint8_t)to;
+	if (cubicles[owner].lent >= LENT_MAX)
+		lent_take_back(owner);
+	uint8_t old = p->lent;
+	uint8_t tag = p->tag;
 	p->lent = (uint8_t)prot;
+	tag_set(p, owner, to);
 	int error = backend->apply(PAGE_DOWN(addr), PAGE, prot, to);
-	if (error)
-		p->tag = old;
+	if (error) {
+		tag_set(p, owner, tag);
+		p->lent = old;
+	}
 	return error;
 }
 
@@ -85,9 +129,8 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 			continue;
 		if ((page_rights(from, owner, at) & p->lent) == p->lent)
 			continue;
-		p->tag = (uint8_t)owner;
-		statistics.pages_revoked++;
-		backend->apply(at, PAGE, p->prot, owner);
+		if (memory_take_back(at))
+			panic("cannot take back %lx", at);
 	}
 }
 

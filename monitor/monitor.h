@@ -28,6 +28,7 @@
 #include <cubicle/space_abi.h>
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/gate_abi.h"
+#include "defence.h"
 
 #define PAGE	     ((uint64_t)CUBICLE_PAGE_BYTES)
 #define PAGE_DOWN(a) ((uint64_t)(a) & ~(PAGE - 1))
@@ -58,6 +59,7 @@ enum {
 	EINVAL = 22,
 	ENOTTY = 25,
 	ENAMETOOLONG = 36,
+	EOWNERDEAD = 130,
 };
 
 /* --- pages (memory.c) ---------------------------------------------------- */
@@ -108,6 +110,7 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id);
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
 int memory_release(uint64_t addr, uint64_t bytes);
 int memory_lend(uint64_t addr, uint32_t to, uint32_t prot);
+int memory_take_back(uint64_t addr);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
@@ -134,8 +137,13 @@ struct cubicle {
 	uint64_t fs_base;
 	uint64_t heap_end; /* end of the highest page that was ever mapped */
 	uint64_t stack_bytes;
-	uint32_t rights; /* CUBICLE_RIGHT_* */
+	uint64_t stack_top; /* where the first call into it begins */
+	uint32_t rights;    /* CUBICLE_RIGHT_* */
 	uint32_t key;
+	uint32_t on_fault; /* enum cubicle_on_fault */
+	bool stopped;	   /* it broke a rule, and is not restarted yet */
+	uint32_t callbacks; /* edges to functions that it passed */
+	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
 };
@@ -192,7 +200,7 @@ struct frame {
 	uint64_t arg[6];
 	uint64_t new_sp; /* of the callee */
 	uint64_t result, result2;
-	uint32_t finish; /* gate_finish() has something to do */
+	uint32_t finish; /* FINISH_*: has gate_finish() something to do? */
 	uint32_t keep;	 /* KEEP_* */
 	/* From here on for C alone. */
 	uint32_t first_grant, grants;
@@ -232,7 +240,9 @@ struct thread {
 	uint32_t running;	   /* id of the running cubicle */
 	uint32_t copying;	   /* arch_copy() is at work */
 	uint32_t grants;	   /* used, of all frames */
-	uint32_t spare[9];
+	uint32_t spare;
+	uint64_t signal_mask; /* of the kernel, outside of signals */
+	uint32_t spare2[6];
 	uint64_t sp[CUBICLE_SLOTS]; /* where the next call into it begins */
 	struct grant grant[GRANTS_MAX];
 };
@@ -253,6 +263,9 @@ static inline struct frame *frame_below(struct frame *f)
 bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
 struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot);
 void gate_drop_frames(struct frame *down_to);
+void gate_fail(struct frame *f);
+void gate_orphan(struct frame *f);
+void gate_close_grants(struct frame *f);
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface);
 
@@ -260,6 +273,15 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 
 bool window_shows(uint32_t owner, uint64_t page, uint32_t to);
 void window_forget(uint32_t owner, uint64_t start, uint64_t end);
+void window_forget_all(uint32_t owner);
+
+/* --- containment (contain.c) ----------------------------------------------- */
+
+void contain_keep(uint32_t id, uint64_t addr, uint64_t bytes);
+extern uint64_t contain_kept_bytes;
+bool contain_revive(uint32_t id);
+_Noreturn void contain_stop(uint32_t id);
+_Noreturn void contain_go_on(struct frame *f);
 
 /* --- start (system.c, loader.c, link.c) ------------------------------------- */
 
@@ -312,11 +334,12 @@ struct backend {
 	/* The gates let cubicle (id) run, or no longer. NULL: nothing to do. */
 	void (*open)(uint32_t id);
 	void (*close)(uint32_t id);
-	/* All is loaded; hide the monitor's memory. */
+	/* All is loaded; hide what is the monitor's. */
 	void (*lock)(void);
 	void (*enter)(void), (*leave_call)(void), (*lower)(void);
 	void (*signal)(void);
 	bool protects; /* a page is accessible to its tag alone */
+	bool locks;    /* also against code that enters the kernel itself */
 };
 
 extern const struct backend backend_mpk, backend_mprotect, backend_none,
@@ -327,13 +350,16 @@ extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
 void gate_call(void), gate_call_checked(void), gate_return(void);
 void gate_signal(void), gate_call_monitor(void);
+_Noreturn void gate_resume(struct frame *frame);
 _Noreturn void gate_start(struct frame *frame);
 
 /* --- reports (report.c, print.c) --------------------------------------------- */
 
 struct statistics {
 	uint64_t windows_opened, pages_mapped, pages_revoked, faults,
-		violations;
+		violations, restarts;
+	uint64_t text_bytes; /* executable, scanned */
+	uint32_t key_writes; /* WRPKRU in them */
 	uint64_t start_ns;
 	uint64_t calls[EDGES_MAX][CUBICLE_SLOTS];
 };
@@ -353,23 +379,34 @@ void report_start(void);
 void report_saved(uint32_t index);
 _Noreturn void report_end(int status, bool complete);
 
-/* State a violation of (rule) by cubicle (id), and stop. */
+/*
+ * State a violation of (rule) by cubicle (id); then either everything stops or,
+ * where the layout says so, that cubicle does. Its callers then go on, and what
+ * the monitor was at is left as it is: it must be in order when this is called.
+ */
 struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id);
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
 
 /* --- host and machine (host.c, arch) ----------------------------------------- */
 
+/* A system call of the host; none that is used has a sixth argument. */
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
-	uint64_t d, uint64_t e, uint64_t f);
+	uint64_t d, uint64_t e);
 void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags);
 int64_t arch_copy(void *dst, const void *src, size_t len);
 int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
-	uint64_t f, int64_t number);
-void arch_start(void);
+	int64_t number);
+void arch_start(const uint64_t *stack);
+uint64_t arch_fs_base(void);
+uint32_t arch_keys_offset(void);
 void arch_calibrate(struct cubicle_published *p);
 void fault_start(void);
+void space_strip(void);
+void space_check(void);
+void lock_kernel(void);
+extern uint64_t host_secret;
 extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
-extern uint8_t x86_has_avx;
+extern uint8_t x86_has_avx, x86_has_avx512, x86_has_fsgsbase;
 
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
 extern char monitor_data[], monitor_data_end[];

@@ -98,7 +98,7 @@ static void say(const char *what, const char *format, va_list args)
 	put_string(&o, what);
 	put_format(&o, format, args);
 	line[o.used++] = '\n';
-	host_call(SYS_WRITE, 2, (uintptr_t)line, o.used, 0, 0, 0);
+	host_call(SYS_WRITE, 2, (uintptr_t)line, o.used, 0, 0);
 }
 
 void refuse(const char *format, ...)
@@ -107,7 +107,7 @@ void refuse(const char *format, ...)
 
 	va_start(args, format);
 	say("cubicle: ", format, args);
-	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_INVALID, 0, 0, 0, 0, 0);
+	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_INVALID, 0, 0, 0, 0);
 	__builtin_unreachable();
 }
 
@@ -117,6 +117,6 @@ void panic(const char *format, ...)
 
 	va_start(args, format);
 	say("cubicle: the monitor stops: ", format, args);
-	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_VIOLATION, 0, 0, 0, 0, 0);
+	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_VIOLATION, 0, 0, 0, 0);
 	__builtin_unreachable();
 }

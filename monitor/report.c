@@ -23,7 +23,7 @@ static void record(uint32_t type, const void *body, uint32_t bytes)
 	uint64_t at = (uintptr_t)&r, left = sizeof(r.header) + bytes;
 	while (left) {
 		int64_t n = host_call(SYS_WRITE, (uint64_t)system.report_fd, at,
-			left, 0, 0, 0);
+			left, 0, 0);
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)
@@ -94,13 +94,17 @@ void report_end(int status, bool complete)
 		.pages_revoked = statistics.pages_revoked,
 		.faults = statistics.faults,
 		.violations = statistics.violations,
+		.restarts = statistics.restarts,
+		.text_bytes = statistics.text_bytes,
+		.key_writes = statistics.key_writes,
+		.locked = !!host_secret,
 		.run_ns = now - statistics.start_ns};
 
 	if (system.flags & CUBICLE_SYSTEM_STATISTICS)
 		report_edges();
 	record(CUBICLE_RECORD_SUMMARY, &r, sizeof(r));
-	host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0, 0);
-	__builtin_unreachable();
+	for (;;)
+		host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0);
 }
 
 /* A violation of (rule) by cubicle (id), with the calls that led there. */
@@ -130,7 +134,13 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 
 void violation_stop(struct cubicle_record_violation *v)
 {
-	statistics.violations++;
-	record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
+	uint32_t id = v->cubicle;
+	bool contained = id && cubicles[id].on_fault != CUBICLE_ON_FAULT_STOP;
+
+	v->contained = contained;
+	if (statistics.violations++ < CUBICLE_VIOLATIONS_MAX)
+		record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
+	if (contained)
+		contain_stop(id);
 	report_end(CUBICLE_EXIT_VIOLATION, false);
 }

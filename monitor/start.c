@@ -20,21 +20,20 @@ _Noreturn void monitor_start(const uint64_t *stack);
 static void publish_map(void)
 {
 	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "published",
-		1 /* MFD_CLOEXEC */, 0, 0, 0, 0);
+		1 /* MFD_CLOEXEC */, 0, 0, 0);
 	uint64_t here = (uintptr_t)&published_pages;
 	uint64_t there = CUBICLE_PUBLISHED_ADDRESS;
 
 	if (fd < 0 ||
 		host_call(SYS_FTRUNCATE, (uint64_t)fd, CUBICLE_PUBLISHED_BYTES,
-			0, 0, 0, 0) ||
+			0, 0, 0) ||
 		host_call(SYS_MMAP, here, CUBICLE_PUBLISHED_BYTES,
 			PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-			(uint64_t)fd, 0) != (int64_t)here ||
+			(uint64_t)fd) != (int64_t)here ||
 		host_call(SYS_MMAP, there, CUBICLE_PUBLISHED_BYTES, PROT_READ,
-			MAP_SHARED | MAP_FIXED_NOREPLACE, (uint64_t)fd,
-			0) != (int64_t)there)
+			MAP_SHARED | MAP_FIXED_NOREPLACE, (uint64_t)fd) != (int64_t)there)
 		refuse("no memory to publish in");
-	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0, 0);
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
 }
 
 static void publish_component(
@@ -128,8 +127,7 @@ static struct frame *first_frame(struct edge *edge)
 
 void monitor_start(const uint64_t *stack)
 {
-	(void)stack;
-	arch_start();
+	arch_start(stack);
 	system_read();
 	backend_choose();
 	publish_map();
@@ -140,7 +138,11 @@ void monitor_start(const uint64_t *stack)
 	loader_finish();
 	report_start();
 	fault_start();
+	space_strip();
+	space_check();
 	backend->lock();
+	if (backend->locks)
+		lock_kernel();
 	if (backend->open)
 		backend->open(f->callee);
 	gate_start(f);

@@ -20,6 +20,9 @@ static void check_cubicles(void)
 		const struct cubicle_system_cubicle *c = &system.cubicle[i];
 		if (!name_is_good(c->name))
 			refuse("cubicle %u has no name", i + 1);
+		if (c->on_fault > CUBICLE_ON_FAULT_RESTART)
+			refuse("cubicle %s: no such on_fault: %u", c->name,
+				c->on_fault);
 		if (c->stack_bytes > CUBICLE_STACK_BYTES)
 			refuse("cubicle %s: a stack of %lu bytes; at most %u",
 				c->name, c->stack_bytes, CUBICLE_STACK_BYTES);
@@ -64,7 +67,7 @@ void system_read(void)
 	while (done < sizeof(system)) {
 		int64_t n = host_call(SYS_PREAD64, CUBICLE_SYSTEM_FD,
 			(uintptr_t)&system + done, sizeof(system) - done, done,
-			0, 0);
+			0);
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)
@@ -74,7 +77,7 @@ void system_read(void)
 	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
 		system.bytes != sizeof(system))
 		refuse("the monitor is started by `cubicle run`, not by hand");
-	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0, 0);
+	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 	check_cubicles();
 	check_components();
 	check_strings();

@@ -69,10 +69,6 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 	const struct layout_cubicle *c = &l->cubicle[i];
 	struct cubicle_system_cubicle *to = &s->description->cubicle[i];
 
-	/* NOTE the monitor stops the system at the first violation. */
-	if (layout_on_fault(c) != CUBICLE_ON_FAULT_STOP)
-		return layout_complain(l, c->fault_line,
-			"`on-fault = error`: this monitor can only stop");
 	memcpy(to->name, c->name, sizeof(to->name));
 	to->calls = c->calls;
 	to->rights = c->rights;

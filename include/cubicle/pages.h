@@ -38,6 +38,8 @@ CUBICLE_FUNCTION((error, int), pages_map,
  * Unmap them; their content is lost, and windows on them are removed.
  *   -EINVAL  no such cubicle, or not within its heap
  *   -ENOENT  some page is not mapped
+ *   -EPERM   (id) is neither the caller, nor the cubicle whose call the caller
+ *            is carrying out: pages are taken only from who gives them back
  */
 CUBICLE_FUNCTION((error, int), pages_unmap,
 	(value, cubicle_id_t, id),

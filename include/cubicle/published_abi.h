@@ -49,6 +49,9 @@ struct cubicle_published {
 	uint64_t tsc_mult; /* 2^32 ns per tick */
 	uint64_t monotonic_ns;
 	uint64_t realtime_offset_ns;
+
+	/* By id: how often the cubicle was started anew (`restart = yes`). */
+	uint32_t restarts[CUBICLE_SLOTS];
 };
 
 #define CUBICLE_PUBLISHED \

@@ -26,10 +26,13 @@
 /* The slot of the monitor. */
 #define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */
 #define CUBICLE_PUBLISHED_BYTES	 0x00100000
+#define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack for signals, see fault.c */
+#define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
 #define CUBICLE_STUBS_OFFSET	 0x08000000 /* the stubs of the gates */
 #define CUBICLE_STUBS_BYTES	 0x00100000
-#define CUBICLE_ARENA_OFFSET	 0x40000000 /* monitor memory made at start */
+#define CUBICLE_ARENA_OFFSET	 0x40000000 /* the monitor's data */
+#define CUBICLE_KEPT_OFFSET	 0x80000000 /* copies of data, contain.c */
 
 /* The slot of a cubicle. What lies between the parts is never mapped. */
 #define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */

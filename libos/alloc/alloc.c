@@ -47,6 +47,7 @@ struct unit {
 
 struct heap {
 	cubicle_id_t id;
+	uint32_t restarts; /* of its cubicle, when the heap was new */
 	size_t used;  /* pages */
 	size_t dirty; /* pages */
 	/* Units outside of these have no dirty pages. */
@@ -332,8 +333,8 @@ static bool map(struct heap *h, struct range r)
 
 static void init(struct heap *h, cubicle_id_t id)
 {
-	h->id = id;
-	h->dirty_first = UNITS;
+	*h = (struct heap){.id = id, .dirty_first = UNITS};
+	h->restarts = CUBICLE_PUBLISHED->restarts[id];
 	tree_update(h, 0, UNITS - 1);
 }
 
@@ -393,7 +394,11 @@ static struct heap *heap_of(cubicle_id_t who)
 			init(&own, self);
 		return &own;
 	}
-	return who < CUBICLE_SLOTS ? heaps[who] : NULL;
+	struct heap *h = who < CUBICLE_SLOTS ? heaps[who] : NULL;
+	/* A new instance has nothing: the monitor has unmapped all it had. */
+	if (h && h->restarts != CUBICLE_PUBLISHED->restarts[who])
+		init(h, who);
+	return h;
 }
 
 static struct heap *heap_make(cubicle_id_t who)

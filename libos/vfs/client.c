@@ -82,6 +82,17 @@ static void console_open(struct client *c)
 	}
 }
 
+/* The cubicle was stopped and started anew: it has nothing open. */
+static void client_forget(cubicle_id_t id, struct client *c)
+{
+	for (int fd = 0; fd < c->descriptors; fd++)
+		descriptor_close(id, c, fd);
+	if (c->mount)
+		c->mount->ops->release(c->directory);
+	heap_free(c->descriptor);
+	*c = (struct client){.umask = 022};
+}
+
 /* The client that calls; NULL if there is no memory for it. */
 struct client *client_get(cubicle_id_t who)
 {
@@ -96,7 +107,10 @@ struct client *client_get(cubicle_id_t who)
 			return NULL;
 		c->umask = 022;
 		clients[id] = c;
+	} else if (c->restarts != CUBICLE_PUBLISHED->restarts[id]) {
+		client_forget(id, c);
 	}
+	c->restarts = CUBICLE_PUBLISHED->restarts[id];
 	if (!c->mount && mount_root()) {
 		c->mount = mount_root();
 		c->directory = VFS_ROOT;

@@ -71,6 +71,7 @@ struct client {
 	uint64_t directory;
 	uint32_t umask;
 	int has_console; /* descriptors 0, 1 and 2 were opened */
+	uint32_t restarts; /* of the cubicle, when it became a client */
 };
 
 struct place {

@@ -28,14 +28,16 @@ static uint32_t pkru_of(uint32_t key)
 static int key_protect(uint64_t addr, uint64_t bytes, uint32_t prot, int key)
 {
 	return (int)host_call(
-		SYS_PKEY_MPROTECT, addr, bytes, prot, (uint64_t)key, 0, 0);
+		SYS_PKEY_MPROTECT, addr, bytes, prot, (uint64_t)key, 0);
 }
 
 static const char *mpk_start(void)
 {
+	if (!x86_has_fsgsbase)
+		return "the kernel does not let programs read FS (FSGSBASE)";
 	/* The kernel hands out the lowest free key, and none is in use. */
 	for (int key = 1; key < KEYS; key++)
-		if (host_call(SYS_PKEY_ALLOC, 0, 0, 0, 0, 0, 0) != key)
+		if (host_call(SYS_PKEY_ALLOC, 0, 0, 0, 0, 0) != key)
 			return "the kernel does not give out 15 protection keys";
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		cubicles[id].key = KEY_FIRST + id - 1;
@@ -83,9 +85,11 @@ static void mpk_lock(void)
 	uint64_t data = (uintptr_t)monitor_data;
 	uint64_t text = (uintptr_t)monitor_text;
 	uint64_t rodata = (uintptr_t)monitor_text_end;
+	uint64_t kept = CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET;
 
 	if (key_protect(data, (uintptr_t)monitor_data_end - data,
 		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
+		key_protect(kept, contain_kept_bytes, PROT_READ, KEY_MONITOR) ||
 		key_protect((uintptr_t)fault_shown, PAGE,
 			PROT_READ | PROT_WRITE, KEY_PUBLISHED) ||
 		key_protect(text, rodata - text, PROT_READ | PROT_EXEC,
@@ -112,4 +116,5 @@ const struct backend backend_mpk = {
 	.lower = mpk_lower,
 	.signal = mpk_signal,
 	.protects = true,
+	.locks = true,
 };

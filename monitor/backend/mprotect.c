@@ -26,7 +26,7 @@ static bool locked;
 
 static void set(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
-	if (host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0, 0))
+	if (host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0))
 		panic("mprotect of %lu bytes at %lx fails", bytes, addr);
 }
 
@@ -38,7 +38,7 @@ static void set(uint64_t addr, uint64_t bytes, uint32_t prot)
 static void keep_apart(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	host_call(SYS_MADVISE, addr, bytes,
-		prot & PROT_WRITE ? MADV_HUGEPAGE : MADV_DONTDUMP, 0, 0, 0);
+		prot & PROT_WRITE ? MADV_HUGEPAGE : MADV_DONTDUMP, 0, 0);
 }
 
 /* Parts with the same rights that lie no further apart than this are opened
@@ -238,13 +238,16 @@ static const char *mprotect_start(void)
 {
 	host_call(SYS_MADVISE, (uintptr_t)monitor_data,
 		(uint64_t)(monitor_data_end - monitor_data), MADV_HUGEPAGE, 0,
-		0, 0);
+		0);
 	return NULL;
 }
 
 static void mprotect_lock(void)
 {
 	locked = true;
+	if (contain_kept_bytes)
+		set(CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET,
+			contain_kept_bytes, PROT_READ);
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		open_slots |= BIT(id);
 		mprotect_close(id);

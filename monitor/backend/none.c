@@ -42,7 +42,7 @@ static int none_apply(
 	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
 	(void)tag;
-	return (int)host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0, 0);
+	return (int)host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
 }
 
 static void none_lock(void)

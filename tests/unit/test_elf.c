@@ -27,9 +27,9 @@ static struct elf elf;
 
 /* What print.c needs of the monitor and elf.c does not use. */
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
-	uint64_t d, uint64_t e, uint64_t f)
+	uint64_t d, uint64_t e)
 {
-	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
+	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e;
 	fail_msg("a system call");
 	return 0;
 }

@@ -71,9 +71,9 @@ void report_end(int status, bool complete)
 }
 
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
-	uint64_t d, uint64_t e, uint64_t f)
+	uint64_t d, uint64_t e)
 {
-	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
+	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e;
 	fail_msg("a system call");
 	return 0;
 }
@@ -96,6 +96,30 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 {
 	(void)owner, (void)entry, (void)caller, (void)interface;
 	return 0;
+}
+
+void panic(const char *format, ...)
+{
+	fail_msg("%s", format);
+	__builtin_unreachable();
+}
+
+uint64_t arch_fs_base(void)
+{
+	return thread_fs;
+}
+
+bool contain_revive(uint32_t id)
+{
+	(void)id;
+	return false;
+}
+
+void contain_go_on(struct frame *f)
+{
+	(void)f;
+	fail_msg("nobody was stopped");
+	__builtin_unreachable();
 }
 
 uint64_t stub_address(uint32_t edge)

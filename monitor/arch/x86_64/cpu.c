@@ -4,21 +4,27 @@
  */
 #include "../../calls.h"
 #include "../../host.h"
+#include "../../link.h"
 #include "../../monitor.h"
 
-uint8_t x86_has_avx;
+uint8_t x86_has_avx, x86_has_avx512, x86_has_fsgsbase;
 
 static struct sample {
 	uint64_t tsc, ns;
 } first;
 
-static void cpuid(uint32_t leaf, uint32_t *eax, uint32_t *ecx, uint32_t *edx)
+struct leaf {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+static struct leaf cpuid(uint32_t leaf, uint32_t sub)
 {
-	uint32_t ebx;
+	struct leaf l;
 
 	__asm__("cpuid"
-		: "=a"(*eax), "=b"(ebx), "=c"(*ecx), "=d"(*edx)
-		: "a"(leaf), "c"(0));
+		: "=a"(l.eax), "=b"(l.ebx), "=c"(l.ecx), "=d"(l.edx)
+		: "a"(leaf), "c"(sub));
+	return l;
 }
 
 static uint64_t tsc(void)
@@ -47,29 +53,67 @@ static struct sample sample(void)
 	return best;
 }
 
-/* Intel SDM volume 2, CPUID: leaf 1 ECX OSXSAVE 27, AVX 28. */
-void arch_start(void)
+/*
+ * Intel SDM volume 2, CPUID: leaf 1 ECX OSXSAVE 27, AVX 28; leaf 7 EBX AVX512F
+ * 16; volume 1, 13.3: what XCR0 enables, AVX 1 and 2, AVX-512 5 to 7.
+ */
+static void vectors_find(void)
 {
-	uint32_t eax, ecx, edx;
+	uint32_t low, high, ecx = cpuid(1, 0).ecx;
 
-	cpuid(1, &eax, &ecx, &edx);
-	if ((ecx & BIT(27)) && (ecx & BIT(28))) {
-		__asm__("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
-		x86_has_avx = (eax & 6) == 6;
-	}
+	if (!(ecx & BIT(27)) || !(ecx & BIT(28)))
+		return;
+	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	x86_has_avx = (low & 0x6) == 0x6;
+	x86_has_avx512 = (low & 0xe6) == 0xe6 && (cpuid(7, 0).ebx & BIT(16));
+}
+
+/* The value of entry (type) of the auxiliary vector, which the kernel left on
+ * the (stack) behind arguments and environment; 0 if there is none. */
+static uint64_t auxiliary(const uint64_t *stack, uint64_t type)
+{
+	const uint64_t *at = stack + 1 + stack[0] + 1;
+
+	while (*at++)
+		;
+	for (; at[0]; at += 2)
+		if (at[0] == type)
+			return at[1];
+	return 0;
+}
+
+#define AT_HWCAP2	 26
+#define HWCAP2_FSGSBASE BIT(1)
+
+void arch_start(const uint64_t *stack)
+{
+	vectors_find();
+	x86_has_fsgsbase = !!(auxiliary(stack, AT_HWCAP2) & HWCAP2_FSGSBASE);
 	first = sample();
+}
+
+/* What the FS base is, whoever set it; without RDFSBASE, what we set. */
+uint64_t arch_fs_base(void)
+{
+	uint64_t base;
+
+	if (!x86_has_fsgsbase || !DEFENDS(DEFENCE_SEGMENT))
+		return thread_fs;
+	__asm__ volatile("rdfsbase %0" : "=r"(base));
+	return base;
 }
 
 /* Leaf 0x80000007 EDX 8: the counter is invariant. */
 static bool tsc_is_invariant(void)
 {
-	uint32_t eax, ecx, edx;
+	return cpuid(0x80000000, 0).eax >= 0x80000007 &&
+		(cpuid(0x80000007, 0).edx & BIT(8));
+}
 
-	cpuid(0x80000000, &eax, &ecx, &edx);
-	if (eax < 0x80000007)
-		return false;
-	cpuid(0x80000007, &eax, &ecx, &edx);
-	return edx & BIT(8);
+/* Where the register PKRU is in the state that XSAVE writes: leaf 13, 9. */
+uint32_t arch_keys_offset(void)
+{
+	return cpuid(13, 9).ebx;
 }
 
 /* Publish the clock: the rate is what was seen since arch_start(). */

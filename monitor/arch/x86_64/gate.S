@@ -31,6 +31,7 @@
  *	rbp	entry of the callee (call);  r8 return address (return)
  * all others are as the other side is to find them.
  */
+#include "../../defence.h"
 #include "gate_abi.h"
 
 	.section .text.gate, "ax", @progbits
@@ -94,11 +95,19 @@ mpk_raise:
 	xor %eax, %eax
 	xor %ecx, %ecx
 	xor %edx, %edx
+	.globl mpk_raise_write
+mpk_raise_write:
 	wrpkru
+#if DEFENDS(DEFENCE_RAISE)
 	/* Whoever came by a jump to the WRPKRU had another value. */
 	test %eax, %eax
 	jz gate_dispatch
 	ud2
+#else
+	test %eax, %eax
+	jz gate_dispatch
+	jmp *%r11
+#endif
 
 	.globl mpk_lower
 	.balign 64
@@ -106,9 +115,13 @@ mpk_lower:
 	mov published + PUBLISHED_PKRU(%rip), %eax
 	xor %ecx, %ecx
 	xor %edx, %edx
+	.globl mpk_lower_write
+mpk_lower_write:
 	wrpkru
+#if DEFENDS(DEFENCE_LOWER)
 	cmp published + PUBLISHED_PKRU(%rip), %eax
 	jne 1f
+#endif
 	jmp *%r11
 1:	ud2
 
@@ -208,6 +221,7 @@ mprotect_resume:
 	 * is the monitor's. Clobbers rcx.
 	 */
 	.macro SANE_FLAGS
+#if DEFENDS(DEFENCE_FLAGS)
 	pushfq
 	pop %rcx
 	test $FLAGS_BAD, %ecx
@@ -215,10 +229,26 @@ mprotect_resume:
 	push $FLAGS_SANE
 	popfq
 8:
+#endif
 	.endm
 
-	/* Vector registers that carry nothing. (keep): 0 none, 1 xmm0-7 stay. */
+	/* What AVX-512 adds: the registers from 16 on, and the masks. */
+	.macro SCRUB_AVX512
+	cmpb $0, x86_has_avx512(%rip)
+	je 5f
+	.irp n, 16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	vpxord %zmm\n, %zmm\n, %zmm\n
+	.endr
+	.irp n, 0,1,2,3,4,5,6,7
+	kxorw %k\n, %k\n, %k\n
+	.endr
+5:
+	.endm
+
+	/* All vector registers. */
 	.macro SCRUB_ALL
+#if DEFENDS(DEFENCE_SCRUB)
+	SCRUB_AVX512
 	cmpb $0, x86_has_avx(%rip)
 	je 7f
 	vzeroall
@@ -240,9 +270,13 @@ mprotect_resume:
 	pxor %xmm14, %xmm14
 	pxor %xmm15, %xmm15
 9:
+#endif
 	.endm
 
+	/* All but xmm0 to xmm7. */
 	.macro SCRUB_HIGH
+#if DEFENDS(DEFENCE_SCRUB)
+	SCRUB_AVX512
 	cmpb $0, x86_has_avx(%rip)
 	je 7f
 	vzeroupper
@@ -254,26 +288,39 @@ mprotect_resume:
 	pxor %xmm13, %xmm13
 	pxor %xmm14, %xmm14
 	pxor %xmm15, %xmm15
+#endif
 	.endm
 
 	/*
-	 * An x87 exception that is pending would trap at the next FLDCW, and
-	 * whoever runs by then would be blamed. Clobbers rax.
+	 * The x87 registers, which are the MMX registers: empty and zero. An
+	 * exception that is pending would trap at the next instruction that
+	 * is not FN…, and whoever runs by then would be blamed; the status word
+	 * also has bits that carry something. Clobbers rax, and the control
+	 * word.
 	 */
-	.macro NOTHING_PENDING
+	.macro SCRUB_X87
+#if DEFENDS(DEFENCE_SCRUB)
 	fnstsw %ax
-	test $FSW_EXCEPTIONS, %al
+	test %ax, %ax
 	jz 6f
-	fnclex
+	fninit
 6:
+	.irp n, 0,1,2,3,4,5,6,7
+	pxor %mm\n, %mm\n
+	.endr
+	emms
+#else
+	fnclex
+#endif
 	.endm
 
-	/* Floating point control as in frame (rcx) or, before a call, sane.
-	 * Clobbers rax. */
+	/* Floating point control into frame (rcx), and then sane. Clobbers
+	 * rax. */
 	.macro SANE_FLOAT
-	NOTHING_PENDING
 	stmxcsr FRAME_MXCSR(%rcx)
 	fnstcw FRAME_FCW(%rcx)
+	SCRUB_X87
+#if DEFENDS(DEFENCE_FLAGS)
 	cmpl $MXCSR_SANE, FRAME_MXCSR(%rcx)
 	je 7f
 	ldmxcsr mxcsr_sane(%rip)
@@ -281,6 +328,7 @@ mprotect_resume:
 	je 8f
 	fldcw fcw_sane(%rip)
 8:
+#endif
 	.endm
 
 	.balign 64
@@ -293,9 +341,11 @@ gate_dispatch:
 	shl $EDGE_SHIFT, %r11
 	lea edges(%rip), %rcx
 	add %rcx, %r11
+#if DEFENDS(DEFENCE_CALLERS)
 	mov EDGE_CALLERS(%r11), %rcx
 	bt %rax, %rcx
 	jnc gate_no_caller
+#endif
 	jmp *EDGE_HANDLER(%r11)
 
 	/*
@@ -343,7 +393,7 @@ gate_dispatch:
 gate_call:
 	PUSH_FRAME
 	mov (%rbx, %rdx, 8), %r12
-	movl $0, FRAME_FINISH(%rcx)
+	movl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	RUN
 	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
@@ -360,6 +410,7 @@ gate_call:
 	/* gate_clear_N: registers from the (N+1)st argument on are empty. */
 	.globl gate_clear_0, gate_clear_1, gate_clear_2, gate_clear_3
 	.globl gate_clear_4, gate_clear_5, gate_clear_6
+#if DEFENDS(DEFENCE_SCRUB)
 gate_clear_0:
 	xor %edi, %edi
 gate_clear_1:
@@ -377,6 +428,15 @@ gate_clear_6:
 	xor %r13d, %r13d
 	xor %r14d, %r14d
 	xor %r15d, %r15d
+#else
+gate_clear_0:
+gate_clear_1:
+gate_clear_2:
+gate_clear_3:
+gate_clear_4:
+gate_clear_5:
+gate_clear_6:
+#endif
 	mov gate_leave_call(%rip), %r11
 	jmp *gate_lower(%rip)
 
@@ -441,7 +501,7 @@ gate_return:
 	mov thread + THREAD_FRAME(%rip), %rcx
 	cmp %eax, FRAME_CALLEE(%rcx)
 	jne gate_no_call
-	cmpl $0, FRAME_FINISH(%rcx)
+	cmpl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	jne 1f
 	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
@@ -480,6 +540,15 @@ gate_return_checked:
 
 	/* Pop frame (rcx) and go back to its caller, r10 and rsi the results. */
 gate_pop:
+#if DEFENDS(DEFENCE_SEGMENT)
+	/* A callee can load a selector into FS, which changes its base. */
+	cmpb $0, x86_has_fsgsbase(%rip)
+	je gate_pop_frame
+	rdfsbase %rax
+	cmp thread_fs(%rip), %rax
+	jne gate_segment
+gate_pop_frame:
+#endif
 	lea -FRAME_BYTES(%rcx), %rax
 	mov %rax, thread + THREAD_FRAME(%rip)
 	mov FRAME_CALLER(%rcx), %edx
@@ -487,15 +556,17 @@ gate_pop:
 	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi
 	mov %rdi, (%rax, %rdx, 8)
-	NOTHING_PENDING
+	SCRUB_X87
 	ldmxcsr FRAME_MXCSR(%rcx)
 	fldcw FRAME_FCW(%rcx)
+#if DEFENDS(DEFENCE_SAVED)
 	mov FRAME_RBX(%rcx), %rbx
 	mov FRAME_RBP(%rcx), %rbp
 	mov FRAME_R12(%rcx), %r12
 	mov FRAME_R13(%rcx), %r13
 	mov FRAME_R14(%rcx), %r14
 	mov FRAME_R15(%rcx), %r15
+#endif
 	mov FRAME_RETURN(%rcx), %r8
 	mov FRAME_RSP(%rcx), %rsp
 	add $8, %rsp
@@ -503,6 +574,31 @@ gate_pop:
 	xor %r9d, %r9d
 	lea gate_leave_return(%rip), %r11
 	jmp *gate_lower(%rip)
+
+#if DEFENDS(DEFENCE_SEGMENT)
+	/* Set the FS base anew, and go on with the return of frame (rcx). */
+gate_segment:
+	mov %rcx, %r13
+	mov %r10, FRAME_RESULT(%rcx)
+	mov %rsi, FRAME_RESULT2(%rcx)
+	call link_fs_repair
+	mov %r13, %rcx
+	mov FRAME_RESULT(%rcx), %r10
+	mov FRAME_RESULT2(%rcx), %rsi
+	jmp gate_pop_frame
+#endif
+
+	/*
+	 * void gate_resume(struct frame *frame): return from a call that was
+	 * not returned from, with the results that the frame has.
+	 */
+	.globl gate_resume
+gate_resume:
+	mov %rdi, %r13
+	lea monitor_stack_top(%rip), %rsp
+	SANE_FLAGS
+	mov %r13, %rcx
+	jmp gate_return_checked
 
 	/*
 	 * A function of the monitor itself, EDGE_ENTRY, for the running
@@ -542,6 +638,7 @@ gate_signal:
 	movq %xmm15, %rdx
 	call fault_entry
 	mov %rax, %rsp
+	mov host_secret(%rip), %r9
 	mov $15, %eax
 	syscall
 	ud2

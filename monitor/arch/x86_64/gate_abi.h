@@ -55,15 +55,19 @@
 #define KEEP_NONE 0
 #define KEEP_ARGS 1 /* xmm0 to xmm7 */
 
+/* FRAME_FINISH: what is to be done when the callee is back. */
+#define FINISH_NOTHING 0
+#define FINISH_RESULT  1 /* gate_finish() looks at the result */
+#define FINISH_ORPHAN  2 /* the caller was stopped: nobody is waiting */
+
 /* What gate_prepare() answers. */
 #define PREPARE_ENTER  0
 #define PREPARE_RETURN 1
 
-#define MXCSR_SANE     0x1f80
-#define FCW_SANE       0x037f
-#define FSW_EXCEPTIONS 0xbf    /* any that happened, or is pending */
-#define FLAGS_BAD      0x44500 /* AC, NT, DF, TF */
-#define FLAGS_SANE     0x202
+#define MXCSR_SANE 0x1f80
+#define FCW_SANE   0x037f
+#define FLAGS_BAD  0x44500 /* AC, NT, DF, TF */
+#define FLAGS_SANE 0x202
 
 #define RED_ZONE_BYTES 128
 
