@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# attack.mk: the components of the attacks, and monitors that each lack one
+# defence, for their controls.
+
+# Each file attack_NAME.c is a component of its own, attack_NAME.so.
+ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
+	$(wildcard tests/attack/attack_*.c))
+
+$(call test_component,judge,tests/attack/judge.c)
+$(call test_component,victim,tests/attack/victim.c)
+$(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
+	tests/attack/attack_$(a).c tests/attack/attacker.c))
+
+# $(B)/tests/without/NAME: the tool beside a monitor without DEFENCE_NAME of
+# monitor/defence.h. Only what mentions the defence is compiled anew.
+DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
+	monitor/defence.h)
+WITHOUT_FILES := $(foreach d,$(DEFENCES),$(B)/tests/without/$(d)/cubicle \
+	$(B)/tests/without/$(d)/cubicle-monitor)
+
+define without_rules
+WITHOUT_$(1) := $$(patsubst %,$(B)/obj/without/$(1)/%.o,$$(basename \
+	$$(shell grep -l DEFENCE_$(1) $(MONITOR_SOURCES))))
+$(B)/obj/without/$(1)/%.o: %.c | deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) -DWITHOUT=DEFENCE_$(1) -MMD -MP -c -o $$@ $$<
+$(B)/obj/without/$(1)/%.o: %.S | deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) -DWITHOUT=DEFENCE_$(1) -MMD -MP -c -o $$@ $$<
+$(B)/tests/without/$(1)/cubicle-monitor: $(B)/obj/monitor/monitor.lds \
+		$(MONITOR_OBJECTS) $$(WITHOUT_$(1))
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) -static -nostdlib -s $$(MONITOR_LDFLAGS) -Wl,-T,$$< -o $$@ \
+		$$(filter-out $$(patsubst $(B)/obj/without/$(1)/%,$(B)/obj/%, \
+			$$(WITHOUT_$(1))),$(MONITOR_OBJECTS)) $$(WITHOUT_$(1))
+$(B)/tests/without/$(1)/cubicle: $(B)/cubicle
+	@mkdir -p $$(@D)
+	$$(Q)cp $$< $$@
+-include $$(wildcard $$(WITHOUT_$(1):.o=.d))
+endef
+$(foreach d,$(DEFENCES),$(eval $(call without_rules,$(d))))
+
+test-components: $(WITHOUT_FILES)
+
+test-attack: test-files ## run the attacks, and their controls, in the PKU guest
+	@tests/run attack
+
+.PHONY: test-attack

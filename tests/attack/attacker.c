@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* attacker.c: finds the attack and runs it. */
+#include "attacks.h"
+#include "rt/string.h"
+
+/* Aligned, so that the judge sees it and what follows, and nothing else. */
+uint64_t loot[LOOT_BYTES / 8] __attribute__((aligned(4096))) = {1};
+struct places victim;
+int64_t (*called)(int64_t);
+
+extern char _end[];
+
+int attacker_prepare(struct ranges *r)
+{
+	cubicle_window_t w = cubicle_window_init();
+	uint64_t here = (uintptr_t)__builtin_frame_address(0);
+	uint64_t slot = here & ~(uint64_t)(CUBICLE_SLOT_BYTES - 1);
+
+	r->start[0] = (uintptr_t)loot;
+	r->end[0] = ((uintptr_t)_end + 4095) & ~4095ull;
+	r->end[1] = slot + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES;
+	r->start[1] = r->end[1] - 0x40000;
+	for (int i = 0; i < 2; i++)
+		if (cubicle_window_add(w, (void *)(uintptr_t)r->start[i],
+			    r->end[i] - r->start[i]))
+			return -1;
+	return cubicle_window_open(w, JUDGE_ID);
+}
+
+int attacker_attack(const char *name, uint64_t arg, const struct places *p)
+{
+	victim = *p;
+	for (const struct attack *a = attacks_here; a->name; a++)
+		if (!strcmp(a->name, name))
+			return a->run(arg);
+	return -1000; /* no such attack */
+}
+
+int64_t attacker_called(int64_t x)
+{
+	return called ? called(x) : x;
+}

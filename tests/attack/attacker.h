@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attacker.h: the cubicle that runs hostile machine code.
+ *
+ * An attack is a function in one of the tables of attack_*.c. What it gets hold
+ * of it puts into (loot), which the judge looks through afterwards.
+ */
+#ifndef ATTACKER_H
+#define ATTACKER_H
+
+#include "judge.h"
+
+#define ATTACK_FAILED	 0 /* and nobody stopped it */
+#define ATTACK_SUCCEEDED 1 /* it got what it wanted, loot apart */
+
+/* Memory of the attacker that can be written: data with loot and bss, stack. */
+struct ranges {
+	uint64_t start[2], end[2];
+};
+
+/* Open all of it to the judge, who looks for secrets there later. */
+CUBICLE_FUNCTION((error, int), attacker_prepare,
+	(out_struct, struct ranges *, ranges));
+
+/*
+ * Run attack (name) with the number (arg) of the command line. The result is
+ * one of the above, or what becomes of the call: -EOWNERDEAD.
+ */
+CUBICLE_FUNCTION((error, int), attacker_attack,
+	(string, const char *, name, 64),
+	(value, uint64_t, arg),
+	(in_struct, const struct places *, victim));
+
+/* Called by the judge and the victim in the middle of an attack. */
+CUBICLE_FUNCTION((value, int64_t), attacker_called, (value, int64_t, x));
+
+#define LOOT_BYTES 65536
+
+#endif

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# common.sh: what the attack tests share. An attack is contained if its cubicle
+# is stopped for the right reason, nothing of the victim leaked or changed, and
+# all others went on. Its control is the same without the defence: there it
+# must succeed, or the test proves nothing.
+
+. tests/lib.sh
+
+CUBICLE_PATH=$B/tests/components
+export CUBICLE_PATH
+
+# Attackers run machine code of their own.
+[ "$BACKEND" = mpk ] ||
+	skip_all "only protection keys hold against hostile machine code"
+
+# attack_layout FILE: the layout with the attacker of attack_FILE.c.
+attack_layout()
+{
+	sed "s/^components = attacker\$/components = attack_$1/;
+		s/\(calls = .*\)attacker/\1attack_$1/" \
+		tests/attack/attack.layout >"$tmp/$1.layout"
+}
+
+# try TOOL BACKEND FILE NAME ARG: sets $status and the files.
+try()
+{
+	attack_layout "$3"
+	status=0
+	timeout -k 5 60 "$1" run --backend "$2" --stats "$tmp/stats" \
+		"$tmp/$3.layout" attack "$4" "$5" \
+		>"$out" 2>"$err" </dev/null || status=$?
+}
+
+# said WORD: what the judge said about it.
+said()
+{
+	sed -n "s/^$1 //p" "$out"
+}
+
+# The rule of the (first) violation, or what became of the start.
+rule()
+{
+	if [ "$status" = 2 ]; then
+		sed -n 's/.*component attack_[a-z]*: \([A-Z]*\) at .*/refused:\1/p' "$err"
+		return
+	fi
+	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null |
+		sed -n 's/.*"rule":[[:space:]]*"\([^"]*\)".*/\1/p' | head -n 1
+}
+
+succeeded()
+{
+	[ "$(said result)" = 1 ] || [ "$(said leaked)" = 1 ] ||
+		[ "$(said changed)" -gt 0 ] 2>/dev/null
+}
+
+# attack ID FILE NAME ARG RULE CONTROL TITLE
+#
+# RULE is what the attacker is stopped for: a rule of the report; refused:INSTRUCTION:
+# it is not even loaded; or nothing: it goes on, but got nothing (said "result 0").
+# CONTROL: a defence of monitor/defence.h to leave out, or none, the backend.
+attack()
+{
+	try "$B/cubicle" mpk "$2" "$3" "$4"
+	got="$(rule) $(said result) $(said changed) $(said leaked) $(said alive)"
+	case $5 in
+	refused:*) want="$5    " ;;
+	nothing) want=" 0 0 0 42" ;;
+	*) want="$5 -130 0 0 42" ;;
+	esac
+	verdict=contained
+	if [ "$got" != "$want" ]; then
+		verdict="NOT CONTAINED ($got)"
+		why=$(diag_run)
+	fi
+	case $6 in
+	none) try "$B/cubicle" none "$2" "$3" "$4" ;;
+	*) try "$B/tests/without/$6/cubicle" mpk "$2" "$3" "$4" ;;
+	esac
+	control="control ($6) succeeded"
+	if ! succeeded; then
+		control="CONTROL ($6) DID NOT SUCCEED"
+		why=$(diag_run)
+	fi
+	if [ "$verdict $control" = "contained control ($6) succeeded" ]; then
+		ok "$1 $7: $verdict, $control"
+	else
+		not_ok "$1 $7: $verdict, $control"
+		echo "$why"
+	fi
+}

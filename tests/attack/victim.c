@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* victim.c: see victim.h. */
+#include <stdbool.h>
+#include <cubicle/pages.h>
+#include "attacker.h"
+#include "victim.h"
+#include "rt/string.h"
+
+static struct secret in_data = {{1}}, in_bss;
+/* The judge has mapped it. */
+#define in_heap ((struct secret *)pages_heap(VICTIM_ID))
+
+/* Never called through a gate, as nothing exports it. */
+static __attribute__((noinline)) uint64_t in_text(void)
+{
+	return in_data.word[0];
+}
+
+static bool differs(const struct secret *a, const struct secret *b)
+{
+	return memcmp(a, b, sizeof(*a)) != 0;
+}
+
+int victim_hold(const struct secret *secret)
+{
+	/* The argument itself is a copy on this stack. */
+	volatile struct secret in_stack = *secret;
+	struct places places = {(uintptr_t)&in_stack, 0, (uintptr_t)&in_data,
+		(uintptr_t)&in_bss, (uintptr_t)in_text};
+	struct secret copy;
+
+	places.heap = (uintptr_t)in_heap;
+	in_data = in_bss = *in_heap = *secret;
+	judge_go(&places);
+	copy = in_stack;
+	return differs(&copy, &in_data) + differs(&in_bss, &in_data) +
+		differs(in_heap, &in_data) + differs(secret, &in_data);
+}
+
+int64_t victim_add(int64_t a, int64_t b)
+{
+	return a + b;
+}
+
+int victim_sum(const void *buf, size_t len)
+{
+	const volatile uint8_t *p = buf;
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < len; i++)
+		sum += p[i];
+	return (int)(sum & 0xffff);
+}
+
+int victim_fill(void *buf, size_t len, int byte)
+{
+	volatile uint8_t *p = buf;
+
+	for (size_t i = 0; i < len; i++)
+		p[i] = (uint8_t)byte;
+	return 0;
+}
+
+/* Fill every register that no function has to preserve, and st(7) of x87. */
+static void fill(uint64_t word)
+{
+	__asm__ volatile(
+		"movq %0, %%xmm0\n punpcklqdq %%xmm0, %%xmm0\n"
+		".irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+		"movdqa %%xmm0, %%xmm\\n\n"
+		".endr\n"
+		"push %0\n fildq (%%rsp)\n fstp %%st(0)\n pop %%rax\n"
+		:
+		: "r"(word)
+		: "rax", "memory");
+}
+
+int64_t victim_use_registers(void)
+{
+	uint64_t word = in_data.word[0];
+
+	fill(word);
+	__asm__ volatile("mov %0, %%rcx\n mov %0, %%rdx\n mov %0, %%rsi\n"
+			 "mov %0, %%rdi\n mov %0, %%r8\n mov %0, %%r9\n"
+			 "mov %0, %%r10\n mov %0, %%r11\n"
+			 :
+			 : "r"(word)
+			 : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10",
+			 "r11");
+	return 0;
+}
+
+int64_t victim_call_out(void)
+{
+	uint64_t word = in_data.word[0];
+	register uint64_t bx __asm__("rbx") = word;
+	register uint64_t r12 __asm__("r12") = word;
+	register uint64_t r13 __asm__("r13") = word;
+	register uint64_t r14 __asm__("r14") = word;
+	register uint64_t r15 __asm__("r15") = word;
+
+	fill(word);
+	__asm__ volatile("" : : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
+	int64_t result = attacker_called(0);
+	/* They are needed after the call, so they are in registers during it. */
+	__asm__ volatile("" : : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
+	return bx == word && r12 == word && r13 == word && r14 == word &&
+			r15 == word
+		? result
+		: -1;
+}
