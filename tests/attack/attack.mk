@@ -7,6 +7,7 @@ ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 	$(wildcard tests/attack/attack_*.c))
 
 $(call test_component,judge,tests/attack/judge.c)
+$(call test_component,jump_judge,tests/attack/jump_judge.c)
 $(call test_component,victim,tests/attack/victim.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))

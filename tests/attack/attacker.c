@@ -12,10 +12,13 @@ extern char _end[];
 
 int attacker_prepare(struct ranges *r)
 {
-	cubicle_window_t w = cubicle_window_init();
+	static cubicle_window_t w;
 	uint64_t here = (uintptr_t)__builtin_frame_address(0);
 	uint64_t slot = here & ~(uint64_t)(CUBICLE_SLOT_BYTES - 1);
 
+	if (w)
+		cubicle_window_destroy(w);
+	w = cubicle_window_init();
 	r->start[0] = (uintptr_t)loot;
 	r->end[0] = ((uintptr_t)_end + 4095) & ~4095ull;
 	r->end[1] = slot + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES;

@@ -19,16 +19,15 @@ struct ranges {
 };
 
 /* Open all of it to the judge, who looks for secrets there later. */
-CUBICLE_FUNCTION((error, int), attacker_prepare,
-	(out_struct, struct ranges *, ranges));
+CUBICLE_FUNCTION(
+	(error, int), attacker_prepare, (out_struct, struct ranges *, ranges));
 
 /*
  * Run attack (name) with the number (arg) of the command line. The result is
  * one of the above, or what becomes of the call: -EOWNERDEAD.
  */
 CUBICLE_FUNCTION((error, int), attacker_attack,
-	(string, const char *, name, 64),
-	(value, uint64_t, arg),
+	(string, const char *, name, 64), (value, uint64_t, arg),
 	(in_struct, const struct places *, victim));
 
 /* Called by the judge and the victim in the middle of an attack. */

@@ -64,15 +64,14 @@ int victim_fill(void *buf, size_t len, int byte)
 /* Fill every register that no function has to preserve, and st(7) of x87. */
 static void fill(uint64_t word)
 {
-	__asm__ volatile(
-		"movq %0, %%xmm0\n punpcklqdq %%xmm0, %%xmm0\n"
-		".irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
-		"movdqa %%xmm0, %%xmm\\n\n"
-		".endr\n"
-		"push %0\n fildq (%%rsp)\n fstp %%st(0)\n pop %%rax\n"
-		:
-		: "r"(word)
-		: "rax", "memory");
+	__asm__ volatile("movq %0, %%xmm0\n punpcklqdq %%xmm0, %%xmm0\n"
+			 ".irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+			 "movdqa %%xmm0, %%xmm\\n\n"
+			 ".endr\n"
+			 "push %0\n fildq (%%rsp)\n fstp %%st(0)\n pop %%rax\n"
+			 :
+			 : "r"(word)
+			 : "rax", "memory");
 }
 
 int64_t victim_use_registers(void)
@@ -80,13 +79,13 @@ int64_t victim_use_registers(void)
 	uint64_t word = in_data.word[0];
 
 	fill(word);
-	__asm__ volatile("mov %0, %%rcx\n mov %0, %%rdx\n mov %0, %%rsi\n"
-			 "mov %0, %%rdi\n mov %0, %%r8\n mov %0, %%r9\n"
-			 "mov %0, %%r10\n mov %0, %%r11\n"
-			 :
-			 : "r"(word)
-			 : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10",
-			 "r11");
+	__asm__ volatile(
+		"mov %0, %%rcx\n mov %0, %%rdx\n mov %0, %%rsi\n"
+		"mov %0, %%rdi\n mov %0, %%r8\n mov %0, %%r9\n"
+		"mov %0, %%r10\n mov %0, %%r11\n"
+		:
+		: "r"(word)
+		: "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11");
 	return 0;
 }
 
@@ -100,10 +99,15 @@ int64_t victim_call_out(void)
 	register uint64_t r15 __asm__("r15") = word;
 
 	fill(word);
-	__asm__ volatile("" : : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
+	__asm__ volatile(""
+			 :
+			 : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
 	int64_t result = attacker_called(0);
-	/* They are needed after the call, so they are in registers during it. */
-	__asm__ volatile("" : : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
+	/* They are needed after the call, so they are in registers during it.
+	 */
+	__asm__ volatile(""
+			 :
+			 : "r"(bx), "r"(r12), "r"(r13), "r"(r14), "r"(r15));
 	return bx == word && r12 == word && r13 == word && r14 == word &&
 			r15 == word
 		? result
