@@ -178,7 +178,8 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 	for (uint64_t done = 0; done < bytes;) {
 		uint64_t n = bytes - done < sizeof(random) ? bytes - done
 							   : sizeof(random);
-		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0) != (int64_t)n)
+		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0) !=
+			(int64_t)n)
 			return -EAGAIN;
 		int error = memory_write(buf + done, random, n);
 		if (error)

@@ -4,9 +4,10 @@
  *
  * Calls into it that are outstanding fail with -EOWNERDEAD, one by one, when
  * whoever it called itself comes back. Its memory and its windows stay as they
- * are: nobody who holds a pointer there faults because of it. If the layout says
- * `restart = yes` the next call into it, when none is outstanding any more, finds
- * a fresh instance: data as loaded, empty heap and stack, no windows.
+ * are: nobody who holds a pointer there faults because of it. If the layout
+ * says `restart = yes` the next call into it, when none is outstanding any
+ * more, finds a fresh instance: data as loaded, empty heap and stack, no
+ * windows.
  */
 #include "host.h"
 #include "link.h"
@@ -27,8 +28,8 @@ uint64_t contain_kept_bytes;
  * restarted. */
 void contain_keep(uint32_t id, uint64_t addr, uint64_t bytes)
 {
-	uint64_t copy = CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET +
-		contain_kept_bytes;
+	uint64_t copy =
+		CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET + contain_kept_bytes;
 
 	if (cubicles[id].on_fault != CUBICLE_ON_FAULT_RESTART || !bytes)
 		return;
@@ -84,8 +85,8 @@ static int data_restore(uint32_t id)
 
 static int stack_empty(uint32_t id)
 {
-	uint64_t end = slot_base(id) + CUBICLE_STACK_OFFSET +
-		CUBICLE_STACK_BYTES;
+	uint64_t end =
+		slot_base(id) + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES;
 	uint64_t bytes = cubicles[id].stack_bytes;
 
 	return (int)host_call(
@@ -113,7 +114,8 @@ bool contain_revive(uint32_t id)
 
 /* --- stop ---------------------------------------------------------------------- */
 
-/* Nobody waits for the calls that (id) made, and what it was granted is over. */
+/* Nobody waits for the calls that (id) made, and what it was granted is over.
+ */
 static void frames_orphan(uint32_t id)
 {
 	struct frame *f = thread.frame;

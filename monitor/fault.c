@@ -10,18 +10,19 @@
 #include "host.h"
 #include "monitor.h"
 
-#define SIGILL	4
-#define SIGTRAP 5
-#define SIGBUS	7
-#define SIGFPE	8
-#define SIGSEGV 11
-#define SIGSYS	31
+#define SIGILL	  4
+#define SIGTRAP	  5
+#define SIGBUS	  7
+#define SIGFPE	  8
+#define SIGSEGV	  11
+#define SIGVTALRM 26
+#define SIGSYS	  31
 
 #define SA_SIGINFO  0x4
 #define SA_ONSTACK  0x08000000
 #define SA_RESTORER 0x04000000
 
-#define STATE_MAX      0x8000 /* of vector registers */
+#define STATE_MAX 0x8000 /* of vector registers */
 
 /* The error code of a page fault (Intel SDM, volume 3, 4.7). */
 #define FAULT_WRITE   2
@@ -70,10 +71,11 @@ static const uint64_t altstack = CUBICLE_SPACE_BASE + CUBICLE_SIGNALS_OFFSET;
 #define ALTSTACK_BYTES CUBICLE_SIGNALS_BYTES
 
 /*
- * The copy, which rt_sigreturn gets. When the kernel has restored the registers,
- * PKRU among them, it goes on to read the alternate stack from the frame, now
- * with the rights of the cubicle. So the frame begins at the end of a page that
- * cubicles can read, and its registers are on the next one, which they cannot.
+ * The copy, which rt_sigreturn gets. When the kernel has restored the
+ * registers, PKRU among them, it goes on to read the alternate stack from the
+ * frame, now with the rights of the cubicle. So the frame begins at the end of
+ * a page that cubicles can read, and its registers are on the next one, which
+ * they cannot.
  */
 char fault_shown[2 * PAGE] __attribute__((aligned(4096)));
 static char state_copy[STATE_MAX] __attribute__((aligned(64)));
@@ -188,11 +190,9 @@ static bool had_all_keys(void)
 	return !(present & STATE_KEYS) || !keys;
 }
 
-/* Was it the monitor itself that touched what it must not? */
-static bool own_mistake(const struct signal_context *context)
+/* Did the signal interrupt the monitor, and not a cubicle? */
+static bool monitor_ran(const struct signal_context *context)
 {
-	if (context->trap != TRAP_PAGE)
-		return false;
 	return backend == &backend_mpk ? had_all_keys() : in_monitor(context);
 }
 
@@ -286,6 +286,15 @@ static bool copy_fault(struct signal_context *context)
 	return true;
 }
 
+/* Another CUBICLE_TICK_MS went by in the code of the running cubicle. */
+static void tick(const struct signal_context *context)
+{
+	uint32_t max = cubicles[thread.running].ticks_max;
+
+	if (max && ++thread.frame->ticks > max)
+		violate(CUBICLE_RULE_TIME, SIGVTALRM, context->rip, context);
+}
+
 /* The running cubicle tried to enter the kernel. */
 static _Noreturn void kernel_violation(
 	const struct signal_call *call, const struct signal_context *context)
@@ -315,7 +324,14 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 		return resume(context, frame);
 	if (copy_fault(context))
 		return resume(context, frame);
-	if (own_mistake(context) || !thread.running)
+	if (signal == SIGVTALRM) {
+		if (!monitor_ran(context))
+			tick(context);
+		return resume(context, frame);
+	}
+	/* The monitor itself touched what it must not? */
+	if (!thread.running ||
+		(context->trap == TRAP_PAGE && monitor_ran(context)))
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);
 	switch (signal) {
@@ -345,10 +361,21 @@ struct kernel_sigaction {
 	uint64_t mask;
 };
 
+/* Signals at each CUBICLE_TICK_MS of our time of the processor. */
+static void ticks_start(void)
+{
+	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */
+	const uint64_t timer[4] = {0, every, 0, every};
+
+	if (host_call(SYS_SETITIMER, 1 /* ITIMER_VIRTUAL */, (uintptr_t)timer,
+		    0, 0, 0))
+		refuse("the kernel refuses a timer");
+}
+
 void fault_start(void)
 {
 	static const int signals[] = {
-		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGVTALRM};
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};
@@ -362,6 +389,9 @@ void fault_start(void)
 		if (host_call(SYS_RT_SIGACTION, (uint64_t)signals[i],
 			    (uintptr_t)&action, 0, 8, 0))
 			refuse("the kernel refuses a signal handler");
-	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&thread.signal_mask, 8,
-		0);
+	host_call(
+		SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&thread.signal_mask, 8, 0);
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (cubicles[id].ticks_max)
+			ticks_start();
 }

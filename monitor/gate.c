@@ -530,7 +530,7 @@ int gate_prepare(struct frame *f)
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
 	f->keep = KEEP_NONE;
-	f->fs_set = 0;
+	f->fs_set = f->ticks = 0;
 	f->finish = backend->open || result_checked(c.interface);
 	f->result2 = 0;
 	if (cubicles[f->callee].stopped && !contain_revive(f->callee)) {
@@ -652,8 +652,8 @@ void gate_finish(struct frame *f)
 	result_check(f);
 	if (!result_is_error(i) || result_number(f) >= 0)
 		if (copies_back(f) && result_is_error(i))
-			f->result = (uint64_t)-(int64_t)EFAULT &
-				f->edge->result;
+			f->result =
+				(uint64_t) - (int64_t)EFAULT & f->edge->result;
 	if (has_result_pointer(i))
 		f->result = f->copies ? f->copy[0].to : f->result;
 	grants_drop(f);

@@ -184,7 +184,7 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 	const struct cubicle *c = &cubicles[callee];
 
 	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
-		(system.flags & CUBICLE_SYSTEM_STATISTICS))
+		c->ticks_max || (system.flags & CUBICLE_SYSTEM_STATISTICS))
 		return gate_call_checked;
 	return gate_call;
 }

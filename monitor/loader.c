@@ -189,6 +189,8 @@ void loader_load_all(void)
 		c->calls = from->calls;
 		c->rights = from->rights;
 		c->on_fault = from->on_fault;
+		c->ticks_max = (from->time_limit_ms + CUBICLE_TICK_MS - 1) /
+			CUBICLE_TICK_MS;
 		c->image = slot_base(id) + CUBICLE_IMAGE_OFFSET;
 		c->stack_bytes = from->stack_bytes ? PAGE_UP(from->stack_bytes)
 						   : CUBICLE_STACK_BYTES;

@@ -62,8 +62,8 @@ static int filter_install(uint64_t secret)
 	const struct program program = {
 		sizeof(filter) / sizeof(filter[0]), filter};
 
-	return (int)host_call(SYS_SECCOMP, SECCOMP_SET_FILTER, 0,
-		(uintptr_t)&program, 0, 0);
+	return (int)host_call(
+		SYS_SECCOMP, SECCOMP_SET_FILTER, 0, (uintptr_t)&program, 0, 0);
 }
 
 /*

@@ -144,6 +144,7 @@ struct cubicle {
 	bool stopped;	   /* it broke a rule, and is not restarted yet */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
+	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
 };
@@ -206,6 +207,7 @@ struct frame {
 	uint32_t first_grant, grants;
 	uint32_t copies;
 	uint32_t fs_set;
+	uint32_t ticks; /* that it took so far, if that is limited */
 	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
 	struct copy_back copy[CUBICLE_ARGS_MAX - 5];

@@ -11,9 +11,9 @@
 #include "monitor.h"
 #include "scan.h"
 
-#define SPACE_END	(CUBICLE_SPACE_BASE + CUBICLE_SLOTS * CUBICLE_SLOT_BYTES)
-#define KERNEL_HALF	0xffff800000000000 /* the vsyscall page lies there */
-#define FOREIGN_MAX	64
+#define SPACE_END   (CUBICLE_SPACE_BASE + CUBICLE_SLOTS * CUBICLE_SLOT_BYTES)
+#define KERNEL_HALF 0xffff800000000000 /* the vsyscall page lies there */
+#define FOREIGN_MAX 64
 
 struct mapping {
 	uint64_t start, end;
@@ -29,8 +29,8 @@ static struct maps {
 
 static void maps_open(void)
 {
-	maps.fd = host_call(
-		SYS_OPEN, (uintptr_t) "/proc/self/maps", 0, 0, 0, 0);
+	maps.fd =
+		host_call(SYS_OPEN, (uintptr_t) "/proc/self/maps", 0, 0, 0, 0);
 	if (maps.fd < 0)
 		refuse("/proc/self/maps cannot be read, so nobody knows what "
 		       "is in memory; is /proc mounted?");
@@ -112,7 +112,8 @@ static void text_check(uint64_t start, uint64_t end)
 	struct scan_hit hit;
 
 	statistics.text_bytes += end - start;
-	while (scan_text((const uint8_t *)(uintptr_t)start, end - start, &hit)) {
+	while (scan_text(
+		(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
 		uint64_t at = start + hit.offset;
 		if (at != (uintptr_t)mpk_raise_write &&
 			at != (uintptr_t)mpk_lower_write &&

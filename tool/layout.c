@@ -198,6 +198,28 @@ static int set_stack(struct reader *r, const char *value)
 	return 0;
 }
 
+/* A day, in ms: longer is a mistake. */
+#define TIME_LIMIT_MAX_MS 86400000
+
+static int set_time_limit(struct reader *r, const char *value)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(value, &end, 10);
+	unsigned ms = !strcmp(end, "ms") ? 1 : !strcmp(end, "s") ? 1000 : 0;
+	if (*value < '0' || *value > '9' || !ms || errno)
+		return layout_complain(r->layout, r->line,
+			"`%s` is no time (with ms or s)", value);
+	if (!n || n > TIME_LIMIT_MAX_MS / ms)
+		return layout_complain(r->layout, r->line,
+			"a time limit has 1 ms to %d s, not %s",
+			TIME_LIMIT_MAX_MS / 1000, value);
+	current(r)->time_limit_ms = (uint32_t)(n * ms);
+	return 0;
+}
+
 /* Which of two words is (value)? 0, 1, or -EINVAL. */
 static int either(struct reader *r, const char *value, const char *key,
 	const char *zero, const char *one)
@@ -247,6 +269,7 @@ static const struct key keys[] = {
 	{"calls", true, true, set_calls},
 	{"rights", true, false, set_rights},
 	{"stack", true, false, set_stack},
+	{"time-limit", true, false, set_time_limit},
 	{"on-fault", true, false, set_on_fault},
 	{"restart", true, false, set_restart},
 };

@@ -17,6 +17,7 @@
  *     calls = vfs alloc           ; an indented line continues the last one
  *     rights =                    ; host, pages: see cubicle/host.h, pages.h
  *     stack = 8M                  ; bytes
+ *     time-limit = 2s             ; or ms: for the own code of one call into it
  *     on-fault = stop             ; or error
  *     restart = no                ; or yes, with on-fault = error
  *
@@ -38,6 +39,7 @@ struct layout_cubicle {
 	unsigned components;  /* how many */
 	uint64_t calls;	      /* bit i: may call component i */
 	uint64_t stack_bytes; /* 0: as much as there is */
+	uint32_t time_limit_ms; /* 0: none */
 	uint32_t rights;      /* CUBICLE_RIGHT_* */
 	bool error, restart;  /* on-fault, restart */
 	unsigned fault_line, restart_line;

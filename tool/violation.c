@@ -82,6 +82,10 @@ static const struct rule rules[] = {
 	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
 		"no cubicle talks to the kernel; plat asks the monitor",
 		"it called the component that does it: vfs, time, plat, …"},
+	[CUBICLE_RULE_TIME] = {"time", "%c ran for longer than it may",
+		"the own code of a call takes no more time of the processor "
+		"than the layout gives it",
+		"[cubicle %C] had a longer `time-limit = …` in the layout"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
 		"cubicle_abort() ends the system", "it were not called"},
 };

@@ -66,6 +66,7 @@ enum cubicle_rule {
 	CUBICLE_RULE_ARITHMETIC,  /* division by zero and its kin */
 	CUBICLE_RULE_KERNEL,	  /* tried to make a system call */
 	CUBICLE_RULE_ABORT,	  /* stopped itself; see text */
+	CUBICLE_RULE_TIME,	  /* ran longer than the layout lets it */
 };
 
 enum cubicle_access {

@@ -19,6 +19,7 @@
 #define CUBICLE_STREAMS_MAX    32
 #define CUBICLE_STRINGS_BYTES  0x20000
 #define CUBICLE_LABEL_BYTES    32 /* names of cubicles and components */
+#define CUBICLE_TICK_MS        10
 
 enum cubicle_backend {
 	CUBICLE_BACKEND_NONE = 1,
@@ -48,6 +49,10 @@ struct cubicle_system_cubicle {
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */
+	/* Time of the processor, in ms, that a call into it may take in its own
+	 * code; 0 is no limit. Counted in ticks of CUBICLE_TICK_MS. */
+	uint32_t time_limit_ms;
+	uint32_t reserved;
 };
 
 struct cubicle_system_component {

@@ -99,10 +99,11 @@ mpk_raise:
 mpk_raise_write:
 	wrpkru
 #if DEFENDS(DEFENCE_RAISE)
-	/* Whoever came by a jump to the WRPKRU had another value. */
+	/* Whoever came by a jump to the WRPKRU may have another value, and
+	 * comes in as everybody does. */
 	test %eax, %eax
-	jz gate_dispatch
-	ud2
+	jnz mpk_raise
+	jmp gate_dispatch
 #else
 	test %eax, %eax
 	jz gate_dispatch
@@ -119,11 +120,16 @@ mpk_lower:
 mpk_lower_write:
 	wrpkru
 #if DEFENDS(DEFENCE_LOWER)
+	/* Before anything is touched: with a value that forbids key 0, the
+	 * kernel could not report a fault (before Linux 6.12). */
+	test $PKRU_NEEDED, %al
+	jnz 1f
 	cmp published + PUBLISHED_PKRU(%rip), %eax
 	jne 1f
 #endif
 	jmp *%r11
-1:	ud2
+1:	mov $EDGE_NOWHERE, %r11d
+	jmp mpk_raise
 
 /* --- none: no protection; the modelled one spends the time of a WRPKRU ----- */
 
