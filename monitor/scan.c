@@ -20,12 +20,28 @@ static const char *forbidden(uint8_t opcode, uint8_t modrm, int f3)
 	return reg == 2 ? "WRFSBASE" : reg == 3 ? "WRGSBASE" : 0;
 }
 
-/* Is there an F3 prefix before (at), perhaps with a REX prefix between? */
+/* An instruction has at most 15 bytes; opcode and operand are three. */
+#define PREFIXES_MAX 12
+
+/* Is it a prefix: of a segment, operand or address size, LOCK, REPNE, REP, or
+ * REX? The processor takes them in any order, and more than one of a kind. */
+static int is_prefix(uint8_t byte)
+{
+	return (byte & 0xe7) == 0x26 || (byte >= 0x64 && byte <= 0x67) ||
+		byte == 0xf0 || byte == 0xf2 || byte == 0xf3 ||
+		(byte & 0xf0) == 0x40;
+}
+
+/* Is there an F3 among the prefixes before (at)? */
 static int has_f3(const uint8_t *text, uint64_t at)
 {
-	if (at >= 1 && text[at - 1] == 0xf3)
-		return 1;
-	return at >= 2 && (text[at - 1] & 0xf0) == 0x40 && text[at - 2] == 0xf3;
+	for (int n = 0; n < PREFIXES_MAX && at; n++) {
+		if (!is_prefix(text[--at]))
+			return 0;
+		if (text[at] == 0xf3)
+			return 1;
+	}
+	return 0;
 }
 
 int scan_text(const uint8_t *text, uint64_t bytes, struct scan_hit *hit)

@@ -2,11 +2,17 @@
 # The tool: an ordinary program of the host. Beside it lie, in $(B), what it
 # looks for: cubicle-monitor, components/ and layouts/.
 
-TOOL_LIBS := -linih -lcjson -larchive -ldw
-TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/*.c))
+TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
+# The scanner is the monitor's own.
+TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/*.c)) \
+	$(B)/obj/tool/monitor/scan.o
 LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
 
 $(B)/obj/tool/%.o: tool/%.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 

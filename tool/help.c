@@ -11,6 +11,7 @@ static const char help_all[] =
 	"  cubicle run [OPTIONS] LAYOUT [--] [ARGS...]   run a program\n"
 	"  cubicle check      does this machine have protection keys?\n"
 	"  cubicle layouts    the layouts that there are\n"
+	"  cubicle scan FILE...   can the code of these change its rights?\n"
 	"  cubicle help [COMMAND]\n"
 	"  cubicle --version\n"
 	"\n"
@@ -58,6 +59,23 @@ static const char help_layouts[] =
 	"List the layouts: name, number of cubicles, description; then each\n"
 	"cubicle with its components.\n";
 
+static const char help_scan[] =
+	"cubicle scan FILE...\n"
+	"\n"
+	"Search ELF files (programs, shared objects, relocatable files for\n"
+	"x86-64) as the monitor searches a component that it loads: at every\n"
+	"byte of what can be executed, wherever instructions are meant to\n"
+	"begin, for such as would let it change its own rights: WRPKRU, XRSTOR,\n"
+	"WRFSBASE and WRGSBASE. A component that holds one is not loaded.\n"
+	"\n"
+	"A segment is searched with the rest of its first and its last page;\n"
+	"segments that touch in memory are searched as one. In a relocatable\n"
+	"file, sections are searched as they are before linking. What is found\n"
+	"is told with the place of its opcode, which prefixes stand before.\n"
+	"\n"
+	"The exit status is 0 if all files are clean, 1 if one is not, and 2\n"
+	"if one could not be read; all the others are searched all the same.\n";
+
 static const char help_help[] =
 	"cubicle help [COMMAND]\n"
 	"\n"
@@ -71,6 +89,7 @@ int help_print(const char *command)
 		{"run", help_run},
 		{"check", help_check},
 		{"layouts", help_layouts},
+		{"scan", help_scan},
 		{"help", help_help},
 	};
 

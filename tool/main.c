@@ -9,6 +9,7 @@
 #include "complain.h"
 #include "help.h"
 #include "run.h"
+#include "scan_files.h"
 
 #define VERSION "0.1"
 
@@ -34,6 +35,24 @@ static int command_check(int argc, char **argv)
 static int command_layouts(int argc, char **argv)
 {
 	return no_words(argc, argv) ? RUN_USAGE_STATUS : check_layouts();
+}
+
+static int command_scan(int argc, char **argv)
+{
+	int first = 1;
+
+	if (argc > first && !strcmp(argv[first], "--")) {
+		first++;
+	} else if (argc > first && argv[first][0] == '-') {
+		complain("scan: no such option: %s; see `cubicle help scan`",
+			argv[first]);
+		return RUN_USAGE_STATUS;
+	}
+	if (argc == first) {
+		complain("scan: which files? see `cubicle help scan`");
+		return RUN_USAGE_STATUS;
+	}
+	return scan_files(argc - first, argv + first);
 }
 
 static int command_help(int argc, char **argv)
@@ -64,6 +83,7 @@ static const struct {
 	{"run", command_run},
 	{"check", command_check},
 	{"layouts", command_layouts},
+	{"scan", command_scan},
 	{"help", command_help},
 	{"--help", command_help},
 	{"-h", command_help},
