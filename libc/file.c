@@ -85,6 +85,15 @@ long file_fstatfs(int fd, void *to)
 	return file_statfs("/", to);
 }
 
+static long set_lock(int fd, int command, const struct vfs_lock *lock)
+{
+	if (!lock)
+		return -EFAULT;
+	return vfs_lock_set(SELF, fd, command,
+		VFS_LOCK_HOW(lock->type, lock->whence), lock->start,
+		lock->length);
+}
+
 long file_fcntl(int fd, int command, long argument)
 {
 	switch (command) {
@@ -93,10 +102,12 @@ long file_fcntl(int fd, int command, long argument)
 	case F_DUPFD_CLOEXEC:
 		return vfs_dup(SELF, fd, (int)argument, O_CLOEXEC);
 	case F_GETLK:
+		return vfs_lock_get(
+			SELF, fd, (struct vfs_lock *)(uintptr_t)argument);
 	case F_SETLK:
 	case F_SETLKW:
-		return vfs_lock(SELF, fd, command,
-			(struct vfs_lock *)(uintptr_t)argument);
+		return set_lock(fd, command,
+			(const struct vfs_lock *)(uintptr_t)argument);
 	}
 	return vfs_fcntl(SELF, fd, command, argument);
 }

@@ -179,6 +179,13 @@ static int read_piece(char *to, const char *page, size_t at, size_t len)
 	return cubicle_copy_out(to, page ? page + at : zeroes, len);
 }
 
+static int is_after(const struct vfs_time *a, const struct vfs_time *b)
+{
+	if (a->seconds != b->seconds)
+		return a->seconds > b->seconds;
+	return a->nanoseconds > b->nanoseconds;
+}
+
 int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 {
 	size_t done = 0;
@@ -196,7 +203,9 @@ int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 			return done ? (int64_t)done : -EFAULT;
 		done += n;
 	}
-	if (node->accessed.seconds <= node->modified.seconds)
+	/* relatime: a file that was read since it was written stays as it is.
+	 */
+	if (!is_after(&node->accessed, &node->modified))
 		node_touch(node, TOUCH_ACCESSED);
 	return (int64_t)done;
 }

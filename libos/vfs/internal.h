@@ -57,6 +57,10 @@ struct file {
 	uint32_t type;	/* S_IF* */
 	uint32_t users; /* descriptors */
 	int is_stream;	/* no offset: -ESPIPE */
+	/* See cache.c: attributes, when they were asked for, and when it was
+	 * read; values of cache__changes, 0 is never. */
+	uint64_t attributes_then, read_then;
+	struct vfs_stat attributes;
 };
 
 struct descriptor {
@@ -98,8 +102,35 @@ int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
 int descriptor_close(cubicle_id_t who, struct client *c, int fd);
 
+/* cache.c */
+
+/* Counters of changes: of anything, and of which names there are. */
+extern uint64_t cache__changes, cache__names;
+
+/* Something in a file system is about to be changed. */
+static inline void cache_change(void)
+{
+	cache__changes++;
+}
+
+/* The same for names. */
+static inline void cache_change_names(void)
+{
+	cache__changes++;
+	cache__names++;
+}
+
+/* Attributes of an open file. */
+int file_stat(struct file *f, struct vfs_stat *st);
+
+/* (f) was read, which the first time after a change changes when it was. */
+void file_was_read(struct file *f);
+
+/* Attributes of what (p) says; a last symbolic link is followed if (follow). */
+int place_lookup(const struct place *p, int follow, struct vfs_stat *st);
+
 /* lock.c */
-int lock_do(cubicle_id_t who, const struct file *file, int command,
+int lock_do(cubicle_id_t who, struct file *file, int command,
 	struct vfs_lock *lock);
 void locks_drop(cubicle_id_t who, const struct file *file);
 

@@ -42,7 +42,7 @@ void locks_drop(cubicle_id_t who, const struct file *file)
 }
 
 /* The range that (lock) means, first and last byte. */
-static int range_of(const struct file *file, const struct vfs_lock *lock,
+static int range_of(struct file *file, const struct vfs_lock *lock,
 	int64_t *start, int64_t *end)
 {
 	struct vfs_stat st;
@@ -51,7 +51,7 @@ static int range_of(const struct file *file, const struct vfs_lock *lock,
 	if (lock->whence == SEEK_CUR)
 		base = file->offset;
 	if (lock->whence == SEEK_END) {
-		int error = file->mount->ops->stat(file->node, &st);
+		int error = file_stat(file, &st);
 		if (error)
 			return error;
 		base = st.size;
@@ -154,8 +154,8 @@ static int lock_check(const struct file *file, const struct vfs_lock *lock)
 	return lock->type == F_UNLCK ? 0 : -EINVAL;
 }
 
-int lock_do(cubicle_id_t who, const struct file *file, int command,
-	struct vfs_lock *lock)
+int lock_do(
+	cubicle_id_t who, struct file *file, int command, struct vfs_lock *lock)
 {
 	int64_t start, end;
 	int error = range_of(file, lock, &start, &end);

@@ -28,6 +28,8 @@ int vfs_open(
 	int fd = *path ? descriptor_find(c, 0) : -ENOENT;
 	if (fd < 0)
 		return fd;
+	if (flags & (O_CREAT | O_TRUNC))
+		cache_change_names();
 	error = p.mount->ops->open(
 		p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
 	if (error)
@@ -55,8 +57,7 @@ int vfs_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
 	PLACE_FIND(c, p, who, dirfd, path);
 	if ((flags & AT_EMPTY_PATH) && !*path)
 		return c->mount->ops->stat(c->directory, st);
-	return p.mount->ops->lookup(
-		p.dir, p.path, !(flags & AT_SYMLINK_NOFOLLOW), st);
+	return place_lookup(&p, !(flags & AT_SYMLINK_NOFOLLOW), st);
 }
 
 int vfs_access(cubicle_id_t who, int dirfd, const char *path, int mode)
@@ -66,7 +67,7 @@ int vfs_access(cubicle_id_t who, int dirfd, const char *path, int mode)
 	if (mode & ~7)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
+	error = place_lookup(&p, 1, &st);
 	/* User 0 may read and write all, and run what anybody may run. */
 	if (!error && (mode & 1) && (st.mode & S_IFMT) != S_IFDIR &&
 		!(st.mode & 0111))
@@ -79,7 +80,7 @@ int vfs_statfs(cubicle_id_t who, const char *path, struct vfs_filesystem *fs)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
+	error = place_lookup(&p, 1, &st);
 	if (error || !fs)
 		return error ? error : -EFAULT;
 	return p.mount->ops->filesystem(fs);
@@ -92,13 +93,15 @@ int vfs_truncate(cubicle_id_t who, const char *path, int64_t size)
 	if (size < 0)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
+	error = place_lookup(&p, 1, &st);
+	cache_change();
 	return error ? error : p.mount->ops->truncate(st.inode, size);
 }
 
 int vfs_mkdir(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 {
 	PLACE_FIND(c, p, who, dirfd, path);
+	cache_change_names();
 	return p.mount->ops->mkdir(p.dir, p.path, mode & ~c->umask);
 }
 
@@ -109,6 +112,7 @@ int vfs_unlink(cubicle_id_t who, int dirfd, const char *path, int flags)
 	PLACE_FIND(c, p, who, dirfd, path);
 	if (p.mount != mount_root() && !strcmp(p.path, "/"))
 		return flags ? -EBUSY : -EISDIR;
+	cache_change_names();
 	return p.mount->ops->unlink(p.dir, p.path, flags);
 }
 
@@ -123,6 +127,7 @@ int vfs_rename(cubicle_id_t who, int old_dirfd, const char *old_path,
 		return error;
 	if (old.mount != new.mount)
 		return -EXDEV;
+	cache_change_names();
 	return old.mount->ops->rename(
 		old.dir, old.path, new.dir, new.path, flags);
 }
@@ -138,6 +143,7 @@ int vfs_link(cubicle_id_t who, int old_dirfd, const char *old_path,
 		return error;
 	if (old.mount != new.mount)
 		return -EXDEV;
+	cache_change_names();
 	return old.mount->ops->link(old.dir, old.path, new.dir, new.path);
 }
 
@@ -147,6 +153,7 @@ int vfs_symlink(
 	if (!target)
 		return -EFAULT;
 	PLACE_FIND(c, p, who, dirfd, path);
+	cache_change_names();
 	return p.mount->ops->symlink(target, p.dir, p.path);
 }
 
@@ -164,7 +171,8 @@ int vfs_chmod(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
+	error = place_lookup(&p, 1, &st);
+	cache_change();
 	return error ? error : p.mount->ops->chmod(st.inode, mode);
 }
 
@@ -187,6 +195,7 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		return -EINVAL;
 	const struct vfs_time *accessed = times ? &times[0] : &now;
 	const struct vfs_time *modified = times ? &times[1] : &now;
+	cache_change();
 	if (!path) {
 		struct client *c = client_get(who);
 		struct file *f = c ? file_get(c, dirfd) : NULL;
@@ -195,8 +204,7 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		return f->mount->ops->utimens(f->node, accessed, modified);
 	}
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = p.mount->ops->lookup(
-		p.dir, p.path, !(flags & AT_SYMLINK_NOFOLLOW), &st);
+	error = place_lookup(&p, !(flags & AT_SYMLINK_NOFOLLOW), &st);
 	if (error)
 		return error;
 	return p.mount->ops->utimens(st.inode, accessed, modified);
@@ -222,7 +230,7 @@ int vfs_chdir(cubicle_id_t who, const char *path)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = p.mount->ops->lookup(p.dir, p.path, 1, &st);
+	error = place_lookup(&p, 1, &st);
 	if (error)
 		return error;
 	if ((st.mode & S_IFMT) != S_IFDIR)

@@ -46,6 +46,7 @@ static int64_t read_here(struct file *f, void *buf, size_t len)
 		return -EBADF;
 	if (f->type == S_IFDIR)
 		return -EISDIR;
+	file_was_read(f);
 	int64_t n = f->mount->ops->read(f->node, f->offset, buf, len);
 	if (n > 0 && !f->is_stream)
 		f->offset += n;
@@ -59,13 +60,14 @@ static int64_t write_here(struct file *f, const void *buf, size_t len)
 
 	if (!may_write(f))
 		return -EBADF;
+	cache_change();
 	int64_t n = f->mount->ops->write(
 		f->node, append ? VFS_END : f->offset, buf, len);
 	if (n <= 0 || f->is_stream)
 		return n;
 	if (!append)
 		f->offset += n;
-	else if (f->mount->ops->stat(f->node, &st) == 0)
+	else if (file_stat(f, &st) == 0)
 		f->offset = st.size;
 	return n;
 }
@@ -92,6 +94,7 @@ int64_t vfs_pread(
 		return -ESPIPE;
 	if (!may_read(f))
 		return -EBADF;
+	file_was_read(f);
 	return f->mount->ops->read(f->node, offset, buf, len);
 }
 
@@ -108,6 +111,7 @@ int64_t vfs_pwrite(
 	/* As on Linux, a file that appends does so here too. */
 	if (f->flags & O_APPEND && f->type == S_IFREG)
 		offset = VFS_END;
+	cache_change();
 	return f->mount->ops->write(f->node, offset, buf, len);
 }
 
@@ -151,7 +155,7 @@ int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 
 /* --- place and size --------------------------------------------------------------- */
 
-static int64_t seek_base(const struct file *f, int whence)
+static int64_t seek_base(struct file *f, int whence)
 {
 	struct vfs_stat st;
 
@@ -162,7 +166,7 @@ static int64_t seek_base(const struct file *f, int whence)
 	/* Places in a directory are cookies, and there is none for its end. */
 	if (whence != SEEK_END || f->type == S_IFDIR)
 		return -EINVAL;
-	int error = f->mount->ops->stat(f->node, &st);
+	int error = file_stat(f, &st);
 	return error ? error : st.size;
 }
 
@@ -196,7 +200,7 @@ int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
 	FILE_GET(c, f, who, fd);
 	if (!st)
 		return -EFAULT;
-	return f->mount->ops->stat(f->node, st);
+	return file_stat(f, st);
 }
 
 int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
@@ -206,6 +210,7 @@ int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
 	FILE_GET(c, f, who, fd);
 	if (!may_write(f) || f->type != S_IFREG)
 		return -EINVAL;
+	cache_change();
 	return f->mount->ops->truncate(f->node, size);
 }
 
@@ -221,6 +226,7 @@ int vfs_fallocate(
 		return -EBADF;
 	if (f->type != S_IFREG)
 		return f->type == S_IFDIR ? -EISDIR : -ENODEV;
+	cache_change();
 	return f->mount->ops->allocate(f->node, offset, len, mode);
 }
 
@@ -235,6 +241,7 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 	FILE_GET(c, f, who, fd);
 	if (f->type != S_IFDIR)
 		return -ENOTDIR;
+	cache_change();
 	int64_t n = f->mount->ops->getdents(f->node, f->offset, buf, len);
 	if (n <= 0)
 		return n;
@@ -255,6 +262,7 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 int vfs_fchmod(cubicle_id_t who, int fd, uint32_t mode)
 {
 	FILE_GET(c, f, who, fd);
+	cache_change();
 	return f->mount->ops->chmod(f->node, mode);
 }
 
@@ -313,14 +321,26 @@ int vfs_fcntl(cubicle_id_t who, int fd, int command, int64_t argument)
 	return -EINVAL;
 }
 
-int vfs_lock(cubicle_id_t who, int fd, int command, struct vfs_lock *lock)
+int vfs_lock_get(cubicle_id_t who, int fd, struct vfs_lock *lock)
 {
 	FILE_GET(c, f, who, fd);
 	if (!lock)
 		return -EFAULT;
-	if (command < F_GETLK || command > F_SETLKW)
+	return lock_do(client_id(who), f, F_GETLK, lock);
+}
+
+int vfs_lock_set(cubicle_id_t who, int fd, int command, uint32_t how,
+	int64_t start, int64_t length)
+{
+	struct vfs_lock lock = {.type = (int16_t)(uint16_t)how,
+		.whence = (int16_t)(how >> 16),
+		.start = start,
+		.length = length};
+
+	FILE_GET(c, f, who, fd);
+	if (command != F_SETLK && command != F_SETLKW)
 		return -EINVAL;
-	return lock_do(client_id(who), f, command, lock);
+	return lock_do(client_id(who), f, command, &lock);
 }
 
 int vfs_ioctl(

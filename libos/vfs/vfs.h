@@ -67,7 +67,7 @@ struct vfs_dirent {
 	char name[];
 };
 
-/* struct flock of Linux, for vfs_lock(). */
+/* struct flock of Linux, for vfs_lock_get(). */
 struct vfs_lock {
 	int16_t type;	/* F_RDLCK 0, F_WRLCK 1, F_UNLCK 2 */
 	int16_t whence; /* SEEK_* */
@@ -285,14 +285,25 @@ CUBICLE_FUNCTION((error, int), vfs_fcntl,
 	(value, int, fd),
 	(value, int, command),
 	(value, int64_t, argument));
-/* fcntl(2) for F_GETLK 5, F_SETLK 6, F_SETLKW 7. Locks belong to the calling
- * cubicle, and all of them on a file go when it closes any descriptor of it.
- *   -EAGAIN  another cubicle holds it (F_SETLKW: -EDEADLK, nobody can wait) */
-CUBICLE_FUNCTION((error, int), vfs_lock,
+/*
+ * fcntl(2) for F_GETLK 5; and for F_SETLK 6 and F_SETLKW 7, with the members of
+ * struct vfs_lock as numbers: (how) is VFS_LOCK_HOW(type, whence). Locks belong
+ * to the calling cubicle, and all of them on a file go when it closes any
+ * descriptor of it.
+ *   -EAGAIN  another cubicle holds it (F_SETLKW: -EDEADLK, nobody can wait)
+ */
+#define VFS_LOCK_HOW(type, whence) ((uint16_t)(type) | (uint32_t)(whence) << 16)
+CUBICLE_FUNCTION((error, int), vfs_lock_get,
+	(caller, cubicle_id_t, who),
+	(value, int, fd),
+	(inout_struct, struct vfs_lock *, lock));
+CUBICLE_FUNCTION((error, int), vfs_lock_set,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
 	(value, int, command),
-	(inout_struct, struct vfs_lock *, lock));
+	(value, uint32_t, how),
+	(value, int64_t, start),
+	(value, int64_t, length));
 /* ioctl(2) for TCGETS 0x5401 (fills 36 bytes) and TIOCGWINSZ 0x5413 (8 bytes)
  * on a terminal; else -ENOTTY. (out) has room for 64 bytes. */
 CUBICLE_FUNCTION((error, int), vfs_ioctl,

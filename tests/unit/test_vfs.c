@@ -1279,7 +1279,14 @@ static int lock(cubicle_id_t who, int fd, int command, int type, int64_t start,
 		.start = start,
 		.length = length};
 
-	return vfs_lock(who, fd, command, &l);
+	return vfs_lock_set(who, fd, command,
+		VFS_LOCK_HOW(l.type, l.whence), l.start, l.length);
+}
+
+static int lock_as(cubicle_id_t who, int fd, const struct vfs_lock *l)
+{
+	return vfs_lock_set(who, fd, F_SETLK, VFS_LOCK_HOW(l->type, l->whence),
+		l->start, l->length);
 }
 
 /* Who forbids (2) to write there: start, length and type; pid 0 for nobody. */
@@ -1287,7 +1294,7 @@ static struct vfs_lock asked(int fd, int64_t start, int64_t length)
 {
 	struct vfs_lock l = {.type = F_WRLCK, .start = start, .length = length};
 
-	assert_int_equal(vfs_lock(2, fd, F_GETLK, &l), 0);
+	assert_int_equal(vfs_lock_get(2, fd, &l), 0);
 	if (l.type == F_UNLCK)
 		l.pid = 0;
 	return l;
@@ -1344,12 +1351,12 @@ static void test_locks(void **state)
 	/* From the offset, and from the end. */
 	assert_int_equal(vfs_write(1, a, "12345", 5), 5);
 	l = (struct vfs_lock){.type = F_WRLCK, .whence = SEEK_END, .start = -1};
-	assert_int_equal(vfs_lock(1, a, F_SETLK, &l), 0);
+	assert_int_equal(lock_as(1, a, &l), 0);
 	l.whence = SEEK_CUR;
 	l.start = INT64_MAX;
-	assert_int_equal(vfs_lock(1, a, F_SETLK, &l), -EOVERFLOW);
+	assert_int_equal(lock_as(1, a, &l), -EOVERFLOW);
 	l.whence = 3;
-	assert_int_equal(vfs_lock(1, a, F_SETLK, &l), -EINVAL);
+	assert_int_equal(lock_as(1, a, &l), -EINVAL);
 	b = our_open(2, "/l", O_RDWR);
 	assert_int_equal(asked(b, 4, 1).pid, 1);
 	assert_int_equal(asked(b, 1, 3).pid, 0);
