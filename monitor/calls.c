@@ -19,8 +19,8 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 {
 	uint32_t self = thread.running;
 
-	if (memory_check(self, src, bytes, false, NULL) ||
-		memory_check(self, dst, bytes, true, NULL))
+	if (memory_check_quick(self, src, bytes, false, NULL) ||
+		memory_check_quick(self, dst, bytes, true, NULL))
 		return -EFAULT;
 	return memory_copy(dst, src, bytes);
 }
@@ -72,7 +72,7 @@ int64_t call_abort(uint64_t message)
 		violation_new(CUBICLE_RULE_ABORT, self);
 
 	for (uint32_t i = 0; i + 1 < sizeof(v->text); i++) {
-		if (memory_check(self, message + i, 1, false, NULL) ||
+		if (memory_check_quick(self, message + i, 1, false, NULL) ||
 			memory_read(&v->text[i], message + i, 1) || !v->text[i])
 			break;
 	}
@@ -97,7 +97,7 @@ static int64_t host_transfer(
 		return -EBADF;
 	if (bytes > INT32_MAX)
 		bytes = INT32_MAX & ~(PAGE - 1);
-	if (memory_check(thread.running, buf, bytes, write, NULL))
+	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
 	if (backend->reach)
 		backend->reach(buf, bytes);
@@ -173,7 +173,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 {
 	uint8_t random[256];
 
-	if (memory_check(thread.running, buf, bytes, true, NULL))
+	if (memory_check_quick(thread.running, buf, bytes, true, NULL))
 		return -EFAULT;
 	for (uint64_t done = 0; done < bytes;) {
 		uint64_t n = bytes - done < sizeof(random) ? bytes - done

@@ -15,21 +15,53 @@
 /* Copies on the callee's stack: what is longer becomes a grant. */
 #define COPY_BYTES_MAX 4096
 #define IOVECS_MAX     1024
-#define ERRNO_MAX      4095
 
 struct thread thread;
 union frame_slot frames[FRAMES_MAX + 1];
+
+/*
+ * What is the same for all calls of an edge: where its arguments are, and which
+ * of them gate_prepare() has to do something about.
+ */
+struct plan {
+	uint8_t place[CUBICLE_ARGS_MAX]; /* see place_of() */
+	uint8_t special[CUBICLE_ARGS_MAX], specials;
+	uint8_t words; /* on the caller's stack */
+	uint8_t keep;  /* KEEP_*, on the way in */
+	bool finish;   /* the result has to be looked at */
+	bool result_pointer;
+};
+
+#define PLACE_STACK  6
+#define PLACE_VECTOR 0xff
+
+static struct plan plans[EDGES_MAX];
 
 /* What gate_prepare() knows of the call it works on. */
 struct call {
 	struct frame *f;
 	const struct cubicle_interface *interface;
-	uint64_t value[CUBICLE_ARGS_MAX];
-	uint64_t *place[CUBICLE_ARGS_MAX]; /* NULL: in a vector register */
+	const struct plan *plan;
+	uint64_t sp; /* of the callee, below what was copied there */
 	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
-	uint32_t words; /* used of stack[] */
-	uint64_t sp;	/* of the callee, below what was copied there */
 };
+
+/* Argument (arg), which is in no vector register. */
+static uint64_t *place_of(struct call *c, uint32_t arg)
+{
+	uint32_t place = c->plan->place[arg];
+
+	return place < PLACE_STACK ? &c->f->arg[place]
+				   : &c->stack[place - PLACE_STACK];
+}
+
+static uint64_t value_of(const struct call *c, uint32_t arg)
+{
+	uint32_t place = c->plan->place[arg];
+
+	return place < PLACE_STACK ? c->f->arg[place]
+				   : c->stack[place - PLACE_STACK];
+}
 
 /* --- grants ----------------------------------------------------------------- */
 
@@ -143,7 +175,8 @@ static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
 	uint64_t bytes, bool write)
 {
 	uint64_t bad;
-	enum check check = memory_check(c->f->caller, addr, bytes, write, &bad);
+	enum check check =
+		memory_check_quick(c->f->caller, addr, bytes, write, &bad);
 
 	if (check == CHECK_OK || !DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
@@ -159,7 +192,7 @@ static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
 static uint64_t number(const struct call *c, uint32_t arg)
 {
 	const struct cubicle_interface_arg *a = &c->interface->arg[arg];
-	uint64_t value = c->value[arg];
+	uint64_t value = value_of(c, arg);
 
 	if (a->size >= 8 || !a->size)
 		return value;
@@ -193,12 +226,23 @@ static _Noreturn void stack_violation(const struct call *c)
 	violation_stop(v);
 }
 
+/* Is (sp, bytes) in the stack of (id)? All of that is mapped, always. */
+static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
+{
+	uint64_t top = cubicles[id].stack_top;
+
+	return sp < top && bytes <= top - sp &&
+		top - sp < cubicles[id].stack_bytes - STACK_SLACK_BYTES;
+}
+
 /* Room for (bytes) on the callee's stack; its address. */
 static uint64_t stack_room(struct call *c, uint64_t bytes)
 {
 	c->sp = (c->sp - bytes) & ~(uint64_t)15;
-	if (!in_slot(c->f->callee, c->sp) ||
-		memory_check(c->f->callee, c->sp, bytes, true, NULL))
+	if (!in_stack(c->f->callee, c->sp, bytes) &&
+		(!in_slot(c->f->callee, c->sp) ||
+			memory_check_quick(
+				c->f->callee, c->sp, bytes, true, NULL)))
 		stack_violation(c);
 	return c->sp;
 }
@@ -212,7 +256,7 @@ static void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
 
 static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
 {
-	uint64_t addr = c->value[arg], bytes = length(c, arg);
+	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 	int error = argument_check(c, arg, addr, bytes, prot & PROT_WRITE);
 
 	return error ? error : grant_add(c->f, addr, bytes, prot);
@@ -227,7 +271,7 @@ static int copy_zeroes(uint64_t to, uint64_t bytes)
 
 static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 {
-	uint64_t addr = c->value[arg], bytes = length(c, arg);
+	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 	struct frame *f = c->f;
 
 	if (bytes > COPY_BYTES_MAX ||
@@ -243,7 +287,7 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 		return error;
 	if (out)
 		copy_back_later(f, copy, addr, bytes, arg);
-	*c->place[arg] = copy;
+	*place_of(c, arg) = copy;
 	return 0;
 }
 
@@ -254,25 +298,36 @@ static uint64_t readable(const struct call *c, uint64_t addr, uint64_t max)
 
 	if (__builtin_add_overflow(addr, max, &end))
 		max = 0 - addr;
-	if (memory_check(c->f->caller, addr, max, false, &bad) == CHECK_OK)
+	if (memory_check_quick(c->f->caller, addr, max, false, &bad) ==
+		CHECK_OK)
 		return max;
 	return bad - addr;
 }
 
 static int string_argument(struct call *c, uint32_t arg)
 {
-	uint64_t addr = c->value[arg];
-	uint64_t max = readable(c, addr, c->interface->arg[arg].size);
-	int64_t bytes = memory_string_bytes(addr, max);
+	static char string[CUBICLE_STRING_MAX];
+	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
+	/* Nearly all end on the page that they begin on. */
+	uint64_t max = PAGE - (addr & (PAGE - 1));
+	if (max > most)
+		max = most;
+	int64_t bytes = memory_check_quick(c->f->caller, addr, max, false, NULL)
+		? -EFAULT
+		: memory_string(string, addr, max);
 
+	if (bytes < 0) {
+		max = readable(c, addr, most);
+		bytes = memory_string(string, addr, max);
+	}
 	/* No NUL in what may be read: what is next to it is to blame. */
-	if (bytes < 0 && max < c->interface->arg[arg].size)
+	if (bytes < 0 && max < most)
 		return argument_check(c, arg, addr + max, 1, false);
 	if (bytes < 0)
 		return -ENAMETOOLONG;
 	uint64_t copy = stack_room(c, (uint64_t)bytes);
-	*c->place[arg] = copy;
-	return memory_copy(copy, addr, (uint64_t)bytes);
+	*place_of(c, arg) = copy;
+	return memory_write(copy, string, (uint64_t)bytes);
 }
 
 struct iovec {
@@ -282,7 +337,7 @@ struct iovec {
 static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 {
 	static struct iovec all[IOVECS_MAX];
-	uint64_t addr = c->value[arg], bytes = length(c, arg);
+	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 
 	if (bytes > sizeof(all))
 		return -EINVAL;
@@ -301,13 +356,13 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	if (error || !bytes)
 		return error;
 	uint64_t copy = stack_room(c, bytes);
-	*c->place[arg] = copy;
+	*place_of(c, arg) = copy;
 	return memory_write(copy, all, bytes);
 }
 
 static int callback_argument(struct call *c, uint32_t arg)
 {
-	uint64_t entry = c->value[arg];
+	uint64_t entry = value_of(c, arg);
 	uint32_t caller = c->f->caller;
 
 	if (owner_of(entry) == 0)
@@ -321,7 +376,7 @@ static int callback_argument(struct call *c, uint32_t arg)
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
 		return -ENOMEM;
-	*c->place[arg] = stub_address(edge);
+	*place_of(c, arg) = stub_address(edge);
 	return 0;
 }
 
@@ -330,11 +385,10 @@ static int argument(struct call *c, uint32_t arg)
 	uint32_t kind = c->interface->arg[arg].kind;
 
 	if (kind == CUBICLE_ARG_CALLER) {
-		*c->place[arg] = c->f->caller;
+		*place_of(c, arg) = c->f->caller;
 		return 0;
 	}
-	if (kind == CUBICLE_ARG_VALUE || kind == CUBICLE_ARG_TOKEN ||
-		!c->value[arg])
+	if (!value_of(c, arg))
 		return 0;
 	switch (kind) {
 	case CUBICLE_ARG_IN:
@@ -369,39 +423,54 @@ static bool has_result_pointer(const struct cubicle_interface *i)
 	return i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 16;
 }
 
-/* Find where each argument is (System V ABI, 3.2.3), and read those on the
- * caller's stack. */
-static int arguments_find(struct call *c)
+/* Is the caller the first argument, and in rdi? Then gate.S puts it there. */
+bool gate_has_who(const struct cubicle_interface *i)
 {
-	const struct cubicle_interface *i = c->interface;
+	return i->args && i->arg[0].kind == CUBICLE_ARG_CALLER &&
+		i->arg[0].class != CUBICLE_CLASS_REAL && !has_result_pointer(i);
+}
+
+static bool result_checked(const struct cubicle_interface *i)
+{
+	return i->result_kind != CUBICLE_RESULT_NONE &&
+		(i->result_kind != CUBICLE_RESULT_VALUE ||
+			i->result_class == CUBICLE_CLASS_REAL ||
+			i->result_class == CUBICLE_CLASS_STRUCT);
+}
+
+/* A new edge, number (edge): find where each argument is (System V ABI, 3.2.3).
+ */
+void gate_plan(uint32_t edge)
+{
+	const struct cubicle_interface *i = edges[edge].interface;
+	struct plan *p = &plans[edge];
 	uint32_t integers = has_result_pointer(i), reals = 0;
 
-	c->words = 0;
+	*p = (struct plan){.finish = result_checked(i),
+		.result_pointer = has_result_pointer(i)};
 	for (uint32_t a = 0; a < i->args; a++) {
 		bool real = i->arg[a].class == CUBICLE_CLASS_REAL;
-		c->place[a] = NULL;
-		if (real ? reals < 8 : integers < 6) {
-			if (!real)
-				c->place[a] = &c->f->arg[integers];
-			real ? reals++ : integers++;
-			continue;
-		}
-		c->place[a] = &c->stack[c->words++];
+		uint32_t kind = i->arg[a].kind;
+		if (kind != CUBICLE_ARG_VALUE && kind != CUBICLE_ARG_TOKEN &&
+			(a || !gate_has_who(i)))
+			p->special[p->specials++] = (uint8_t)a;
+		if (real ? reals >= 8 : integers >= 6)
+			p->place[a] = (uint8_t)(PLACE_STACK + p->words++);
+		else
+			p->place[a] = real ? PLACE_VECTOR : (uint8_t)integers;
+		real ? reals++ : integers++;
 	}
-	c->words += i->varargs;
-	if (reals || i->varargs)
-		c->f->keep = KEEP_ARGS;
-	uint64_t from = c->f->rsp + 8;
-	if (c->words) {
-		int error = argument_check(c, 0, from, c->words * 8, false);
-		if (!error)
-			error = memory_read(c->stack, from, c->words * 8);
-		if (error)
-			return error;
-	}
-	for (uint32_t a = 0; a < i->args; a++)
-		c->value[a] = c->place[a] ? *c->place[a] : 0;
-	return 0;
+	p->words = (uint8_t)(p->words + i->varargs);
+	p->keep = reals || i->varargs ? KEEP_ARGS : KEEP_NONE;
+}
+
+/* Read the words on the caller's stack. */
+static int words_read(struct call *c)
+{
+	uint64_t from = c->f->rsp + 8, bytes = c->plan->words * 8u;
+	int error = argument_check(c, 0, from, bytes, false);
+
+	return error ? error : memory_read(c->stack, from, bytes);
 }
 
 static int result_pointer(struct call *c)
@@ -420,16 +489,17 @@ static int result_pointer(struct call *c)
 
 static int arguments_move(struct call *c)
 {
-	int error = arguments_find(c);
+	const struct plan *p = c->plan;
+	int error = p->words ? words_read(c) : 0;
 
-	if (!error && has_result_pointer(c->interface))
+	if (!error && p->result_pointer)
 		error = result_pointer(c);
-	for (uint32_t a = 0; !error && a < c->interface->args; a++)
-		error = argument(c, a);
-	if (error || !c->words)
+	for (uint32_t n = 0; !error && n < p->specials; n++)
+		error = argument(c, p->special[n]);
+	if (error || !p->words)
 		return error;
-	uint64_t to = stack_room(c, c->words * 8);
-	return memory_write(to, c->stack, c->words * 8);
+	uint64_t to = stack_room(c, p->words * 8u);
+	return memory_write(to, c->stack, p->words * 8u);
 }
 
 /* The FS base is that of the last entered cubicle that has one. A caller may
@@ -476,15 +546,6 @@ void gate_orphan(struct frame *f)
 	f->old_sp = cubicles[f->caller].stack_top;
 }
 
-/* Is there anything to check in the result? */
-static bool result_checked(const struct cubicle_interface *i)
-{
-	return i->result_kind != CUBICLE_RESULT_NONE &&
-		(i->result_kind != CUBICLE_RESULT_VALUE ||
-			i->result_class == CUBICLE_CLASS_REAL ||
-			i->result_class == CUBICLE_CLASS_STRUCT);
-}
-
 /* What a caller gets as the result of (i) if the callee was stopped. */
 static uint64_t result_of_dead(const struct cubicle_interface *i)
 {
@@ -524,14 +585,18 @@ void gate_finish(struct frame *f);
  */
 int gate_prepare(struct frame *f)
 {
-	struct call c = {.f = f, .interface = f->edge->interface};
+	struct call c; /* what is used of it is set below */
+
+	c.f = f;
+	c.interface = f->edge->interface;
+	c.plan = &plans[f->edge - edges];
 
 	statistics.calls[f->edge - edges][f->caller]++;
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
-	f->keep = KEEP_NONE;
+	f->keep = c.plan->keep;
 	f->fs_set = f->ticks = 0;
-	f->finish = backend->open || result_checked(c.interface);
+	f->finish = backend->open || c.plan->finish;
 	f->result2 = 0;
 	if (cubicles[f->callee].stopped && !contain_revive(f->callee)) {
 		gate_fail(f);
@@ -616,9 +681,10 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 		i->arg[copy->arg].len_arg == i->result_arg && f->result < bytes)
 		bytes = f->result;
 	/* Either side may have had its own memory unmapped meanwhile. */
-	if (memory_check(f->callee, copy->from, bytes, false, NULL))
+	if (!in_stack(f->callee, copy->from, bytes) &&
+		memory_check_quick(f->callee, copy->from, bytes, false, NULL))
 		result_violation(f);
-	if (memory_check(f->caller, copy->to, bytes, true, NULL))
+	if (memory_check_quick(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;
 	return memory_copy(copy->to, copy->from, bytes);
 }
@@ -718,6 +784,14 @@ void gate_bad_caller(const struct edge *edge, uint64_t from)
 void gate_bad_depth(const struct edge *edge, uint64_t from)
 {
 	gate_violation(CUBICLE_RULE_DEPTH, edge, from);
+}
+
+/* It returned no error that there is. */
+_Noreturn void gate_bad_result(const struct frame *f);
+
+void gate_bad_result(const struct frame *f)
+{
+	result_violation(f);
 }
 
 /* The running cubicle returned, but it is not the last one that was called. */

@@ -136,15 +136,16 @@ uint64_t stub_address(uint32_t edge)
 	return CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + 16 * (uint64_t)edge;
 }
 
+/* Numbers in registers, of which the first may be the caller, and as a result
+ * no more than an error. */
 static bool numbers_only(const struct cubicle_interface *i)
 {
 	if (i->args > 6 || i->varargs ||
 		i->result_class == CUBICLE_CLASS_REAL ||
 		i->result_class == CUBICLE_CLASS_STRUCT ||
-		(i->result_kind != CUBICLE_RESULT_NONE &&
-			i->result_kind != CUBICLE_RESULT_VALUE))
+		i->result_kind > CUBICLE_RESULT_ERROR)
 		return false;
-	for (uint32_t a = 0; a < i->args; a++)
+	for (uint32_t a = gate_has_who(i); a < i->args; a++)
 		if ((i->arg[a].kind != CUBICLE_ARG_VALUE &&
 			    i->arg[a].kind != CUBICLE_ARG_TOKEN) ||
 			i->arg[a].class == CUBICLE_CLASS_REAL)
@@ -160,6 +161,13 @@ static uint64_t result_mask(const struct cubicle_interface *i)
 	if (i->result_size >= 8)
 		return ~(uint64_t)0;
 	return BIT(8 * i->result_size) - 1;
+}
+
+static uint64_t result_limit(const struct cubicle_interface *i)
+{
+	if (i->result_kind != CUBICLE_RESULT_ERROR)
+		return ~(uint64_t)0;
+	return (result_mask(i) >> 1) + ERRNO_MAX;
 }
 
 /* Which registers the gate has to clear. */
@@ -183,10 +191,12 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 {
 	const struct cubicle *c = &cubicles[callee];
 
+	bool who = gate_has_who(i);
+
 	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
 		c->ticks_max || (system.flags & CUBICLE_SYSTEM_STATISTICS))
-		return gate_call_checked;
-	return gate_call;
+		return who ? gate_call_checked_who : gate_call_checked;
+	return who ? gate_call_who : gate_call;
 }
 
 /* A new edge to (entry) of cubicle (callee); its number, or 0. */
@@ -199,9 +209,11 @@ static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 		.entry = entry,
 		.clear = clear_function(i),
 		.result = result_mask(i),
+		.limit = result_limit(i),
 		.callee = callee,
 		.component = component,
 		.interface = i};
+	gate_plan(edge_count);
 	return edge_count++;
 }
 

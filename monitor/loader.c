@@ -51,6 +51,12 @@ static const void *file_read(const struct component *c, int fd, uint64_t *bytes)
 	return file;
 }
 
+/* Is there an argument (arg), and is it passed as a number? */
+static bool is_number(const struct cubicle_interface *i, uint32_t arg)
+{
+	return arg < i->args && i->arg[arg].class != CUBICLE_CLASS_REAL;
+}
+
 /* Is the entry one that gates can work with? */
 static const char *interface_check(const struct cubicle_interface *i)
 {
@@ -62,7 +68,8 @@ static const char *interface_check(const struct cubicle_interface *i)
 	if (i->result_kind < CUBICLE_RESULT_NONE ||
 		i->result_kind > CUBICLE_RESULT_OWN)
 		return "an unknown kind of result";
-	if (i->result_kind == CUBICLE_RESULT_COUNT && i->result_arg >= i->args)
+	if (i->result_kind == CUBICLE_RESULT_COUNT &&
+		!is_number(i, i->result_arg))
 		return "a count of no argument";
 	if (i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 2048)
 		return "a result of more than 2048 bytes";
@@ -71,8 +78,12 @@ static const char *interface_check(const struct cubicle_interface *i)
 		if (arg->kind < CUBICLE_ARG_VALUE ||
 			arg->kind > CUBICLE_ARG_CALLBACK)
 			return "an unknown kind of argument";
-		if (arg->len_arg != CUBICLE_NO_ARG && arg->len_arg >= i->args)
-			return "the length of no argument";
+		if (arg->len_arg != CUBICLE_NO_ARG &&
+			!is_number(i, arg->len_arg))
+			return "a length that is no number";
+		if (arg->kind == CUBICLE_ARG_STRING &&
+			arg->size > CUBICLE_STRING_MAX)
+			return "a string of more than 4096 bytes";
 		if (arg->class == CUBICLE_CLASS_REAL &&
 			arg->kind != CUBICLE_ARG_VALUE)
 			return "a floating point argument that is no value";
@@ -165,8 +176,7 @@ static void cubicle_reserve(uint32_t id)
 		memory_reserve(slot_base(id) + CUBICLE_HEAP_OFFSET,
 			CUBICLE_HEAP_BYTES - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
-	/* Room for arguments on the stack, see arguments_find(). */
-	c->stack_top = stack + c->stack_bytes - 512;
+	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
 	thread.sp[id] = c->stack_top;
 }
 

@@ -231,21 +231,34 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 	return true;
 }
 
+/* Has the backend to make the memory at (addr) accessible to the monitor? Where
+ * slots are not closed, only pages that are lent may be in its way. */
+static bool must_reach(uint64_t addr)
+{
+	uint64_t owner = owner_of(addr);
+
+	return backend->reach &&
+		(backend->open ||
+			(owner < CUBICLE_SLOTS && cubicles[owner].lent));
+}
+
 /* Copy between memory of cubicles, both checked before; -EFAULT. */
 int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes)
 {
-	if (backend->reach) {
+	bool reach_src = must_reach(src), reach_dst = must_reach(dst);
+
+	if (reach_src)
 		backend->reach(src, bytes);
+	if (reach_dst)
 		backend->reach(dst, bytes);
-	}
 	thread.copying = 1;
 	int64_t error = arch_copy(
 		(void *)(uintptr_t)dst, (const void *)(uintptr_t)src, bytes);
 	thread.copying = 0;
-	if (backend->settle) {
+	if (reach_src)
 		backend->settle(src, bytes);
+	if (reach_dst)
 		backend->settle(dst, bytes);
-	}
 	return (int)error;
 }
 
@@ -261,24 +274,34 @@ int memory_write(uint64_t dst, const void *src, uint64_t bytes)
 	return memory_copy(dst, (uintptr_t)src, bytes);
 }
 
-/*
- * Bytes of the string at (addr) with its NUL, which has been checked to be
- * readable up to (max) bytes; -EFAULT if there is no NUL in them.
- */
-int64_t memory_string_bytes(uint64_t addr, uint64_t max)
+static bool has_nul(uint64_t word)
 {
-	char part[256];
+	return (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+}
 
-	for (uint64_t done = 0; done < max;) {
-		uint64_t n =
-			max - done < sizeof(part) ? max - done : sizeof(part);
-		int error = memory_read(part, addr + done, n);
+/*
+ * Copy the string at (addr), which has been checked to be readable up to (max)
+ * bytes, to (to), which has room for (max) rounded up to MEMORY_STRING_STEP.
+ * Its bytes with the NUL, or -EFAULT if there is no NUL in them.
+ */
+int64_t memory_string(char *to, uint64_t addr, uint64_t max)
+{
+	const uint64_t step = MEMORY_STRING_STEP;
+
+	for (uint64_t done = 0; done < max; done += step) {
+		uint64_t n = max - done < step ? max - done : step;
+		int error = memory_read(to + done, addr + done, n);
 		if (error)
 			return error;
-		for (uint64_t i = 0; i < n; i++)
-			if (!part[i])
-				return (int64_t)(done + i + 1);
-		done += n;
+		for (uint64_t i = 0; i < n; i += 8) {
+			uint64_t word;
+			__builtin_memcpy(&word, to + done + i, 8);
+			if (!has_nul(word))
+				continue;
+			for (uint64_t k = i; k < n && k < i + 8; k++)
+				if (!to[done + k])
+					return (int64_t)(done + k + 1);
+		}
 	}
 	return -EFAULT;
 }

@@ -35,6 +35,9 @@
 #define PAGE_UP(a)   (((uint64_t)(a) + PAGE - 1) & ~(PAGE - 1))
 #define BIT(n)	     ((uint64_t)1 << (n))
 
+/* Room above the first frame of a stack, for words that words_read() finds. */
+#define STACK_SLACK_BYTES 512
+
 #define FRAMES_MAX 256	/* nested calls between cubicles */
 #define GRANTS_MAX 4096 /* of all frames together */
 #define EDGES_MAX  2048
@@ -114,11 +117,26 @@ int memory_take_back(uint64_t addr);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
+
+/* The same, decided here if it is its own, and a page at most, as nearly always.
+ */
+static inline enum check memory_check_quick(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t last = addr + bytes - 1;
+
+	if (in_slot(id, addr) && bytes - 1 < PAGE && in_slot(id, last) &&
+		(page_of(addr)->prot & page_of(last)->prot &
+			(write ? PROT_WRITE : PROT_READ)))
+		return CHECK_OK;
+	return memory_check(id, addr, bytes, write, bad);
+}
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
 int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes);
 int memory_read(void *dst, uint64_t src, uint64_t bytes);
 int memory_write(uint64_t dst, const void *src, uint64_t bytes);
-int64_t memory_string_bytes(uint64_t addr, uint64_t max);
+#define MEMORY_STRING_STEP 64
+int64_t memory_string(char *to, uint64_t addr, uint64_t max);
 
 /* --- cubicles and components ----------------------------------------------- */
 
@@ -164,7 +182,9 @@ struct edge {
 	uint32_t callee;       /* id of the cubicle */
 	uint32_t component;    /* index; ~0 for the monitor and callbacks */
 	const struct cubicle_interface *interface;
-	uint64_t spare;
+	/* What (result + ERRNO_MAX) & (result mask) may be at most, for gates
+	 * that do not look at the result otherwise. */
+	uint64_t limit;
 };
 
 _Static_assert(sizeof(struct edge) == 1 << EDGE_SHIFT, "pinned");
@@ -173,6 +193,7 @@ _Static_assert(offsetof(struct edge, callers) == EDGE_CALLERS, "pinned");
 _Static_assert(offsetof(struct edge, clear) == EDGE_CLEAR, "pinned");
 _Static_assert(offsetof(struct edge, result) == EDGE_RESULT, "pinned");
 _Static_assert(offsetof(struct edge, callee) == EDGE_CALLEE, "pinned");
+_Static_assert(offsetof(struct edge, limit) == EDGE_LIMIT, "pinned");
 
 extern struct edge edges[EDGES_MAX];
 extern uint32_t edge_count;
@@ -265,6 +286,8 @@ static inline struct frame *frame_below(struct frame *f)
 bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
 struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot);
 void gate_drop_frames(struct frame *down_to);
+void gate_plan(uint32_t edge);
+bool gate_has_who(const struct cubicle_interface *i);
 void gate_fail(struct frame *f);
 void gate_orphan(struct frame *f);
 void gate_close_grants(struct frame *f);
@@ -350,7 +373,9 @@ extern const struct backend *backend;
 extern void (*gate_lower)(void), (*gate_leave_call)(void);
 extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
-void gate_call(void), gate_call_checked(void), gate_return(void);
+void gate_call(void), gate_call_who(void);
+void gate_call_checked(void), gate_call_checked_who(void);
+void gate_return(void);
 void gate_signal(void), gate_call_monitor(void);
 _Noreturn void gate_resume(struct frame *frame);
 _Noreturn void gate_start(struct frame *frame);

@@ -60,7 +60,7 @@ static void lent_protect(uint64_t addr, uint64_t bytes, bool back)
 {
 	uint64_t owner = owner_of(addr);
 
-	if (!bytes || owner == 0 || owner >= CUBICLE_SLOTS)
+	if (owner == 0 || owner >= CUBICLE_SLOTS || !cubicles[owner].lent)
 		return;
 	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
 		const struct page *p = page_of(at);

@@ -414,7 +414,9 @@ static void test_random_calls(void **state)
 	uint32_t count[OUTCOMES] = {0};
 
 	(void)state;
-	thread.sp[CALLEE] = stack_start() + STACK_PAGES * PAGE - 512;
+	cubicles[CALLEE].stack_bytes = STACK_PAGES * PAGE;
+	cubicles[CALLEE].stack_top = stack_start() + STACK_PAGES * PAGE - 512;
+	thread.sp[CALLEE] = cubicles[CALLEE].stack_top;
 	thread.frame = &frames[2].frame;
 	for (int i = 0; i < CALLS; i++) {
 		struct frame *f = thread.frame;
@@ -426,11 +428,15 @@ static void test_random_calls(void **state)
 		memset(f, 0, sizeof(*f));
 		f->caller = CALLER;
 		f->callee = CALLEE;
+		gate_plan(EDGE_FIRST);
 		f->edge = edge;
 		f->rsp = below(20) ? heap_page(CALLER, 4) + 8 * below(100)
 				   : random_address();
 		for (uint32_t a = 0; a < 6; a++)
 			f->arg[a] = a % 2 ? random_length() : random_address();
+		/* As gate_call_checked_who does. */
+		if (gate_has_who(&interface))
+			f->arg[0] = CALLER;
 		thread.running = CALLER;
 		count[call(f)]++;
 		assert_int_equal(thread.grants, 0);

@@ -20,10 +20,34 @@ monitor_entry:
 	 */
 	.globl arch_copy, arch_copy_end, arch_copy_fault
 arch_copy:
-	mov %rdx, %rcx
-	and $7, %edx
+	cmp $256, %rdx
+	jae 3f
+	/* What is short, 32 bytes at a time; xmm8 and xmm9 carry nothing for
+	 * anybody. */
+	sub $32, %rdx
+	jb 2f
+1:	movups (%rsi), %xmm8
+	movups 16(%rsi), %xmm9
+	movups %xmm8, (%rdi)
+	movups %xmm9, 16(%rdi)
+	add $32, %rsi
+	add $32, %rdi
+	sub $32, %rdx
+	jae 1b
+2:	test $16, %dl
+	jz 5f
+	movups (%rsi), %xmm8
+	movups %xmm8, (%rdi)
+	add $16, %rsi
+	add $16, %rdi
+5:	test $8, %dl
+	jz 4f
+	movsq
+	jmp 4f
+3:	mov %rdx, %rcx
 	shr $3, %rcx
 	rep movsq
+4:	and $7, %edx
 	mov %edx, %ecx
 	rep movsb
 	xor %eax, %eax

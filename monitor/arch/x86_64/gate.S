@@ -392,10 +392,13 @@ gate_dispatch:
 	.endm
 
 	/*
-	 * A function with nothing but numbers in registers.
+	 * A function with nothing but numbers in registers; gate_call_who: of
+	 * which the first is to be the caller.
 	 */
-	.globl gate_call
+	.globl gate_call, gate_call_who
 	.balign 64
+gate_call_who:
+	mov %eax, %edi
 gate_call:
 	PUSH_FRAME
 	mov (%rbx, %rdx, 8), %r12
@@ -449,8 +452,10 @@ gate_clear_6:
 	/*
 	 * Any other function: gate_prepare() checks and moves its arguments.
 	 */
-	.globl gate_call_checked
+	.globl gate_call_checked, gate_call_checked_who
 	.balign 64
+gate_call_checked_who:
+	mov %eax, %edi
 gate_call_checked:
 	PUSH_FRAME
 	mov %rdi, FRAME_ARG(%rcx)
@@ -515,6 +520,11 @@ gate_return:
 	mov %r13, %rcx
 	mov FRAME_EDGE(%rcx), %rdi
 	and EDGE_RESULT(%rdi), %r10
+	/* An error is between -ERRNO_MAX and -1, in as many bits as count. */
+	lea ERRNO_MAX(%r10), %rax
+	and EDGE_RESULT(%rdi), %rax
+	cmp EDGE_LIMIT(%rdi), %rax
+	ja gate_no_error
 	xor %esi, %esi
 	SCRUB_ALL
 	jmp gate_pop
@@ -664,6 +674,10 @@ gate_too_deep:
 	mov %r11, %rdi
 	movq %xmm14, %rsi
 	call gate_bad_depth
+gate_no_error:
+	mov %rcx, %rdi
+	mov %r10, FRAME_RESULT(%rcx)
+	call gate_bad_result
 gate_no_call:
 	lea monitor_stack_top(%rip), %rsp
 	call gate_bad_return

@@ -8,6 +8,8 @@
 
 #include <cubicle/space_abi.h>
 
+#define ERRNO_MAX 4095
+
 /* Edges with a meaning of their own; those of functions follow. */
 #define EDGE_RETURN 0
 #define EDGE_SIGNAL 1
@@ -25,6 +27,7 @@
 #define EDGE_CLEAR   24
 #define EDGE_RESULT  32
 #define EDGE_CALLEE  40
+#define EDGE_LIMIT   56
 
 /* struct thread */
 #define THREAD_FRAME	   0
