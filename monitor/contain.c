@@ -146,9 +146,6 @@ void contain_go_on(struct frame *f)
 		thread.frame = f;
 	}
 	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
-	/* We may be in the handler of a signal, and do not go back there. */
-	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */,
-		(uintptr_t)&thread.signal_mask, 0, 8, 0);
 	gate_resume(f);
 }
 

@@ -82,7 +82,8 @@ static char state_copy[STATE_MAX] __attribute__((aligned(64)));
 
 #define SHOWN_BYTES offsetof(struct signal_context, r8)
 
-void arch_copy_end(void), arch_copy_fault(void);
+void arch_copy_end(void), arch_copy_fault(void), gate_dispatch(void);
+void mprotect_raise_done(void), mprotect_lower_done(void);
 _Noreturn void mprotect_resume(uint64_t frame);
 uint64_t fault_entry(int signal, const struct signal_info *info,
 	const struct signal_context *context, uint64_t frame);
@@ -160,17 +161,30 @@ static struct signal_context *frame_take(
 	return copy;
 }
 
-static bool in_monitor(const struct signal_context *context)
+/* Was the monitor's stack in use? */
+static bool on_monitor_stack(const struct signal_context *context)
 {
 	return context->rsp >= (uintptr_t)monitor_data &&
 		context->rsp <= (uintptr_t)monitor_data_end;
 }
 
+/* Backend mprotect: was the monitor's memory open where the signal came? It is
+ * between the two calls of gate.S that open and close it. */
+static bool was_open(const struct signal_context *context)
+{
+	uint64_t rip = context->rip;
+
+	return on_monitor_stack(context) ||
+		(rip >= (uintptr_t)gate_dispatch &&
+			rip < (uintptr_t)monitor_text_end) ||
+		(rip >= (uintptr_t)mprotect_raise_done &&
+			rip < (uintptr_t)mprotect_lower_done);
+}
+
 /* Where rt_sigreturn is to find what it restores. */
 static uint64_t resume(const struct signal_context *context, uint64_t frame)
 {
-	/* Whoever interrupts the monitor leaves it its own memory. */
-	if (backend == &backend_mprotect && !in_monitor(context))
+	if (backend == &backend_mprotect && !was_open(context))
 		mprotect_resume(frame + 8);
 	return (uintptr_t)context;
 }
@@ -190,10 +204,24 @@ static bool had_all_keys(void)
 	return !(present & STATE_KEYS) || !keys;
 }
 
-/* Did the signal interrupt the monitor, and not a cubicle? */
+/* Did the signal interrupt the monitor, and not a cubicle? Without keys, code
+ * of the monitor that a cubicle has jumped to is taken for the monitor. */
 static bool monitor_ran(const struct signal_context *context)
 {
-	return backend == &backend_mpk ? had_all_keys() : in_monitor(context);
+	if (backend == &backend_mpk)
+		return had_all_keys();
+	return on_monitor_stack(context) ||
+		(context->rip >= (uintptr_t)monitor_text &&
+			context->rip < (uintptr_t)monitor_text_end);
+}
+
+/* Was it the monitor itself that touched what it must not? */
+static bool own_mistake(const struct signal_context *context)
+{
+	if (context->trap != TRAP_PAGE)
+		return false;
+	return backend == &backend_mpk ? had_all_keys()
+				       : on_monitor_stack(context);
 }
 
 /* --- what happened ---------------------------------------------------------------- */
@@ -329,9 +357,7 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 			tick(context);
 		return resume(context, frame);
 	}
-	/* The monitor itself touched what it must not? */
-	if (!thread.running ||
-		(context->trap == TRAP_PAGE && monitor_ran(context)))
+	if (own_mistake(context) || !thread.running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);
 	switch (signal) {
@@ -350,6 +376,19 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 		violate(CUBICLE_RULE_ARITHMETIC, signal, context->rip, context);
 	}
 	violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+}
+
+/*
+ * A cubicle was stopped, perhaps by a signal, whose handler does not go back to
+ * where it came from. From here on there may be signals again: what runs now is
+ * on another stack than their handler.
+ */
+void fault_unblock(void);
+
+void fault_unblock(void)
+{
+	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */,
+		(uintptr_t)&thread.signal_mask, 0, 8, 0);
 }
 
 /* --- start -------------------------------------------------------------------------- */

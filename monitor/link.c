@@ -519,5 +519,7 @@ uint32_t link_start(uint32_t component)
 	if (!d || !i)
 		refuse("component %s does not export cubicle_main()",
 			components[component].name);
-	return edge_of(d, i);
+	uint32_t e = edge_of(d, i);
+	edges[e].callers = 0; /* the monitor alone, and once */
+	return e;
 }

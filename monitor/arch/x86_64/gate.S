@@ -174,9 +174,9 @@ modelled_lower_end:
 
 	BACKEND mprotect
 
-	/* mprotect(monitor_data, its size, \prot); clobbers rax rcx rdx r11,
+	/* mprotect(monitor_data, its size, \prot), done at \done; clobbers rax rcx rdx r11,
 	 * keeps rdi and rsi in vector registers. */
-	.macro MONITOR_DATA prot
+	.macro MONITOR_DATA prot done
 	movq %rdi, %xmm13
 	movq %rsi, %xmm12
 	movq %r11, %xmm11
@@ -186,6 +186,7 @@ modelled_lower_end:
 	mov $\prot, %edx
 	mov $10, %eax
 	syscall
+\done:
 	test %eax, %eax
 	jnz 1f
 	movq %xmm13, %rdi
@@ -194,13 +195,14 @@ modelled_lower_end:
 	.endm
 
 mprotect_raise:
-	MONITOR_DATA 3
+	MONITOR_DATA 3, mprotect_raise_done
 	jmp gate_dispatch
 1:	ud2
 
-	.globl mprotect_lower
+	.globl mprotect_lower, mprotect_raise_done, mprotect_lower_done
+	.globl gate_dispatch
 mprotect_lower:
-	MONITOR_DATA 0
+	MONITOR_DATA 0, mprotect_lower_done
 	pxor %xmm11, %xmm11
 	pxor %xmm12, %xmm12
 	pxor %xmm13, %xmm13
@@ -214,7 +216,7 @@ mprotect_lower:
 	.globl mprotect_resume
 mprotect_resume:
 	mov %rdi, %rbx
-	MONITOR_DATA 0
+	MONITOR_DATA 0, mprotect_resume_done
 	mov %rbx, %rsp
 	mov $15, %eax
 	syscall
@@ -612,6 +614,7 @@ gate_segment:
 gate_resume:
 	mov %rdi, %r13
 	lea monitor_stack_top(%rip), %rsp
+	call fault_unblock
 	SANE_FLAGS
 	mov %r13, %rcx
 	jmp gate_return_checked
