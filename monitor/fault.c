@@ -347,16 +347,16 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	memcpy(&info, info_there, sizeof(info));
 	struct signal_context *context = frame_take(there, frame);
 
-	statistics.faults++;
+	statistics.faults += signal != SIGVTALRM;
 	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
-		return resume(context, frame);
-	if (copy_fault(context))
 		return resume(context, frame);
 	if (signal == SIGVTALRM) {
 		if (!monitor_ran(context))
 			tick(context);
 		return resume(context, frame);
 	}
+	if (copy_fault(context))
+		return resume(context, frame);
 	if (own_mistake(context) || !thread.running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);
