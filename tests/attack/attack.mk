@@ -47,4 +47,9 @@ test-components: $(WITHOUT_FILES)
 test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 	@tests/run attack
 
-.PHONY: test-attack
+# In the guest: a jump to each byte takes half an hour.
+test-long: test-files ## all tests, and those that take long
+	@tests/run
+	@GUEST_TIMEOUT=7200 JUMP_STEP=1 tests/run --timeout 3600 attack/jump
+
+.PHONY: test-attack test-long

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: keys
-# Timeout: 900
+# Timeout: 600
 #
 # Jumps to bytes of gates, stubs and the monitor's text, with several patterns
 # of registers. A sample; JUMP_STEP=1 makes it all bytes (make test-long).
