@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* layout.c: reads a layout file, key by key. */
+#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdarg.h>
@@ -11,6 +12,9 @@
 #include "layout.h"
 
 #define BLANKS " \t\r\n"
+#define WHITE  BLANKS "\v\f"
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* Where in the file we are. */
 struct reader {
@@ -306,9 +310,11 @@ static int cubicle_begin(struct reader *r, const char *section)
 	return 0;
 }
 
-static int key_set(struct reader *r, const char *section, const char *name,
-	const char *value)
+/* In a section is what comes after a header that we saw ourselves: only then
+ * there is a current cubicle. */
+static int key_set(struct reader *r, const char *name, const char *value)
 {
+	bool in_section = r->layout->cubicles;
 	size_t i = 0;
 
 	while (i < KEYS && strcmp(keys[i].name, name))
@@ -316,10 +322,10 @@ static int key_set(struct reader *r, const char *section, const char *name,
 	if (i == KEYS)
 		return layout_complain(
 			r->layout, r->line, "unknown key `%s`", name);
-	if (keys[i].of_cubicle && !*section)
+	if (keys[i].of_cubicle && !in_section)
 		return layout_complain(r->layout, r->line,
 			"`%s` belongs into a section [cubicle NAME]", name);
-	if (!keys[i].of_cubicle && *section)
+	if (!keys[i].of_cubicle && in_section)
 		return layout_complain(r->layout, r->line,
 			"`%s` belongs before the first section", name);
 	if (r->seen & 1u << i && !r->continued)
@@ -346,7 +352,7 @@ static int handle(
 		r->failed = cubicle_begin(r, section) < 0;
 	}
 	if (!r->failed)
-		r->failed = key_set(r, section, name, value) < 0;
+		r->failed = key_set(r, name, value) < 0;
 	return !r->failed;
 }
 
@@ -361,10 +367,12 @@ static int section_end(struct reader *r)
 		r->layout, r->section_line, "a section without keys");
 }
 
+/* What inih takes for the start of a line is what comes after all that is
+ * white to isspace(). */
 static int line_check(struct reader *r, const char *line)
 {
-	r->continued = *line == ' ' || *line == '\t';
-	if (r->continued && line[strspn(line, BLANKS)] == '[')
+	r->continued = isspace((unsigned char)*line);
+	if (r->continued && line[strspn(line, WHITE)] == '[')
 		return layout_complain(r->layout, r->line,
 			"a section starts in the first column");
 	if (*line != '[')
@@ -386,6 +394,9 @@ static const char *line_wrong(const char *text, size_t n, size_t bytes)
 		return "the line is too long";
 	if (strlen(text) != n)
 		return "there is a zero in the line";
+	/* inih would not let us see it. */
+	if (!strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
+		return "the line begins with a byte order mark";
 	return NULL;
 }
 

@@ -16,8 +16,8 @@ $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 # monitor/defence.h. Only what mentions the defence is compiled anew.
 DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
-WITHOUT_FILES := $(foreach d,$(DEFENCES),$(B)/tests/without/$(d)/cubicle \
-	$(B)/tests/without/$(d)/cubicle-monitor)
+WITHOUT_FILES := $(foreach d,NOTHING $(DEFENCES), \
+	$(addprefix $(B)/tests/without/$(d)/,cubicle cubicle-monitor symbols))
 
 define without_rules
 WITHOUT_$(1) := $$(patsubst %,$(B)/obj/without/$(1)/%.o,$$(basename \
@@ -32,15 +32,18 @@ $(B)/tests/without/$(1)/cubicle-monitor: $(B)/obj/monitor/monitor.lds \
 		$(MONITOR_OBJECTS) $$(WITHOUT_$(1))
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
-	$$(Q)$$(CC) -static -nostdlib -s $$(MONITOR_LDFLAGS) -Wl,-T,$$< -o $$@ \
+	$$(Q)$$(CC) -static -nostdlib -Wl,-S $$(MONITOR_LDFLAGS) -Wl,-T,$$< -o $$@ \
 		$$(filter-out $$(patsubst $(B)/obj/without/$(1)/%,$(B)/obj/%, \
 			$$(WITHOUT_$(1))),$(MONITOR_OBJECTS)) $$(WITHOUT_$(1))
+$(B)/tests/without/$(1)/symbols: $(B)/tests/without/$(1)/cubicle-monitor
+	$$(Q)nm $$< >$$@
 $(B)/tests/without/$(1)/cubicle: $(B)/cubicle
 	@mkdir -p $$(@D)
 	$$(Q)cp $$< $$@
 -include $$(wildcard $$(WITHOUT_$(1):.o=.d))
 endef
-$(foreach d,$(DEFENCES),$(eval $(call without_rules,$(d))))
+# NOTHING is the monitor for use.
+$(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
 
 test-components: $(WITHOUT_FILES)
 

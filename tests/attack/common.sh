@@ -23,10 +23,21 @@ attack_layout()
 		tests/attack/attack.layout >"$tmp/$1.layout"
 }
 
-# try TOOL BACKEND FILE NAME ARG: sets $status and the files.
+# address TOOL SYMBOL+OFFSET: where that is in the monitor beside TOOL.
+address()
+{
+	base=$(sed -n "s/^0*\([0-9a-f]*\) . ${2%+*}\$/0x\1/p" "${1%/*}/symbols")
+	printf '0x%x' $((base + ${2#*+}))
+}
+
+# try TOOL BACKEND FILE NAME ARG: sets $status and the files. ARG is a number, or
+# @SYMBOL+OFFSET of the monitor.
 try()
 {
 	attack_layout "$3"
+	case $5 in
+	@*) set -- "$1" "$2" "$3" "$4" "$(address "$1" "${5#@}")" ;;
+	esac
 	status=0
 	timeout -k 5 60 "$1" run --backend "$2" --stats "$tmp/stats" \
 		"$tmp/$3.layout" attack "$4" "$5" \
@@ -50,8 +61,17 @@ rule()
 		sed -n 's/.*"rule":[[:space:]]*"\([^"]*\)".*/\1/p' | head -n 1
 }
 
+# Who is to blame for the (first) violation.
+violator()
+{
+	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null |
+		sed -n 's/.*"cubicle":[[:space:]]*"\([^"]*\)".*/\1/p' | head -n 1
+}
+
+# It got what it wanted, or the victim died of it.
 succeeded()
 {
+	[ "$(violator)" != victim ] || return 0
 	[ "$(said result)" = 1 ] || [ "$(said leaked)" = 1 ] ||
 		[ "$(said changed)" -gt 0 ] 2>/dev/null
 }
@@ -63,7 +83,7 @@ succeeded()
 # CONTROL: a defence of monitor/defence.h to leave out, or none, the backend.
 attack()
 {
-	try "$B/cubicle" mpk "$2" "$3" "$4"
+	try "$B/tests/without/NOTHING/cubicle" mpk "$2" "$3" "$4"
 	got="$(rule) $(said result) $(said changed) $(said leaked) $(said alive)"
 	case $5 in
 	refused:*) want="$5    " ;;
@@ -76,7 +96,7 @@ attack()
 		why=$(diag_run)
 	fi
 	case $6 in
-	none) try "$B/cubicle" none "$2" "$3" "$4" ;;
+	none) try "$B/tests/without/NOTHING/cubicle" none "$2" "$3" "$4" ;;
 	*) try "$B/tests/without/$6/cubicle" mpk "$2" "$3" "$4" ;;
 	esac
 	control="control ($6) succeeded"

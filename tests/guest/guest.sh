@@ -113,7 +113,7 @@ list_libraries <"$work/names" >"$work/libraries"
 	(cd "$work" && find guest) | pack "$work"
 } >"$work/initrd"
 
-append="console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable"
+append="console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable vsyscall=xonly"
 if [ "${ICOUNT:-0}" = 1 ]; then
 	append="$append transparent_hugepage=never"
 	set -- -accel tcg,thread=single -icount shift=0,sleep=off

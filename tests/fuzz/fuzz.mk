@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+# fuzz.mk: programs that try inputs nobody thought of, and what they begin with.
+#
+#   $(call fuzz_target,NAME,SOURCES[,CFLAGS[,LIBRARIES]])
+#
+# builds $(B)/fuzz/fuzz_NAME from tests/fuzz/fuzz_NAME.c and SOURCES, with
+# clang's libFuzzer and its sanitizers.
+
+FUZZ := $(B)/fuzz
+FUZZ_SECONDS := 600
+# Those of `make fuzz`; all if there is none.
+FUZZ_NAMES :=
+
+FUZZ_CFLAGS := $(HOST_CFLAGS) -DCUBICLE_SPACE_BASE=0x200000000000 -Itests/fuzz \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+FUZZ_TARGETS :=
+
+fuzz_target = $(eval $(call fuzz_target_rules,$(1),$(2),$(3),$(4)))
+
+define fuzz_target_rules
+FUZZ_TARGETS += $(1)
+FUZZ_$(1) := $$(patsubst %.c,$(B)/obj/fuzz/$(1)/%.o, \
+	tests/fuzz/fuzz_$(1).c tests/fuzz/fuzz.c $(2))
+$(B)/obj/fuzz/$(1)/%.o: %.c | deps-test
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	$$(Q)clang $$(FUZZ_CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
+$(FUZZ)/fuzz_$(1): $$(FUZZ_$(1))
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)clang $$(FUZZ_CFLAGS) -o $$@ $$^ $(4)
+-include $$(wildcard $$(FUZZ_$(1):.o=.d))
+endef
+
+# --- the targets ----------------------------------------------------------------
+
+# The monitor has names that the C library has, too, with other types.
+FUZZ_MONITOR := -fno-builtin
+
+$(call fuzz_target,elf,tests/fuzz/elf_mutate.c monitor/elf.c monitor/scan.c \
+	monitor/print.c,$(FUZZ_MONITOR))
+$(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
+	monitor/calls.c monitor/gate.c monitor/elf.c \
+	monitor/memory.c monitor/print.c monitor/report.c,$(FUZZ_MONITOR))
+$(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\
+	-Itool,-linih)
+$(call fuzz_target,records,tool/facts.c tool/violation.c tool/region.c \
+	tool/symbols.c tool/summary.c tool/statistics.c tool/backend.c \
+	tool/layout.c tool/layout_check.c tool/complain.c,\
+	-Itool,-linih -lcjson -ldw -lelf)
+
+FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)
+
+# Components to begin with, each as small as it gets, in two shapes: the second
+# has its tables and its text in one segment.
+FUZZ_ELF_SOURCES := $(wildcard tests/fuzz/component/*.c) \
+	tests/layout/answer.c tests/layout/bad_wrpkru.c tests/layout/good.c
+FUZZ_ELF := $(foreach c,$(basename $(notdir $(FUZZ_ELF_SOURCES))),\
+	$(FUZZ)/component/$(c).so $(FUZZ)/component/$(c)-dense.so)
+FUZZ_ELF_FLAGS := -g0 -s -Wl,-z,max-page-size=4096
+
+$(FUZZ)/component/%-dense.so: FUZZ_ELF_SHAPE := -Wl,-z,noseparate-code
+
+define fuzz_elf_rules
+$(FUZZ)/component/$(basename $(notdir $(1))).so \
+		$(FUZZ)/component/$(basename $(notdir $(1)))-dense.so: $(1) | deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(COMPONENT_CFLAGS) $$(COMPONENT_LDFLAGS) \
+		$$(FUZZ_ELF_FLAGS) $$(FUZZ_ELF_SHAPE) \
+		-MMD -MP -MF $$(@:.so=.d) -o $$@ $$<
+endef
+$(foreach c,$(FUZZ_ELF_SOURCES),$(eval $(call fuzz_elf_rules,$(c))))
+
+-include $(wildcard $(FUZZ)/component/*.d)
+
+fuzz-files: $(FUZZ_PROGRAMS) $(FUZZ_ELF) $(B)/tests/layout/caller.so
+
+fuzz: fuzz-files ## fuzz loader, calls, layouts and records for FUZZ_SECONDS each
+	@B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/long.sh $(FUZZ_NAMES)
+
+test-components: fuzz-files
+
+.PHONY: fuzz fuzz-files

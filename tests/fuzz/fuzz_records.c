@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_records.c: any records as those of the monitor. What the tool prints of
+ * them is text, and nothing that steers a terminal: names in them come from
+ * components.
+ *
+ * Input: a byte of flags, then records. A record is a byte for its type, one
+ * for how many changes to the body of the one before make its body, and the
+ * changes: two bytes for the offset, one for the length, and so many bytes. A
+ * type with the highest bit has its length after it, in two bytes; other
+ * records have the right length.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "facts.h"
+#include "fuzz.h"
+#include "summary.h"
+#include "symbols.h"
+#include "violation.h"
+
+#define FLAG_SYMBOLS 1 /* look addresses up in a component */
+#define BODY_BYTES   4096
+
+/* One of the records of report_abi.h, with room behind it. */
+static char body[BODY_BYTES];
+
+static const uint32_t right_bytes[] = {
+	[CUBICLE_RECORD_CUBICLE] = sizeof(struct cubicle_record_cubicle),
+	[CUBICLE_RECORD_COMPONENT] = sizeof(struct cubicle_record_component),
+	[CUBICLE_RECORD_VIOLATION] = sizeof(struct cubicle_record_violation),
+	[CUBICLE_RECORD_EDGE] = sizeof(struct cubicle_record_edge),
+	[CUBICLE_RECORD_SUMMARY] = sizeof(struct cubicle_record_summary),
+};
+
+#define TYPES (sizeof(right_bytes) / sizeof(right_bytes[0]))
+
+static char *component[CUBICLE_COMPONENTS_MAX];
+static char *printed;
+static size_t printed_bytes;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* The tool's own files stand for those of a system. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *folder = getenv("B");
+
+	(void)argc, (void)argv;
+	if (asprintf(&component[0], "%s/tests/layout/caller.so",
+		    folder ? folder : "build") < 0)
+		abort();
+	/* libFuzzer has its own copy of the pointer. */
+	stderr = fopen("/dev/null", "w");
+	return stderr ? 0 : -1;
+}
+
+static FILE *print_begin(void)
+{
+	return open_memstream(&printed, &printed_bytes);
+}
+
+static void print_end(FILE *f)
+{
+	if (fclose(f))
+		abort();
+	FUZZ_CHECK(printed_bytes && printed[printed_bytes - 1] == '\n');
+	FUZZ_CHECK(strlen(printed) == printed_bytes);
+	FUZZ_CHECK(fuzz_is_plain(printed, printed_bytes));
+	free(printed);
+}
+
+static void change_body(struct fuzz_input *in)
+{
+	size_t at = fuzz_number(in, 2), n = fuzz_byte(in);
+
+	for (; n; n--, at++) {
+		char c = (char)fuzz_byte(in);
+		if (at < sizeof(body))
+			body[at] = c;
+	}
+}
+
+/* Take in the next record, which stands in memory of its own length. */
+static int take_record(struct facts *f, struct fuzz_input *in)
+{
+	uint8_t type = fuzz_byte(in);
+	struct cubicle_record header = {.type = type & 0x7f};
+
+	if (type & 0x80)
+		header.bytes = (uint32_t)fuzz_number(in, 2) % BODY_BYTES;
+	else if (header.type < TYPES)
+		header.bytes = right_bytes[header.type];
+	for (uint8_t n = fuzz_byte(in); n; n--)
+		change_body(in);
+	char *copy = malloc(header.bytes + 1);
+	memcpy(copy, body, header.bytes);
+	int error = facts_add(f, &header, copy);
+	free(copy);
+	return error;
+}
+
+static void print_violation(const struct facts *f, bool symbols)
+{
+	struct symbols *s =
+		symbols ? symbols_open(f, component, component[0]) : NULL;
+	FILE *to = print_begin();
+
+	violation_print(to, f, &f->violation[f->violations - 1], s);
+	print_end(to);
+	symbols_close(s);
+}
+
+/* What the tool says at the end. */
+static void print_summary(const struct facts *f)
+{
+	static struct layout layout = {.name = "fuzz",
+		.cubicles = 2,
+		.components = 1,
+		.cubicle = {{.name = "one"}, {.name = "two"}},
+		.component = {{.name = "component"}}};
+	struct summary s = {.layout = &layout,
+		.facts = f,
+		.backend = CUBICLE_BACKEND_NONE,
+		.why = "it is asked for",
+		.edges = true,
+		.status = f->summary.status};
+	FILE *to = print_begin();
+
+	summary_print(to, &s);
+	print_end(to);
+	to = print_begin();
+	FUZZ_CHECK(!statistics_write(to, "memory", &s));
+	print_end(to);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+	struct fuzz_input in = {data, data + bytes};
+	static struct facts facts;
+	bool symbols = fuzz_byte(&in) & FLAG_SYMBOLS;
+
+	memset(&facts, 0, sizeof(facts));
+	memset(body, 0, sizeof(body));
+	while (in.at < in.end) {
+		size_t violations = facts.violations;
+		int error = take_record(&facts, &in);
+		FUZZ_CHECK(!error || error == -EINVAL || error == -ENOMSG);
+		/* The supervisor stops the monitor. */
+		if (error == -EINVAL)
+			break;
+		if (facts.violations > violations)
+			print_violation(&facts, symbols);
+	}
+	print_summary(&facts);
+	facts_free(&facts);
+	return 0;
+}

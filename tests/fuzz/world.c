@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world.c: the memory, the processor and the host of fuzz_calls.c; see world.h.
+ */
+#include "world.h"
+#include <stdio.h>
+#include "../../monitor/calls.h"
+#include "../../monitor/host.h"
+#include "../../monitor/link.h"
+#include "../../monitor/elf.h"
+/* Those that remember something which has to be forgotten, or have the function
+ * that the kernel enters. */
+#include "../../monitor/link.c"
+#include "../../monitor/window.c"
+#include "../../monitor/contain.c"
+#include "../../monitor/fault.c"
+
+#define DEPTH_MAX 14
+#define REPORT_FD 7
+
+void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
+void *memmove(void *dst, const void *src, size_t len);
+int gate_prepare(struct frame *f);
+void gate_finish(struct frame *f);
+_Noreturn void gate_bad_edge(uint32_t edge);
+_Noreturn void gate_bad_caller(const struct edge *edge, uint64_t from);
+_Noreturn void gate_bad_depth(const struct edge *edge, uint64_t from);
+_Noreturn void gate_bad_result(const struct frame *f);
+_Noreturn void gate_bad_return(void);
+
+uint64_t world_open, world_fs;
+struct working working;
+
+/* --- the rest of the monitor -------------------------------------------------- */
+
+struct cubicle_system system;
+struct cubicle cubicles[CUBICLE_SLOTS];
+uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS];
+struct component components[CUBICLE_COMPONENTS_MAX];
+union published published_pages;
+uint64_t host_secret;
+
+/* Where the data of the monitor would be: nobody's stack is there. */
+char monitor_data[1], monitor_data_end[1];
+
+#define NAME(name)      \
+	void name(void) \
+	{               \
+	}
+NAME(gate_call)
+NAME(gate_call_who)
+NAME(gate_call_checked)
+NAME(gate_call_checked_who)
+NAME(gate_return)
+NAME(gate_signal)
+NAME(gate_call_monitor)
+NAME(gate_clear_0)
+NAME(gate_clear_1)
+NAME(gate_clear_2)
+NAME(gate_clear_3)
+NAME(gate_clear_4)
+NAME(gate_clear_5)
+NAME(gate_clear_6)
+NAME(arch_copy_end)
+NAME(arch_copy_fault)
+
+void mprotect_resume(uint64_t frame)
+{
+	(void)frame;
+	fuzz_failed(__FILE__, __LINE__, "no signal frame");
+}
+
+uint32_t arch_keys_offset(void)
+{
+	return 0;
+}
+
+uint64_t arch_fs_base(void)
+{
+	return world_fs;
+}
+
+bool memchr_nul(const char *s, size_t bytes)
+{
+	while (bytes && *s) {
+		s++;
+		bytes--;
+	}
+	return bytes;
+}
+
+/* --- memory -------------------------------------------------------------------- */
+
+uint64_t world_page(uint32_t id, uint32_t i)
+{
+	if (i < HEAP_PAGES)
+		return heap_at(id) + i * PAGE;
+	i -= HEAP_PAGES;
+	if (i < STACK_PAGES)
+		return stack_at(id) + i * PAGE;
+	return data_at(id) + (i - STACK_PAGES) * PAGE;
+}
+
+static bool in_world(uint64_t addr)
+{
+	for (uint32_t id = 1; id <= CUBICLES; id++)
+		for (uint32_t i = 0; i < WORLD_PAGES; i++)
+			if (PAGE_DOWN(addr) == world_page(id, i))
+				return true;
+	return false;
+}
+
+static void *map(uint64_t addr, uint64_t bytes)
+{
+	void *at = (void *)(uintptr_t)addr;
+
+	FUZZ_CHECK(mmap(at, bytes, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+			   -1, 0) == at);
+	return at;
+}
+
+static void map_all(void)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	map(CUBICLE_PUBLISHED_ADDRESS, CUBICLE_PUBLISHED_BYTES);
+	map(CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET, CUBICLES * PAGE);
+	for (uint32_t id = 1; id <= CUBICLES; id++)
+		for (uint32_t i = 0; i < WORLD_PAGES; i++)
+			map(world_page(id, i), PAGE);
+}
+
+/* Copies of data, contain_keep(). */
+void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
+{
+	(void)prot, (void)flags;
+	FUZZ_CHECK(addr >= CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET);
+	FUZZ_CHECK(bytes == PAGE);
+	return (void *)(uintptr_t)addr;
+}
+
+/* There is memory for the pages of the world alone. */
+static int apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+{
+	(void)prot;
+	FUZZ_CHECK(!(addr % PAGE) && !(bytes % PAGE) && tag <= CUBICLES);
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE)
+		if (!in_world(at))
+			return -ENOMEM;
+	return 0;
+}
+
+static void open_slot(uint32_t id)
+{
+	world_open |= BIT(id);
+}
+
+static void close_slot(uint32_t id)
+{
+	world_open &= ~BIT(id);
+}
+
+static const struct backend plain = {.name = "plain", .apply = apply};
+static const struct backend checked = {.name = "checked",
+	.apply = apply,
+	.open = open_slot,
+	.close = close_slot};
+const struct backend backend_mpk, backend_mprotect;
+const struct backend *backend;
+
+/* --- the host -------------------------------------------------------------------- */
+
+/* The one that is blamed did something, or a function of it was called that has
+ * no room for arguments on its stack. */
+static void check_violation(const struct cubicle_record_violation *v)
+{
+	bool callee = v->rule == CUBICLE_RULE_STACK &&
+		working.work == WORK_PREPARE && v->cubicle == working.callee;
+
+	FUZZ_CHECK(v->rule && (callee || v->cubicle == thread.running));
+	FUZZ_CHECK(v->chain <= CUBICLE_CHAIN_MAX);
+	FUZZ_CHECK(v->contained ==
+		(cubicles[v->cubicle].on_fault != CUBICLE_ON_FAULT_STOP));
+}
+
+static void check_record(const void *p, uint64_t bytes)
+{
+	static struct {
+		struct cubicle_record header;
+		struct cubicle_record_violation body;
+	} r;
+
+	memcpy(&r, p, sizeof(r.header));
+	FUZZ_CHECK(bytes == sizeof(r.header) + r.header.bytes);
+	if (r.header.type != CUBICLE_RECORD_VIOLATION)
+		return;
+	FUZZ_CHECK(bytes == sizeof(r));
+	memcpy(&r, p, sizeof(r));
+	check_violation(&r.body);
+}
+
+/* The kernel reads or writes the buffer of a cubicle. */
+static int64_t transfer(uint64_t buf, uint64_t bytes, bool write)
+{
+	FUZZ_CHECK(model_may(thread.running, buf, bytes, write));
+	if (write && bytes)
+		memset((void *)(uintptr_t)buf, 'r', bytes);
+	return (int64_t)bytes;
+}
+
+static int64_t host_write(uint64_t fd, uint64_t buf, uint64_t bytes)
+{
+	if (fd == REPORT_FD)
+		check_record((const void *)(uintptr_t)buf, bytes);
+	else if (working.work == WORK_CALL)
+		return transfer(buf, bytes, false);
+	else /* a message of panic() */
+		fwrite((const void *)(uintptr_t)buf, 1, bytes, stderr);
+	return (int64_t)bytes;
+}
+
+int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
+	uint64_t e)
+{
+	(void)d, (void)e;
+	switch (call) {
+	case SYS_READ:
+		return transfer(b, c, true);
+	case SYS_WRITE:
+		return host_write(a, b, c);
+	case SYS_ARCH_PRCTL:
+		world_fs = b;
+		return 0;
+	case SYS_MADVISE:
+		for (uint64_t at = a; at < a + b; at += PAGE)
+			if (in_world(at))
+				memset((void *)(uintptr_t)at, 0, PAGE);
+		return 0;
+	case SYS_GETRANDOM:
+		memset((void *)(uintptr_t)a, 'x', b);
+		return (int64_t)b;
+	case SYS_CLOCK_GETTIME:
+		memset((void *)(uintptr_t)b, 0, sizeof(struct host_timespec));
+		return 0;
+	case SYS_IOCTL:
+		return -ENOTTY;
+	case SYS_RT_SIGPROCMASK:
+	case SYS_CLOCK_NANOSLEEP:
+		return 0;
+	case SYS_EXIT_GROUP:
+		world_end();
+	}
+	fuzz_failed(__FILE__, __LINE__, "a system call that is needed");
+}
+
+/* --- copies ------------------------------------------------------------------------ */
+
+static bool in_space(uint64_t addr)
+{
+	return owner_of(addr) < CUBICLE_SLOTS;
+}
+
+static bool is_kept(uint64_t addr)
+{
+	return addr - CUBICLE_SPACE_BASE - CUBICLE_KEPT_OFFSET <
+		CUBICLES * PAGE;
+}
+
+/* May the monitor read, or (write), there for whom it works? */
+static bool working_may(uint64_t addr, uint64_t bytes, bool write)
+{
+	uint32_t caller = working.caller, callee = working.callee;
+
+	switch (working.work) {
+	case WORK_CALL:
+		return model_may(caller, addr, bytes, write);
+	case WORK_PREPARE:
+		if (write)
+			return in_slot(callee, addr) &&
+				model_may(callee, addr, bytes, true);
+		return is_kept(addr) || model_may(caller, addr, bytes, false);
+	case WORK_FINISH:
+		return model_may(write ? caller : callee, addr, bytes, write);
+	default:
+		return false;
+	}
+}
+
+int64_t arch_copy(void *dst, const void *src, size_t len)
+{
+	uint64_t to = (uintptr_t)dst, from = (uintptr_t)src;
+
+	FUZZ_CHECK(thread.copying);
+	if (len && in_space(from))
+		FUZZ_CHECK(working_may(from, len, false));
+	if (len && in_space(to))
+		FUZZ_CHECK(working_may(to, len, true));
+	memmove(dst, src, len);
+	return 0;
+}
+
+/* --- functions ----------------------------------------------------------------------- */
+
+#define INTEGER 1
+#define POINTER CUBICLE_CLASS_POINTER
+#define REAL	CUBICLE_CLASS_REAL
+#define NO	CUBICLE_NO_ARG
+
+#define ARG(kind_, class_, len_, size_)                                        \
+	{                                                                      \
+		.kind = CUBICLE_ARG_##kind_, .class = class_, .len_arg = len_, \
+		.size = size_                                                  \
+	}
+#define VALUE ARG(VALUE, INTEGER, NO, 8)
+
+#define RESULT(kind_, class_, size_, arg_)                             \
+	.result_kind = CUBICLE_RESULT_##kind_, .result_class = class_, \
+	.result_size = size_, .result_arg = arg_
+
+/* What every cubicle exports: something of all kinds. */
+static const struct cubicle_interface interfaces[] = {
+	{"error", .args = 2, RESULT(ERROR, INTEGER, 4, 0),
+		.arg = {ARG(CALLER, INTEGER, NO, 4), VALUE}},
+	{"numbers", .args = 2, RESULT(VALUE, INTEGER, 4, 0),
+		.arg = {VALUE, VALUE}},
+	{"in", .args = 3, RESULT(ERROR, INTEGER, 4, 0),
+		.arg = {ARG(IN, POINTER, 1, 1), VALUE,
+			ARG(CALLER, INTEGER, NO, 4)}},
+	{"out", .args = 2, RESULT(COUNT, INTEGER, 8, 1),
+		.arg = {ARG(OUT, POINTER, 1, 1), VALUE}},
+	{"inout", .args = 2, RESULT(NONE, INTEGER, 0, 0),
+		.arg = {ARG(INOUT, POINTER, NO, 24),
+			ARG(OUT, POINTER, NO, 4100)}},
+	{"string", .args = 2, RESULT(ERROR, INTEGER, 8, 0),
+		.arg = {ARG(STRING, POINTER, NO, 64),
+			ARG(STRING, POINTER, NO, 4096)}},
+	{"grant_in", .args = 2, RESULT(ERROR, INTEGER, 4, 0),
+		.arg = {ARG(GRANT_IN, POINTER, 1, 1), VALUE}},
+	{"grant_out", .args = 3, RESULT(COUNT, INTEGER, 8, 1),
+		.arg = {ARG(GRANT_OUT, POINTER, 1, 1), VALUE,
+			ARG(GRANT_IN, POINTER, 1, 1)}},
+	{"iovec_in", .args = 2, RESULT(ERROR, INTEGER, 8, 0),
+		.arg = {ARG(IOVEC_IN, POINTER, 1, 16),
+			ARG(VALUE, INTEGER, NO, 4)}},
+	{"iovec_out", .args = 2, RESULT(ERROR, INTEGER, 8, 0),
+		.arg = {ARG(IOVEC_OUT, POINTER, 1, 16),
+			ARG(VALUE, INTEGER, NO, 4)}},
+	{"callback", "visit", .args = 2, RESULT(VALUE, INTEGER, 4, 0),
+		.arg = {ARG(CALLBACK, POINTER, NO, 8),
+			ARG(TOKEN, POINTER, NO, 8)}},
+	{"many", .args = 9, .varargs = 2,
+		RESULT(VALUE, CUBICLE_CLASS_STRUCT, 40, 0),
+		.arg = {VALUE, VALUE, VALUE, VALUE, VALUE, VALUE,
+			ARG(IN, POINTER, 0, 1), ARG(INOUT, POINTER, 1, 1),
+			ARG(GRANT_INOUT, POINTER, 2, 1)}},
+	{"own", .args = 1, RESULT(OWN, POINTER, 8, 0), .arg = {VALUE}},
+	{"real", .args = 2, RESULT(VALUE, REAL, 8, 0),
+		.arg = {ARG(VALUE, REAL, NO, 8), ARG(OUT, POINTER, NO, 8)}},
+	{"visit", .flags = CUBICLE_INTERFACE_CALLBACK, .args = 1,
+		RESULT(VALUE, INTEGER, 4, 0), .arg = {VALUE}},
+};
+
+#define INTERFACES (sizeof(interfaces) / sizeof(interfaces[0]))
+
+/* Everybody may call what everybody exports; the last is only a type. */
+static void make_edges(void)
+{
+	edge_count = EDGE_FIRST;
+	for (uint32_t id = 1; id <= CUBICLES; id++) {
+		components[id - 1] = (struct component){.cubicle = id,
+			.interface = interfaces,
+			.interfaces = INTERFACES};
+		for (uint32_t i = 0; i + 1 < INTERFACES; i++) {
+			uint32_t e = edge_new(id, data_at(id) + PAGE + 16 * i,
+				id - 1, &interfaces[i]);
+			/* But 1 does not call the first one of 3. */
+			edges[e].callers = id == 3 && !i ? BIT(2) : 0xe;
+		}
+	}
+}
+
+/* --- the beginning --------------------------------------------------------------------- */
+
+static void make_pages(uint32_t id)
+{
+	for (uint32_t i = 0; i < WORLD_PAGES; i++) {
+		uint64_t at = world_page(id, i);
+		struct page *p = page_of(at);
+		/* Half of the heap is mapped. */
+		bool mapped = i < HEAP_PAGES / 2 || i >= HEAP_PAGES;
+		uint32_t prot = !mapped	       ? PROT_NONE
+			: i + 1 == WORLD_PAGES ? PROT_READ | PROT_EXEC
+					       : PROT_READ | PROT_WRITE;
+		*p = (struct page){
+			.tag = prot ? (uint8_t)id : 0, .prot = (uint8_t)prot};
+		memset((void *)(uintptr_t)at, DATA_BYTE, PAGE);
+	}
+}
+
+static void make_cubicle(uint32_t id, uint32_t on_fault)
+{
+	struct cubicle *c = &cubicles[id];
+
+	memset(c, 0, sizeof(*c));
+	c->on_fault = on_fault;
+	c->stack_bytes = STACK_PAGES * PAGE;
+	c->stack_top = stack_at(id) + c->stack_bytes - 512;
+	c->heap_end = heap_at(id) + HEAP_PAGES / 2 * PAGE;
+	thread.sp[id] = c->stack_top;
+	make_pages(id);
+	contain_keep(id, data_at(id), PAGE);
+	windows[id].ranges = 0;
+	memset(windows[id].window, 0, sizeof(windows[id].window));
+}
+
+/* The first cubicle runs, entered by nobody. */
+static void make_thread(void)
+{
+	struct frame *f = &frames[1].frame;
+
+	memset(&thread, 0, offsetof(struct thread, grant));
+	memset(frames, 0, (DEPTH_MAX + 1) * sizeof(frames[0]));
+	frames[0].frame.callee = NOBODY;
+	f->callee = thread.running = 1;
+	f->edge = &edges[EDGE_FIRST];
+	f->finish = FINISH_RESULT;
+	thread.frame = f;
+	thread.frame_limit = &frames[DEPTH_MAX].frame;
+}
+
+void world_begin(uint32_t flags, const uint32_t *on_fault)
+{
+	map_all();
+	memset(&statistics, 0, offsetof(struct statistics, calls));
+	memset(&published_pages.header, 0, sizeof(published_pages.header));
+	system.flags = flags & WORLD_LAZY ? CUBICLE_SYSTEM_LAZY : 0;
+	system.report_fd = REPORT_FD;
+	system.components = CUBICLES;
+	system.streams = 6;
+	system.saves = 1;
+	for (int i = 0; i < 6; i++)
+		system.stream_fd[i] = i == 3 ? -1 : 10 + i;
+	backend = flags & WORLD_CHECKED ? &checked : &plain;
+	world_open = BIT(1);
+	world_fs = thread_fs = 0;
+	working.work = WORK_NONE;
+	kept_count = 0;
+	contain_kept_bytes = 0;
+	make_thread();
+	for (uint32_t id = 1; id <= CUBICLES; id++)
+		make_cubicle(id, on_fault[id - 1]);
+	make_edges();
+}
+
+/* --- the processor ------------------------------------------------------------------- */
+
+bool cpu_may(uint64_t addr, uint32_t access)
+{
+	uint64_t owner = owner_of(addr);
+
+	if (owner < 1 || owner > CUBICLES)
+		return model_may(thread.running, addr, 1, access != PROT_READ);
+	const struct page *p = page_of(addr);
+	if (p->tag != thread.running)
+		return false;
+	return (owner == thread.running ? p->prot : p->lent) & access;
+}
+
+void cpu_touch(uint64_t addr, uint32_t access)
+{
+	struct signal_context context = {.trap = TRAP_PAGE,
+		.rip = data_at(thread.running) + PAGE,
+		.error = access == PROT_WRITE ? FAULT_WRITE
+			: access == PROT_EXEC ? FAULT_EXECUTE
+					      : 0};
+
+	if (cpu_may(addr, access))
+		return;
+	page_fault(addr, &context);
+	/* Else it would fault for ever. */
+	FUZZ_CHECK(cpu_may(addr, access));
+}
+
+static void run(uint32_t id)
+{
+	thread.running = id;
+}
+
+/* gate_pop */
+static void pop(const struct frame *f)
+{
+	if (world_fs != thread_fs)
+		link_fs_repair();
+	thread.frame = &((union frame_slot *)(void *)thread.frame - 1)->frame;
+	run(f->caller);
+	thread.sp[f->caller] = f->old_sp;
+}
+
+/* gate_call, gate_call_who */
+static void call_short(struct frame *f)
+{
+	f->finish = FINISH_NOTHING;
+	run(f->callee);
+}
+
+/* gate_call_checked, gate_call_checked_who */
+static void call_checked(struct frame *f, const uint64_t *arg)
+{
+	memcpy(f->arg, arg, sizeof(f->arg));
+	if (f->edge->handler == gate_call_checked_who)
+		f->arg[0] = f->caller;
+	working = (struct working){WORK_PREPARE, f->caller, f->callee};
+	int answer = gate_prepare(f);
+	working.work = WORK_NONE;
+	if (answer == PREPARE_ENTER)
+		run(f->callee);
+	else
+		pop(f);
+}
+
+void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
+{
+	uint64_t from = data_at(thread.running) + PAGE + 8;
+
+	if (e < EDGE_FIRST || e >= edge_count)
+		gate_bad_edge(e);
+	struct edge *edge = &edges[e];
+	if (!(edge->callers & BIT(thread.running)))
+		gate_bad_caller(edge, from);
+	struct frame *f =
+		&((union frame_slot *)(void *)thread.frame + 1)->frame;
+	if (f >= thread.frame_limit)
+		gate_bad_depth(edge, from);
+	thread.frame = f;
+	f->rsp = rsp;
+	f->return_address = from;
+	f->caller = thread.running;
+	f->callee = edge->callee;
+	f->edge = edge;
+	f->old_sp = thread.sp[f->caller];
+	thread.sp[f->caller] = rsp;
+	if (edge->handler == gate_call || edge->handler == gate_call_who)
+		call_short(f);
+	else
+		call_checked(f, arg);
+}
+
+static void return_short(struct frame *f, uint64_t result)
+{
+	const struct edge *edge = f->edge;
+
+	f->result = result & edge->result;
+	if (((f->result + ERRNO_MAX) & edge->result) > edge->limit)
+		gate_bad_result(f);
+	pop(f);
+}
+
+/* gate_return */
+void cpu_return(uint64_t result, uint64_t result2)
+{
+	struct frame *f = thread.frame;
+
+	if (f->callee != thread.running)
+		gate_bad_return();
+	if (f->finish == FINISH_NOTHING) {
+		return_short(f, result);
+		return;
+	}
+	f->result = result;
+	f->result2 = result2;
+	working = (struct working){WORK_FINISH, f->caller, f->callee};
+	gate_finish(f);
+	working.work = WORK_NONE;
+	pop(f);
+}
+
+/* A call failed as its callee was stopped. */
+void gate_resume(struct frame *f)
+{
+	FUZZ_CHECK(f == thread.frame);
+	pop(f);
+	working.work = WORK_NONE;
+	thread.copying = 0;
+	world_go_on();
+}
