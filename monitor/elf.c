@@ -291,7 +291,8 @@ static const char *parse_symbols(
 		const struct elf_symbol *y = &elf->symbol[i];
 		if (y->name >= elf->strings_bytes)
 			return FAIL(elf, "symbol %u has no name", i);
-		if (y->section && y->section < 0xff00 && y->value > elf->span)
+		/* Nor may one be absolute: gates lead to them. */
+		if (y->section && y->value > elf->span)
 			return FAIL(elf, "symbol %s lies outside",
 				elf_name(elf, y));
 	}

@@ -82,24 +82,29 @@ bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 	return false;
 }
 
-/* A grant to (id) that touches (page), or NULL; what all of them allow. */
-struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot)
+/*
+ * What the grants to (id) that touch (page) allow, PROT_*. (mapped): it is they
+ * that let (id) have the page now, so their end has to take it back.
+ */
+uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped)
 {
 	struct frame *f = thread.frame;
-	struct grant *found = NULL;
+	uint32_t prot = 0;
 
 	for (; f > &frames[0].frame; f = frame_below(f)) {
 		if (f->callee != id)
 			continue;
 		struct grant *g = &thread.grant[f->first_grant];
 		for (uint32_t i = 0; i < f->grants; i++, g++) {
-			if (g->start >= page + PAGE || g->end <= page)
+			/* An empty one was closed, see gate_close_grants(). */
+			if (g->start >= page + PAGE || g->end <= page ||
+				g->start == g->end)
 				continue;
-			*prot |= g->prot;
-			found = g;
+			prot |= g->prot;
+			g->mapped |= mapped;
 		}
 	}
-	return found;
+	return prot;
 }
 
 static int grant_add(

@@ -294,7 +294,8 @@ static uint64_t edge_to_monitor(
 			call->rights == CUBICLE_RIGHT_HOST ? "host" : "pages");
 	uint64_t entry = (uintptr_t)call->function;
 	for (e = EDGE_FIRST; e < edge_count; e++)
-		if (edges[e].entry == entry)
+		if (edges[e].entry == entry &&
+			edges[e].handler == gate_call_monitor)
 			break;
 	if (e == edge_count) {
 		if (edge_count == EDGES_MAX)
@@ -420,6 +421,12 @@ static uint64_t resolve(const struct import *im)
 
 /* --- relocations --------------------------------------------------------------------- */
 
+/* The file says where: it need not be aligned. */
+static void put(uint64_t addr, uint64_t value)
+{
+	memcpy((void *)(uintptr_t)addr, &value, sizeof(value));
+}
+
 static void relocate(uint32_t component, const struct elf_relocation *r)
 {
 	const struct component *c = &components[component];
@@ -434,9 +441,9 @@ static void relocate(uint32_t component, const struct elf_relocation *r)
 		refuse("component %s: a relocation at 0x%lx, which is not "
 		       "writable (TEXTREL); compile it with -fPIC",
 			c->name, r->offset);
-	uint64_t *to = (uint64_t *)(uintptr_t)(c->base + r->offset);
+	uint64_t to = c->base + r->offset;
 	if (type == ELF_RELATIVE) {
-		*to = c->base + (uint64_t)r->addend;
+		put(to, c->base + (uint64_t)r->addend);
 		return;
 	}
 	if (type != ELF_64 && type != ELF_GLOB_DAT && type != ELF_JUMP_SLOT)
@@ -449,7 +456,7 @@ static void relocate(uint32_t component, const struct elf_relocation *r)
 	const struct elf_symbol *symbol = &elf->symbol[index];
 	struct import im = {component, symbol, elf_name(elf, symbol),
 		type == ELF_JUMP_SLOT};
-	*to = resolve(&im) + (type == ELF_64 ? (uint64_t)r->addend : 0);
+	put(to, resolve(&im) + (type == ELF_64 ? (uint64_t)r->addend : 0));
 }
 
 /* --- stubs ----------------------------------------------------------------------------- */

@@ -107,9 +107,8 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 /* What grants and windows let (id) do with a page of (owner), PROT_*. */
 static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 {
-	uint32_t prot = 0;
+	uint32_t prot = gate_grants_of_page(id, page, false);
 
-	gate_grant_of_page(id, page, &prot);
 	if (window_shows(owner, page, id))
 		prot |= PROT_READ | PROT_WRITE;
 	return prot & page_of(page)->prot;
@@ -127,8 +126,10 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 		struct page *p = page_of(at);
 		if (p->tag != from || from == owner)
 			continue;
-		if ((page_rights(from, owner, at) & p->lent) == p->lent)
+		if ((page_rights(from, owner, at) & p->lent) == p->lent) {
+			gate_grants_of_page(from, at, true);
 			continue;
+		}
 		if (memory_take_back(at))
 			panic("cannot take back %lx", at);
 	}
@@ -214,10 +215,9 @@ enum check memory_check(
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 {
 	uint64_t page = PAGE_DOWN(addr), owner = owner_of(addr);
-	uint32_t prot = 0, need = write ? PROT_READ | PROT_WRITE : PROT_READ;
-	struct grant *grant = gate_grant_of_page(id, page, &prot);
+	uint32_t need = write ? PROT_READ | PROT_WRITE : PROT_READ;
+	uint32_t prot = page_rights(id, (uint32_t)owner, page);
 
-	prot = page_rights(id, (uint32_t)owner, page);
 	if ((prot & need) != need)
 		return false;
 	const struct page *p = page_of(page);
@@ -225,8 +225,7 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		return false; /* it is, and faulted all the same */
 	if (memory_lend(page, id, prot) != 0)
 		return false;
-	if (grant)
-		grant->mapped = true;
+	gate_grants_of_page(id, page, true);
 	statistics.pages_mapped++;
 	return true;
 }

@@ -202,7 +202,7 @@ extern uint32_t edge_count;
 struct grant {
 	uint64_t start, end;
 	uint32_t prot;
-	bool mapped; /* some page of it was mapped by trap-and-map */
+	bool mapped; /* some page of it may be with the callee */
 };
 
 /* Something on the callee's stack that is to be copied back. */
@@ -284,7 +284,7 @@ static inline struct frame *frame_below(struct frame *f)
 }
 
 bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
-struct grant *gate_grant_of_page(uint32_t id, uint64_t page, uint32_t *prot);
+uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped);
 void gate_drop_frames(struct frame *down_to);
 void gate_plan(uint32_t edge);
 bool gate_has_who(const struct cubicle_interface *i);

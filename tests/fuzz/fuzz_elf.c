@@ -33,6 +33,7 @@
 void *malloc(size_t bytes);
 void free(void *p);
 char *getenv(const char *name);
+void *memchr(const void *p, int byte, size_t bytes);
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 int mprotect(void *addr, size_t bytes, int prot);
 int munmap(void *addr, size_t bytes);
@@ -362,10 +363,17 @@ static void check_text(uint32_t id, uint64_t i, uint64_t end)
 {
 	const uint8_t *at = (const uint8_t *)(uintptr_t)(slot_base(id) +
 		CUBICLE_IMAGE_OFFSET + i * PAGE);
-	uint64_t bytes = (end - i) * PAGE;
+	uint64_t bytes = (end - i) * PAGE, left = bytes;
+	const uint8_t *opcode = at;
 
-	for (uint64_t b = 0; b < bytes; b++)
-		FUZZ_CHECK(!changes_rights(at + b, bytes - b));
+	/* All opcodes begin with 0F, and prefixes stand before it. */
+	while ((opcode = memchr(opcode, 0x0f, left))) {
+		uint64_t b = (uint64_t)(opcode - at), n = b < 12 ? b : 12;
+		for (uint64_t start = b - n; start <= b; start++)
+			FUZZ_CHECK(!changes_rights(at + start, bytes - start));
+		opcode++;
+		left = bytes - b - 1;
+	}
 }
 
 /* Pages of (id) that have rights: never both, and text is clean. */
