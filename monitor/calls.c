@@ -19,8 +19,9 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 {
 	uint32_t self = thread.running;
 
-	if (memory_check_quick(self, src, bytes, false, NULL) ||
-		memory_check_quick(self, dst, bytes, true, NULL))
+	if (DEFENDS(DEFENCE_ARGUMENTS) &&
+		(memory_check_quick(self, src, bytes, false, NULL) ||
+			memory_check_quick(self, dst, bytes, true, NULL)))
 		return -EFAULT;
 	return memory_copy(dst, src, bytes);
 }

@@ -31,7 +31,8 @@ static void publish_map(void)
 			PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
 			(uint64_t)fd) != (int64_t)here ||
 		host_call(SYS_MMAP, there, CUBICLE_PUBLISHED_BYTES, PROT_READ,
-			MAP_SHARED | MAP_FIXED_NOREPLACE, (uint64_t)fd) != (int64_t)there)
+			MAP_SHARED | MAP_FIXED_NOREPLACE,
+			(uint64_t)fd) != (int64_t)there)
 		refuse("no memory to publish in");
 	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
 }

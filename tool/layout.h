@@ -36,12 +36,12 @@
 struct layout_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	unsigned line;
-	unsigned components;  /* how many */
-	uint64_t calls;	      /* bit i: may call component i */
-	uint64_t stack_bytes; /* 0: as much as there is */
+	unsigned components;	/* how many */
+	uint64_t calls;		/* bit i: may call component i */
+	uint64_t stack_bytes;	/* 0: as much as there is */
 	uint32_t time_limit_ms; /* 0: none */
-	uint32_t rights;      /* CUBICLE_RIGHT_* */
-	bool error, restart;  /* on-fault, restart */
+	uint32_t rights;	/* CUBICLE_RIGHT_* */
+	bool error, restart;	/* on-fault, restart */
 	unsigned fault_line, restart_line;
 };
 

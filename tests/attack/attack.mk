@@ -45,7 +45,11 @@ endef
 # NOTHING is the monitor for use.
 $(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
 
-test-components: $(WITHOUT_FILES)
+test-components: $(WITHOUT_FILES) $(B)/tests/storm
+
+$(B)/tests/storm: tests/attack/storm.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
 
 test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 	@tests/run attack

@@ -89,6 +89,23 @@ int64_t victim_use_registers(void)
 	return 0;
 }
 
+int victim_touch(const void *buf, size_t len)
+{
+	uint64_t word = in_data.word[0], byte;
+
+	if (!buf || !len)
+		return -1;
+	__asm__ volatile("mov %2, %%rbx\n mov %2, %%r12\n mov %2, %%r13\n"
+			 "movq %2, %%xmm3\n"
+			 "movzbl (%1), %k0\n"
+			 "xor %%ebx, %%ebx\n xor %%r12d, %%r12d\n"
+			 "xor %%r13d, %%r13d\n pxor %%xmm3, %%xmm3\n"
+			 : "=&r"(byte)
+			 : "r"(buf), "r"(word)
+			 : "rbx", "r12", "r13", "memory");
+	return (int)(byte & 0);
+}
+
 int64_t victim_call_out(void)
 {
 	uint64_t word = in_data.word[0];

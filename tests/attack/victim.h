@@ -33,6 +33,10 @@ CUBICLE_FUNCTION((error, int), victim_fill, (grant_out, void *, buf, len),
  */
 CUBICLE_FUNCTION((value, int64_t), victim_use_registers);
 
+/* Read a byte of (buf) while registers hold the secret, and empty them. */
+CUBICLE_FUNCTION((error, int), victim_touch, (grant_in, const void *, buf, len),
+	(value, size_t, len));
+
 /* Call attacker_called() with registers full of the secret. */
 CUBICLE_FUNCTION((value, int64_t), victim_call_out);
 

