@@ -689,7 +689,8 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 	if (!in_stack(f->callee, copy->from, bytes) &&
 		memory_check_quick(f->callee, copy->from, bytes, false, NULL))
 		result_violation(f);
-	if (memory_check_quick(f->caller, copy->to, bytes, true, NULL))
+	if (DEFENDS(DEFENCE_ARGUMENTS) &&
+		memory_check_quick(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;
 	return memory_copy(copy->to, copy->from, bytes);
 }

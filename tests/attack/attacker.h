@@ -33,6 +33,18 @@ CUBICLE_FUNCTION((error, int), attacker_attack,
 /* Called by the judge and the victim in the middle of an attack. */
 CUBICLE_FUNCTION((value, int64_t), attacker_called, (value, int64_t, x));
 
+/* --- lies: results that their declarations forbid --------------------------------- */
+
+/* How many bytes it has put into (buf): more than there is room for. */
+CUBICLE_FUNCTION((count, int64_t, len), attacker_count, (out, void *, buf, len),
+	(value, size_t, len));
+
+/* An error that does not exist. */
+CUBICLE_FUNCTION((error, int64_t), attacker_error);
+
+/* Memory of the caller's: (addr), which is not. */
+CUBICLE_FUNCTION((own, void *), attacker_own, (value, uint64_t, addr));
+
 #define LOOT_BYTES 65536
 
 #endif

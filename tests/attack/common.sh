@@ -9,6 +9,7 @@
 . tests/lib.sh
 
 CUBICLE_PATH=$B/tests/components
+windows=strict
 export CUBICLE_PATH
 
 # Attackers run machine code of their own.
@@ -39,7 +40,8 @@ try()
 	@*) set -- "$1" "$2" "$3" "$4" "$(address "$1" "${5#@}")" ;;
 	esac
 	status=0
-	timeout -k 5 60 "$1" run --backend "$2" --stats "$tmp/stats" \
+	timeout -k 5 60 "$1" run --backend "$2" --windows "$windows" \
+		--stats "$tmp/stats" \
 		"$tmp/$3.layout" attack "$4" "$5" \
 		>"$out" 2>"$err" </dev/null || status=$?
 }
@@ -80,7 +82,8 @@ succeeded()
 #
 # RULE is what the attacker is stopped for: a rule of the report; refused:INSTRUCTION:
 # it is not even loaded; or nothing: it goes on, but got nothing (said "result 0").
-# CONTROL: a defence of monitor/defence.h to leave out, or none, the backend.
+# CONTROL: a defence of monitor/defence.h to leave out; or none, the backend; or
+# lazy, the kind of windows.
 attack()
 {
 	try "$B/tests/without/NOTHING/cubicle" mpk "$2" "$3" "$4"
@@ -96,6 +99,11 @@ attack()
 		why=$(diag_run)
 	fi
 	case $6 in
+	lazy)
+		windows=lazy
+		try "$B/tests/without/NOTHING/cubicle" mpk "$2" "$3" "$4"
+		windows=strict
+		;;
 	none) try "$B/tests/without/NOTHING/cubicle" none "$2" "$3" "$4" ;;
 	*) try "$B/tests/without/$6/cubicle" mpk "$2" "$3" "$4" ;;
 	esac

@@ -72,7 +72,23 @@ static uint64_t argument_number(unsigned n)
 
 int judge_go(const struct places *p)
 {
-	result = attacker_attack(argument(2), argument_number(3), p);
+	const char *name = argument(2);
+	char buf[16];
+
+	/* Here it is the judge who is lied to: what of it does he see? */
+	if (!strcmp(name, "result-count")) {
+		result = attacker_count(buf, sizeof(buf));
+		if (result > (int64_t)sizeof(buf))
+			result = 1;
+	} else if (!strcmp(name, "result-error")) {
+		result = attacker_error();
+		if (result < -4095)
+			result = 1;
+	} else if (!strcmp(name, "result-own")) {
+		result = attacker_own(p->data) ? 1 : -130;
+	} else {
+		result = attacker_attack(name, argument_number(3), p);
+	}
 	return 0;
 }
 
@@ -107,7 +123,10 @@ int cubicle_main(void)
 {
 	if (host_random(&secret, sizeof(secret)))
 		return 3;
-	if (pages_map(VICTIM_ID, 0, 1) || attacker_prepare(&ranges))
+	/* So that a string can carry it. */
+	for (size_t i = 0; i < sizeof(secret); i++)
+		((uint8_t *)&secret)[i] |= 1;
+	if (pages_map(VICTIM_ID, 0, 2) || attacker_prepare(&ranges))
 		return 4;
 	int changed = victim_hold(&secret);
 	say_number("result", result);

@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: keys
-# Instructions of the attacker's own that write PKRU.
+# Instructions of the attacker's own that change its rights. At every byte and
+# with every prefix, across segments and pages: unit/scan, e2e/scan.
 . tests/attack/common.sh
 
 attack A1 keys wrpkru 0 refused:WRPKRU SCAN "WRPKRU in its text"
 attack A2 keys wrpkru-hidden 0 refused:WRPKRU SCAN "WRPKRU inside of an operand"
+attack A3 xrstor xrstor 0 refused:XRSTOR SCAN "XRSTOR of a forged state"
+attack C17 segment wrfsbase 0 refused:WRFSBASE SCAN "WRFSBASE with idle prefixes"
 done_testing

@@ -130,3 +130,95 @@ int64_t victim_call_out(void)
 		? result
 		: -1;
 }
+
+/* --- deputies ------------------------------------------------------------------- */
+
+int victim_copy(const void *src, void *dst, size_t len)
+{
+	memcpy(dst, src, len);
+	return 0;
+}
+
+int victim_copy_struct(const struct secret *src, struct secret *dst)
+{
+	*dst = *src;
+	return 0;
+}
+
+int victim_copy_granted(const void *src, void *dst, size_t len)
+{
+	memcpy(dst, src, len);
+	return 0;
+}
+
+int victim_copy_string(const char *src, void *dst, size_t len)
+{
+	size_t n = strlen(src);
+
+	memcpy(dst, src, n < len ? n : len);
+	return 0;
+}
+
+int victim_copy_pieces(
+	const struct piece *src, const struct piece *dst, int count)
+{
+	for (int i = 0; i < count; i++)
+		memcpy(dst[i].base, src[i].base, src[i].len);
+	return 0;
+}
+
+int victim_turn(void *buf, size_t len)
+{
+	uint8_t *p = buf;
+
+	for (size_t i = 0; i < len; i++)
+		p[i] = (uint8_t)~p[i];
+	return 0;
+}
+
+/* --- registers, windows --------------------------------------------------------- */
+
+int64_t victim_third(void)
+{
+	volatile double one = 1, three = 3;
+	double third = -(one / three);
+	int64_t bits;
+
+	memcpy(&bits, &third, sizeof(bits));
+	return bits;
+}
+
+int64_t victim_use_tls(void)
+{
+	static uint64_t tls[2] = {0x1234};
+	uint64_t word;
+
+	if (cubicle_tls_set(tls))
+		return -1;
+	attacker_called(0);
+	__asm__ volatile("mov %%fs:0, %0" : "=r"(word));
+	return word == tls[0];
+}
+
+#define SHARED_PAGE (pages_heap(VICTIM_ID) + 4096)
+static cubicle_window_t shared;
+
+uint64_t victim_open(void)
+{
+	shared = cubicle_window_init();
+	if (cubicle_window_add(shared, (void *)SHARED_PAGE, 4096) ||
+		cubicle_window_open(shared, ATTACKER_ID))
+		return 0;
+	return SHARED_PAGE;
+}
+
+int victim_close(void)
+{
+	int error = cubicle_window_close_all(shared);
+
+	/* As a new owner of the memory would; from elsewhere, so that with lazy
+	 * windows the page does not come back by itself. */
+	return error ? error
+		     : cubicle_gate_copy_in(
+			       (void *)SHARED_PAGE, &in_data, sizeof(in_data));
+}

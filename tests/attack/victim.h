@@ -27,6 +27,48 @@ CUBICLE_FUNCTION((error, int), victim_sum, (grant_in, const void *, buf, len),
 CUBICLE_FUNCTION((error, int), victim_fill, (grant_out, void *, buf, len),
 	(value, size_t, len), (value, int, byte));
 
+/* --- deputies: each copies (src) to (dst), with arguments of one kind ------------ */
+
+CUBICLE_FUNCTION((error, int), victim_copy, (in, const void *, src, len),
+	(out, void *, dst, len), (value, size_t, len));
+CUBICLE_FUNCTION((error, int), victim_copy_struct,
+	(in_struct, const struct secret *, src),
+	(out_struct, struct secret *, dst));
+CUBICLE_FUNCTION((error, int), victim_copy_granted,
+	(grant_in, const void *, src, len), (grant_out, void *, dst, len),
+	(value, size_t, len));
+CUBICLE_FUNCTION((error, int), victim_copy_string,
+	(string, const char *, src, 64), (out, void *, dst, len),
+	(value, size_t, len));
+
+struct piece {
+	void *base;
+	size_t len;
+};
+
+CUBICLE_FUNCTION((error, int), victim_copy_pieces,
+	(iovec_in, const struct piece *, src, count),
+	(iovec_out, const struct piece *, dst, count), (value, int, count));
+
+/* Turn all bits of (buf). */
+CUBICLE_FUNCTION((error, int), victim_turn, (inout, void *, buf, len),
+	(value, size_t, len));
+
+/* --- registers, windows --------------------------------------------------------- */
+
+/* A third, as a double, with whatever rounding there is. */
+CUBICLE_FUNCTION((value, int64_t), victim_third);
+
+/* Call attacker_called() and read thread-local storage: 1 if it is there. */
+CUBICLE_FUNCTION((value, int64_t), victim_use_tls);
+
+/*
+ * Open a page of the heap to the attacker; its address. Close it, and put the
+ * secret there.
+ */
+CUBICLE_FUNCTION((value, uint64_t), victim_open);
+CUBICLE_FUNCTION((error, int), victim_close);
+
 /*
  * Work on a secret with all registers, general, vector and x87, and return
  * without clearing one of them.

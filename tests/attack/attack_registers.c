@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attack_registers.c: what the registers of others can tell, and what one's own
+ * can do to others.
+ */
+#include "attacks.h"
+#include "rt/string.h"
+
+#define XSAVE_WORDS 1024 /* of the loot, from word 64 on */
+
+/* All registers into the loot, but for rax and the stack pointer. */
+__attribute__((naked)) static int64_t dump(int64_t x)
+{
+	(void)x;
+	__asm__("lea loot(%rip), %rax\n"
+		"mov %rbx, (%rax)\n mov %rcx, 8(%rax)\n mov %rdx, 16(%rax)\n"
+		"mov %rsi, 24(%rax)\n mov %rdi, 32(%rax)\n"
+		"mov %rbp, 40(%rax)\n mov %r8, 48(%rax)\n mov %r9, 56(%rax)\n"
+		"mov %r10, 64(%rax)\n mov %r11, 72(%rax)\n"
+		"mov %r12, 80(%rax)\n mov %r13, 88(%rax)\n"
+		"mov %r14, 96(%rax)\n mov %r15, 104(%rax)\n"
+		"fxsave 512(%rax)\n"
+		"lea 1024(%rax), %r11\n"
+		"mov $-1, %eax\n mov $-1, %edx\n xsave (%r11)\n"
+		"xor %eax, %eax\n ret\n");
+}
+
+static int after_call(uint64_t arg)
+{
+	(void)arg;
+	victim_use_registers();
+	dump(0);
+	return ATTACK_FAILED; /* what is in the loot decides */
+}
+
+static int at_entry(uint64_t arg)
+{
+	(void)arg;
+	called = dump;
+	victim_call_out();
+	return ATTACK_FAILED;
+}
+
+/* --- as a callee ---------------------------------------------------------------- */
+
+__attribute__((naked)) static int64_t clobber(int64_t x)
+{
+	(void)x;
+	__asm__("xor %ebx, %ebx\n xor %ebp, %ebp\n xor %r12d, %r12d\n"
+		"xor %r13d, %r13d\n xor %r14d, %r14d\n xor %r15d, %r15d\n"
+		/* Not back into C, which has lost its registers: by the gate.
+		 */
+		"mov registers_gate(%rip), %rsp\n ret\n");
+}
+
+/* Where attacker_called() returns to: above its frame on the stack. */
+__attribute__((visibility("hidden"))) uint64_t registers_gate;
+
+static int64_t clobber_from_top(int64_t x)
+{
+	/* The gate enters with its return address at the top. */
+	uint64_t *frame = __builtin_frame_address(0);
+
+	while (*frame >> CUBICLE_SLOT_SHIFT !=
+			CUBICLE_SPACE_BASE >> CUBICLE_SLOT_SHIFT ||
+		*frame < CUBICLE_SPACE_BASE + CUBICLE_MONITOR_OFFSET)
+		frame++;
+	registers_gate = (uintptr_t)frame;
+	return clobber(x);
+}
+
+static int clobbered(uint64_t arg)
+{
+	(void)arg;
+	called = clobber_from_top;
+	return victim_call_out() == -1;
+}
+
+static int64_t load_selector(int64_t x)
+{
+	__asm__ volatile("xor %%eax, %%eax\n mov %%ax, %%fs" ::: "rax");
+	return x;
+}
+
+static int segment(uint64_t arg)
+{
+	(void)arg;
+	called = load_selector;
+	return victim_use_tls() != 1;
+}
+
+/* --- as a caller ----------------------------------------------------------------- */
+
+static int rounding(uint64_t arg)
+{
+	const uint32_t sane = 0x1f80, to_zero = 0x7f80, up = 0x5f80;
+	int64_t right, wrong, other;
+
+	(void)arg;
+	right = victim_third();
+	__asm__ volatile("ldmxcsr %0" ::"m"(to_zero));
+	wrong = victim_third();
+	__asm__ volatile("ldmxcsr %0" ::"m"(up));
+	other = victim_third();
+	__asm__ volatile("ldmxcsr %0" ::"m"(sane));
+	return wrong != right || other != right;
+}
+
+const struct attack attacks_here[] = {
+	{"after-call", after_call},
+	{"at-entry", at_entry},
+	{"clobbered", clobbered},
+	{"segment", segment},
+	{"rounding", rounding},
+	{NULL, NULL},
+};
