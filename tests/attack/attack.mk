@@ -52,7 +52,7 @@ $(B)/tests/storm: tests/attack/storm.c | deps
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
 
 test-attack: test-files ## run the attacks, and their controls, in the PKU guest
-	@tests/run attack
+	@tests/run --verbose attack
 
 # In the guest: a jump to each byte takes half an hour.
 test-long: test-files ## all tests, and those that take long
