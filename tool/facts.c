@@ -15,6 +15,13 @@ const char *facts_cubicle(const struct facts *f, uint32_t id)
 	return f->cubicle[id].name;
 }
 
+uint64_t facts_unlisted(const struct facts *f)
+{
+	uint64_t all = f->summary.violations;
+
+	return all > f->violations ? all - f->violations : 0;
+}
+
 /* End (text) with a NUL, and leave nothing in it that steers a terminal. */
 static void clean(char *text, size_t bytes)
 {

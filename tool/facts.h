@@ -24,10 +24,16 @@ struct facts {
 	size_t violations;
 	struct cubicle_record_summary summary;
 	bool ended; /* (summary) has come */
+	/* For whoever reads a report; from the layout. */
+	uint64_t restarted; /* bit c: cubicle c is, after a violation */
+	uint32_t first;	    /* cubicle that is entered first; 0: not known */
 };
 
 /* Name of cubicle (id): "app", "the monitor", or "nobody". */
 const char *facts_cubicle(const struct facts *f, uint32_t id);
+
+/* Violations that there were beyond those in (violation). */
+uint64_t facts_unlisted(const struct facts *f);
 
 /*
  * Take in one record. -EINVAL, with a message, if it is broken; -ENOMSG if its

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* run.c: the command `run`, step by step. */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,17 @@ static int prepare(struct job *j)
 	return 0;
 }
 
+/* Cubicles count from 1. */
+static uint64_t restarted(const struct layout *l)
+{
+	uint64_t cubicles = 0;
+
+	for (unsigned i = 0; i < l->cubicles; i++)
+		if (l->cubicle[i].restart)
+			cubicles |= (uint64_t)1 << (i + 1);
+	return cubicles;
+}
+
 static int supervise(struct job *j)
 {
 	struct supervisor *s = &j->supervisor;
@@ -95,6 +107,9 @@ static int supervise(struct job *j)
 	s->system = &j->system;
 	s->saves = &j->saves;
 	s->facts = &j->facts;
+	j->facts.restarted = restarted(&j->layout);
+	j->facts.first =
+		j->layout.component[j->layout.start_component].cubicle + 1;
 	j->start_ns = now_ns();
 	if (supervise_start(s))
 		return RUN_USAGE_STATUS;
@@ -108,6 +123,10 @@ static int report(struct job *j, int status)
 	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
 		j->options.lazy, j->options.summary, status, (double)ns / 1e9};
 
+	if (facts_unlisted(&j->facts))
+		complain("%" PRIu64 " more violations are not shown, only the "
+			 "first %zu",
+			facts_unlisted(&j->facts), j->facts.violations);
 	/* A system that did not start has nothing to sum up. */
 	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);

@@ -75,6 +75,15 @@ static void add_windows(cJSON *to, const struct cubicle_record_summary *r)
 	cJSON_AddNumberToObject(w, "revoked", (double)r->pages_revoked);
 }
 
+static void add_space(cJSON *to, const struct cubicle_record_summary *r)
+{
+	cJSON *s = cJSON_AddObjectToObject(to, "address_space");
+
+	cJSON_AddNumberToObject(s, "text_bytes", (double)r->text_bytes);
+	cJSON_AddNumberToObject(s, "key_writes", r->key_writes);
+	cJSON_AddBoolToObject(s, "locked", r->locked != 0);
+}
+
 static cJSON *make_violation(
 	const struct facts *f, const struct cubicle_record_violation *v)
 {
@@ -88,6 +97,8 @@ static cJSON *make_violation(
 	cJSON_AddStringToObject(o, "access", violation_access(v->access));
 	cJSON_AddStringToObject(o, "function", v->function);
 	cJSON_AddNumberToObject(o, "argument", v->argument);
+	cJSON_AddNumberToObject(o, "number", v->number);
+	cJSON_AddBoolToObject(o, "contained", v->contained != 0);
 	cJSON_AddStringToObject(o, "text", v->text);
 	return o;
 }
@@ -111,7 +122,12 @@ int statistics_write(FILE *to, const char *file, const struct summary *s)
 	add_edges(o, s->facts);
 	add_windows(o, &s->facts->summary);
 	cJSON_AddNumberToObject(o, "faults", (double)s->facts->summary.faults);
+	add_space(o, &s->facts->summary);
+	cJSON_AddNumberToObject(
+		o, "restarts", (double)s->facts->summary.restarts);
 	add_violations(o, s->facts);
+	cJSON_AddNumberToObject(
+		o, "violations_unlisted", (double)facts_unlisted(s->facts));
 	cJSON_AddNumberToObject(o, "seconds", s->seconds);
 	text = cJSON_Print(o);
 	cJSON_Delete(o);

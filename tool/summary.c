@@ -71,6 +71,25 @@ static void print_edges(FILE *to, const struct facts *f)
 	free(edge);
 }
 
+/* A monitor that was killed has not said how many. */
+static uint64_t violations(const struct facts *f)
+{
+	return f->violations + facts_unlisted(f);
+}
+
+static void print_space(FILE *to, const struct facts *f)
+{
+	const struct cubicle_record_summary *r = &f->summary;
+
+	if (!f->ended)
+		return;
+	fprintf(to,
+		"  address space: %" PRIu64
+		" KiB executable, all scanned: %" PRIu32
+		" WRPKRU; kernel %slocked\n",
+		r->text_bytes / 1024, r->key_writes, r->locked ? "" : "not ");
+}
+
 void summary_print(FILE *to, const struct summary *s)
 {
 	const struct cubicle_record_summary *r = &s->facts->summary;
@@ -87,7 +106,11 @@ void summary_print(FILE *to, const struct summary *s)
 		"  windows opened: %" PRIu64 "; pages mapped: %" PRIu64
 		", revoked: %" PRIu64 "\n",
 		r->windows_opened, r->pages_mapped, r->pages_revoked);
-	fprintf(to, "  faults: %" PRIu64 "; violations: %zu\n", r->faults,
-		s->facts->violations);
+	fprintf(to, "  faults: %" PRIu64 "; violations: %" PRIu64, r->faults,
+		violations(s->facts));
+	if (r->restarts)
+		fprintf(to, "; restarts: %" PRIu64, r->restarts);
+	fprintf(to, "\n");
+	print_space(to, s->facts);
 	fprintf(to, "  time: %.3f s; exit status: %d\n", s->seconds, s->status);
 }

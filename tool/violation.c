@@ -87,7 +87,8 @@ static const struct rule rules[] = {
 		"than the layout gives it",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
-		"cubicle_abort() ends the system", "it were not called"},
+		"cubicle_abort() ends the cubicle, or all if it is not contained",
+		"it were not called"},
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
@@ -243,6 +244,22 @@ static void put_chain(FILE *to, const struct facts *f,
 		fprintf(to, "            …\n");
 }
 
+/* What comes of it, where not all is stopped. */
+static void put_consequence(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	if (!v->contained || v->cubicle >= CUBICLE_SLOTS)
+		return;
+	fprintf(to, "  so        ");
+	put_cubicle(to, f, v->cubicle);
+	fprintf(to, " is stopped; calls into it return EOWNERDEAD");
+	if (v->cubicle == f->first)
+		fprintf(to, "; it was entered first: nobody is left to go on");
+	else if (f->restarted >> v->cubicle & 1)
+		fprintf(to, ", later ones start it anew");
+	fprintf(to, "\n");
+}
+
 void violation_print(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
@@ -266,4 +283,5 @@ void violation_print(FILE *to, const struct facts *f,
 	fprintf(to, "\n");
 	if (v->rule != CUBICLE_RULE_ABORT && *v->text)
 		fprintf(to, "  it says   %s\n", v->text);
+	put_consequence(to, f, v);
 }

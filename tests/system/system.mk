@@ -7,6 +7,13 @@ $(call test_component,server,$(addprefix tests/system/,server.c \
 	server_arguments.c server_asm.c place.c))
 $(call test_component,other,$(addprefix tests/system/,other.c place.c))
 
+# Those of contain.layout.
+$(call test_component,contain,$(addprefix tests/system/,contain.c say.c))
+$(call test_component,fragile,tests/system/contain_fragile.c)
+$(call test_component,middle,tests/system/contain_middle.c)
+$(call test_component,contain_os,$(addprefix tests/system/,contain_os.c say.c))
+$(call test_component,client,tests/system/contain_client.c)
+
 # Addresses of the monitor that attacks aim at; the guest has no nm.
 test-components: $(B)/tests/monitor.symbols
 $(B)/tests/monitor.symbols: $(B)/cubicle-monitor

@@ -121,6 +121,26 @@ static void test_lengths(void **state)
 	assert_int_equal(add(1000, &s, sizeof(s)), -ENOMSG);
 }
 
+/* Only the first violations are sent; the summary has their number. */
+static void test_unlisted(void **state)
+{
+	struct cubicle_record_violation v = {.rule = CUBICLE_RULE_ACCESS};
+	struct cubicle_record_summary s = {.violations = 0};
+
+	(void)state;
+	assert_int_equal(facts_unlisted(&facts), 0);
+	assert_int_equal(add(CUBICLE_RECORD_VIOLATION, &v, sizeof(v)), 0);
+	assert_int_equal(add(CUBICLE_RECORD_VIOLATION, &v, sizeof(v)), 0);
+	/* A monitor that was killed sends no summary. */
+	assert_int_equal(facts_unlisted(&facts), 0);
+	s.violations = 2;
+	assert_int_equal(add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s)), 0);
+	assert_int_equal(facts_unlisted(&facts), 0);
+	s.violations = 32;
+	assert_int_equal(add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s)), 0);
+	assert_int_equal(facts_unlisted(&facts), 30);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -129,6 +149,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_edges, start, end),
 		cmocka_unit_test_setup_teardown(test_strings, start, end),
 		cmocka_unit_test_setup_teardown(test_lengths, start, end),
+		cmocka_unit_test_setup_teardown(test_unlisted, start, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
