@@ -118,7 +118,8 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
 
-/* The same, decided here if it is its own, and a page at most, as nearly always.
+/* The same, decided here if it is its own, and a page at most, as nearly
+ * always.
  */
 static inline enum check memory_check_quick(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
@@ -158,8 +159,8 @@ struct cubicle {
 	uint64_t stack_top; /* where the first call into it begins */
 	uint32_t rights;    /* CUBICLE_RIGHT_* */
 	uint32_t key;
-	uint32_t on_fault; /* enum cubicle_on_fault */
-	bool stopped;	   /* it broke a rule, and is not restarted yet */
+	uint32_t on_fault;  /* enum cubicle_on_fault */
+	bool stopped;	    /* it broke a rule, and is not restarted yet */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
@@ -228,7 +229,7 @@ struct frame {
 	uint32_t first_grant, grants;
 	uint32_t copies;
 	uint32_t fs_set;
-	uint32_t ticks; /* that it took so far, if that is limited */
+	uint32_t ticks;	    /* that it took so far, if that is limited */
 	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
 	struct copy_back copy[CUBICLE_ARGS_MAX - 5];

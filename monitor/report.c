@@ -22,8 +22,8 @@ static void record(uint32_t type, const void *body, uint32_t bytes)
 	memcpy(r.body, body, bytes);
 	uint64_t at = (uintptr_t)&r, left = sizeof(r.header) + bytes;
 	while (left) {
-		int64_t n = host_call(SYS_WRITE, (uint64_t)system.report_fd, at,
-			left, 0, 0);
+		int64_t n = host_call(
+			SYS_WRITE, (uint64_t)system.report_fd, at, left, 0, 0);
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)

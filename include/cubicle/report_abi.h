@@ -82,15 +82,16 @@ enum cubicle_access {
 #define CUBICLE_VIOLATIONS_MAX 100
 
 struct cubicle_record_violation {
-	uint32_t rule;	  /* enum cubicle_rule */
-	uint32_t access;  /* enum cubicle_access */
-	uint32_t cubicle; /* who did it */
-	uint32_t owner;	  /* whose memory or function; ~0 if nobody's */
-	uint64_t address; /* what it touched */
-	uint64_t rip;	  /* where it was; 0 if it is not known */
-	int32_t argument; /* of (function), from 0; -1 if none */
-	uint32_t number;  /* of the system call, the signal, … */
-	uint32_t contained; /* 1: only the cubicle is stopped, all else goes on */
+	uint32_t rule;	    /* enum cubicle_rule */
+	uint32_t access;    /* enum cubicle_access */
+	uint32_t cubicle;   /* who did it */
+	uint32_t owner;	    /* whose memory or function; ~0 if nobody's */
+	uint64_t address;   /* what it touched */
+	uint64_t rip;	    /* where it was; 0 if it is not known */
+	int32_t argument;   /* of (function), from 0; -1 if none */
+	uint32_t number;    /* of the system call, the signal, … */
+	uint32_t contained; /* 1: only the cubicle is stopped, all else goes on
+			     */
 	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
 	char text[256];			   /* what the cubicle itself says */
 	/* Who called it: the calls that are outstanding, innermost first. */
@@ -124,7 +125,7 @@ struct cubicle_record_summary {
 	uint64_t text_bytes; /* that can be executed; all were searched … */
 	uint32_t key_writes; /* … and hold so many WRPKRU */
 	uint32_t locked;     /* 1: only the monitor can enter the kernel */
-	uint64_t run_ns; /* from the first entry to the end */
+	uint64_t run_ns;     /* from the first entry to the end */
 };
 
 /* The file of save stream number (index), from 0, is complete. */

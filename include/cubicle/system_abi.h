@@ -19,7 +19,7 @@
 #define CUBICLE_STREAMS_MAX    32
 #define CUBICLE_STRINGS_BYTES  0x20000
 #define CUBICLE_LABEL_BYTES    32 /* names of cubicles and components */
-#define CUBICLE_TICK_MS        10
+#define CUBICLE_TICK_MS	       10
 
 enum cubicle_backend {
 	CUBICLE_BACKEND_NONE = 1,

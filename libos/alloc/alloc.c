@@ -48,8 +48,8 @@ struct unit {
 struct heap {
 	cubicle_id_t id;
 	uint32_t restarts; /* of its cubicle, when the heap was new */
-	size_t used;  /* pages */
-	size_t dirty; /* pages */
+	size_t used;	   /* pages */
+	size_t dirty;	   /* pages */
 	/* Units outside of these have no dirty pages. */
 	size_t dirty_first, dirty_last;
 	/* Node 1 is the root, 2n and 2n+1 are the children of n, and the

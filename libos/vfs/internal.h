@@ -74,7 +74,7 @@ struct client {
 	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
-	int has_console; /* descriptors 0, 1 and 2 were opened */
+	int has_console;   /* descriptors 0, 1 and 2 were opened */
 	uint32_t restarts; /* of the cubicle, when it became a client */
 };
 

@@ -37,7 +37,7 @@ tries()
 		if [ $pattern -ge 8 ]; then
 			from=$((from + $4)) pattern=0
 		fi
-		[ $from -lt $(($3)) ] || echo done >>"$tmp/lines"
+		[ $from -lt $(($3)) ] || echo "done" >>"$tmp/lines"
 	done
 }
 

@@ -33,10 +33,15 @@ storm "$B/tests/without/NOTHING/cubicle"
 taken=$(sed -n 's/.*"faults":[[:space:]]*\([0-9]*\).*/\1/p' "$tmp/stats")
 is "$status" 0 "D4 D7 SQLite under a storm of faults that were sent ends well" ||
 	diag_run
-[ "${taken:-0}" -gt 100 ] &&
-	ok "D7 ... of which $taken arrived ($(cat "$tmp/sent"))" ||
+if [ "${taken:-0}" -gt 100 ]; then
+	ok "D7 ... of which $taken arrived ($(cat "$tmp/sent"))"
+else
 	not_ok "D7 ... too few arrived: ${taken:-none} ($(cat "$tmp/sent"))"
+fi
 storm "$B/tests/without/SENT/cubicle"
-[ "$status" != 0 ] && ok "D4 the control (SENT) is stopped by it" ||
+if [ "$status" != 0 ]; then
+	ok "D4 the control (SENT) is stopped by it"
+else
 	not_ok "D4 the control (SENT) is not stopped by it"
+fi
 done_testing

@@ -82,7 +82,7 @@ static uint64_t auxiliary(const uint64_t *stack, uint64_t type)
 	return 0;
 }
 
-#define AT_HWCAP2	 26
+#define AT_HWCAP2	26
 #define HWCAP2_FSGSBASE BIT(1)
 
 void arch_start(const uint64_t *stack)
