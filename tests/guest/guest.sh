@@ -159,5 +159,5 @@ else
 	echo "guest.sh: the guest broke down" >&2
 	ended=70
 fi
-cat "$work/qemu" "$work/console" 2>/dev/null | tail -n 40 >&2
+cat "$work/qemu" "$work/console" 2>/dev/null | tail -n 60 >&2
 exit $ended

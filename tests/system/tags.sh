@@ -6,6 +6,11 @@
 # shellcheck disable=SC2016 # conditions in quotes are those of awk
 . tests/system/common.sh
 
+# One cubicle may be started anew: the monitor keeps a copy of its data.
+sed '/^\[cubicle other\]/a on-fault = error\
+restart = yes' $layout >"$tmp/system.layout"
+layout=$tmp/system.layout
+
 mkfifo "$tmp/in"
 "$B/cubicle" run --backend "$BACKEND" "$layout" wait \
 	<"$tmp/in" >"$out" 2>"$err" &
@@ -72,9 +77,15 @@ if [ "$BACKEND" = mpk ]; then
 		"what is published has key 2"
 	none "\$1 == \"0\" && \$2 == \"$shown\" && \$4 != 2" \
 		"so has the page that is shown"
+	none '$1 == "0" && $2 == "00400000" && ($4 != 0 || $3 !~ /^rw-/)' \
+		"the stack for signals has key 0, before Linux 6.12 it must"
 	none "\$1 == \"0\" && \$2 !~ /^(001|08)/ && \$2 != \"$shown\" &&
-		\$4 != 1" "all else of the monitor has key 1"
-	none '$1 == "-" && $4 != 0' "what the kernel mapped has key 0"
+		\$2 != \"00400000\" && \$4 != 1" \
+		"all else of the monitor has key 1"
+	is "$(awk '$1 == "0" && $2 ~ /^8/ { print $3, $4 }' "$tmp/map")" \
+		"r--p 1" "so have the copies of data for restarts, to be read only"
+	none '$1 == "-" && $5 != "[vsyscall]"' \
+		"nothing else is mapped but the page for vsyscall"
 	none '$1 == "0" && $2 ~ /^(001|08)/ && $3 ~ /w/' \
 		"what is published cannot be written"
 else
