@@ -27,7 +27,7 @@ struct plan {
 	uint8_t place[CUBICLE_ARGS_MAX]; /* see place_of() */
 	uint8_t special[CUBICLE_ARGS_MAX], specials;
 	uint8_t words; /* on the caller's stack */
-	uint8_t keep;  /* KEEP_*, on the way in */
+	uint8_t keep;  /* vector registers with arguments, from xmm0 on */
 	bool finish;   /* the result has to be looked at */
 	bool result_pointer;
 };
@@ -466,7 +466,7 @@ void gate_plan(uint32_t edge)
 		real ? reals++ : integers++;
 	}
 	p->words = (uint8_t)(p->words + i->varargs);
-	p->keep = reals || i->varargs ? KEEP_ARGS : KEEP_NONE;
+	p->keep = i->varargs || reals > KEEP_MAX ? KEEP_MAX : (uint8_t)reals;
 }
 
 /* Read the words on the caller's stack. */
@@ -575,7 +575,7 @@ void gate_fail(struct frame *f)
 	/* Whoever gets a struct finds its address there. */
 	if (f->finish && has_result_pointer(i) && f->copies)
 		f->result = f->copy[0].to;
-	f->keep = KEEP_NONE;
+	f->keep = 0;
 	gate_release(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
@@ -619,7 +619,7 @@ int gate_prepare(struct frame *f)
 		if (backend->close && f->callee != f->caller)
 			backend->close(f->callee);
 		f->result = (uint64_t)(int64_t)error;
-		f->keep = KEEP_NONE;
+		f->keep = 0;
 		return PREPARE_RETURN;
 	}
 	f->new_sp = c.sp & ~(uint64_t)15;
@@ -709,8 +709,6 @@ static int copies_back(const struct frame *f)
 void gate_finish(struct frame *f)
 {
 	const struct cubicle_interface *i = f->edge->interface;
-	bool vector = i->result_class == CUBICLE_CLASS_REAL ||
-		i->result_class == CUBICLE_CLASS_STRUCT;
 
 	if (f->finish == FINISH_ORPHAN)
 		contain_go_on(f);
@@ -732,7 +730,10 @@ void gate_finish(struct frame *f)
 	fs_restore(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
-	f->keep = vector ? KEEP_ARGS : KEEP_NONE;
+	/* A struct may come in any of the four registers for results. */
+	f->keep = i->result_class == CUBICLE_CLASS_REAL	  ? 1
+		: i->result_class == CUBICLE_CLASS_STRUCT ? 2
+							  : 0;
 }
 
 /*

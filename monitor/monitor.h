@@ -224,7 +224,7 @@ struct frame {
 	uint64_t new_sp; /* of the callee */
 	uint64_t result, result2;
 	uint32_t finish; /* FINISH_*: has gate_finish() something to do? */
-	uint32_t keep;	 /* KEEP_* */
+	uint32_t keep;	 /* vector registers that carry something */
 	/* From here on for C alone. */
 	uint32_t first_grant, grants;
 	uint32_t copies;

@@ -299,6 +299,25 @@ mprotect_resume:
 #endif
 	.endm
 
+	/* All but the first FRAME_KEEP of frame (rcx), 1 to 8. Clobbers rax, rdx. */
+	.macro SCRUB_BUT_KEPT
+	SCRUB_HIGH
+#if DEFENDS(DEFENCE_SCRUB)
+	mov FRAME_KEEP(%rcx), %eax
+	lea 4f(%rip), %rdx
+	lea (%rdx, %rax, 4), %rdx /* four bytes each */
+	jmp *%rdx
+4:	pxor %xmm0, %xmm0
+	pxor %xmm1, %xmm1
+	pxor %xmm2, %xmm2
+	pxor %xmm3, %xmm3
+	pxor %xmm4, %xmm4
+	pxor %xmm5, %xmm5
+	pxor %xmm6, %xmm6
+	pxor %xmm7, %xmm7
+#endif
+	.endm
+
 	/*
 	 * The x87 registers, which are the MMX registers: empty and zero. An
 	 * exception that is pending would trap at the next instruction that
@@ -490,11 +509,11 @@ gate_enter_frame:
 	mov FRAME_NEW_SP(%rcx), %rsp
 	mov FRAME_EDGE(%rcx), %r11
 	mov EDGE_ENTRY(%r11), %rbp
-	cmpl $KEEP_NONE, FRAME_KEEP(%rcx)
+	cmpl $0, FRAME_KEEP(%rcx)
 	jne 1f
 	SCRUB_ALL
 	jmp *EDGE_CLEAR(%r11)
-1:	SCRUB_HIGH
+1:	SCRUB_BUT_KEPT
 	jmp *EDGE_CLEAR(%r11)
 
 	/*
@@ -544,17 +563,11 @@ gate_return:
 gate_return_checked:
 	mov FRAME_RESULT(%rcx), %r10
 	mov FRAME_RESULT2(%rcx), %rsi
-	cmpl $KEEP_NONE, FRAME_KEEP(%rcx)
+	cmpl $0, FRAME_KEEP(%rcx)
 	jne 2f
 	SCRUB_ALL
 	jmp gate_pop
-2:	SCRUB_HIGH
-	pxor %xmm2, %xmm2
-	pxor %xmm3, %xmm3
-	pxor %xmm4, %xmm4
-	pxor %xmm5, %xmm5
-	pxor %xmm6, %xmm6
-	pxor %xmm7, %xmm7
+2:	SCRUB_BUT_KEPT
 
 	/* Pop frame (rcx) and go back to its caller, r10 and rsi the results. */
 gate_pop:

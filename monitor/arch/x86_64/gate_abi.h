@@ -59,9 +59,9 @@
 #define FRAME_FINISH  168
 #define FRAME_KEEP    172
 
-/* FRAME_KEEP, on the way in and out: vector registers that carry something. */
-#define KEEP_NONE 0
-#define KEEP_ARGS 1 /* xmm0 to xmm7 */
+/* FRAME_KEEP, on the way in and out: how many vector registers, from xmm0 on,
+ * carry something. */
+#define KEEP_MAX 8
 
 /* FRAME_FINISH: what is to be done when the callee is back. */
 #define FINISH_NOTHING 0
