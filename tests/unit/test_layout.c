@@ -163,6 +163,22 @@ static void test_names(void **state)
 	bad("program =\n" ONE, 1, "a name is missing");
 }
 
+static void test_time_limit(void **state)
+{
+	(void)state;
+	good(ONE "");
+	assert_int_equal(layout.cubicle[0].time_limit_ms, 0);
+	good(ONE "time-limit = 20ms\n");
+	assert_int_equal(layout.cubicle[0].time_limit_ms, 20);
+	good(ONE "time-limit = 86400s\n");
+	assert_int_equal(layout.cubicle[0].time_limit_ms, 86400000);
+	bad(ONE "time-limit = 86401s\n", 4, "a time limit has");
+	bad(ONE "time-limit = 0ms\n", 4, "a time limit has");
+	bad(ONE "time-limit = 5\n", 4, "`5` is no time");
+	bad(ONE "time-limit = -5ms\n", 4, "is no time");
+	bad(ONE "time-limit = 99999999999999999999s\n", 4, "is no time");
+}
+
 static void test_stack(void **state)
 {
 	(void)state;
@@ -299,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_same_component_twice),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_stack),
+		cmocka_unit_test(test_time_limit),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_lines),
