@@ -16,6 +16,7 @@
 #define DEFENCE_RAISE	  0x00008 /* the value is compared after WRPKRU … */
 #define DEFENCE_LOWER	  0x00010 /* … and on the way out */
 #define DEFENCE_CALLERS	  0x00020 /* an edge is for certain callers */
+#define DEFENCE_DISARM	  0x00040 /* each signal begins its stack anew */
 #define DEFENCE_SAVED	  0x00080 /* registers come from the shadow stack */
 #define DEFENCE_SCRUB	  0x00100 /* registers are emptied, both ways */
 #define DEFENCE_FLAGS	  0x00200 /* flags and control words are made sane */

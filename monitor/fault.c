@@ -379,6 +379,22 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 }
 
 /*
+ * Have the kernel begin at the top of the alternate stack, even for a cubicle
+ * whose stack pointer is there already: it would go on from that, down to where
+ * there is no room, and kill us. It takes the stack away while the handler
+ * runs.
+ */
+#define SS_AUTODISARM BIT(31)
+
+static int stack_arm(void)
+{
+	const uint64_t stack[3] = {altstack,
+		DEFENDS(DEFENCE_DISARM) ? SS_AUTODISARM : 0, ALTSTACK_BYTES};
+
+	return (int)host_call(SYS_SIGALTSTACK, (uintptr_t)stack, 0, 0, 0, 0);
+}
+
+/*
  * A cubicle was stopped, perhaps by a signal, whose handler does not go back to
  * where it came from. From here on there may be signals again: what runs now is
  * on another stack than their handler.
@@ -387,6 +403,7 @@ void fault_unblock(void);
 
 void fault_unblock(void)
 {
+	stack_arm();
 	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */,
 		(uintptr_t)&thread.signal_mask, 0, 8, 0);
 }
@@ -418,11 +435,9 @@ void fault_start(void)
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};
-	const uint64_t alternate[3] = {altstack, 0, ALTSTACK_BYTES};
-
 	if (!host_map(altstack, ALTSTACK_BYTES, PROT_READ | PROT_WRITE, 0))
 		refuse("no memory for the signal stack");
-	if (host_call(SYS_SIGALTSTACK, (uintptr_t)alternate, 0, 0, 0, 0))
+	if (stack_arm())
 		refuse("the kernel refuses the signal stack");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (host_call(SYS_RT_SIGACTION, (uint64_t)signals[i],

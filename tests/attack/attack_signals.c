@@ -95,7 +95,16 @@ static int residue(uint64_t arg)
 	return ATTACK_FAILED; /* what is in the loot decides */
 }
 
+/* Fault with a stack pointer at the low end of the stack for signals. */
+static int low(uint64_t arg)
+{
+	(void)arg;
+	__asm__ volatile("mov %0, %%rsp\n ud2\n" ::"r"(STACK_START + 256));
+	return ATTACK_SUCCEEDED;
+}
+
 const struct attack attacks_here[] = {
+	{"low", low},
 	{"forge-entry", forge_entry},
 	{"residue", residue},
 	{NULL, NULL},

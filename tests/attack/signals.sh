@@ -10,6 +10,15 @@ attack D3 signals forge-entry @mpk_signal+0 gate ENTRY \
 attack more signals residue 0 nothing WIPE \
 	"registers of the victim in what a signal left on the stack"
 
+# The control of this one is a process that is killed without a word.
+try "$B/tests/without/NOTHING/cubicle" mpk signals low 0
+verdict="$(rule) $(said result) $(said alive)"
+try "$B/tests/without/DISARM/cubicle" mpk signals low 0
+[ $status -gt 128 ] && status=killed
+is "$verdict, $status" "instruction -130 42, killed" \
+	"D9 a stack pointer where the handler's stack ends: contained, control (DISARM) succeeded" ||
+	diag_run
+
 # storm TOOL: SQLite, while another program sends it faults as fast as it can.
 storm()
 {
