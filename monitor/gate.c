@@ -365,13 +365,31 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	return memory_write(copy, all, bytes);
 }
 
+/* The address of a function that is exported is that of its gate. What is at
+ * (addr), if (id) may pass it as a function of its own. */
+static uint64_t callback_entry(uint32_t id, uint64_t addr)
+{
+	uint64_t edge = (addr - stub_address(0)) / 16;
+
+	if (edge >= EDGE_FIRST && edge < edge_count &&
+		addr == stub_address((uint32_t)edge) &&
+		edges[edge].callee == id)
+		return edges[edge].entry;
+	return addr;
+}
+
+/*
+ * Only a function of the caller: the callee runs it with rights of its own. So
+ * a gate that leads to somebody else, or code of the monitor, would have it do
+ * what the caller may not.
+ */
 static int callback_argument(struct call *c, uint32_t arg)
 {
-	uint64_t entry = value_of(c, arg);
 	uint32_t caller = c->f->caller;
+	uint64_t entry = callback_entry(caller, value_of(c, arg));
 
-	if (owner_of(entry) == 0)
-		return 0; /* a gate already, or nothing that can be called */
+	if (!DEFENDS(DEFENCE_ARGUMENTS) && owner_of(entry) == 0)
+		return 0;
 	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC))
 		violation_stop(argument_violation(
 			c, arg, CUBICLE_RULE_ARGUMENT, entry));

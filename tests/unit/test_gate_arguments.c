@@ -35,6 +35,7 @@ struct statistics statistics;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 3;
 struct edge edges[EDGES_MAX];
+uint32_t edge_count = EDGE_FIRST + 1;
 uint64_t thread_fs;
 
 static int apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
