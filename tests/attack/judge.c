@@ -73,7 +73,11 @@ static uint64_t argument_number(unsigned n)
 int judge_go(const struct places *p)
 {
 	const char *name = argument(2);
+	struct places told = *p;
 	char buf[16];
+
+	told.judge = (uintptr_t)&secret;
+	told.gate = (uintptr_t)host_random;
 
 	/* Here it is the judge who is lied to: what of it does he see? */
 	if (!strcmp(name, "result-count")) {
@@ -87,7 +91,7 @@ int judge_go(const struct places *p)
 	} else if (!strcmp(name, "result-own")) {
 		result = attacker_own(p->data) ? 1 : -130;
 	} else {
-		result = attacker_attack(name, argument_number(3), p);
+		result = attacker_attack(name, argument_number(3), &told);
 	}
 	return 0;
 }
@@ -100,6 +104,11 @@ int64_t judge_nothing(int64_t x)
 int64_t judge_call_back(int64_t x)
 {
 	return attacker_called(x);
+}
+
+int64_t judge_visit(judge_visitor *visitor, uint64_t a, uint64_t b, uint64_t c)
+{
+	return visitor ? visitor(a, b, c) : -1;
 }
 
 /* --- the verdict --------------------------------------------------------------------- */

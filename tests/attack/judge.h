@@ -24,7 +24,9 @@ struct secret {
 /* Addresses that the attacker is told: where all the secrets are. */
 struct places {
 	uint64_t stack, heap, data, bss;
-	uint64_t text; /* a function of the victim that nobody exports */
+	uint64_t text;	/* a function of the victim that nobody exports */
+	uint64_t judge; /* the secret that the judge has */
+	uint64_t gate;	/* to host_random(), which only the judge may call */
 };
 
 /* For the victim: let the attacker loose, now that the secrets are in place. */
@@ -38,5 +40,12 @@ CUBICLE_FUNCTION((value, int64_t), judge_nothing, (value, int64_t, x));
  * be entered twice.
  */
 CUBICLE_FUNCTION((value, int64_t), judge_call_back, (value, int64_t, x));
+
+/* Call (visitor) with (a), (b) and (c). */
+CUBICLE_CALLBACK((value, int64_t), judge_visitor, (value, uint64_t, a),
+	(value, uint64_t, b), (value, uint64_t, c));
+CUBICLE_FUNCTION((value, int64_t), judge_visit,
+	(callback, judge_visitor, visitor), (value, uint64_t, a),
+	(value, uint64_t, b), (value, uint64_t, c));
 
 #endif

@@ -26,7 +26,7 @@ int victim_hold(const struct secret *secret)
 	/* The argument itself is a copy on this stack. */
 	volatile struct secret in_stack = *secret;
 	struct places places = {(uintptr_t)&in_stack, 0, (uintptr_t)&in_data,
-		(uintptr_t)&in_bss, (uintptr_t)in_text};
+		(uintptr_t)&in_bss, (uintptr_t)in_text, 0, 0};
 	struct secret copy;
 
 	places.heap = (uintptr_t)in_heap;
@@ -185,6 +185,37 @@ int64_t victim_third(void)
 	int64_t bits;
 
 	memcpy(&bits, &third, sizeof(bits));
+	return bits;
+}
+
+uint64_t victim_flags(void)
+{
+	return __builtin_ia32_readeflags_u64();
+}
+
+uint64_t victim_flags_after(void)
+{
+	attacker_called(0);
+	return __builtin_ia32_readeflags_u64();
+}
+
+int64_t victim_divide(void)
+{
+	volatile long double one = 1, zero = 0;
+	volatile long double infinite = one / zero;
+
+	/* Here a trap that is due would come. */
+	__asm__ volatile("fwait");
+	return infinite > one;
+}
+
+int64_t victim_third_long(void)
+{
+	volatile long double one = 1, three = 3;
+	volatile long double third = one / three;
+	int64_t bits;
+
+	memcpy(&bits, (const void *)(uintptr_t)&third, sizeof(bits));
 	return bits;
 }
 

@@ -59,6 +59,16 @@ CUBICLE_FUNCTION((error, int), victim_turn, (inout, void *, buf, len),
 /* A third, as a double, with whatever rounding there is. */
 CUBICLE_FUNCTION((value, int64_t), victim_third);
 
+/* The flags on entry; those after a call of attacker_called(). */
+CUBICLE_FUNCTION((value, uint64_t), victim_flags);
+CUBICLE_FUNCTION((value, uint64_t), victim_flags_after);
+
+/* 1 / 0 in the x87: is that infinite, without a trap? */
+CUBICLE_FUNCTION((value, int64_t), victim_divide);
+
+/* A third with all the bits of x87. */
+CUBICLE_FUNCTION((value, int64_t), victim_third_long);
+
 /* Call attacker_called() and read thread-local storage: 1 if it is there. */
 CUBICLE_FUNCTION((value, int64_t), victim_use_tls);
 

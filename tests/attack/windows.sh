@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: keys
-# Windows that are closed. Misuse of windows and their
-# limits: system/windows. Exhausted stacks, unwinding, recursion: system/calls.
+# Windows that are closed, foreign or too many. All errors: system/windows.
 . tests/attack/common.sh
 
 attack F2 windows stale 0 access lazy "a window that was closed"
+attack F3 windows neighbour 0 access none "the page next to a window"
+attack F16 windows misuse 0 nothing OWNER \
+	"windows on what is not one's own, ranges that wrap, no ranges"
+held E6 windows fill 0 nothing "all the windows that there can be: others have theirs"
 done_testing

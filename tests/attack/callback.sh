@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs: keys
+# Functions that are passed to be called, and are none of the attacker's.
+. tests/attack/common.sh
+
+attack F6 callback gate 0 argument ARGUMENTS \
+	"a gate that only the deputy may call, as a callback"
+attack F6 callback monitor @memcpy+0 argument ARGUMENTS \
+	"a function of the monitor as a callback"
+held E6 callback fill 0 argument "more callbacks than there is room for"
+done_testing
