@@ -248,7 +248,7 @@ static uint64_t result_mask(const struct cubicle_interface *i)
 static void check_return(const struct cubicle_interface *i)
 {
 	static const int kept[] = {RBX, RBP, RSP, R12, R13, R14, R15};
-	static const int empty[] = {RCX, RDX, RSI, RDI, R9, R10, R11};
+	static const int empty[] = {RCX, RDX, RSI, RDI, R8, R9, R10, R11};
 	bool real = i->result_class == CUBICLE_CLASS_REAL;
 	uint64_t got;
 

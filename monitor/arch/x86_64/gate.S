@@ -74,7 +74,12 @@
 	jmp \x\()_raise
 	.endm
 
-	/* Continues X_lower; the end of a return. */
+	/*
+	 * Continues X_lower; the end of a return. The stack pointer is as it was
+	 * at the call, so that this is a return for the processor, too, which
+	 * predicts where it leads: a jump would have it miss here and in each
+	 * function of the caller that returns after.
+	 */
 	.globl gate_leave_return
 	.balign 64
 gate_leave_return:
@@ -84,7 +89,9 @@ gate_leave_return:
 	xor %esi, %esi
 	xor %r10d, %r10d
 	xor %r11d, %r11d
-	jmp *%r8
+	mov %r8, (%rsp)
+	xor %r8d, %r8d
+	ret
 
 /* --- mpk: the only two WRPKRU there are ----------------------------------- */
 
@@ -600,7 +607,6 @@ gate_pop_frame:
 #endif
 	mov FRAME_RETURN(%rcx), %r8
 	mov FRAME_RSP(%rcx), %rsp
-	add $8, %rsp
 	xor %edi, %edi
 	xor %r9d, %r9d
 	lea gate_leave_return(%rip), %r11
@@ -651,7 +657,6 @@ gate_call_monitor:
 	call *%r11
 	mov %rax, %r10
 	pop %rsp
-	add $8, %rsp
 	movq %xmm14, %r8
 	xor %edi, %edi
 	xor %esi, %esi
