@@ -27,6 +27,7 @@
 #define DEFENCE_ARGUMENTS 0x04000 /* the caller may access what it passes */
 #define DEFENCE_RESULTS	  0x08000 /* a result is what was declared */
 #define DEFENCE_OWNER	  0x10000 /* windows are opened on own memory only */
+#define DEFENCE_EDGES	  0x20000 /* the number of an edge is one there is */
 
 #ifndef WITHOUT
 #define WITHOUT 0

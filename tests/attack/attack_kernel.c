@@ -60,16 +60,27 @@ static int by_vsyscall(uint64_t arg)
 	return call(NULL) > 1600000000;
 }
 
-/* The `syscall` instruction of the monitor, at (arg), with our registers. It
- * goes on to its `ret`, which leads back to us. */
+/* SYSENTER, which leads to the kernel's way in for 32 bits on some processors,
+ * and is illegal on others. It would not come back here. */
+static int by_sysenter(uint64_t arg)
+{
+	(void)arg;
+	__asm__ volatile("sysenter" ::"a"(SYS_GETPID_32)
+			 : "rcx", "rdx", "memory");
+	return ATTACK_SUCCEEDED;
+}
+
+/* The `syscall` instruction of the monitor, at (arg) or some instructions on,
+ * with our registers. It goes on to its `ret`, which leads back to us. The
+ * function that it is in takes the number from r9. */
 static int by_monitor(uint64_t arg)
 {
 	int64_t result;
 
-	__asm__ volatile("xor %%r9d, %%r9d\n call *%%rbx"
+	__asm__ volatile("mov $39, %%r9d\n call *%%rbx"
 			 : "=a"(result)
 			 : "a"(SYS_GETPID), "b"(arg)
-			 : "rcx", "r9", "r11", "memory");
+			 : "rcx", "r9", "r10", "r11", "memory");
 	return result > 0;
 }
 
@@ -119,6 +130,25 @@ static int read_by_vm(void)
 
 	return kernel_call(310, (uint64_t)pid, (uintptr_t)local, 1,
 		       (uintptr_t)remote, 1, 0) == SECRET_BYTES;
+}
+
+static int write_by_vm(void)
+{
+	uint64_t local[2] = {(uintptr_t)loot, SECRET_BYTES};
+	uint64_t remote[2] = {victim.data, SECRET_BYTES};
+	int64_t pid = kernel_call(SYS_GETPID, 0, 0, 0, 0, 0, 0);
+
+	return kernel_call(311, (uint64_t)pid, (uintptr_t)local, 1,
+		       (uintptr_t)remote, 1, 0) == SECRET_BYTES;
+}
+
+static int write_by_mem(void)
+{
+	int64_t fd = kernel_call(2, (uintptr_t)path_mem, 2, 0, 0, 0, 0);
+
+	return IS_OK(fd) &&
+		kernel_call(18, (uint64_t)fd, (uintptr_t)loot, SECRET_BYTES,
+			victim.data, 0, 0) == SECRET_BYTES;
 }
 
 static int read_by_mem(void)
@@ -197,10 +227,12 @@ static void *forged_state(void)
 }
 
 /*
- * From word 5 on the registers r8 to r15, rdi, rsi, rbp, rbx, rdx, rax, rcx,
- * rsp, rip, flags, then selectors, and at word 28 the address of the state.
+ * rt_sigreturn with a frame of our own, by the `syscall` at (arg), or by one of
+ * our own if that is 0. From word 5 on there are the registers r8 to r15, rdi,
+ * rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, flags, then selectors, and at word 28
+ * the address of the state.
  */
-static int forged_return(void)
+static int forged_return(uint64_t arg)
 {
 	static uint64_t frame[128] __attribute__((aligned(64)));
 	uint64_t selectors;
@@ -210,16 +242,19 @@ static int forged_return(void)
 	memset(frame, 0, sizeof(frame));
 	frame[23] = selectors;
 	frame[28] = (uintptr_t)forged_state();
-	__asm__ volatile("mov %%rbp, %4\n mov %%rbx, %5\n"
-			 "lea 1f(%%rip), %%rax\n mov %%rax, %0\n"
-			 "movq %%rsp, %1\n movq $0x202, %2\n"
-			 "lea %3, %%rsp\n mov $15, %%eax\n xor %%r9d, %%r9d\n"
-			 "syscall\n"
-			 "1:\n"
-			 : "=m"(frame[21]), "=m"(frame[20]), "=m"(frame[22])
-			 : "m"(frame[0]), "m"(frame[15]), "m"(frame[16])
-			 : "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10",
-			 "r11", "r12", "r13", "r14", "r15", "memory");
+	__asm__ volatile(
+		"mov %%rbp, %4\n mov %%rbx, %5\n"
+		"lea 1f(%%rip), %%rax\n mov %%rax, %0\n"
+		"movq %%rsp, %1\n movq $0x202, %2\n"
+		"mov %6, %%rcx\n lea %3, %%rsp\n"
+		"mov $15, %%eax\n xor %%r9d, %%r9d\n"
+		"test %%rcx, %%rcx\n jz 2f\n jmp *%%rcx\n"
+		"2: syscall\n"
+		"1:\n"
+		: "=m"(frame[21]), "=m"(frame[20]), "=m"(frame[22])
+		: "m"(frame[0]), "m"(frame[15]), "m"(frame[16]), "r"(arg)
+		: "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",
+		"r12", "r13", "r14", "r15", "memory");
 	return steal(victim.data);
 }
 
@@ -267,9 +302,30 @@ static const struct asked asked[] = {
 	{41, 1, 1, 0, 0, 0, false},	       /* 33 socket */
 	{240, 9, 0x42, 0600, 0, 0, true},      /* 34 mq_open */
 	{1, 1, 3, 0, 0, 0, false},	       /* 35 write, 0 bytes */
+	{9, 0, 4096, 4, 0x22, ~0ull, false},   /* 36 mmap, only executable */
+	{9, 0, 4096, 7, 0x21, ~0ull, false},   /* 37 mmap, shared code */
+	{134, 3, 0, 0, 0, 0, true},	       /* 38 uselib, of no name */
+	{59, 3, 0, 0, 0, 0, true},	       /* 39 execve, of no name */
+	{58, 0, 0, 0, 0, 0, false},	       /* 40 vfork */
+	{302, 0, 7, 0, 0, 0, false},	       /* 41 prlimit64: files */
+	{218, 3, 0, 0, 0, 0, false},	       /* 42 set_tid_address */
+	{129, 10, 0, 3, 0, 0, false},	       /* 43 rt_sigqueueinfo */
+	{222, 1, 0, 3, 0, 0, false},	       /* 44 timer_create */
+	{33, 1, 200, 0, 0, 0, false},	       /* 45 dup2 */
+	{298, 3, 0, ~0ull, ~0ull, 0, true},    /* 46 perf_event_open */
+	{321, 0, 0, 0, 0, 0, true},	       /* 47 bpf */
+	{312, 0, 0, 0, 0, 0, true},	       /* 48 kcmp */
+	{438, ~0ull, 0, 0, 0, 0, true},	       /* 49 pidfd_getfd */
+	{304, ~0ull, 0, 0, 0, 0, true},	       /* 50 open_by_handle_at */
+	{278, ~0ull, 0, 0, 0, 0, true},	       /* 51 vmsplice */
+	{206, 1, 3, 0, 0, 0, true},	       /* 52 io_setup */
+	{440, ~0ull, 0, 0, 0, 0, true},	       /* 53 process_madvise */
+	{165, 0, 0, 0, 0, 0, true},	       /* 54 mount */
+	{172, 0, 0, 0, 0, 0, true},	       /* 55 iopl */
 };
 
-/* Arguments that are addresses: 1 own page, 2 a name, 3 words of ours. */
+/* Arguments that are addresses: 1 own page, 2 a name, 3 words of ours that are
+ * 0, and so on; and 10, the number of our process. */
 static uint64_t address(uint64_t a)
 {
 	switch (a) {
@@ -299,6 +355,8 @@ static uint64_t address(uint64_t a)
 	}
 	case 9:
 		return (uintptr_t) "q";
+	case 10:
+		return (uint64_t)kernel_call(SYS_GETPID, 0, 0, 0, 0, 0, 0);
 	}
 	return a;
 }
@@ -314,6 +372,10 @@ static uint32_t addresses(int64_t number)
 	case 319:
 	case 22:
 	case 240:
+	case 134:
+	case 59:
+	case 218:
+	case 298:
 		return 1;
 	case 131:
 	case 425:
@@ -321,13 +383,16 @@ static uint32_t addresses(int64_t number)
 	case 38:
 	case 160:
 	case 1:
+	case 157:
+	case 206:
 		return 2;
 	case 13:
 	case 14:
 	case 317:
+	case 222:
 		return 4;
-	case 157:
-		return 2;
+	case 129:
+		return 1 | 4;
 	}
 	return 0;
 }
@@ -345,7 +410,7 @@ static int by_number(uint64_t arg)
 	int64_t n = kernel_call(k->number, a, b, c, k->d, k->e, 0);
 
 	/* In a child of ours. */
-	if (!n && (k->number == 56 || k->number == 57))
+	if (!n && k->number >= 56 && k->number <= 58)
 		kernel_call(231, 0, 0, 0, 0, 0, 0);
 	return IS_OK(n) || (k->answers && n > -4096);
 }
@@ -359,29 +424,33 @@ static int by_number(uint64_t arg)
 WITHOUT_ARG(retag)
 WITHOUT_ARG(read_by_vm)
 WITHOUT_ARG(read_by_mem)
+WITHOUT_ARG(write_by_vm)
+WITHOUT_ARG(write_by_mem)
 WITHOUT_ARG(map_over)
 WITHOUT_ARG(move_here)
 WITHOUT_ARG(unmap)
 WITHOUT_ARG(drop)
 WITHOUT_ARG(new_code)
-WITHOUT_ARG(forged_return)
 
 const struct attack attacks_here[] = {
 	{"syscall", by_syscall},
 	{"x32", by_x32},
 	{"int80", by_int80},
 	{"vsyscall", by_vsyscall},
+	{"sysenter", by_sysenter},
 	{"monitor", by_monitor},
 	{"residue", by_residue},
 	{"pkey_mprotect", retag_},
 	{"process_vm_readv", read_by_vm_},
+	{"process_vm_writev", write_by_vm_},
 	{"proc-mem", read_by_mem_},
+	{"proc-mem-write", write_by_mem_},
 	{"mmap-fixed", map_over_},
 	{"mremap", move_here_},
 	{"munmap", unmap_},
 	{"madvise", drop_},
 	{"new-code", new_code_},
-	{"sigreturn", forged_return_},
+	{"sigreturn", forged_return},
 	{"call", by_number},
 	{NULL, NULL},
 };

@@ -41,21 +41,20 @@ static void forge_state(uint8_t *at)
 }
 
 /*
- * Enter the handler at (at) as the kernel does, with a frame of our own on the
- * alternate stack: a signal that is to be ignored, after which the monitor goes
- * on as the frame says.
+ * Enter the handler at (at) as the kernel does: a signal that is to be ignored,
+ * after which the monitor goes on as the frame says. That begins at (frame),
+ * its registers are at (context), and all else from (rest) on. A gate that is
+ * entered instead takes the number of the edge from r11.
  */
-static int forge_entry(uint64_t at)
+static int enter(uint64_t at, uint64_t *frame, uint64_t *context, uint8_t *rest)
 {
-	uint8_t *state = (uint8_t *)(STACK_END - 8192);
-	uint64_t *frame = (uint64_t *)(STACK_END - 16384);
-	uint64_t *context = frame + 1; /* behind the return address */
-	uint32_t *info = (uint32_t *)(STACK_END - 12288);
+	uint8_t *state = rest + 4096;
+	uint32_t *info = (uint32_t *)(void *)rest;
 	uint64_t selectors;
 
 	__asm__("xor %0, %0\n mov %%ss, %w0\n shl $48, %0\n mov %%cs, %w0"
 		: "=r"(selectors));
-	memset(frame, 0, 4096);
+	memset(context, 0, 1024);
 	memset(info, 0, 128);
 	memset(state, 0, 8192);
 	forge_state(state);
@@ -72,12 +71,31 @@ static int forge_entry(uint64_t at)
 			 "mov signals_forged+16(%%rip), %%rsi\n"
 			 "mov signals_forged(%%rip), %%rsp\n"
 			 "mov $26, %%edi\n" /* SIGVTALRM */
+			 "mov $1, %%r11d\n" /* the edge for signals */
 			 "jmp *signals_forged+24(%%rip)\n"
 			 "1:\n" ::
 				 : "rax", "rcx", "rdx", "rsi", "rdi", "r8",
 			 "r9", "r10", "r11", "r12", "r13", "r14", "r15",
 			 "memory");
 	return steal(victim.data);
+}
+
+/* All of it where the kernel would put it. */
+static int forge_entry(uint64_t at)
+{
+	uint64_t *frame = (uint64_t *)(STACK_END - 16384);
+
+	/* The registers are behind the return address. */
+	return enter(at, frame, frame + 1, (uint8_t *)(STACK_END - 12288));
+}
+
+/* The registers in our own memory: nothing of the kernel's is in the way. */
+static int forge_context(uint64_t at)
+{
+	static uint64_t own[2048] __attribute__((aligned(64)));
+
+	return enter(
+		at, (uint64_t *)(STACK_END - 16384), own, (uint8_t *)&own[256]);
 }
 
 /*
@@ -106,6 +124,7 @@ static int low(uint64_t arg)
 const struct attack attacks_here[] = {
 	{"low", low},
 	{"forge-entry", forge_entry},
+	{"forge-context", forge_context},
 	{"residue", residue},
 	{NULL, NULL},
 };

@@ -39,6 +39,7 @@ try()
 	case $5 in
 	@*) set -- "$1" "$2" "$3" "$4" "$(address "$1" "${5#@}")" ;;
 	esac
+	rm -f "$tmp/stats"
 	status=0
 	timeout -k 5 60 "$1" run --backend "$2" --windows "$windows" \
 		--stats "$tmp/stats" \

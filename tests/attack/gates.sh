@@ -26,6 +26,8 @@ while [ $edge -lt 64 ] && [ -z "$found" ]; do
 done
 attack F11 gates edge-foreign "${found:-0}" edge CALLERS \
 	"a call that the layout does not allow"
+attack F11 gates edge-beyond @edges+0 gate EDGES \
+	"a call by an edge of the attacker's own making"
 
 attack F4 gates window-on-victim 0 nothing OWNER "a window on a victim's memory"
 attack F6 gates copy-from-victim 0 nothing ARGUMENTS \

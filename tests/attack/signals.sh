@@ -7,6 +7,10 @@
 
 attack D3 signals forge-entry @mpk_signal+0 gate ENTRY \
 	"the handler entered by a jump, with a forged frame"
+attack D3 signals forge-context @mpk_signal+0 gate ENTRY \
+	"the same, with registers in own memory"
+attack D3 signals forge-entry @mpk_enter+0 gate ENTRY \
+	"the handler entered as a call, with a forged frame"
 attack more signals residue 0 nothing WIPE \
 	"registers of the victim in what a signal left on the stack"
 
@@ -19,11 +23,17 @@ is "$verdict, $status" "instruction -130 42, killed" \
 	"D9 a stack pointer where the handler's stack ends: contained, control (DISARM) succeeded" ||
 	diag_run
 
-# storm TOOL: SQLite, while another program sends it faults as fast as it can.
+hash_of()
+{
+	sed -n 's/^Verification Hash: //p' "$1"
+}
+
+# storm TOOL: SQLite, while another program sends it faults as fast as it can,
+# half of them at an address of the second cubicle.
 storm()
 {
 	CUBICLE_PATH=$B/components "$1" run --backend mpk \
-		--stats "$tmp/stats" "$B/layouts/sqlite.layout" -- --size 2 \
+		--stats "$tmp/stats" "$B/layouts/sqlite.layout" -- --size 2 --verify testing \
 		>"$out" 2>"$err" </dev/null &
 	tool=$!
 	tries=0
@@ -33,15 +43,18 @@ storm()
 			"s/^\([0-9]*\) (cubicle-monitor) [A-Z] $tool .*/\1/p")
 		tries=$((tries + 1))
 	done
-	"$B/tests/storm" "${monitor:-0}" >"$tmp/sent" 2>&1
+	"$B/tests/storm" "${monitor:-0}" 0x100200010000 >"$tmp/sent" 2>&1
 	status=0
 	wait $tool || status=$?
 }
 
+(cd "$tmp" && "$OLDPWD/$B/native/speedtest1" --size 2 --verify native.db) \
+	>"$tmp/native"
 storm "$B/tests/without/NOTHING/cubicle"
 taken=$(sed -n 's/.*"faults":[[:space:]]*\([0-9]*\).*/\1/p' "$tmp/stats")
 is "$status" 0 "D4 D7 SQLite under a storm of faults that were sent ends well" ||
 	diag_run
+is "$(hash_of "$out")" "$(hash_of "$tmp/native")" "... with the right hash"
 if [ "${taken:-0}" -gt 100 ]; then
 	ok "D7 ... of which $taken arrived ($(cat "$tmp/sent"))"
 else

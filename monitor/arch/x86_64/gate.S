@@ -369,8 +369,10 @@ mprotect_resume:
 gate_dispatch:
 	cld
 	mov thread + THREAD_RUNNING(%rip), %eax
+#if DEFENDS(DEFENCE_EDGES)
 	cmp edge_count(%rip), %r11d
 	jae gate_no_edge
+#endif
 	mov %r11d, %r11d
 	shl $EDGE_SHIFT, %r11
 	lea edges(%rip), %rcx
