@@ -666,7 +666,10 @@ static int64_t result_number(const struct frame *f)
 {
 	uint32_t size = f->edge->interface->result_size;
 
-	return size == 4 ? (int32_t)f->result : (int64_t)f->result;
+	if (size >= 8 || !size)
+		return (int64_t)f->result;
+	uint32_t shift = 64 - 8 * size;
+	return (int64_t)(f->result << shift) >> shift;
 }
 
 /* Is the result one that the interface allows? */
@@ -723,6 +726,17 @@ static int copies_back(const struct frame *f)
 	return 0;
 }
 
+/*
+ * Words of a struct that is returned in registers, 0 of any other result. Each
+ * may come in a general or in a vector register: the table does not say.
+ */
+static uint32_t struct_words(const struct cubicle_interface *i)
+{
+	if (i->result_class != CUBICLE_CLASS_STRUCT || has_result_pointer(i))
+		return 0;
+	return i->result_size > 8 ? 2 : 1;
+}
+
 /* The callee of (f) is back, with f->result: check and move results. */
 void gate_finish(struct frame *f)
 {
@@ -735,7 +749,8 @@ void gate_finish(struct frame *f)
 	if (backend->open)
 		backend->open(f->caller);
 	f->result &= f->edge->result;
-	if (i->result_class != CUBICLE_CLASS_STRUCT)
+	uint32_t words = struct_words(i);
+	if (words < 2)
 		f->result2 = 0;
 	result_check(f);
 	if (!result_is_error(i) || result_number(f) >= 0)
@@ -748,10 +763,7 @@ void gate_finish(struct frame *f)
 	fs_restore(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
-	/* A struct may come in any of the four registers for results. */
-	f->keep = i->result_class == CUBICLE_CLASS_REAL	  ? 1
-		: i->result_class == CUBICLE_CLASS_STRUCT ? 2
-							  : 0;
+	f->keep = i->result_class == CUBICLE_CLASS_REAL ? 1 : words;
 }
 
 /*

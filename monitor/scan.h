@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan.h: instructions that would let a cubicle change its own rights.
+ * scan.h: instructions that would let a cubicle change its own rights, or
+ * leave something behind that gates do not empty.
  */
 #ifndef MONITOR_SCAN_H
 #define MONITOR_SCAN_H

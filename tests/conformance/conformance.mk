@@ -1,14 +1,29 @@
 # SPDX-License-Identifier: MIT
-# conformance.mk: functions with random signatures, and who calls them.
+# conformance.mk: three parties that call each other's functions, which have
+# random signatures.
 
 CONFORMANCE := $(B)/tests/conformance
+CONFORMANCE_OBJECTS := $(addprefix $(B)/obj/tests/conformance/,probe.o \
+	subject.o third.o)
+CONFORMANCE_SOURCES := $(addprefix tests/conformance/,crossing.c plan.c \
+	state.c) $(B)/obj/tests/conformance/crossing_S.o
 
 $(CONFORMANCE)/subject.h: tests/conformance/generate | deps
 	@mkdir -p $(@D)
-	$(Q)$< 200 20210419 >$@
+	$(Q)$< subject 200 20210419 >$@
 
-$(call test_component,subject,tests/conformance/subject.c,-I$(CONFORMANCE))
-$(call test_component,probe,tests/conformance/probe.c,-I$(CONFORMANCE))
+$(CONFORMANCE)/third.h: tests/conformance/generate | deps
+	@mkdir -p $(@D)
+	$(Q)$< third 60 20210423 >$@
 
-$(B)/obj/tests/conformance/subject.o: $(CONFORMANCE)/subject.h
-$(B)/obj/tests/conformance/probe.o: $(CONFORMANCE)/subject.h
+$(B)/obj/tests/conformance/crossing_S.o: tests/conformance/crossing.S \
+		tests/conformance/state_abi.h | deps
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) -c -o $@ $<
+
+$(foreach p,probe subject third,$(call test_component,$(p), \
+	tests/conformance/$(p).c $(CONFORMANCE_SOURCES), \
+	-I$(CONFORMANCE) -Itests/conformance))
+
+$(CONFORMANCE_OBJECTS): $(CONFORMANCE)/subject.h $(CONFORMANCE)/third.h

@@ -87,7 +87,7 @@ true_offsets()
 	sed -n 's/^.* at offset \(0x[0-9a-f]*\) .*/\1/p' "$out" | head -n 50 |
 		while read -r offset; do
 			od -An -tx1 -j "$((offset))" -N 1 "$2"
-		done | grep -v '^ 0f$' >"$tmp/wrong"
+		done | grep -vE '^ (0f|c4)$' >"$tmp/wrong"
 	is "$(cat "$tmp/wrong")" "" "$1: the offsets are those of the file"
 }
 
@@ -126,6 +126,8 @@ gs_b:	wrgsbase %ecx
 gs64_c:	wrgsbase %rcx
 segment_c:	.byte 0xf3, 0x2e, 0x0f, 0xae, 0xd0
 reversed_d:	.byte 0xf3, 0x48, 0x2e, 0x0f, 0xae, 0xd8
+tiles_a:	ldtilecfg (%rdi)
+tiles_high_a:	ldtilecfg 64(%r9,%r10)
 end_a:	.byte 0x0f, 0x01, 0xef
 none:	.byte 0x0f, 0x01, 0xee, 0x90, 0x0f, 0xae, 0xe8, 0x90
 	.byte 0x0f, 0xae, 0xd0, 0x90, 0xf3, 0x90, 0x0f, 0xae, 0xd8, 0x90
@@ -136,6 +138,8 @@ none:	.byte 0x0f, 0x01, 0xee, 0x90, 0x0f, 0xae, 0xe8, 0x90
 	rdgsbase %rax
 	rdpkru
 	xgetbv
+	sttilecfg (%rdi)
+	tilerelease
 end
 ld -z noexecstack -Ttext 0x401000 -o "$tmp/encodings" "$tmp/encodings.o"
 run_tool scan "$tmp/encodings"
@@ -156,6 +160,8 @@ WRGSBASE gs_b+0x1
 WRGSBASE gs64_c+0x2
 WRFSBASE segment_c+0x2
 WRGSBASE reversed_d+0x3
+LDTILECFG tiles_a+0x0
+LDTILECFG tiles_high_a+0x0
 WRPKRU end_a+0x0" "encodings: each is found once, by its nearest symbol"
 is "$status" 1 "encodings: exit status 1"
 true_offsets "encodings" "$tmp/encodings"
@@ -417,7 +423,7 @@ WRPKRU mpk_lower_write+0x0" "the monitor: two WRPKRU, in the gates, no other"
 for component in "$B"/components/*.so; do
 	clean "$(basename "$component")" "$component"
 done
-for name in wrpkru xrstor wrfsbase wrgsbase; do
+for name in wrpkru xrstor wrfsbase wrgsbase ldtilecfg; do
 	scans 1 "bad_$name.so, which is not loaded" "$B/tests/layout/bad_$name.so"
 	like "$(found | tr '[:upper:]' '[:lower:]')" \
 		"^$name 0x[0-9a-f]+, cubicle_main\\+" "bad_$name.so: what it has"

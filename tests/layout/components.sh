@@ -145,7 +145,7 @@ refused_component "the host without the right" \
 	"component bad_host calls host_write, .* right .host." bad_host
 refused_component "pages without the right" \
 	"component bad_pages calls pages_map, .* right .pages." bad_pages
-for name in wrpkru xrstor wrfsbase wrgsbase; do
+for name in wrpkru xrstor wrfsbase wrgsbase ldtilecfg; do
 	refused_component "the bytes of $name" \
 		"component bad_$name: .*at address 0x[0-9a-f]+ .after cubicle_main" \
 		bad_$name

@@ -104,9 +104,21 @@ static size_t prefixes_end(const uint8_t *text, size_t bytes, size_t from)
 	return n <= 12 ? n : 0;
 }
 
+/* VEX.128.NP.0F38.W0 49 !(11):000:bbb, by the SDM. */
+static int is_tile_load(const uint8_t *text)
+{
+	unsigned map = text[1] % 32, operand = text[4] / 8;
+
+	return text[0] == 0xc4 && map == 2 && text[2] == 0x78 &&
+		text[3] == 0x49 &&
+		(operand == 0 || operand == 8 || operand == 16);
+}
+
 /* The instruction whose opcode is at (at), or NULL. */
 static const char *listed(const uint8_t *text, size_t bytes, size_t at)
 {
+	if (bytes - at >= 5 && is_tile_load(text + at))
+		return "LDTILECFG";
 	if (bytes - at < 3 || text[at] != 0x0f)
 		return NULL;
 	for (unsigned i = 0; i < 1 + 24; i++)
@@ -316,6 +328,24 @@ static void random_seed(void)
 	random_state = 88172645463325252 ^ (seed ? strtoull(seed, NULL, 0) : 1);
 }
 
+/* VEX may name any register, the operand any memory; nothing less is one. */
+static void test_tiles(void **state)
+{
+	static const uint8_t load[] = {0xc4, 0xe2, 0x78, 0x49, 0x07};
+	unsigned hits = 0;
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(load); n++)
+		for (unsigned byte = 0; byte < 0x100; byte++) {
+			uint8_t text[sizeof(load)];
+			memcpy(text, load, sizeof(load));
+			text[n] = (uint8_t)byte;
+			hits += compare(text, sizeof(text));
+			assert_int_equal(compare(text, sizeof(text) - 1), 0);
+		}
+	assert_int_equal(hits, 1 + 8 + 1 + 1 + 3 * 8);
+}
+
 /* Bytes of which the encodings consist, so that there are many of them. */
 static void test_random_alike(void **state)
 {
@@ -372,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_all_between),
 		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_random_alike),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_untouched),

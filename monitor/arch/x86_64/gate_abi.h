@@ -74,7 +74,7 @@
 
 #define MXCSR_SANE 0x1f80
 #define FCW_SANE   0x037f
-#define FLAGS_BAD  0x44500 /* AC, NT, DF, TF */
+#define FLAGS_BAD  0x244500 /* ID, AC, NT, DF, TF */
 #define FLAGS_SANE 0x202
 
 #define RED_ZONE_BYTES 128
