@@ -434,7 +434,7 @@ void space_check(void);
 void lock_kernel(void);
 extern uint64_t host_secret;
 extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
-extern uint8_t x86_has_avx, x86_has_avx512, x86_has_fsgsbase;
+extern uint8_t x86_vectors, x86_has_fsgsbase;
 
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
 extern char monitor_data[], monitor_data_end[];

@@ -7,7 +7,7 @@
 #include "../../link.h"
 #include "../../monitor.h"
 
-uint8_t x86_has_avx, x86_has_avx512, x86_has_fsgsbase;
+uint8_t x86_vectors, x86_has_fsgsbase;
 
 static struct sample {
 	uint64_t tsc, ns;
@@ -64,8 +64,10 @@ static void vectors_find(void)
 	if (!(ecx & BIT(27)) || !(ecx & BIT(28)))
 		return;
 	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-	x86_has_avx = (low & 0x6) == 0x6;
-	x86_has_avx512 = (low & 0xe6) == 0xe6 && (cpuid(7, 0).ebx & BIT(16));
+	if ((low & 0xe6) == 0xe6 && (cpuid(7, 0).ebx & BIT(16)))
+		x86_vectors = VECTORS_AVX512;
+	else if ((low & 0x6) == 0x6)
+		x86_vectors = VECTORS_AVX;
 }
 
 /* The value of entry (type) of the auxiliary vector, which the kernel left on

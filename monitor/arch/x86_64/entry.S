@@ -20,6 +20,11 @@ monitor_entry:
 	 */
 	.globl arch_copy, arch_copy_end, arch_copy_fault
 arch_copy:
+	cmp $8, %rdx
+	jb 6f
+	/* The last eight bytes come last, whatever was copied of them. */
+	lea -8(%rsi, %rdx), %r8
+	lea -8(%rdi, %rdx), %r9
 	cmp $256, %rdx
 	jae 3f
 	/* What is short, 32 bytes at a time; xmm8 and xmm9 carry nothing for
@@ -35,22 +40,41 @@ arch_copy:
 	sub $32, %rdx
 	jae 1b
 2:	test $16, %dl
-	jz 5f
+	jz 4f
 	movups (%rsi), %xmm8
 	movups %xmm8, (%rdi)
 	add $16, %rsi
 	add $16, %rdi
-5:	test $8, %dl
-	jz 4f
-	movsq
-	jmp 4f
+4:	test $8, %dl
+	jz 5f
+	mov (%rsi), %rax
+	mov %rax, (%rdi)
+5:	mov (%r8), %rax
+	mov %rax, (%r9)
+	xor %eax, %eax
+	ret
 3:	mov %rdx, %rcx
 	shr $3, %rcx
 	rep movsq
-4:	and $7, %edx
-	mov %edx, %ecx
-	rep movsb
-	xor %eax, %eax
+	jmp 5b
+	/* Less than eight. */
+6:	test $4, %dl
+	jz 7f
+	mov (%rsi), %eax
+	mov %eax, (%rdi)
+	add $4, %rsi
+	add $4, %rdi
+7:	test $2, %dl
+	jz 8f
+	movzwl (%rsi), %eax
+	mov %ax, (%rdi)
+	add $2, %rsi
+	add $2, %rdi
+8:	test $1, %dl
+	jz 9f
+	movzbl (%rsi), %eax
+	mov %al, (%rdi)
+9:	xor %eax, %eax
 	ret
 arch_copy_end:
 arch_copy_fault:

@@ -233,13 +233,13 @@ mprotect_resume:
 
 	/*
 	 * Flags that would change how the monitor or the callee runs. The stack
-	 * is the monitor's. Clobbers rcx.
+	 * is the monitor's. Clobbers rax.
 	 */
 	.macro SANE_FLAGS
 #if DEFENDS(DEFENCE_FLAGS)
 	pushfq
-	pop %rcx
-	test $FLAGS_BAD, %ecx
+	pop %rax
+	test $FLAGS_BAD, %eax
 	jz 8f
 	push $FLAGS_SANE
 	popfq
@@ -247,62 +247,51 @@ mprotect_resume:
 #endif
 	.endm
 
+	.macro SCRUB_XMM numbers:vararg
+	.irp n, \numbers
+	pxor %xmm\n, %xmm\n
+	.endr
+	.endm
+
 	/* What AVX-512 adds: the registers from 16 on, and the masks. */
 	.macro SCRUB_AVX512
-	cmpb $0, x86_has_avx512(%rip)
-	je 5f
 	.irp n, 16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	vpxord %zmm\n, %zmm\n, %zmm\n
 	.endr
 	.irp n, 0,1,2,3,4,5,6,7
 	kxorw %k\n, %k\n, %k\n
 	.endr
-5:
 	.endm
 
-	/* All vector registers. */
+	/*
+	 * All vector registers. What is not there on this processor, or not
+	 * switched on by the kernel, is not touched; the usual case is straight.
+	 */
 	.macro SCRUB_ALL
 #if DEFENDS(DEFENCE_SCRUB)
-	SCRUB_AVX512
-	cmpb $0, x86_has_avx(%rip)
-	je 7f
-	vzeroall
-	jmp 9f
-7:	pxor %xmm0, %xmm0
-	pxor %xmm1, %xmm1
-	pxor %xmm2, %xmm2
-	pxor %xmm3, %xmm3
-	pxor %xmm4, %xmm4
-	pxor %xmm5, %xmm5
-	pxor %xmm6, %xmm6
-	pxor %xmm7, %xmm7
-	pxor %xmm8, %xmm8
-	pxor %xmm9, %xmm9
-	pxor %xmm10, %xmm10
-	pxor %xmm11, %xmm11
-	pxor %xmm12, %xmm12
-	pxor %xmm13, %xmm13
-	pxor %xmm14, %xmm14
-	pxor %xmm15, %xmm15
+	cmpb $VECTORS_AVX, x86_vectors(%rip)
+	jne 7f
+6:	vzeroall
 9:
+	.subsection 1
+7:	jb 8f
+	SCRUB_AVX512
+	jmp 6b
+8:	SCRUB_XMM 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
+	jmp 9b
+	.previous
 #endif
 	.endm
 
 	/* All but xmm0 to xmm7. */
 	.macro SCRUB_HIGH
 #if DEFENDS(DEFENCE_SCRUB)
+	cmpb $VECTORS_AVX, x86_vectors(%rip)
+	jb 7f
+	je 6f
 	SCRUB_AVX512
-	cmpb $0, x86_has_avx(%rip)
-	je 7f
-	vzeroupper
-7:	pxor %xmm8, %xmm8
-	pxor %xmm9, %xmm9
-	pxor %xmm10, %xmm10
-	pxor %xmm11, %xmm11
-	pxor %xmm12, %xmm12
-	pxor %xmm13, %xmm13
-	pxor %xmm14, %xmm14
-	pxor %xmm15, %xmm15
+6:	vzeroupper
+7:	SCRUB_XMM 8,9,10,11,12,13,14,15
 #endif
 	.endm
 
@@ -314,14 +303,7 @@ mprotect_resume:
 	lea 4f(%rip), %rdx
 	lea (%rdx, %rax, 4), %rdx /* four bytes each */
 	jmp *%rdx
-4:	pxor %xmm0, %xmm0
-	pxor %xmm1, %xmm1
-	pxor %xmm2, %xmm2
-	pxor %xmm3, %xmm3
-	pxor %xmm4, %xmm4
-	pxor %xmm5, %xmm5
-	pxor %xmm6, %xmm6
-	pxor %xmm7, %xmm7
+4:	SCRUB_XMM 0,1,2,3,4,5,6,7
 #endif
 	.endm
 
@@ -374,6 +356,8 @@ mprotect_resume:
 gate_dispatch:
 	cld
 	mov thread + THREAD_RUNNING(%rip), %eax
+	test %r11d, %r11d
+	jz gate_return
 #if DEFENDS(DEFENCE_EDGES)
 	cmp edge_count(%rip), %r11d
 	jae gate_no_edge
@@ -439,10 +423,8 @@ gate_call:
 	mov (%rbx, %rdx, 8), %r12
 	movl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	RUN
-	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
 	SANE_FLAGS
-	mov %r13, %rcx
 	SANE_FLOAT
 	lea -RED_ZONE_BYTES(%r12), %rsp
 	and $-16, %rsp
@@ -499,12 +481,11 @@ gate_call_checked:
 	mov %r10, FRAME_ARG + 24(%rcx)
 	mov %r8, FRAME_ARG + 32(%rcx)
 	mov %r9, FRAME_ARG + 40(%rcx)
-	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
 	SANE_FLAGS
-	mov %r13, %rcx
 	SANE_FLOAT
-	mov %r13, %rdi
+	mov %rcx, %r13
+	mov %rcx, %rdi
 	call gate_prepare
 	mov %r13, %rcx
 	test %eax, %eax
@@ -549,10 +530,8 @@ gate_return:
 	jne gate_no_call
 	cmpl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	jne 1f
-	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
 	SANE_FLAGS
-	mov %r13, %rcx
 	mov FRAME_EDGE(%rcx), %rdi
 	and EDGE_RESULT(%rdi), %r10
 	/* An error is between -ERRNO_MAX and -1, in as many bits as count. */
@@ -566,10 +545,10 @@ gate_return:
 
 1:	movq %xmm15, FRAME_RESULT2(%rcx)
 	mov %r10, FRAME_RESULT(%rcx)
-	mov %rcx, %r13
 	lea monitor_stack_top(%rip), %rsp
 	SANE_FLAGS
-	mov %r13, %rdi
+	mov %rcx, %r13
+	mov %rcx, %rdi
 	call gate_finish
 	mov %r13, %rcx
 

@@ -77,6 +77,11 @@
 #define FLAGS_BAD  0x244500 /* ID, AC, NT, DF, TF */
 #define FLAGS_SANE 0x202
 
+/* x86_vectors: which vector registers there are. */
+#define VECTORS_SSE    0
+#define VECTORS_AVX    1
+#define VECTORS_AVX512 2
+
 #define RED_ZONE_BYTES 128
 
 /* struct cubicle_published */
