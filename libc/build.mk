@@ -33,5 +33,6 @@ $(B)/components/libc.so: $(MUSL_HEADERS) $(LIBC_OWN) mk/config.mk
 	@mkdir -p $(@D)
 	@echo "  LIBC    $@"
 	+$(Q)$(MUSL_MAKE) $@
+	@touch $@
 
 COMPONENTS += $(B)/components/libc.so
