@@ -14,6 +14,7 @@ include tool/build.mk
 include $(sort $(wildcard libos/*/build.mk))
 include libc/build.mk
 include $(sort $(wildcard apps/*/build.mk))
+include bench/bench.mk
 include tests/build.mk
 include mk/guest.mk
 include mk/run.mk

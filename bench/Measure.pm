@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+#
+# Measure.pm: run programs here and in the guest, and reckon with what they say.
+
+package Measure;
+
+use strict;
+use warnings;
+use Exporter qw(import);
+use IO::Select;
+use POSIX qw(:signal_h :sys_wait_h);
+use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
+
+our @EXPORT = qw(median least at_once progress progress_end output guest
+	start_program now_ns $B);
+
+our $B = $ENV{B} // "build";
+our %GUEST = (GUEST_FILES => "$B/bench");
+
+my $terminal = -t STDERR;
+my $began = time;
+my $shown = 0;
+
+sub median
+{
+	my @sorted = sort { $a <=> $b } @_;
+
+	return @sorted % 2 ? $sorted[@sorted / 2]
+		: ($sorted[@sorted / 2 - 1] + $sorted[@sorted / 2]) / 2;
+}
+
+sub least
+{
+	my ($least) = sort { $a <=> $b } @_;
+
+	return $least;
+}
+
+sub now_ns
+{
+	return clock_gettime(CLOCK_MONOTONIC) * 1e9;
+}
+
+# --- progress -------------------------------------------------------------
+
+# One line that changes on a terminal, a line each in a file.
+sub progress
+{
+	my ($done, $all, $what) = @_;
+	my $line = sprintf "%3d/%d  %s, %d s", $done, $all, $what, time - $began;
+
+	progress_end();
+	print STDERR $line, $terminal ? "" : "\n";
+	$shown = length $line;
+}
+
+sub progress_end
+{
+	print STDERR "\r", " " x $shown, "\r" if $terminal && $shown;
+	$shown = 0;
+}
+
+# --- programs -------------------------------------------------------------
+
+# Start a program in (folder), its output to a pipe; (pid, handle).
+sub start_program
+{
+	my ($folder, $errors, @command) = @_;
+
+	pipe my $read, my $write or die "pipe: $!\n";
+	my $pid = fork // die "fork: $!\n";
+	if (!$pid) {
+		open STDIN, "<", "/dev/null";
+		open STDOUT, ">&", $write;
+		open STDERR, ">", $errors;
+		chdir $folder or POSIX::_exit(126);
+		{ no warnings; exec @command; }
+		POSIX::_exit(127);
+	}
+	close $write;
+	return ($pid, $read);
+}
+
+sub failed
+{
+	my ($command, $status, $errors) = @_;
+	my $said = "";
+
+	if (open my $in, "<", $errors) {
+		local $/;
+		$said = <$in> // "";
+	}
+	progress_end();
+	die "bench: @$command: " . ($status & 127
+		? "killed by signal " . ($status & 127)
+		: "exit status " . ($status >> 8)) . "\n$said";
+}
+
+# What a program writes, or the end of all.
+sub output
+{
+	my ($option, @command) = @_;
+	my $errors = "$B/bench/errors";
+	my ($pid, $out) =
+		start_program($option->{folder} // ".", $errors, @command);
+
+	local $SIG{ALRM} = sub {
+		kill "KILL", $pid;
+		die "bench: @command: not done after $option->{seconds} s\n";
+	};
+	alarm($option->{seconds} // 300);
+	local $/;
+	my $text = <$out> // "";
+	waitpid $pid, 0;
+	my $status = $?;
+	alarm 0;
+	failed(\@command, $status, $errors) if $status;
+	return $text;
+}
+
+# What commands of the shell write in the guest, one guest for each, two at a
+# time: their figures are counts, which do not depend on what else is running.
+sub at_once
+{
+	my ($what, @commands) = @_;
+	my (@text, %running, $next);
+
+	$next = 0;
+	while ($next < @commands || %running) {
+		while ($next < @commands && keys %running < 2) {
+			my $errors = "$B/bench/errors$next";
+			my @command = ("env", "ICOUNT=1", "GUEST_FILES=$B/bench",
+				"GUEST_TIMEOUT=1500", "tests/guest/guest.sh",
+				"export CUBICLE_PATH=\$PWD/$B/bench/components; "
+					. $commands[$next]);
+			my ($pid, $out) = start_program(".", $errors, @command);
+			$running{$pid} = [$next++, $out, $errors, \@command, ""];
+		}
+		for my $r (values %running) {
+			next if !IO::Select->new($r->[1])->can_read(0.1);
+			sysread $r->[1], $r->[4], 65536, length $r->[4];
+		}
+		my $pid = waitpid -1, WNOHANG;
+		next if $pid <= 0 || !$running{$pid};
+		my ($n, $out, $errors, $command, $got) = @{delete $running{$pid}};
+		failed($command, $?, $errors) if $?;
+		local $/;
+		$text[$n] = $got . (<$out> // "");
+		$what->($n);
+	}
+	return @text;
+}
+
+sub guest
+{
+	return (at_once(sub { }, $_[0]))[0];
+}
+
+1;

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* bench-idle.c: a component that has nothing. */
