@@ -13,6 +13,7 @@ include monitor/build.mk
 include tool/build.mk
 include $(sort $(wildcard libos/*/build.mk))
 include libc/build.mk
+include mk/program.mk
 include $(sort $(wildcard apps/*/build.mk))
 include bench/bench.mk
 include tests/build.mk

@@ -1,46 +1,16 @@
 # SPDX-License-Identifier: MIT
 # bench.mk: programs that measure, and how they are run; see docs/benchmarks.md.
-#
-#   $(call bench_program,NAME,OBJECTS)
-#
-# builds bench/NAME.c twice with the same flags, with OBJECTS of SQLite linked
-# to it: $(BENCH)/native/NAME, a process, and $(BENCH)/components/NAME.so,
-# which needs the libc. $(call bench_component,NAME) builds a component without
-# libc.
 
 BENCH := $(B)/bench
 DEPS_BENCH := gnuplot-nox
 
-bench_program = $(eval $(call bench_program_rules,$(1),$(2)))
 bench_component = $(eval $(call component_rules,$(1),bench/$(1).c,,$(BENCH)/components,BENCH_FILES,bench-files))
 
-define bench_program_rules
-BENCH_FILES += $(BENCH)/native/$(1) $(BENCH)/components/$(1).so
-$(B)/obj/bench/native/$(1).o: bench/$(1).c $(SQLITE_AMALGAMATION)
-	@mkdir -p $$(@D)
-	@echo "  CC      $$@"
-	$$(Q)$$(CC) $$(BENCH_CFLAGS) -c -o $$@ $$<
-$(B)/obj/bench/component/$(1).o: bench/$(1).c $(SQLITE_AMALGAMATION) $(MUSL_HEADERS)
-	@mkdir -p $$(@D)
-	@echo "  CC      $$@"
-	$$(Q)$$(CC) $$(BENCH_CFLAGS) $$(SQLITE_COMPONENT_CFLAGS) -c -o $$@ $$<
-$(BENCH)/native/$(1): $(B)/obj/bench/native/$(1).o $(addprefix $(SQLITE_OUT)/native/,$(2))
-	@mkdir -p $$(@D)
-	@echo "  LINK    $$@"
-	$$(Q)$$(CC) -o $$@ $$^ -lm
-$(BENCH)/components/$(1).so: $(B)/obj/bench/component/$(1).o $(addprefix $(SQLITE_OUT)/component/,$(2))
-	@mkdir -p $$(@D)
-	@echo "  LINK    $$@"
-	$$(Q)$$(CC) $$(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
-		-Wl,-soname,$(1).so -o $$@ $$^ $$$$($$(CC) -print-libgcc-file-name)
-endef
-
-BENCH_CFLAGS := -std=gnu11 -O2 -g1 $(WARNINGS) -D_GNU_SOURCE \
-	-isystem $(SQLITE_OUT)/amalgamation
-
-$(call bench_program,bench-empty)
-$(call bench_program,bench-files)
-$(call bench_program,bench-inserts,sqlite3.o)
+$(call program,bench/bench-empty,$(BENCH),BENCH_FILES)
+$(call program,bench/bench-files,$(BENCH),BENCH_FILES)
+$(call program,bench/bench-inserts,$(BENCH),BENCH_FILES, \
+	$(SQLITE_OUT)/native/sqlite3.o,$(SQLITE_OUT)/component/sqlite3.o, \
+	-isystem $(SQLITE_OUT)/amalgamation,$(SQLITE_AMALGAMATION))
 $(call bench_component,bench-caller)
 $(call bench_component,bench-callee)
 $(call bench_component,bench-idle)

@@ -11,6 +11,8 @@
 #include <sys/uio.h>
 #include <time.h>
 #include "kstat.h"
+#include "lease.h"
+#include "remember.h"
 #include "syscall.h"
 #include "vfs/vfs.h"
 
@@ -43,7 +45,7 @@ static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
 long file_fstat(int fd, struct kstat *to)
 {
 	struct vfs_stat st;
-	int error = vfs_fstat(SELF, fd, &st);
+	int error = remember_fstat(fd, &st);
 
 	return stat_convert(error, &st, to);
 }
@@ -51,7 +53,7 @@ long file_fstat(int fd, struct kstat *to)
 long file_stat(int dirfd, const char *path, int flags, struct kstat *to)
 {
 	struct vfs_stat st;
-	int error = vfs_stat(SELF, dirfd, path, flags, &st);
+	int error = remember_stat(dirfd, path, flags, &st);
 
 	return stat_convert(error, &st, to);
 }
@@ -77,6 +79,77 @@ long file_statfs(const char *path, void *to)
 	return 0;
 }
 
+/* Descriptors, below 64, that are known to be closed on exec; musl's open()
+ * sets that a second time. */
+static uint64_t close_on_exec;
+
+static uint64_t bit_of(long fd)
+{
+	return fd >= 0 && fd < 64 ? (uint64_t)1 << fd : 0;
+}
+
+/* (fd), if it is one and no error, is new; made with (flags). */
+static long descriptor_made(long fd, int flags)
+{
+	if (flags & O_CLOEXEC)
+		close_on_exec |= bit_of(fd);
+	else
+		close_on_exec &= ~bit_of(fd);
+	return fd;
+}
+
+/* (fd) is going to be closed. */
+static void descriptor_forget(int fd)
+{
+	close_on_exec &= ~bit_of(fd);
+	remember_closed(fd);
+	lease_closed(fd);
+}
+
+long file_open(int dirfd, const char *path, int flags, uint32_t mode)
+{
+	return descriptor_made(vfs_open(SELF, dirfd, path, flags, mode), flags);
+}
+
+long file_close(int fd)
+{
+	descriptor_forget(fd);
+	return vfs_close(SELF, fd);
+}
+
+long file_dup(int fd, int at_least, int flags)
+{
+	return descriptor_made(vfs_dup(SELF, fd, at_least, flags), flags);
+}
+
+long file_dup_to(int fd, int to, int flags)
+{
+	if (fd == to)
+		return vfs_dup_to(SELF, fd, to, flags);
+	descriptor_forget(to);
+	return descriptor_made(vfs_dup_to(SELF, fd, to, flags), flags);
+}
+
+static long set_close_on_exec(int fd, long on)
+{
+	uint64_t bit = bit_of(fd);
+
+	if (on && (close_on_exec & bit))
+		return 0;
+	long error = vfs_fcntl(SELF, fd, F_SETFD, on ? FD_CLOEXEC : 0);
+	if (!error)
+		descriptor_made(fd, on ? O_CLOEXEC : 0);
+	return error;
+}
+
+/* (error) is that of changing the working directory. */
+long file_chdir(long error)
+{
+	if (!error)
+		remember_directory_changed();
+	return error;
+}
+
 /* There is one file system that a descriptor can be on, but for devices. */
 long file_fstatfs(int fd, void *to)
 {
@@ -89,18 +162,18 @@ static long set_lock(int fd, int command, const struct vfs_lock *lock)
 {
 	if (!lock)
 		return -EFAULT;
-	return vfs_lock_set(SELF, fd, command,
-		VFS_LOCK_HOW(lock->type, lock->whence), lock->start,
-		lock->length);
+	return lease_lock(fd, command, lock);
 }
 
 long file_fcntl(int fd, int command, long argument)
 {
 	switch (command) {
 	case F_DUPFD:
-		return vfs_dup(SELF, fd, (int)argument, 0);
+		return file_dup(fd, (int)argument, 0);
 	case F_DUPFD_CLOEXEC:
-		return vfs_dup(SELF, fd, (int)argument, O_CLOEXEC);
+		return file_dup(fd, (int)argument, O_CLOEXEC);
+	case F_SETFD:
+		return set_close_on_exec(fd, argument & FD_CLOEXEC);
 	case F_GETLK:
 		return vfs_lock_get(
 			SELF, fd, (struct vfs_lock *)(uintptr_t)argument);
@@ -131,9 +204,9 @@ long file_ioctl(int fd, unsigned long request, void *to)
 		return error;
 	switch (request) {
 	case FIOCLEX:
-		return vfs_fcntl(SELF, fd, F_SETFD, FD_CLOEXEC);
+		return set_close_on_exec(fd, 1);
 	case FIONCLEX:
-		return vfs_fcntl(SELF, fd, F_SETFD, 0);
+		return set_close_on_exec(fd, 0);
 	case FIONBIO:
 		return to ? set_nonblocking(fd, *(int *)to) : -EFAULT;
 	case TCGETS:

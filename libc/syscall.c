@@ -37,14 +37,14 @@ static long files(long n, long a, long b, long c, long d, long e)
 	case SYS_pwritev:
 		return file_pwritev((int)a, PTR(b), (int)c, d);
 	case SYS_open:
-		return vfs_open(SELF, AT_FDCWD, PTR(a), (int)b, (uint32_t)c);
+		return file_open(AT_FDCWD, PTR(a), (int)b, (uint32_t)c);
 	case SYS_creat:
-		return vfs_open(SELF, AT_FDCWD, PTR(a),
-			O_CREAT | O_WRONLY | O_TRUNC, (uint32_t)b);
+		return file_open(AT_FDCWD, PTR(a), O_CREAT | O_WRONLY | O_TRUNC,
+			(uint32_t)b);
 	case SYS_openat:
-		return vfs_open(SELF, (int)a, PTR(b), (int)c, (uint32_t)d);
+		return file_open((int)a, PTR(b), (int)c, (uint32_t)d);
 	case SYS_close:
-		return vfs_close(SELF, (int)a);
+		return file_close((int)a);
 	case SYS_lseek:
 		return vfs_lseek(SELF, (int)a, b, (int)c);
 	case SYS_fstat:
@@ -83,12 +83,11 @@ static long files(long n, long a, long b, long c, long d, long e)
 	case SYS_getdents64:
 		return vfs_getdents(SELF, (int)a, PTR(b), (size_t)c);
 	case SYS_dup:
-		return vfs_dup(SELF, (int)a, 0, 0);
+		return file_dup((int)a, 0, 0);
 	case SYS_dup2:
-		return vfs_dup_to(SELF, (int)a, (int)b, 0);
+		return file_dup_to((int)a, (int)b, 0);
 	case SYS_dup3:
-		return a == b ? -EINVAL
-			      : vfs_dup_to(SELF, (int)a, (int)b, (int)c);
+		return a == b ? -EINVAL : file_dup_to((int)a, (int)b, (int)c);
 	case SYS_sendfile:
 		return file_copy((int)b, PTR(c), (int)a, NULL, (size_t)d);
 	case SYS_copy_file_range:
@@ -149,9 +148,9 @@ static long names(long n, long a, long b, long c, long d, long e)
 	case SYS_umask:
 		return (long)vfs_umask(SELF, (uint32_t)a);
 	case SYS_chdir:
-		return vfs_chdir(SELF, PTR(a));
+		return file_chdir(vfs_chdir(SELF, PTR(a)));
 	case SYS_fchdir:
-		return vfs_fchdir(SELF, (int)a);
+		return file_chdir(vfs_fchdir(SELF, (int)a));
 	case SYS_getcwd:
 		return vfs_getcwd(SELF, PTR(a), (size_t)b);
 	}

@@ -19,6 +19,11 @@ struct timespec;
 /* file.c */
 long file_fstat(int fd, struct kstat *to);
 long file_stat(int dirfd, const char *path, int flags, struct kstat *to);
+long file_open(int dirfd, const char *path, int flags, uint32_t mode);
+long file_close(int fd);
+long file_dup(int fd, int at_least, int flags);
+long file_dup_to(int fd, int to, int flags);
+long file_chdir(long error);
 long file_statfs(const char *path, void *to);
 long file_fstatfs(int fd, void *to);
 long file_fcntl(int fd, int command, long argument);

@@ -30,6 +30,14 @@ struct plan {
 	uint8_t keep;  /* vector registers with arguments, from xmm0 on */
 	bool finish;   /* the result has to be looked at */
 	bool result_pointer;
+	/* Nothing is special but one range in registers, of as many bytes as
+	 * the register (grant_bytes) says, which becomes a grant. */
+	bool grants;
+	uint8_t grant_at, grant_bytes, grant_prot;
+	/* Of the result: registers that carry something, and how far its sign
+	 * is from the top of rax. */
+	uint8_t result_keep, result_shift;
+	bool result2, result_error;
 };
 
 #define PLACE_STACK  6
@@ -126,6 +134,8 @@ static void grants_drop(struct frame *f)
 {
 	uint32_t first = f->first_grant, count = f->grants;
 
+	if (!count)
+		return;
 	f->grants = 0;
 	thread.grants = first;
 	for (uint32_t i = first; i < first + count; i++) {
@@ -461,6 +471,48 @@ static bool result_checked(const struct cubicle_interface *i)
 			i->result_class == CUBICLE_CLASS_STRUCT);
 }
 
+/*
+ * Words of a struct that is returned in registers, 0 of any other result. Each
+ * may come in a general or in a vector register: the table does not say.
+ */
+static uint8_t struct_words(const struct cubicle_interface *i)
+{
+	if (i->result_class != CUBICLE_CLASS_STRUCT || has_result_pointer(i))
+		return 0;
+	return i->result_size > 8 ? 2 : 1;
+}
+
+static void plan_result(struct plan *p, const struct cubicle_interface *i)
+{
+	uint8_t words = struct_words(i);
+
+	p->finish = result_checked(i);
+	p->result_pointer = has_result_pointer(i);
+	p->result_keep = i->result_class == CUBICLE_CLASS_REAL ? 1 : words;
+	p->result2 = words == 2;
+	p->result_error = result_is_error(i);
+	if (i->result_size && i->result_size < 8)
+		p->result_shift = (uint8_t)(64 - 8 * i->result_size);
+}
+
+/* Is all that has to be done a grant? That is reading and writing of files. */
+static void plan_grant(struct plan *p, const struct cubicle_interface *i)
+{
+	const struct cubicle_interface_arg *a = &i->arg[p->special[0]];
+	uint32_t len = a->len_arg;
+	bool in = a->kind == CUBICLE_ARG_GRANT_IN;
+
+	if (p->specials != 1 || p->words || p->result_pointer ||
+		(!in && a->kind != CUBICLE_ARG_GRANT_OUT &&
+			a->kind != CUBICLE_ARG_GRANT_INOUT) ||
+		len == CUBICLE_NO_ARG || a->size != 1 || i->arg[len].size != 8)
+		return;
+	p->grants = true;
+	p->grant_at = p->place[p->special[0]];
+	p->grant_bytes = p->place[len];
+	p->grant_prot = in ? PROT_READ : PROT_READ | PROT_WRITE;
+}
+
 /* A new edge, number (edge): find where each argument is (System V ABI, 3.2.3).
  */
 void gate_plan(uint32_t edge)
@@ -469,8 +521,8 @@ void gate_plan(uint32_t edge)
 	struct plan *p = &plans[edge];
 	uint32_t integers = has_result_pointer(i), reals = 0;
 
-	*p = (struct plan){.finish = result_checked(i),
-		.result_pointer = has_result_pointer(i)};
+	*p = (struct plan){0};
+	plan_result(p, i);
 	for (uint32_t a = 0; a < i->args; a++) {
 		bool real = i->arg[a].class == CUBICLE_CLASS_REAL;
 		uint32_t kind = i->arg[a].kind;
@@ -485,6 +537,7 @@ void gate_plan(uint32_t edge)
 	}
 	p->words = (uint8_t)(p->words + i->varargs);
 	p->keep = i->varargs || reals > KEEP_MAX ? KEEP_MAX : (uint8_t)reals;
+	plan_grant(p, i);
 }
 
 /* Read the words on the caller's stack. */
@@ -510,11 +563,27 @@ static int result_pointer(struct call *c)
 	return error;
 }
 
+/* The same as grant_argument(), for what plan_grant() found. */
+static int arguments_grant(struct call *c)
+{
+	const struct plan *p = c->plan;
+	uint64_t addr = c->f->arg[p->grant_at];
+	uint64_t bytes = c->f->arg[p->grant_bytes];
+
+	if (!addr || !bytes)
+		return 0;
+	int error = argument_check(
+		c, p->special[0], addr, bytes, p->grant_prot & PROT_WRITE);
+	return error ? error : grant_add(c->f, addr, bytes, p->grant_prot);
+}
+
 static int arguments_move(struct call *c)
 {
 	const struct plan *p = c->plan;
-	int error = p->words ? words_read(c) : 0;
 
+	if (p->grants)
+		return arguments_grant(c);
+	int error = p->words ? words_read(c) : 0;
 	if (!error && p->result_pointer)
 		error = result_pointer(c);
 	for (uint32_t n = 0; !error && n < p->specials; n++)
@@ -662,26 +731,19 @@ static _Noreturn void result_violation(const struct frame *f)
 	violation_stop(v);
 }
 
-static int64_t result_number(const struct frame *f)
+/* The result of (f), as wide as its type is. */
+static int64_t result_number(const struct frame *f, const struct plan *p)
 {
-	uint32_t size = f->edge->interface->result_size;
-
-	if (size >= 8 || !size)
-		return (int64_t)f->result;
-	uint32_t shift = 64 - 8 * size;
-	return (int64_t)(f->result << shift) >> shift;
+	return (int64_t)(f->result << p->result_shift) >> p->result_shift;
 }
 
-/* Is the result one that the interface allows? */
-static void result_check(const struct frame *f)
+/* Is the result, (n), one that the interface allows? */
+static void result_check(const struct frame *f, int64_t n)
 {
-	const struct cubicle_interface *i = f->edge->interface;
-	int64_t n = result_number(f);
-
 	if (!DEFENDS(DEFENCE_RESULTS))
 		return;
 
-	switch (i->result_kind) {
+	switch (f->edge->interface->result_kind) {
 	case CUBICLE_RESULT_COUNT:
 		if (n > 0 && (uint64_t)n > f->count_max)
 			result_violation(f);
@@ -726,21 +788,10 @@ static int copies_back(const struct frame *f)
 	return 0;
 }
 
-/*
- * Words of a struct that is returned in registers, 0 of any other result. Each
- * may come in a general or in a vector register: the table does not say.
- */
-static uint32_t struct_words(const struct cubicle_interface *i)
-{
-	if (i->result_class != CUBICLE_CLASS_STRUCT || has_result_pointer(i))
-		return 0;
-	return i->result_size > 8 ? 2 : 1;
-}
-
 /* The callee of (f) is back, with f->result: check and move results. */
 void gate_finish(struct frame *f)
 {
-	const struct cubicle_interface *i = f->edge->interface;
+	const struct plan *p = &plans[f->edge - edges];
 
 	if (f->finish == FINISH_ORPHAN)
 		contain_go_on(f);
@@ -749,21 +800,20 @@ void gate_finish(struct frame *f)
 	if (backend->open)
 		backend->open(f->caller);
 	f->result &= f->edge->result;
-	uint32_t words = struct_words(i);
-	if (words < 2)
+	if (!p->result2)
 		f->result2 = 0;
-	result_check(f);
-	if (!result_is_error(i) || result_number(f) >= 0)
-		if (copies_back(f) && result_is_error(i))
-			f->result =
-				(uint64_t) - (int64_t)EFAULT & f->edge->result;
-	if (has_result_pointer(i))
-		f->result = f->copies ? f->copy[0].to : f->result;
+	int64_t number = result_number(f, p);
+	result_check(f, number);
+	if (f->copies && (!p->result_error || number >= 0) && copies_back(f) &&
+		p->result_error)
+		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;
+	if (p->result_pointer && f->copies)
+		f->result = f->copy[0].to;
 	grants_drop(f);
 	fs_restore(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
-	f->keep = i->result_class == CUBICLE_CLASS_REAL ? 1 : words;
+	f->keep = p->result_keep;
 }
 
 /*

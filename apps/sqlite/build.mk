@@ -35,13 +35,6 @@ SQLITE_CFLAGS := -O2 -g1 -w -I$(SQLITE_OUT)/amalgamation \
 	-DHAVE_STRCHRNUL=1 \
 	-Werror=implicit-function-declaration
 
-# Components: against musl's headers, nothing of the host's.
-MUSL_INCLUDES := -nostdinc -isystem $(B)/musl/include \
-	-isystem $(MUSL)/arch/x86_64 -isystem $(MUSL)/arch/generic \
-	-isystem $(MUSL)/include
-SQLITE_COMPONENT_CFLAGS := -fPIC -fno-stack-protector -fcf-protection=none \
-	$(MUSL_INCLUDES)
-
 # (to, from, further flags)
 define sqlite_object
 $(1): $(SQLITE_AMALGAMATION) apps/sqlite/build.mk
@@ -57,7 +50,7 @@ SQLITE_COMPONENT_OBJECTS := \
 
 $(foreach c,$(SQLITE_SOURCES),$(eval $(call sqlite_object,\
 	$(SQLITE_OUT)/component/$(basename $(notdir $(c))).o,$(c),\
-	$(SQLITE_COMPONENT_CFLAGS))))
+	$(PROGRAM_COMPONENT_CFLAGS))))
 $(foreach c,$(SQLITE_SOURCES),$(eval $(call sqlite_object,\
 	$(SQLITE_OUT)/native/$(basename $(notdir $(c))).o,$(c))))
 $(SQLITE_COMPONENT_OBJECTS): $(MUSL_HEADERS)
@@ -66,16 +59,14 @@ $(B)/components/speedtest1.so: $(SQLITE_OUT)/component/speedtest1.o \
 		$(SQLITE_OUT)/component/sqlite3.o
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
-	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
-		-Wl,-soname,speedtest1.so -o $@ $^ \
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,speedtest1.so -o $@ $^ \
 		$$($(CC) -print-libgcc-file-name)
 
 $(B)/components/sqlite3-shell.so: $(SQLITE_OUT)/component/shell.o \
 		$(SQLITE_OUT)/component/sqlite3.o
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
-	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
-		-Wl,-soname,sqlite3-shell.so -o $@ $^ \
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,sqlite3-shell.so -o $@ $^ \
 		$$($(CC) -print-libgcc-file-name)
 
 # Programs of the host, to compare with.

@@ -6,6 +6,9 @@
  * Two kinds are worth it: attributes of an open file, and that a name is not
  * there; programs ask for both again and again.
  *
+ * A client that can be told when something changes remembers, too, and does not
+ * ask at all (struct vfs_notice).
+ *
  * NOTE Devices are not remembered: they change by themselves.
  */
 #include <cubicle/component.h>
@@ -14,6 +17,7 @@
 
 #define MISSING_ENTRIES 16 /* a power of two */
 #define MISSING_BYTES	112
+#define ASKED_ENOUGH	8 /* times, to tell a client that nothing changes */
 
 /* A name that was looked for and is not there. */
 static struct missing {
@@ -24,6 +28,55 @@ static struct missing {
 } missing[MISSING_ENTRIES];
 
 uint64_t cache__changes = 1, cache__names = 1;
+uint32_t cache__asked;
+int cache__told;
+
+/* Write (version) into the notice of (c). What a client does with its memory
+ * is its own affair: where it cannot be written, nobody reads it. */
+static int notice_write(struct client *c, uint64_t version)
+{
+	return cubicle_copy_out(&c->notice->version, &version, sizeof(version));
+}
+
+void cache_asked(struct client *c)
+{
+	if (!c->notice || c->is_told || ++cache__asked < ASKED_ENOUGH)
+		return;
+	c->is_told = notice_write(c, cache__changes) == 0;
+	cache__told |= c->is_told;
+}
+
+void cache__untell(void)
+{
+	for (cubicle_id_t id = 0; id < CUBICLE_SLOTS; id++) {
+		struct client *c = client_at(id);
+		if (c && c->is_told)
+			notice_write(c, 0);
+		if (c)
+			c->is_told = 0;
+	}
+	cache__told = 0;
+}
+
+int vfs_notify(cubicle_id_t who, struct vfs_notice *notice)
+{
+	struct client *c = client_get(who);
+	const char *last = (const char *)(notice + 1) - 1;
+
+	if (!c)
+		return -ENOMEM;
+	/* It is written with the rights of vfs: nobody else's may be named. */
+	if (notice &&
+		(cubicle_owner(notice) != client_id(who) ||
+			cubicle_owner(last) != client_id(who) ||
+			(uintptr_t)notice % 8))
+		return -EINVAL;
+	if (c->is_told)
+		notice_write(c, 0);
+	c->is_told = 0;
+	c->notice = notice;
+	return (int)cubicle_self();
+}
 
 int file_stat(struct file *f, struct vfs_stat *st)
 {
@@ -31,18 +84,24 @@ int file_stat(struct file *f, struct vfs_stat *st)
 		int error = f->mount->ops->stat(f->node, &f->attributes);
 		if (error)
 			return error;
-		if (f->type != S_IFCHR)
-			f->attributes_then = cache__changes;
+		file_know(f, &f->attributes);
 	}
 	*st = f->attributes;
 	return 0;
+}
+
+void file_know(struct file *f, const struct vfs_stat *st)
+{
+	f->attributes = *st;
+	if (f->type != S_IFCHR)
+		f->attributes_then = cache__changes;
 }
 
 void file_was_read(struct file *f)
 {
 	if (f->read_then == cache__changes)
 		return;
-	cache__changes++;
+	cache_change();
 	f->read_then = cache__changes;
 }
 

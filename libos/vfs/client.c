@@ -50,6 +50,7 @@ struct file *file_new(
 	f->node = st->inode;
 	f->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
 	f->type = st->mode & S_IFMT;
+	file_know(f, st);
 	f->is_stream = f->type == S_IFCHR &&
 		mount->ops->seek(f->node, 0, SEEK_DATA) == -ESPIPE;
 	return f;
@@ -91,6 +92,12 @@ static void client_forget(cubicle_id_t id, struct client *c)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
 	*c = (struct client){.umask = 022};
+}
+
+/* The client with this id, or NULL. */
+struct client *client_at(cubicle_id_t id)
+{
+	return clients[id];
 }
 
 /* The client that calls; NULL if there is no memory for it. */

@@ -74,8 +74,10 @@ struct client {
 	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
-	int has_console;   /* descriptors 0, 1 and 2 were opened */
-	uint32_t restarts; /* of the cubicle, when it became a client */
+	int has_console;	   /* descriptors 0, 1 and 2 were opened */
+	uint32_t restarts;	   /* of the cubicle, when it became a client */
+	struct vfs_notice *notice; /* what it wants to be told, or NULL */
+	int is_told;		   /* notice->version is not 0 */
 };
 
 struct place {
@@ -93,6 +95,7 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 
 /* client.c */
 struct client *client_get(cubicle_id_t who);
+struct client *client_at(cubicle_id_t id);
 struct file *file_get(struct client *c, int fd);
 struct file *file_new(
 	const struct mount *mount, const struct vfs_stat *st, int flags);
@@ -107,21 +110,36 @@ int descriptor_close(cubicle_id_t who, struct client *c, int fd);
 /* Counters of changes: of anything, and of which names there are. */
 extern uint64_t cache__changes, cache__names;
 
+/* How often was something asked since the last change? Is anybody told? */
+extern uint32_t cache__asked;
+extern int cache__told;
+void cache__untell(void);
+
 /* Something in a file system is about to be changed. */
 static inline void cache_change(void)
 {
 	cache__changes++;
+	cache__asked = 0;
+	if (cache__told)
+		cache__untell();
 }
 
-/* The same for names. */
+/* The same, and names may come. (One that goes is no less missing.) */
 static inline void cache_change_names(void)
 {
-	cache__changes++;
 	cache__names++;
+	cache_change();
 }
 
-/* Attributes of an open file. */
+/*
+ * (c) has asked for attributes. Who asks the same again and again is told that
+ * nothing has changed: that costs something now, and at the next change.
+ */
+void cache_asked(struct client *c);
+
+/* Attributes of an open file; and what they are now, where that is known. */
 int file_stat(struct file *f, struct vfs_stat *st);
+void file_know(struct file *f, const struct vfs_stat *st);
 
 /* (f) was read, which the first time after a change changes when it was. */
 void file_was_read(struct file *f);

@@ -28,6 +28,69 @@ static int overlaps(const struct lock *l, int64_t start, int64_t end)
 	return l->start <= end && start <= l->end;
 }
 
+/* --- leases --------------------------------------------------------------- */
+
+static int64_t last_byte(int64_t start, int64_t length)
+{
+	int64_t end;
+
+	if (length <= 0 || __builtin_add_overflow(start, length - 1, &end))
+		return INT64_MAX;
+	return end;
+}
+
+/* The notice of client (id) in which locks on (mount) may be, or NULL. */
+static struct vfs_notice *notice_of(cubicle_id_t id, const struct mount *mount)
+{
+	const struct client *c = client_at(id);
+
+	return c && mount == mount_root() ? c->notice : NULL;
+}
+
+/* The lease for (l) in (notice), a copy of it in (lease); NULL. */
+static struct vfs_lease *lease_find(struct vfs_notice *notice,
+	const struct lock *l, struct vfs_lease *lease)
+{
+	for (int i = 0; i < VFS_LEASES; i++) {
+		if (cubicle_copy_in(lease, &notice->lease[i], sizeof(*lease)))
+			return NULL;
+		if (lease->granted == l->type && lease->inode == l->node &&
+			lease->start == l->start &&
+			last_byte(lease->start, lease->length) == l->end)
+			return &notice->lease[i];
+	}
+	return NULL;
+}
+
+/* (l) is what its owner holds of it from now on, which may be nothing. */
+static void recall(struct lock *l)
+{
+	struct vfs_notice *notice = notice_of(l->owner, l->mount);
+	struct vfs_lease lease;
+	struct vfs_lease *at = notice ? lease_find(notice, l, &lease) : NULL;
+
+	if (!at || lease.held == lease.granted ||
+		(lease.held != F_UNLCK && lease.held != F_RDLCK))
+		return;
+	/* Only if the owner gets to know. */
+	if (cubicle_copy_out(&at->granted, &lease.held, sizeof(lease.held)))
+		return;
+	l->type = (int16_t)lease.held;
+}
+
+/* (l) goes, as its owner has closed the file. */
+static void lease_end(const struct lock *l)
+{
+	struct vfs_notice *notice = notice_of(l->owner, l->mount);
+	struct vfs_lease lease;
+	struct vfs_lease *at = notice ? lease_find(notice, l, &lease) : NULL;
+
+	if (!at)
+		return;
+	lease.granted = lease.held = F_UNLCK;
+	cubicle_copy_out(at, &lease, sizeof(lease));
+}
+
 void locks_drop(cubicle_id_t who, const struct file *file)
 {
 	for (struct lock **at = &locks; *at;) {
@@ -36,10 +99,13 @@ void locks_drop(cubicle_id_t who, const struct file *file)
 			at = &l->next;
 			continue;
 		}
+		lease_end(l);
 		*at = l->next;
 		heap_free(l);
 	}
 }
+
+/* --- locks ---------------------------------------------------------------- */
 
 /* The range that (lock) means, first and last byte. */
 static int range_of(struct file *file, const struct vfs_lock *lock,
@@ -73,15 +139,30 @@ static int range_of(struct file *file, const struct vfs_lock *lock,
 	return *start < 0 ? -EINVAL : 0;
 }
 
+static int forbids(const struct lock *l, int16_t type)
+{
+	return l->type == F_WRLCK || (l->type == F_RDLCK && type == F_WRLCK);
+}
+
 /* A lock of somebody else that forbids (type) there. */
 static const struct lock *conflict(cubicle_id_t who, const struct file *file,
 	int16_t type, int64_t start, int64_t end)
 {
-	for (const struct lock *l = locks; l; l = l->next)
+	for (struct lock **at = &locks; *at;) {
+		struct lock *l = *at;
 		if (l->owner != who && is_on(l, file) &&
-			overlaps(l, start, end) &&
-			(l->type == F_WRLCK || type == F_WRLCK))
-			return l;
+			overlaps(l, start, end) && forbids(l, type)) {
+			recall(l);
+			if (forbids(l, type))
+				return l;
+		}
+		if (l->type != F_UNLCK) {
+			at = &l->next;
+			continue;
+		}
+		*at = l->next;
+		heap_free(l);
+	}
 	return NULL;
 }
 

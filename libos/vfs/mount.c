@@ -219,6 +219,7 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 		error = -ENOTDIR;
 	if (error)
 		return error;
+	cache_change_names();
 	memcpy(mounts[mount_count].path, normal, (size_t)bytes + 1);
 	mounts[mount_count].ops = &fs->ops;
 	is_deep |= bytes && strchr(normal + 1, '/');

@@ -57,6 +57,7 @@ int vfs_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
 	PLACE_FIND(c, p, who, dirfd, path);
 	if ((flags & AT_EMPTY_PATH) && !*path)
 		return c->mount->ops->stat(c->directory, st);
+	cache_asked(c);
 	return place_lookup(&p, !(flags & AT_SYMLINK_NOFOLLOW), st);
 }
 
@@ -112,7 +113,7 @@ int vfs_unlink(cubicle_id_t who, int dirfd, const char *path, int flags)
 	PLACE_FIND(c, p, who, dirfd, path);
 	if (p.mount != mount_root() && !strcmp(p.path, "/"))
 		return flags ? -EBUSY : -EISDIR;
-	cache_change_names();
+	cache_change();
 	return p.mount->ops->unlink(p.dir, p.path, flags);
 }
 

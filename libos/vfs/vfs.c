@@ -200,6 +200,7 @@ int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
 	FILE_GET(c, f, who, fd);
 	if (!st)
 		return -EFAULT;
+	cache_asked(c);
 	return file_stat(f, st);
 }
 

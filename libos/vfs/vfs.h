@@ -77,6 +77,44 @@ struct vfs_lock {
 	int32_t reserved2;
 };
 
+/*
+ * A record lock that vfs keeps for a client, which may hold less than that now,
+ * and then more again, without asking. All members are the client's to write;
+ * vfs writes (granted) and (held) when it takes something back: before it
+ * refuses somebody else for the sake of the lock, it looks at what is held.
+ */
+struct vfs_lease {
+	uint64_t inode;
+	int64_t start, length; /* from the start of the file; 0: to the end */
+	int32_t granted;       /* F_RDLCK, F_WRLCK; F_UNLCK: the entry is free */
+	int32_t held;	       /* the same or less; F_UNLCK: nothing */
+};
+
+#define VFS_LEASES 8
+
+/*
+ * What vfs and a client tell each other without a call, in memory of the client.
+ * While (version) is the same number, and not 0, no attribute of any file has
+ * changed and no name has come or gone, so answers of vfs_stat() and vfs_fstat()
+ * are still true; but not those about devices, which change by themselves.
+ * (lease): locks on files of the root's file system that the client has set, no
+ * two of which overlap.
+ */
+struct vfs_notice {
+	uint64_t version;
+	struct vfs_lease lease[VFS_LEASES];
+};
+
+/*
+ * From now on keep (notice), 8-byte aligned memory of the caller's own, in which
+ * all leases are free; NULL: no longer. Returns the id of the cubicle that vfs is in, to which the caller has to
+ * open a window on it, unless it is in there itself.
+ *   -EINVAL  (notice) is not the caller's, or not aligned
+ */
+CUBICLE_FUNCTION((error, int), vfs_notify,
+	(caller, cubicle_id_t, who),
+	(token, struct vfs_notice *, notice));
+
 /* Mount file system (type), "ramfs" or "devfs", on directory (path); the first
  * one on "/".
  *   -ENODEV  no such type     -EBUSY  something is mounted there

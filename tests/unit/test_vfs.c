@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/uio.h>
@@ -1364,6 +1365,146 @@ static void test_locks(void **state)
 	assert_int_equal(vfs_close(2, b), 0);
 }
 
+/* --- notices ------------------------------------------------------------------- */
+
+/* Memory of cubicle (who). */
+static void *memory_of(cubicle_id_t who)
+{
+	void *at = (void *)(CUBICLE_SPACE_BASE +
+		((uint64_t)who << CUBICLE_SLOT_SHIFT) + CUBICLE_HEAP_OFFSET);
+	void *memory = mmap(at, CUBICLE_PAGE_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+	assert_ptr_equal(memory, at);
+	return memory;
+}
+
+static struct vfs_notice *notice_new(cubicle_id_t who)
+{
+	struct vfs_notice *n = memory_of(who);
+
+	for (int i = 0; i < VFS_LEASES; i++)
+		n->lease[i].granted = n->lease[i].held = F_UNLCK;
+	assert_int_equal(vfs_notify(who, n), cubicle_self());
+	return n;
+}
+
+/* Ask until the version is told, or enough. */
+static uint64_t version_told(
+	const struct vfs_notice *n, cubicle_id_t who, int fd)
+{
+	struct vfs_stat st;
+
+	for (int i = 0; i < 30 && !n->version; i++)
+		assert_int_equal(vfs_fstat(who, fd, &st), 0);
+	return n->version;
+}
+
+/* Whoever asks often is told; before anything changes, nobody is. */
+static void test_version(void **state)
+{
+	int a = our_open(1, "/v", O_CREAT | O_RDWR);
+	int b = our_open(2, "/v", O_RDWR);
+	struct vfs_notice *one = notice_new(1), *two = notice_new(2);
+	uint64_t version = version_told(one, 1, a);
+	struct vfs_stat st;
+
+	(void)state;
+	assert_true(version);
+	assert_int_equal(version_told(two, 2, b), version);
+	assert_int_equal(vfs_stat(1, VFS_AT_CWD, "/v", 0, &st), 0);
+	assert_int_equal(one->version, version);
+
+	/* The other one's changes count as one's own. */
+	assert_int_equal(vfs_write(2, b, "x", 1), 1);
+	assert_int_equal(one->version | two->version, 0);
+	assert_true(version_told(one, 1, a) > version);
+	assert_int_equal(vfs_unlink(2, VFS_AT_CWD, "/v", 0), 0);
+	assert_int_equal(one->version, 0);
+	assert_true(version_told(one, 1, a));
+	assert_int_equal(vfs_mkdir(2, VFS_AT_CWD, "/v", 0755), 0);
+	assert_int_equal(one->version, 0);
+	assert_int_equal(vfs_unlink(2, VFS_AT_CWD, "/v", AT_REMOVEDIR), 0);
+
+	/* Who does not want to be told any more is not. */
+	assert_true(version_told(one, 1, a));
+	assert_int_equal(vfs_notify(1, NULL), cubicle_self());
+	assert_int_equal(one->version, 0);
+	assert_int_equal(version_told(one, 1, a), 0);
+	assert_int_equal(vfs_notify(2, NULL), cubicle_self());
+	assert_int_equal(vfs_close(1, a), 0);
+	assert_int_equal(vfs_close(2, b), 0);
+}
+
+/* vfs writes to it with rights of its own, so it is whoever's who asks. */
+static void test_notice_of_others(void **state)
+{
+	struct vfs_notice *one = memory_of(1);
+	char *end = (char *)(CUBICLE_SPACE_BASE +
+		((uint64_t)2 << CUBICLE_SLOT_SHIFT));
+
+	(void)state;
+	assert_int_equal(vfs_notify(2, one), -EINVAL);
+	assert_int_equal(vfs_notify(1, (void *)((char *)one + 4)), -EINVAL);
+	assert_int_equal(vfs_notify(1, (void *)(end - 8)), -EINVAL);
+	assert_int_equal(
+		vfs_notify(1, (void *)CUBICLE_PUBLISHED_ADDRESS), -EINVAL);
+}
+
+/* Client 1 holds, or not, what it was granted. */
+static void test_leases(void **state)
+{
+	int a = our_open(1, "/l", O_CREAT | O_RDWR);
+	int b = our_open(2, "/l", O_RDWR);
+	struct vfs_notice *one = notice_new(1);
+	struct vfs_lease *l = &one->lease[3];
+	struct vfs_stat st;
+
+	(void)state;
+	assert_int_equal(vfs_fstat(1, a, &st), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_WRLCK, 10, 5), 0);
+	*l = (struct vfs_lease){st.inode, 10, 5, F_WRLCK, F_WRLCK};
+
+	/* What is held is not taken back. */
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), -EAGAIN);
+	assert_int_equal(l->granted, F_WRLCK);
+	/* What is held to read is left to readers. */
+	l->held = F_RDLCK;
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 12, 1), -EAGAIN);
+	assert_int_equal(l->granted, F_RDLCK);
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_WRLCK, 10, 5), -EAGAIN);
+	assert_int_equal(lock(2, b, F_SETLK, F_UNLCK, 0, 0), 0);
+	/* What is not held at all goes, and its owner gets to know. */
+	l->held = F_UNLCK;
+	assert_int_equal(asked(b, 0, 0).pid, 0);
+	assert_int_equal(l->granted, F_UNLCK);
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 0, 0), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_WRLCK, 10, 5), -EAGAIN);
+	assert_int_equal(lock(2, b, F_SETLK, F_UNLCK, 0, 0), 0);
+
+	/* A lease of another place, file or kind says nothing of a lock. */
+	assert_int_equal(lock(1, a, F_SETLK, F_WRLCK, 10, 5), 0);
+	*l = (struct vfs_lease){st.inode, 10, 6, F_WRLCK, F_UNLCK};
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), -EAGAIN);
+	*l = (struct vfs_lease){st.inode + 1, 10, 5, F_WRLCK, F_UNLCK};
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), -EAGAIN);
+	*l = (struct vfs_lease){st.inode, 10, 5, F_RDLCK, F_UNLCK};
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), -EAGAIN);
+	/* Nor can more be had than there was. */
+	*l = (struct vfs_lease){st.inode, 10, 5, F_WRLCK, 77};
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 12, 1), -EAGAIN);
+	assert_int_equal(l->granted, F_WRLCK);
+
+	/* Closing ends it. */
+	l->held = F_WRLCK;
+	assert_int_equal(vfs_close(1, a), 0);
+	assert_true(l->granted == F_UNLCK && l->held == F_UNLCK);
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 0, 0), 0);
+	assert_int_equal(vfs_notify(1, NULL), cubicle_self());
+	assert_int_equal(vfs_close(2, b), 0);
+}
+
 static void test_devices(void **state)
 {
 	struct vfs_stat st;
@@ -1606,6 +1747,9 @@ int main(void)
 		COMPARED(test_symlinks),
 		COMPARED(test_random),
 		cmocka_unit_test(test_locks),
+		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_notice_of_others),
+		cmocka_unit_test(test_leases),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_limits),

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * remember.h: what vfs has answered, and still would.
+ */
+#ifndef LIBC_REMEMBER_H
+#define LIBC_REMEMBER_H
+
+#include "vfs/vfs.h"
+
+/* vfs_fstat() and vfs_stat(). */
+int remember_fstat(int fd, struct vfs_stat *st);
+int remember_stat(int dirfd, const char *path, int flags, struct vfs_stat *st);
+
+/* Descriptor (fd) means something else from now on, or nothing. */
+void remember_closed(int fd);
+
+/* Relative paths begin somewhere else from now on. */
+void remember_directory_changed(void);
+
+#endif
