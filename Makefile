@@ -19,6 +19,7 @@ include bench/bench.mk
 include tests/build.mk
 include mk/guest.mk
 include mk/run.mk
+include mk/package.mk
 include mk/style.mk
 
 all: monitor tool components apps ## build everything under build/

@@ -9,7 +9,7 @@ FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h' | \
 	xargs grep -LE '^[[:space:]]*(CUBICLE_(FUNCTION|CALLBACK)|.define CUBICLE__)')
 
 SCRIPTS = $(shell git ls-files -co --exclude-standard | \
-	xargs grep -lE -m 1 '^.!/bin/sh|^. shellcheck shell=sh')
+	xargs grep -lE -m 1 '^.!/bin/sh|^. shellcheck shell=(ba)?sh')
 
 format: | deps-test ## format the C sources
 	@$(CLANG_FORMAT) -i $(FORMATTED)

@@ -22,19 +22,32 @@ static int own_folder(char *folder, size_t bytes)
 	return 0;
 }
 
-/* Is (data) a data folder? Then (f) uses it. */
-static bool data_folder(struct folders *f, const char *data)
+/* (folder)(rest), allocated. */
+static char *join(const char *folder, const char *rest)
 {
-	if (asprintf(&f->monitor, "%s/" MONITOR, data) < 0)
+	char *file;
+
+	if (asprintf(&file, "%s%s", folder, rest) < 0)
 		abort();
+	return file;
+}
+
+/* Is the monitor in (root)(lib)? Then (f) uses what is there. */
+static bool use(
+	struct folders *f, const char *root, const char *lib, const char *share)
+{
+	char *data = join(root, lib);
+
+	f->monitor = join(data, "/" MONITOR);
 	if (access(f->monitor, X_OK)) {
 		free(f->monitor);
 		f->monitor = NULL;
+		free(data);
 		return false;
 	}
-	if (asprintf(&f->data_components, "%s/components", data) < 0 ||
-		asprintf(&f->data_layouts, "%s/layouts", data) < 0)
-		abort();
+	f->data_components = join(data, "/components");
+	f->data_layouts = join(root, share);
+	free(data);
 	return true;
 }
 
@@ -57,16 +70,21 @@ static int path_split(struct folders *f, const char *path)
 
 int folders_find(struct folders *f)
 {
-	char own[PATH_MAX], lib[PATH_MAX + 32];
+	char own[PATH_MAX], prefix[PATH_MAX];
 
 	memset(f, 0, sizeof(*f));
 	if (own_folder(own, sizeof(own)))
 		return -EINVAL;
-	snprintf(lib, sizeof(lib), "%s/../lib/cubicle", own);
-	if (!data_folder(f, own) && !data_folder(f, lib))
-		return complain("no " MONITOR " in %s, nor in %s: the system "
-				"is not built or not installed completely",
-			own, lib);
+	strcpy(prefix, own);
+	/* It has none in a root that is its own. */
+	if (*prefix)
+		*strrchr(prefix, '/') = 0;
+	if (!use(f, own, "", "/layouts") &&
+		!use(f, prefix, "/lib/cubicle", "/share/cubicle/layouts"))
+		return complain("no " MONITOR " in %s, nor in %s/lib/cubicle: "
+				"the system is not built or not installed "
+				"completely",
+			own, prefix);
 	return path_split(f, getenv("CUBICLE_PATH"));
 }
 

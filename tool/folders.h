@@ -3,10 +3,12 @@
  * folders.h: where the tool finds the monitor, components and layouts.
  *
  * Nouns
- *   data folder  has cubicle-monitor, components/ and layouts/; it is the
- *                tool's own folder, or ../lib/cubicle from there
- *   path         the environment's CUBICLE_PATH: folders, separated by colons,
- *                in which components and layouts are looked for first
+ *   data folder  has cubicle-monitor, components/ and layouts/: the tool's own
+ *                folder where it was built; where it is installed, in
+ * PREFIX/bin, PREFIX/lib/cubicle and, for layouts, PREFIX/share/cubicle. Nobody
+ * tells the tool what PREFIX is path         the environment's CUBICLE_PATH:
+ * folders, separated by colons, in which components and layouts are looked for
+ * first
  */
 #ifndef TOOL_FOLDERS_H
 #define TOOL_FOLDERS_H

@@ -1,108 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 /* help.c: the command `help`. */
-#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include "command.h"
+#include "complain.h"
 #include "help.h"
+#include "run.h"
 
-static const char help_all[] =
-	"cubicle: programs on a library OS of isolated components\n"
-	"\n"
-	"  cubicle run [OPTIONS] LAYOUT [--] [ARGS...]   run a program\n"
-	"  cubicle check      does this machine have protection keys?\n"
-	"  cubicle layouts    the layouts that there are\n"
-	"  cubicle scan FILE...   can the code of these change its rights?\n"
-	"  cubicle help [COMMAND]\n"
-	"  cubicle --version\n"
-	"\n"
-	"Example: cubicle run sqlite --size 100 --stats testing\n";
+#define WIDTH	     79
+#define COMMANDS_COL 30 /* where titles of commands begin */
+#define OPTIONS_COL  22 /* where helps of options begin */
 
-static const char help_run[] =
-	"cubicle run [OPTIONS] LAYOUT [--] [ARGS...]\n"
-	"\n"
-	"Run the program of LAYOUT with ARGS. LAYOUT is the name of a layout\n"
-	"(`cubicle layouts`) or a file NAME.layout. Options stand before it; all\n"
-	"that comes after it is for the program.\n"
-	"\n"
-	"  --backend auto|mpk|mprotect|none\n"
-	"                      what enforces the boundaries; auto is mpk where\n"
-	"                      the machine has protection keys, else mprotect\n"
-	"  --windows strict|lazy\n"
-	"                      when the right to a closed window ends: at once,\n"
-	"                      or when its owner touches the memory again\n"
-	"  --rootfs DIR|TAR    copy this folder or archive into the file system\n"
-	"                      before the start\n"
-	"  --save PATH:FILE    copy PATH of the file system to FILE of the host\n"
-	"                      at the end; may be given several times\n"
-	"  --env NAME=VALUE    set this in the program's environment\n"
-	"  --summary           say at the end what happened, on stderr\n"
-	"  --stats FILE        write that to FILE as JSON\n"
-	"  --wrpkru-cycles N   with --backend none: spend N cycles wherever\n"
-	"                      protection keys would be switched\n"
-	"\n"
-	"Components and layouts are looked for in the folders of CUBICLE_PATH\n"
-	"first, which are separated by colons.\n"
-	"\n"
-	"The exit status is the program's; 125 after a violation, 2 if the\n"
-	"system could not be started, 1 if the program's was 0 and a file could\n"
-	"not be saved, and 128 + N if signal N ended it.\n";
-
-static const char help_check[] =
-	"cubicle check\n"
-	"\n"
-	"Say whether this machine has protection keys and how many of them can\n"
-	"be allocated. The exit status is 0 if it has, 1 if it has not.\n";
-
-static const char help_layouts[] =
-	"cubicle layouts\n"
-	"\n"
-	"List the layouts: name, number of cubicles, description; then each\n"
-	"cubicle with its components.\n";
-
-static const char help_scan[] =
-	"cubicle scan FILE...\n"
-	"\n"
-	"Search ELF files (programs, shared objects, relocatable files for\n"
-	"x86-64) as the monitor searches a component that it loads: at every\n"
-	"byte of what can be executed, wherever instructions are meant to\n"
-	"begin, for such as would let it change its own rights: WRPKRU, XRSTOR,\n"
-	"WRFSBASE and WRGSBASE; and for LDTILECFG, as gates do not empty what it\n"
-	"loads. A component that holds one is not loaded.\n"
-	"\n"
-	"A segment is searched with the rest of its first and its last page;\n"
-	"segments that touch in memory are searched as one. In a relocatable\n"
-	"file, sections are searched as they are before linking. What is found\n"
-	"is told with the place of its opcode, which prefixes stand before.\n"
-	"\n"
-	"The exit status is 0 if all files are clean, 1 if one is not, and 2\n"
-	"if one could not be read; all the others are searched all the same.\n";
-
-static const char help_help[] =
-	"cubicle help [COMMAND]\n"
-	"\n"
-	"Say what the commands are, or what COMMAND does.\n";
-
-int help_print(const char *command)
+static int set_table(void *to, const char *value)
 {
-	static const struct {
-		const char *name, *text;
-	} texts[] = {
-		{"run", help_run},
-		{"check", help_check},
-		{"layouts", help_layouts},
-		{"scan", help_scan},
-		{"help", help_help},
-	};
+	(void)value;
+	*(bool *)to = true;
+	return 0;
+}
 
-	if (!command) {
-		fputs(help_all, stdout);
-		return 0;
+const struct command_option help_options[] = {
+	{0, "table", NULL,
+		"list all commands and options for other programs: a line "
+		"each, columns separated by tabs",
+		set_table},
+	{0},
+};
+
+/* Print (text) from column (at) on; lines begin at column (left). */
+static void print_wrapped(int at, int left, const char *text)
+{
+	if (at + 1 >= left) {
+		printf("\n");
+		at = 0;
 	}
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (strcmp(texts[i].name, command))
-			continue;
-		fputs(texts[i].text, stdout);
-		return 0;
+	printf("%*s", left - at, "");
+	at = left;
+	while (*text) {
+		int n = (int)strcspn(text, " ");
+		bool first = at == left;
+		if (!first && at + 1 + n > WIDTH) {
+			printf("\n%*s", left, "");
+			at = left;
+			first = true;
+		}
+		at += printf("%s%.*s", first ? "" : " ", n, text);
+		text += n;
+		text += strspn(text, " ");
 	}
-	return -ENOENT;
+	printf("\n");
+}
+
+static void print_option(const struct command_option *o)
+{
+	int at = o->letter ? printf("  -%c, --%s", o->letter, o->name)
+			   : printf("  --%s", o->name);
+
+	if (o->value)
+		at += printf(" %s", o->value);
+	print_wrapped(at, OPTIONS_COL, o->help);
+}
+
+static const char *space(const char *words)
+{
+	return *words ? " " : "";
+}
+
+void help_command(const struct command *c)
+{
+	printf("cubicle %s%s%s\n\n%s\n", c->name, space(c->words), c->words,
+		c->text);
+	for (const struct command_option *o = c->options; o->name; o++)
+		print_option(o);
+	print_wrapped(printf("  -h, --help"), OPTIONS_COL, "print this");
+	if (c->end)
+		printf("\n%s", c->end);
+}
+
+static void help_all(void)
+{
+	printf("cubicle: programs on a library OS of isolated components\n\n");
+	for (const struct command *c = commands; c->name; c++) {
+		int at = printf(
+			"  cubicle %s%s%s", c->name, space(c->words), c->words);
+		print_wrapped(at, COMMANDS_COL, c->title);
+	}
+	printf("\n`cubicle help COMMAND`, or `cubicle COMMAND --help`, says "
+	       "more.\n"
+	       "Example: cubicle run sqlite --size 100 --stats testing\n");
+}
+
+static void table_option(const char *command, const struct command_option *o)
+{
+	const char *value = o->value ? o->value : "";
+
+	printf("option\t%s\t--%s\t%s\t%s\n", command, o->name, value, o->help);
+	if (o->letter)
+		printf("option\t%s\t-%c\t%s\t%s\n", command, o->letter, value,
+			o->help);
+}
+
+/* What a shell asks for to complete words, and what tests compare. */
+static void help_table(void)
+{
+	static const struct command_option help_option = {
+		'h', "help", NULL, "print what it does", NULL};
+	static const struct command_option version_option = {
+		0, "version", NULL, "print the version", NULL};
+
+	for (const struct command *c = commands; c->name; c++) {
+		printf("command\t%s\t%s\t%s\n", c->name, c->words, c->title);
+		for (const struct command_option *o = c->options; o->name; o++)
+			table_option(c->name, o);
+		table_option(c->name, &help_option);
+	}
+	/* Those that stand for a command. */
+	table_option("cubicle", &help_option);
+	table_option("cubicle", &version_option);
+}
+
+static int print(bool table, const char *name)
+{
+	const struct command *c = name ? command_find(name) : NULL;
+
+	if (name && !c)
+		return command_unknown(name);
+	if (table)
+		help_table();
+	else if (c)
+		help_command(c);
+	else
+		help_all();
+	return 0;
+}
+
+int help(int argc, char **argv)
+{
+	bool table = false;
+	int first = command_read(
+		help_options, COMMAND_ANY_ORDER, &table, argc, argv);
+	int words = argc - first;
+
+	if (first < 0)
+		return RUN_USAGE_STATUS;
+	if (words > (table ? 0 : 1)) {
+		complain(table ? "help --table is of all commands"
+			       : "help: one command at a time");
+		return RUN_USAGE_STATUS;
+	}
+	return print(table, words ? argv[first] : NULL) ? RUN_USAGE_STATUS : 0;
 }

@@ -3,7 +3,14 @@
 #ifndef TOOL_HELP_H
 #define TOOL_HELP_H
 
-/* Print help on (command), or on all if it is NULL. -ENOENT. */
-int help_print(const char *command);
+#include "command.h"
+
+extern const struct command_option help_options[];
+
+/* Do what (argv), whose first word is `help`, says. Returns the exit status. */
+int help(int argc, char **argv);
+
+/* Print help on (command). */
+void help_command(const struct command *command);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* options.c: the command line of `cubicle run`. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include "complain.h"
@@ -9,31 +8,9 @@
 
 #define HINT "; see `cubicle help run`"
 
-enum {
-	OPTION_BACKEND = 256,
-	OPTION_WINDOWS,
-	OPTION_ROOTFS,
-	OPTION_SAVE,
-	OPTION_STATS,
-	OPTION_SUMMARY,
-	OPTION_CYCLES,
-	OPTION_ENV,
-};
-
-static const struct option options[] = {
-	{"backend", required_argument, NULL, OPTION_BACKEND},
-	{"windows", required_argument, NULL, OPTION_WINDOWS},
-	{"rootfs", required_argument, NULL, OPTION_ROOTFS},
-	{"save", required_argument, NULL, OPTION_SAVE},
-	{"stats", required_argument, NULL, OPTION_STATS},
-	{"summary", no_argument, NULL, OPTION_SUMMARY},
-	{"wrpkru-cycles", required_argument, NULL, OPTION_CYCLES},
-	{"env", required_argument, NULL, OPTION_ENV},
-	{0},
-};
-
-static int set_backend(struct options *o, const char *name)
+static int set_backend(void *to, const char *name)
 {
+	struct options *o = to;
 	static const char *const names[] = {
 		[0] = "auto",
 		[CUBICLE_BACKEND_NONE] = "none",
@@ -52,16 +29,18 @@ static int set_backend(struct options *o, const char *name)
 		name);
 }
 
-static int set_windows(struct options *o, const char *name)
+static int set_windows(void *to, const char *name)
 {
+	struct options *o = to;
 	o->lazy = !strcmp(name, "lazy");
 	if (o->lazy || !strcmp(name, "strict"))
 		return 0;
 	return complain("--windows is strict or lazy, not `%s`" HINT, name);
 }
 
-static int set_cycles(struct options *o, const char *number)
+static int set_cycles(void *to, const char *number)
 {
+	struct options *o = to;
 	char *end;
 	unsigned long n;
 
@@ -75,8 +54,9 @@ static int set_cycles(struct options *o, const char *number)
 	return 0;
 }
 
-static int add_save(struct options *o, const char *pair)
+static int add_save(void *to, const char *pair)
 {
+	struct options *o = to;
 	const char *colon = strchr(pair, ':');
 
 	if (!colon || colon == pair || !colon[1])
@@ -87,8 +67,9 @@ static int add_save(struct options *o, const char *pair)
 	return 0;
 }
 
-static int add_env(struct options *o, const char *pair)
+static int add_env(void *to, const char *pair)
 {
+	struct options *o = to;
 	const char *sign = strchr(pair, '=');
 
 	if (!sign || sign == pair)
@@ -110,43 +91,51 @@ static int set_file(const char **to, const char *option, const char *file)
 	return 0;
 }
 
-static int set_option(struct options *o, int option)
+static int set_rootfs(void *to, const char *file)
 {
-	switch (option) {
-	case OPTION_BACKEND:
-		return set_backend(o, optarg);
-	case OPTION_WINDOWS:
-		return set_windows(o, optarg);
-	case OPTION_ROOTFS:
-		return set_file(&o->rootfs, "--rootfs", optarg);
-	case OPTION_SAVE:
-		return add_save(o, optarg);
-	case OPTION_STATS:
-		return set_file(&o->stats, "--stats", optarg);
-	case OPTION_SUMMARY:
-		o->summary = true;
-		return 0;
-	case OPTION_CYCLES:
-		return set_cycles(o, optarg);
-	case OPTION_ENV:
-		return add_env(o, optarg);
-	}
-	return -EINVAL;
+	return set_file(&((struct options *)to)->rootfs, "--rootfs", file);
 }
 
-/* getopt_long() gave (option), ':' or '?': what is wrong with argv? */
-static int bad_option(int option, char **argv)
+static int set_stats(void *to, const char *file)
 {
-	const char *word = argv[optind - 1];
-
-	if (option == ':')
-		return complain("%s needs a value" HINT, word);
-	if (optopt && optopt < OPTION_BACKEND)
-		return complain("no such option: -%c" HINT, optopt);
-	if (optopt)
-		return complain("%s takes no value" HINT, word);
-	return complain("no such option, or ambiguous: %s" HINT, word);
+	return set_file(&((struct options *)to)->stats, "--stats", file);
 }
+
+static int set_summary(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->summary = true;
+	return 0;
+}
+
+const struct command_option run_options[] = {
+	{0, "backend", "auto|mpk|mprotect|none",
+		"what enforces the boundaries; auto is mpk where the machine "
+		"has protection keys, else mprotect",
+		set_backend},
+	{0, "windows", "strict|lazy",
+		"when the right to a closed window ends: at once, or when its "
+		"owner touches the memory again",
+		set_windows},
+	{0, "rootfs", "DIR|TAR",
+		"copy this folder or archive into the file system before the "
+		"start",
+		set_rootfs},
+	{0, "save", "PATH:FILE",
+		"copy PATH of the file system to FILE of the host at the end; "
+		"may be given several times",
+		add_save},
+	{0, "env", "NAME=VALUE", "set this in the program's environment",
+		add_env},
+	{0, "summary", NULL, "say at the end what happened, on stderr",
+		set_summary},
+	{0, "stats", "FILE", "write that to FILE as JSON", set_stats},
+	{0, "wrpkru-cycles", "N",
+		"with --backend none: spend N cycles wherever protection keys "
+		"would be switched",
+		set_cycles},
+	{0},
+};
 
 static int check(const struct options *o)
 {
@@ -158,25 +147,18 @@ static int check(const struct options *o)
 
 int options_read(struct options *o, int argc, char **argv)
 {
-	int option, error;
+	int first;
 
 	memset(o, 0, sizeof(*o));
-	optind = 0;
-	opterr = 0;
-	/* '+': what comes after LAYOUT belongs to the program. */
-	while ((option = getopt_long(argc, argv, "+:", options, NULL)) != -1) {
-		if (option == ':' || option == '?')
-			return bad_option(option, argv);
-		error = set_option(o, option);
-		if (error)
-			return error;
-	}
-	if (optind == argc)
+	first = command_read(run_options, COMMAND_OPTIONS_FIRST, o, argc, argv);
+	if (first < 0)
+		return first;
+	if (first == argc)
 		return complain("which layout is to run" HINT);
-	o->layout = argv[optind++];
-	if (optind < argc && !strcmp(argv[optind], "--"))
-		optind++;
-	o->args = argv + optind;
-	o->arg_count = (unsigned)(argc - optind);
+	o->layout = argv[first++];
+	if (first < argc && !strcmp(argv[first], "--"))
+		first++;
+	o->args = argv + first;
+	o->arg_count = (unsigned)(argc - first);
 	return check(o);
 }

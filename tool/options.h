@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cubicle/host.h>
 #include <cubicle/system_abi.h>
+#include "command.h"
 
 #define OPTIONS_SAVES_MAX (CUBICLE_STREAMS_MAX - HOST_SAVE)
 #define OPTIONS_ENV_MAX	  64
@@ -24,6 +25,8 @@ struct options {
 	char **args; /* of the program, without its name */
 	unsigned arg_count;
 };
+
+extern const struct command_option run_options[];
 
 /* Read (argv), whose first word is the command. */
 int options_read(struct options *o, int argc, char **argv);

@@ -54,9 +54,11 @@ $(B)/tests/storm: tests/attack/storm.c | deps
 test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 	@tests/run --verbose attack
 
-# In the guest: a jump to each byte takes half an hour.
-test-long: test-files ## all tests, and those that take long
+# In the guest: a jump to each byte takes half an hour. And the package, on a
+# machine of its own.
+test-long: test-files | deps-long ## all tests, and those that take long
 	@tests/run
+	@tests/run long
 	@GUEST_TIMEOUT=7200 JUMP_STEP=1 tests/run --timeout 3600 attack/jump
 
 .PHONY: test-attack test-long

@@ -35,6 +35,9 @@ run_fixture "0 passed, 1 failed" 1 "No plan found" silent
 run_fixture "1 passed, 1 failed" 1 "exit status 3 without" bad_exit
 run_fixture "0 passed, 0 failed, 1 skipped" 0 "^skipped: .*no such machine" \
 	skipping
+run_fixture "1 passed, 0 failed" 0 "^ok +tests/runner/fixture/long.sh" long
+unlike "$(tests/run --list)" "^long/" "what takes long runs only when named"
+like "$(tests/run --list long)" "^long/" "... and there is something long"
 
 status=0
 tests/run no/such >"$out" 2>"$err" || status=$?

@@ -27,18 +27,29 @@ int complain(const char *format, ...)
 	return -EINVAL;
 }
 
-/* Read "run" and the words of (line). */
-static int read_line(const char *line)
+/* The words of (line), until the next call. Returns how many. */
+static int split(const char *line, char ***words)
 {
-	static char words[4096];
+	static char text[4096];
 	static char *argv[256];
 	int argc = 0;
 
-	snprintf(words, sizeof(words), "run %s", line);
-	for (char *w = strtok(words, " "); w; w = strtok(NULL, " "))
+	snprintf(text, sizeof(text), "%s", line);
+	for (char *w = strtok(text, " "); w; w = strtok(NULL, " "))
 		argv[argc++] = w;
 	argv[argc] = NULL;
+	*words = argv;
 	*message = 0;
+	return argc;
+}
+
+/* Read "run" and the words of (line). */
+static int read_line(const char *line)
+{
+	char whole[4096], **argv;
+
+	snprintf(whole, sizeof(whole), "run %s", line);
+	int argc = split(whole, &argv);
 	return options_read(&options, argc, argv);
 }
 
@@ -121,9 +132,13 @@ static void test_wrong(void **state)
 	(void)state;
 	bad("", "which layout");
 	bad("--summary", "which layout");
-	bad("--foo x", "--foo");
+	bad("--foo x", "no such option: --foo; see");
+	bad("--backned mpk x", "did you mean --backend?");
+	bad("--windws=lazy x", "did you mean --windows?");
+	bad("--hlep x", "did you mean --help?");
 	bad("-q x", "-q");
-	bad("--s x", "ambiguous");
+	bad("--s x", "--s is ambiguous: --save, --summary, --stats;");
+	bad("--s=y x", "ambiguous");
 	bad("--summary=yes x", "takes no value");
 	bad("--stats", "--stats needs a value");
 	bad("--backend sgx x", "not `sgx`");
@@ -137,6 +152,105 @@ static void test_wrong(void **state)
 	bad("--backend none --wrpkru-cycles -1 x", "not `-1`");
 	bad("--backend none --wrpkru-cycles 1x x", "not `1x`");
 	bad("--wrpkru-cycles 24 x", "--backend none");
+}
+
+static void test_abbreviated(void **state)
+{
+	(void)state;
+	good("--b none --wi lazy --su x");
+	assert_int_equal(options.backend, CUBICLE_BACKEND_NONE);
+	assert_true(options.lazy);
+	assert_true(options.summary);
+}
+
+static void asks(bool wanted, const char *line)
+{
+	char **argv;
+	int argc = split(line, &argv);
+
+	if (command_asks_help(run_options, COMMAND_OPTIONS_FIRST, argc, argv) !=
+		wanted)
+		fail_msg("%s", line);
+}
+
+/* --help counts where it is an option, and nowhere else. */
+static void test_asks_help(void **state)
+{
+	(void)state;
+	asks(true, "run --help");
+	asks(true, "run -h x");
+	asks(true, "run --backend none --he");
+	asks(true, "run --summary -h --foo");
+	asks(false, "run");
+	asks(false, "run x --help");
+	asks(false, "run -- --help");
+	asks(false, "run --env --help x");
+	asks(false, "run --foo --help");
+	assert_string_equal(message, "");
+}
+
+struct letters {
+	int count;
+	const char *value;
+};
+
+static int set_count(void *to, const char *value)
+{
+	assert_null(value);
+	((struct letters *)to)->count++;
+	return 0;
+}
+
+static int set_value(void *to, const char *value)
+{
+	((struct letters *)to)->value = value;
+	return strcmp(value, "bad") ? 0 : complain("refused");
+}
+
+/* Letters mean what the names mean. */
+static void test_letters(void **state)
+{
+	static const struct command_option table[] = {
+		{'c', "count", NULL, "", set_count},
+		{'o', "output", "DIR", "", set_value},
+		{0},
+	};
+	struct letters l = {0};
+	char **argv;
+	int argc;
+
+	(void)state;
+	argc = split("bind -cc -o a --count -- -c", &argv);
+	assert_int_equal(
+		command_read(table, COMMAND_ANY_ORDER, &l, argc, argv), 6);
+	assert_int_equal(l.count, 3);
+	assert_string_equal(l.value, "a");
+	argc = split("bind one -c two --output=b -- -c", &argv);
+	assert_int_equal(
+		command_read(table, COMMAND_ANY_ORDER, &l, argc, argv), 4);
+	assert_int_equal(l.count, 4);
+	assert_string_equal(l.value, "b");
+	assert_string_equal(argv[4], "one");
+	assert_string_equal(argv[5], "two");
+	assert_string_equal(argv[6], "-c");
+	argc = split("bind one -c two", &argv);
+	assert_int_equal(
+		command_read(table, COMMAND_OPTIONS_FIRST, &l, argc, argv), 1);
+	assert_int_equal(l.count, 4);
+	argc = split("bind one -o bad", &argv);
+	assert_int_equal(command_read(table, COMMAND_ANY_ORDER, &l, argc, argv),
+		-EINVAL);
+	assert_string_equal(message, "refused");
+	argc = split("bind -co", &argv);
+	assert_int_equal(command_read(table, COMMAND_ANY_ORDER, &l, argc, argv),
+		-EINVAL);
+	assert_string_equal(
+		message, "-co needs a value; see `cubicle help bind`");
+	argc = split("bind -cx", &argv);
+	assert_int_equal(command_read(table, COMMAND_ANY_ORDER, &l, argc, argv),
+		-EINVAL);
+	assert_string_equal(
+		message, "no such option: -x; see `cubicle help bind`");
 }
 
 static void test_too_many(void **state)
@@ -159,6 +273,9 @@ int main(void)
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_abbreviated),
+		cmocka_unit_test(test_asks_help),
+		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_too_many),
 	};
 

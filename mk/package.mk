@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# package.mk: manual pages, installing and Debian's package.
+#
+#   make install PREFIX=/opt/cubicle        into PREFIX; the tool finds the rest
+#   make install DESTDIR=root PREFIX=/usr   into root/usr, to be moved to /usr
+
+PREFIX := /usr/local
+DESTDIR :=
+
+DEPS_INSTALL := scdoc
+# What it takes to try the package on a machine of its own.
+DEPS_LONG := debootstrap lintian
+
+MANUALS := $(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd))
+
+man: $(MANUALS) ## the manual pages, as build/man/*
+
+# When what is packed was made; two builds of one state are the same.
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell \
+	git log -1 --format=%ct 2>/dev/null || stat -c %Y LICENSE))
+
+$(B)/man/%: man/%.scd | deps-install
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$< >$@
+
+# What is installed holds musl and SQLite, too.
+$(B)/copyright: LICENSE mk/deb/others $(MUSL_STAMP)
+	@mkdir -p $(@D)
+	$(Q)cat LICENSE mk/deb/others $(MUSL)/COPYRIGHT >$@
+
+# One word for the shell, whatever is in it.
+quote = '$(subst ','\'',$(1))'
+
+FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
+	mk/files.sh
+
+install: all man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
+	@$(FILES) install $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+
+uninstall: ## remove what `make install` has put there
+	@$(FILES) uninstall $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+
+deb: all man $(B)/copyright ## a package for Debian, build/cubicle_*.deb
+	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \
+		mk/deb.sh $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+
+deps-install: | deps
+	$(call install,install,$(DEPS_INSTALL))
+
+deps-long: | deps-test
+	$(call install,long,$(DEPS_LONG))
+
+.PHONY: man install uninstall deb deps-install deps-long

@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# deb.sh: `make deb` makes a package for Debian that is complete, the same each
+# time, and runs from wherever it is unpacked. long/clean_machine installs it.
+# Runs: once
+
+. tests/lib.sh
+
+RUN_TIMEOUT=60
+version=$(sed -n 's/^#define CUBICLE_VERSION "\(.*\)"$/\1/p' tool/version.h)
+deb=$B/cubicle_${version}_amd64.deb
+
+succeeds "make deb" make -s --no-print-directory "B=$B" deb
+is "$("$B/cubicle" --version)" "cubicle $version" "control: the version"
+cp "$deb" "$tmp/first.deb"
+succeeds "make deb, once more" make -s --no-print-directory "B=$B" deb
+cmp -s "$deb" "$tmp/first.deb"
+is $? 0 "it is the same, byte for byte"
+is "$(ls "$B"/*.deb)" "$deb" "there is one"
+
+# --- what it says ---------------------------------------------------------------
+
+field()
+{
+	dpkg-deb -f "$deb" "$1"
+}
+
+is "$(field Package) $(field Version) $(field Architecture)" \
+	"cubicle $version amd64" "name, version, architecture"
+like "$(field Maintainer)" "^CubicleOS developers <" "the maintainer"
+
+# Packages of the libraries that the tool is linked to itself.
+needed=$(readelf -dW "$B/cubicle" |
+	sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' | while read -r library; do
+	dpkg-query -S "*/$library" 2>/dev/null | sed -n '1s/:.*//p'
+done | sort -u)
+is "$(field Depends | tr ',' '\n' | sed 's/^ *//; s/ .*//' | sort -u)" \
+	"$needed" "it depends on the libraries of the tool"
+like "$needed" "^libdw1$" "control: there are such"
+
+# --- what is in it ----------------------------------------------------------------
+
+root=$tmp/root
+dpkg-deb -x "$deb" "$root"
+dpkg-deb -e "$deb" "$root/DEBIAN"
+list=$(dpkg-deb -c "$deb")
+is "$(printf '%s\n' "$list" | awk '$2 != "root/root"')" "" "all is root's"
+is "$(printf '%s\n' "$list" |
+	awk '$1 !~ /^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x)$/')" "" \
+	"all have modes as they should be"
+is "$(printf '%s\n' "$list" | awk '$1 ~ /^-.*x/ { print $6 }' | sort)" \
+	"./usr/bin/cubicle
+./usr/lib/cubicle/cubicle-monitor" "two programs"
+succeeds "sums of all files are right" \
+	sh -c "cd '$root' && md5sum --quiet -c DEBIAN/md5sums"
+is "$(wc -l <"$root/DEBIAN/md5sums")" \
+	"$(find "$root/usr" -type f | wc -l)" "there is a sum of each file"
+is "$(ls "$root/DEBIAN")" "control
+md5sums" "no scripts run when it is installed"
+
+for page in man1/cubicle.1 man5/cubicle-layout.5; do
+	gzip -dc "$root/usr/share/man/$page.gz" 2>/dev/null |
+		cmp -s - "$B/man/${page#*/}"
+	is $? 0 "$page is there, compressed"
+done
+for file in share/doc/cubicle/copyright share/doc/cubicle/changelog.gz \
+	share/bash-completion/completions/cubicle \
+	share/zsh/vendor-completions/_cubicle include/cubicle/component.h; do
+	[ -s "$root/usr/$file" ]
+	is $? 0 "$file is there"
+done
+is "$(cd "$root/usr/lib/cubicle/components" && ls)" \
+	"$(cd "$B/components" && printf '%s\n' *.so)" "all components"
+
+# --- and it runs --------------------------------------------------------------------
+
+status=0
+"$root/usr/bin/cubicle" layouts >"$out" 2>"$err" || status=$?
+is "$status $(cat "$out")" "0 $("$B/cubicle" layouts)" "unpacked: layouts"
+for backend in none mprotect; do
+	status=0
+	timeout -k 5 60 "$root/usr/bin/cubicle" run --backend "$backend" \
+		sqlite --size 1 >"$out" 2>"$err" </dev/null || status=$?
+	is "$status" 0 "unpacked: a run with backend $backend" || diag_run
+done
+nothing_left "nothing is left running"
+done_testing
