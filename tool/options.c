@@ -91,6 +91,17 @@ static int set_file(const char **to, const char *option, const char *file)
 	return 0;
 }
 
+static int add_merge(void *to, const char *names)
+{
+	struct options *o = to;
+
+	if (o->merges == OPTIONS_MERGES_MAX)
+		return complain(
+			"more than %d times --merge", OPTIONS_MERGES_MAX);
+	o->merge[o->merges++] = names;
+	return 0;
+}
+
 static int set_rootfs(void *to, const char *file)
 {
 	return set_file(&((struct options *)to)->rootfs, "--rootfs", file);
@@ -117,6 +128,10 @@ const struct command_option run_options[] = {
 		"when the right to a closed window ends: at once, or when its "
 		"owner touches the memory again",
 		set_windows},
+	{0, "merge", "all|A,B[,C]",
+		"make these cubicles of the layout one; may be given several "
+		"times",
+		add_merge},
 	{0, "rootfs", "DIR|TAR",
 		"copy this folder or archive into the file system before the "
 		"start",

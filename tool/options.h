@@ -9,17 +9,20 @@
 #include <cubicle/system_abi.h>
 #include "command.h"
 
-#define OPTIONS_SAVES_MAX (CUBICLE_STREAMS_MAX - HOST_SAVE)
-#define OPTIONS_ENV_MAX	  64
+#define OPTIONS_SAVES_MAX  (CUBICLE_STREAMS_MAX - HOST_SAVE)
+#define OPTIONS_ENV_MAX	   64
+#define OPTIONS_MERGES_MAX CUBICLE_CUBICLES_MAX
 
 /* Strings are those of argv. */
 struct options {
 	uint32_t backend; /* enum cubicle_backend; 0: auto */
 	uint32_t wrpkru_cycles;
 	bool lazy, summary;
-	const char *rootfs, *stats;	     /* NULL: none */
-	const char *save[OPTIONS_SAVES_MAX]; /* PATH:FILE */
-	const char *env[OPTIONS_ENV_MAX];    /* NAME=VALUE */
+	const char *rootfs, *stats;	       /* NULL: none */
+	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */
+	const char *merge[OPTIONS_MERGES_MAX]; /* names of cubicles */
+	unsigned merges;
+	const char *env[OPTIONS_ENV_MAX]; /* NAME=VALUE */
 	unsigned saves, envs;
 	const char *layout;
 	char **args; /* of the program, without its name */

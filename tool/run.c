@@ -11,6 +11,7 @@
 #include "backend.h"
 #include "complain.h"
 #include "folders.h"
+#include "merge.h"
 #include "rootfs.h"
 #include "run.h"
 #include "summary.h"
@@ -50,6 +51,8 @@ static int read_layout(struct job *j)
 		return error;
 	error = layout_read(&j->layout, file);
 	free(file);
+	for (unsigned i = 0; i < j->options.merges && !error; i++)
+		error = merge(&j->layout, j->options.merge[i]);
 	return error;
 }
 

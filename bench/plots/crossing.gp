@@ -5,6 +5,7 @@ set ylabel "cycles"
 set logscale y
 set yrange [1:20000]
 set boxwidth 0.7
+set xrange [-0.6:*]
 set xtics rotate by -35 font ",11"
 set key top left
 plot data using 0:($3 == 0 ? $2 : 1/0):xtic(1) with boxes linestyle 1 title "measured here", \
