@@ -668,6 +668,32 @@ void gate_fail(struct frame *f)
 		backend->close(f->callee);
 }
 
+/* --- statistics ----------------------------------------------------------------- */
+
+static struct edge_statistics *statistics_of(const struct frame *f)
+{
+	return &statistics.edge[f->edge - edges][f->caller];
+}
+
+/* The callee is going to be entered. What was copied to its stack is between
+ * where that was and c->sp. */
+static void count_entry(const struct call *c)
+{
+	struct frame *f = c->f;
+	struct edge_statistics *s = statistics_of(f);
+
+	s->calls++;
+	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
+	for (uint32_t i = 0; i < f->grants; i++) {
+		const struct grant *g = &thread.grant[f->first_grant + i];
+		s->bytes += g->end - g->start;
+	}
+	f->finish = FINISH_RESULT;
+	f->entered = __builtin_ia32_rdtsc();
+}
+
+/* --- in and out ------------------------------------------------------------------ */
+
 int gate_prepare(struct frame *f);
 void gate_finish(struct frame *f);
 
@@ -683,7 +709,6 @@ int gate_prepare(struct frame *f)
 	c.interface = f->edge->interface;
 	c.plan = &plans[f->edge - edges];
 
-	statistics.calls[f->edge - edges][f->caller]++;
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
 	f->keep = c.plan->keep;
@@ -709,6 +734,8 @@ int gate_prepare(struct frame *f)
 		f->keep = 0;
 		return PREPARE_RETURN;
 	}
+	if (statistics.counting)
+		count_entry(&c);
 	f->new_sp = c.sp & ~(uint64_t)15;
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
 		f->count_max = number(&c, c.interface->result_arg);
@@ -799,6 +826,8 @@ void gate_finish(struct frame *f)
 		report_end((int)f->result & 0xff, true);
 	if (backend->open)
 		backend->open(f->caller);
+	if (statistics.counting)
+		statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->entered;
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;

@@ -194,7 +194,7 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 	bool who = gate_has_who(i);
 
 	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
-		c->ticks_max || (system.flags & CUBICLE_SYSTEM_STATISTICS))
+		c->ticks_max || statistics.counting)
 		return who ? gate_call_checked_who : gate_call_checked;
 	return who ? gate_call_who : gate_call;
 }

@@ -232,6 +232,7 @@ struct frame {
 	uint32_t ticks;	    /* that it took so far, if that is limited */
 	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
+	uint64_t entered;   /* time stamp counter, if calls are counted */
 	struct copy_back copy[CUBICLE_ARGS_MAX - 5];
 };
 
@@ -389,7 +390,12 @@ struct statistics {
 	uint64_t text_bytes; /* executable, scanned */
 	uint32_t key_writes; /* WRPKRU in them */
 	uint64_t start_ns;
-	uint64_t calls[EDGES_MAX][CUBICLE_SLOTS];
+	bool counting; /* what follows, which is asked for */
+	struct edge_statistics {
+		uint64_t calls;
+		uint64_t bytes; /* that were copied or granted for them */
+		uint64_t ticks; /* that they took, with what they called */
+	} edge[EDGES_MAX][CUBICLE_SLOTS]; /* [.][caller] */
 };
 
 extern struct statistics statistics;

@@ -65,15 +65,27 @@ void report_saved(uint32_t index)
 	record(CUBICLE_RECORD_SAVED, &r, sizeof(r));
 }
 
+/* 0 where the time stamp counter cannot be used. */
+static uint64_t nanoseconds(uint64_t ticks)
+{
+	uint64_t mult = published_pages.header.tsc_mult;
+
+	return (uint64_t)(((unsigned __int128)ticks * mult) >> 32);
+}
+
 static void report_edges(void)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++) {
 		if (!edges[e].interface)
 			continue;
 		for (uint32_t id = 1; id <= cubicle_count; id++) {
+			const struct edge_statistics *s =
+				&statistics.edge[e][id];
 			struct cubicle_record_edge r = {.from = id,
 				.to = edges[e].callee,
-				.calls = statistics.calls[e][id]};
+				.calls = s->calls,
+				.bytes = s->bytes,
+				.ns = nanoseconds(s->ticks)};
 			if (!r.calls)
 				continue;
 			memcpy(r.function, edges[e].interface->name,
@@ -100,7 +112,7 @@ void report_end(int status, bool complete)
 		.locked = !!host_secret,
 		.run_ns = now - statistics.start_ns};
 
-	if (system.flags & CUBICLE_SYSTEM_STATISTICS)
+	if (statistics.counting)
 		report_edges();
 	record(CUBICLE_RECORD_SUMMARY, &r, sizeof(r));
 	for (;;)

@@ -84,4 +84,5 @@ void system_read(void)
 	if (system.streams > CUBICLE_STREAMS_MAX ||
 		system.saves > system.streams)
 		refuse("a system of %u streams", system.streams);
+	statistics.counting = system.flags & CUBICLE_SYSTEM_STATISTICS;
 }

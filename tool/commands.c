@@ -61,6 +61,11 @@ static const char text_run[] =
 	"(`cubicle layouts`) or a file NAME.layout. Options stand before it; all\n"
 	"that comes after it is for the program.\n";
 
+static const char text_stat[] =
+	"The same as `cubicle run --summary`: run a program, and say at the end\n"
+	"which cubicle called which how often, with how much, and for how long.\n"
+	"The time of a call is that of what it calls, too.\n";
+
 static const char end_run[] =
 	"Components and layouts are looked for in the folders of CUBICLE_PATH\n"
 	"first, which are separated by colons.\n"
@@ -101,6 +106,9 @@ static const char text_version[] = "Say which version of cubicle this is.\n";
 const struct command commands[] = {
 	{"run", "[OPTIONS] LAYOUT [--] [ARGS...]", "run a program", text_run,
 		end_run, run_options, run, COMMAND_OPTIONS_FIRST},
+	{"stat", "[OPTIONS] LAYOUT [--] [ARGS...]",
+		"run a program and count calls", text_stat, end_run,
+		run_options, run, COMMAND_OPTIONS_FIRST},
 	{"check", "", "does this machine have protection keys?", text_check,
 		NULL, command_no_options, command_check, COMMAND_ANY_ORDER},
 	{"layouts", "", "the layouts that there are", text_layouts, NULL,

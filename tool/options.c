@@ -5,6 +5,7 @@
 #include <string.h>
 #include "complain.h"
 #include "options.h"
+#include "summary.h"
 
 #define HINT "; see `cubicle help run`"
 
@@ -112,6 +113,35 @@ static int set_stats(void *to, const char *file)
 	return set_file(&((struct options *)to)->stats, "--stats", file);
 }
 
+static int set_graph(void *to, const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	if (!dot ||
+		(strcmp(dot, ".dot") && strcmp(dot, ".svg") &&
+			strcmp(dot, ".png")))
+		return complain(
+			"--graph is FILE.dot, FILE.svg or FILE.png, not `%s`" HINT,
+			file);
+	return set_file(&((struct options *)to)->graph, "--graph", file);
+}
+
+static int set_order(void *to, const char *name)
+{
+	static const char *const names[] = {[EDGES_BY_CALLS] = "calls",
+		[EDGES_BY_TIME] = "time",
+		[EDGES_BY_BYTES] = "bytes"};
+	struct options *o = to;
+
+	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name))
+			continue;
+		o->order = i;
+		return 0;
+	}
+	return complain("--sort is calls, time or bytes, not `%s`" HINT, name);
+}
+
 static int set_summary(void *to, const char *value)
 {
 	(void)value;
@@ -144,7 +174,13 @@ const struct command_option run_options[] = {
 		add_env},
 	{0, "summary", NULL, "say at the end what happened, on stderr",
 		set_summary},
+	{0, "sort", "calls|time|bytes",
+		"what the calls in the summary are sorted by", set_order},
 	{0, "stats", "FILE", "write that to FILE as JSON", set_stats},
+	{0, "graph", "FILE",
+		"draw cubicles and the calls between them, as .dot, .svg or "
+		".png",
+		set_graph},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",
@@ -165,6 +201,7 @@ int options_read(struct options *o, int argc, char **argv)
 	int first;
 
 	memset(o, 0, sizeof(*o));
+	o->summary = !strcmp(argv[0], "stat");
 	first = command_read(run_options, COMMAND_OPTIONS_FIRST, o, argc, argv);
 	if (first < 0)
 		return first;

@@ -18,7 +18,8 @@ struct options {
 	uint32_t backend; /* enum cubicle_backend; 0: auto */
 	uint32_t wrpkru_cycles;
 	bool lazy, summary;
-	const char *rootfs, *stats;	       /* NULL: none */
+	uint32_t order;			       /* enum edge_order */
+	const char *rootfs, *stats, *graph;    /* NULL: none */
 	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */
 	const char *merge[OPTIONS_MERGES_MAX]; /* names of cubicles */
 	unsigned merges;

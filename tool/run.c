@@ -11,6 +11,7 @@
 #include "backend.h"
 #include "complain.h"
 #include "folders.h"
+#include "graph.h"
 #include "merge.h"
 #include "rootfs.h"
 #include "run.h"
@@ -124,7 +125,8 @@ static int report(struct job *j, int status)
 	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
 				    : now_ns() - j->start_ns;
 	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
-		j->options.lazy, j->options.summary, status, (double)ns / 1e9};
+		j->options.lazy, j->options.summary, j->options.order, status,
+		(double)ns / 1e9};
 
 	if (facts_unlisted(&j->facts))
 		complain("%" PRIu64 " more violations are not shown, only the "
@@ -133,6 +135,9 @@ static int report(struct job *j, int status)
 	/* A system that did not start has nothing to sum up. */
 	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);
+	if (j->options.graph && j->facts.components &&
+		graph_write(j->options.graph, &s) && !status)
+		status = 1;
 	if (j->stats && statistics_write(j->stats, j->options.stats, &s))
 		return status ? status : 1;
 	return status;

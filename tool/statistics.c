@@ -51,7 +51,8 @@ static void add_cubicles(cJSON *to, const struct summary *s)
 
 static void add_edges(cJSON *to, const struct facts *f)
 {
-	const struct cubicle_record_edge **edge = summary_edges(f);
+	const struct cubicle_record_edge **edge =
+		summary_edges(f, EDGES_BY_CALLS);
 	cJSON *all = cJSON_AddArrayToObject(to, "edges");
 
 	for (size_t i = 0; i < f->edges; i++) {
@@ -61,6 +62,9 @@ static void add_edges(cJSON *to, const struct facts *f)
 		cJSON_AddStringToObject(e, "to", facts_cubicle(f, edge[i]->to));
 		cJSON_AddStringToObject(e, "function", edge[i]->function);
 		cJSON_AddNumberToObject(e, "calls", (double)edge[i]->calls);
+		cJSON_AddNumberToObject(e, "bytes", (double)edge[i]->bytes);
+		cJSON_AddNumberToObject(
+			e, "seconds", (double)edge[i]->ns / 1e9);
 		cJSON_AddItemToArray(all, e);
 	}
 	free(edge);

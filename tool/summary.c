@@ -6,18 +6,34 @@
 #include "backend.h"
 #include "summary.h"
 
-static int more_calls(const void *a, const void *b)
+static uint64_t measure(
+	const struct cubicle_record_edge *e, enum edge_order order)
+{
+	switch (order) {
+	case EDGES_BY_TIME:
+		return e->ns;
+	case EDGES_BY_BYTES:
+		return e->bytes;
+	default:
+		return e->calls;
+	}
+}
+
+static int by_order(const void *a, const void *b, void *order)
 {
 	const struct cubicle_record_edge *const *x = a, *const *y = b;
+	uint64_t m = measure(*x, *(enum edge_order *)order);
+	uint64_t n = measure(*y, *(enum edge_order *)order);
 
-	if ((*x)->calls != (*y)->calls)
-		return (*x)->calls < (*y)->calls ? 1 : -1;
+	if (m != n)
+		return m < n ? 1 : -1;
 	if ((*x)->from != (*y)->from)
 		return (*x)->from < (*y)->from ? -1 : 1;
 	return strcmp((*x)->function, (*y)->function);
 }
 
-const struct cubicle_record_edge **summary_edges(const struct facts *f)
+const struct cubicle_record_edge **summary_edges(
+	const struct facts *f, enum edge_order order)
 {
 	const struct cubicle_record_edge **sorted;
 
@@ -28,7 +44,7 @@ const struct cubicle_record_edge **summary_edges(const struct facts *f)
 		abort();
 	for (size_t i = 0; i < f->edges; i++)
 		sorted[i] = &f->edge[i];
-	qsort(sorted, f->edges, sizeof(*sorted), more_calls);
+	qsort_r(sorted, f->edges, sizeof(*sorted), by_order, &order);
 	return sorted;
 }
 
@@ -51,19 +67,21 @@ static void print_cubicles(FILE *to, const struct summary *s)
 	}
 }
 
-static void print_edges(FILE *to, const struct facts *f)
+static void print_edges(FILE *to, const struct facts *f, enum edge_order order)
 {
-	const struct cubicle_record_edge **edge = summary_edges(f);
+	const struct cubicle_record_edge **edge = summary_edges(f, order);
 	uint64_t total = 0;
 
 	if (edge)
-		fprintf(to, "  %-25s %-24s %12s\n", "from -> to", "function",
-			"calls");
+		fprintf(to, "  %-25s %-24s %12s %10s %12s\n", "from -> to",
+			"function", "calls", "KiB", "ms");
 	for (size_t i = 0; i < f->edges; i++) {
-		fprintf(to, "  %-10s -> %-11s %-24s %12" PRIu64 "\n",
+		fprintf(to,
+			"  %-10s -> %-11s %-24s %12" PRIu64 " %10.1f %12.3f\n",
 			facts_cubicle(f, edge[i]->from),
 			facts_cubicle(f, edge[i]->to), edge[i]->function,
-			edge[i]->calls);
+			edge[i]->calls, (double)edge[i]->bytes / 1024,
+			(double)edge[i]->ns / 1e6);
 		total += edge[i]->calls;
 	}
 	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edges\n",
@@ -101,7 +119,7 @@ void summary_print(FILE *to, const struct summary *s)
 	fprintf(to, "  backend %s: %s\n", backend_name(s->backend), s->why);
 	print_cubicles(to, s);
 	if (s->edges)
-		print_edges(to, s->facts);
+		print_edges(to, s->facts, s->order);
 	fprintf(to,
 		"  windows opened: %" PRIu64 "; pages mapped: %" PRIu64
 		", revoked: %" PRIu64 "\n",

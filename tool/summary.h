@@ -7,6 +7,9 @@
 #include "facts.h"
 #include "layout.h"
 
+/* What edges are sorted by, the most first. */
+enum edge_order { EDGES_BY_CALLS, EDGES_BY_TIME, EDGES_BY_BYTES };
+
 struct summary {
 	const struct layout *layout;
 	const struct facts *facts;
@@ -14,6 +17,7 @@ struct summary {
 	const char *why;  /* it is this one */
 	bool lazy;
 	bool edges; /* calls were counted for it */
+	enum edge_order order;
 	int status; /* exit status of the tool */
 	double seconds;
 };
@@ -25,8 +29,8 @@ void summary_print(FILE *to, const struct summary *s);
  * names (file). */
 int statistics_write(FILE *to, const char *file, const struct summary *s);
 
-/* Edges of (f), those with the most calls first. Allocated; NULL if there are
- * none. */
-const struct cubicle_record_edge **summary_edges(const struct facts *f);
+/* Edges of (f), in (order). Allocated; NULL if there are none. */
+const struct cubicle_record_edge **summary_edges(
+	const struct facts *f, enum edge_order order);
 
 #endif

@@ -155,7 +155,7 @@ int system_add_options(
 
 	if (o->lazy)
 		d->flags |= CUBICLE_SYSTEM_LAZY;
-	if (o->stats || o->summary)
+	if (o->stats || o->summary || o->graph)
 		d->flags |= CUBICLE_SYSTEM_STATISTICS;
 	d->wrpkru_cycles = o->wrpkru_cycles;
 	if (add_args(s, o, l) || add_env(s, o) || add_saves(s, o))

@@ -109,6 +109,8 @@ struct cubicle_record_edge {
 	uint32_t from; /* cubicles */
 	uint32_t to;
 	uint64_t calls;
+	uint64_t bytes; /* copied or granted for arguments */
+	uint64_t ns;	/* in them and in what they called; 0: not known */
 	char function[CUBICLE_NAME_BYTES];
 };
 

@@ -99,7 +99,7 @@ completes "no options for the program" "" cubicle run sqlite --b
 completes "files to scan" "a b.so
 a folder" cubicle scan "a"
 completes "options behind files" "--help" cubicle scan two.tar --he
-completes "commands to have help on" "scan" cubicle help s
+completes "commands to have help on" "scan" cubicle help sc
 completes "nothing behind them" "" cubicle help scan s
 completes "... also behind --help" "layouts" cubicle --help l
 completes "nothing where no word is taken" "" cubicle layouts ""

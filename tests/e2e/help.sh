@@ -97,7 +97,7 @@ says 2 "$err" "no such option: --backned; did you mean --backend\? see .cubicle 
 	"a mistyped option" run --backned mpk sqlite
 says 2 "$err" "did you mean --windows" "... with its value" \
 	run --window5=lazy sqlite
-says 2 "$err" "ambiguous: --save, --summary, --stats" \
+says 2 "$err" "ambiguous: --save, --summary, --sort, --stats" \
 	"an option of which there are several" run --s sqlite
 says 2 "$err" "no such option: --nonsense; see .cubicle help check." \
 	"an option where there are none" check --nonsense
@@ -148,7 +148,16 @@ tool_table()
 		}' | sort
 }
 
-tool_table >"$tmp/tool"
+# The options of a command in the table.
+options_of()
+{
+	tool_table | awk -F '\t' -v command="$1" '
+		$1 == "option" && $2 == command { print $3 FS $4 }'
+}
+is "$(options_of stat)" "$(options_of run)" "stat has the options of run"
+
+# … so the manual has them once.
+tool_table | grep -v "^option	stat	" >"$tmp/tool"
 manual_table >"$tmp/manual"
 like "$(cat "$tmp/manual")" "option	run	--backend	auto" \
 	"control: the manual has options"

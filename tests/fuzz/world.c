@@ -435,7 +435,7 @@ static void make_thread(void)
 void world_begin(uint32_t flags, const uint32_t *on_fault)
 {
 	map_all();
-	memset(&statistics, 0, offsetof(struct statistics, calls));
+	memset(&statistics, 0, offsetof(struct statistics, edge));
 	memset(&published_pages.header, 0, sizeof(published_pages.header));
 	system.flags = flags & WORLD_LAZY ? CUBICLE_SYSTEM_LAZY : 0;
 	system.report_fd = REPORT_FD;

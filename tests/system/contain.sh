@@ -68,7 +68,7 @@ all()
 	ends "$tmp/error.layout" self-deep contain
 	like "$(cat "$err")" 'it was entered first' "... the report says so"
 	is "$(sed -n '/"from":.*"middle"/,/}/p' "$tmp/stats" | tr -d ' \t\n' |
-		grep -c '"function":"fragile_ping","calls":1}')" 1 \
+		grep -c '"function":"fragile_ping","calls":1,')" 1 \
 		"... after middle has gone on"
 	# The library OS, too, forgets what a client had.
 	contained tests/system/contain_os.layout os 0

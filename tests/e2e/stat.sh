@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs: backends
+# Calls are counted with their bytes and time, and drawn.
+. tests/lib.sh
+
+# column FIELD: of the table of calls, in its order.
+column()
+{
+	sed -n 's/^  [a-z]* *-> //p' "$err" | awk -v field="$1" '{ print $field }'
+}
+
+# falls VALUES: none is more than the one before it.
+falls()
+{
+	echo "$1" | awk 'NR > 1 && $1 > last { exit 1 } { last = $1 }'
+}
+
+field=3
+for order in calls bytes time; do
+	run_tool stat --backend "$BACKEND" --sort $order sqlite --size 1 testing
+	is "$status" 0 "stat --sort $order: ends well" || diag_run
+	values=$(column $field)
+	if [ -n "$values" ] && falls "$values"; then
+		ok "... the most first"
+	else
+		not_ok "... the most first: $(echo "$values" | tr '\n' ' ')"
+	fi
+	field=$((field + 1))
+done
+
+# bytes_of FUNCTION: KiB that went to it.
+bytes_of()
+{
+	sed -n "s/^  .* $1  *[0-9]* *\([0-9.]*\) *[0-9.]*\$/\1/p" "$err"
+}
+is "$(bytes_of vfs_pwrite) KiB" "$(bytes_of ramfs_write) KiB" \
+	"what vfs is given it passes on"
+is "$(bytes_of vfs_fsync)" 0.0 "numbers are no bytes"
+
+# time_of FUNCTION: ms that it took.
+time_of()
+{
+	sed -n "s/^  .* $1  *[0-9]* *[0-9.]* *\([0-9.]*\)\$/\1/p" "$err"
+}
+if [ "$(printf '%s\n' "$(time_of vfs_pwrite)" "$(time_of ramfs_write)" |
+	sort -g | tail -n 1)" = "$(time_of vfs_pwrite)" ]; then
+	ok "a call takes as long as what it calls, at least"
+else
+	not_ok "vfs_pwrite $(time_of vfs_pwrite), ramfs_write $(time_of ramfs_write)"
+fi
+
+# The guest does not have what follows.
+[ "$BACKEND" = mprotect ] || done_testing
+
+# Known calls: exactly that.
+CUBICLE_PATH=$B/bench/components
+export CUBICLE_PATH
+run_tool run --backend "$BACKEND" --stats "$tmp/stats" \
+	--graph "$tmp/gates.dot" bench-gates calls
+is "$status" 0 "calls of all kinds are counted" || diag_run
+# counted FUNCTION: calls and bytes of one call.
+counted()
+{
+	tr -d '\n\t' <"$tmp/stats" |
+		sed 's/.*"function":"'"$1"'","calls":\([0-9]*\),"bytes":\([0-9]*\).*/\1 \2/' |
+		awk '{ print $1, $2 / $1 }'
+}
+is "$(counted callee_nothing)" "51000 0" "nothing"
+is "$(counted callee_out)" "51000 64" "64 bytes out"
+is "$(counted callee_string)" "51000 32" "21 bytes of a string, in steps of 16"
+is "$(counted callee_grant)" "51000 4096" "a page granted"
+like "$(cat "$tmp/gates.dot")" "c1 -> c2 .label=\"[0-9]+.n[0-9.]+ [KMG]iB\"" \
+	"and drawn"
+done_testing
