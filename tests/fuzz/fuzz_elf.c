@@ -75,6 +75,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 struct cubicle_system system;
 struct thread thread;
+struct statistics statistics;
 
 static jmp_buf refused;
 
