@@ -280,11 +280,26 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 		violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
 }
 
+static void trace_fault(
+	uint64_t addr, uint32_t access, const struct signal_context *context)
+{
+	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_FAULT,
+		.from = thread.running,
+		.to = (uint32_t)owner_of(addr),
+		.address = addr,
+		.access = access,
+		.rip = context->rip};
+
+	report_trace(&r);
+}
+
 static void page_fault(uint64_t addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
 	uint64_t owner = owner_of(addr);
 
+	if (TRACED(FAULTS) && owner < CUBICLE_SLOTS)
+		trace_fault(addr, access, context);
 	if (owner == self) {
 		own_fault(addr, context);
 		return;

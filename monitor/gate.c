@@ -675,9 +675,64 @@ static struct edge_statistics *statistics_of(const struct frame *f)
 	return &statistics.edge[f->edge - edges][f->caller];
 }
 
+/* Calls that are outstanding below the innermost. The first frame is nobody's,
+ * the second the monitor's call of the first cubicle. */
+static uint32_t trace_depth(void)
+{
+	return (uint32_t)(((const char *)thread.frame - frames[2].bytes) /
+		FRAME_BYTES);
+}
+
+/* For who wants to see each call, and each return. */
+static void trace_call(struct call *c)
+{
+	const struct frame *f = c->f;
+	const struct cubicle_interface *i = c->interface;
+	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_CALL,
+		.from = f->caller,
+		.to = f->callee,
+		.depth = trace_depth(),
+		.args = i->args};
+	uint32_t texts = 0;
+
+	memcpy(r.function, i->name, sizeof(r.function));
+	for (uint32_t a = 0; a < i->args; a++) {
+		struct cubicle_trace_arg *arg = &r.arg[a];
+		arg->kind = i->arg[a].kind;
+		arg->real = c->plan->place[a] == PLACE_VECTOR;
+		if (arg->real)
+			continue;
+		bool is_number = arg->kind == CUBICLE_ARG_VALUE ||
+			arg->kind == CUBICLE_ARG_CALLER;
+		arg->value = is_number ? number(c, a) : value_of(c, a);
+		arg->bytes = is_number ? 0 : length(c, a);
+		if (arg->kind == CUBICLE_ARG_STRING && arg->value &&
+			texts < CUBICLE_TRACE_TEXTS)
+			memory_read(r.text[texts++], arg->value,
+				CUBICLE_TRACE_TEXT_BYTES - 1);
+	}
+	report_trace(&r);
+}
+
+static void trace_return(const struct frame *f, int64_t result)
+{
+	const struct cubicle_interface *i = f->edge->interface;
+
+	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_RETURN,
+		.from = f->caller,
+		.to = f->callee,
+		.depth = trace_depth(),
+		.result = result,
+		.result_kind = i->result_kind,
+		.result_real = i->result_class == CUBICLE_CLASS_REAL ||
+			i->result_class == CUBICLE_CLASS_STRUCT};
+
+	report_trace(&r);
+}
+
 /* The callee is going to be entered. What was copied to its stack is between
  * where that was and c->sp. */
-static void count_entry(const struct call *c)
+static void count_entry(struct call *c)
 {
 	struct frame *f = c->f;
 	struct edge_statistics *s = statistics_of(f);
@@ -689,7 +744,17 @@ static void count_entry(const struct call *c)
 		s->bytes += g->end - g->start;
 	}
 	f->finish = FINISH_RESULT;
+	if (TRACED(CALLS))
+		trace_call(c);
 	f->entered = __builtin_ia32_rdtsc();
+}
+
+/* It is back, with (result), which was checked. */
+static void count_return(const struct frame *f, int64_t result)
+{
+	statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->entered;
+	if (TRACED(CALLS))
+		trace_return(f, result);
 }
 
 /* --- in and out ------------------------------------------------------------------ */
@@ -826,13 +891,13 @@ void gate_finish(struct frame *f)
 		report_end((int)f->result & 0xff, true);
 	if (backend->open)
 		backend->open(f->caller);
-	if (statistics.counting)
-		statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->entered;
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
 	int64_t number = result_number(f, p);
 	result_check(f, number);
+	if (statistics.counting)
+		count_return(f, number);
 	if (f->copies && (!p->result_error || number >= 0) && copies_back(f) &&
 		p->result_error)
 		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;

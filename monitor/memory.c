@@ -59,6 +59,18 @@ int memory_release(uint64_t addr, uint64_t bytes)
 	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0);
 }
 
+/* The page at (addr) changes hands between its owner and (to). */
+static void trace(uint32_t what, uint64_t addr, uint32_t to)
+{
+	struct cubicle_record_trace r = {.what = what,
+		.from = (uint32_t)owner_of(addr),
+		.to = to,
+		.address = PAGE_DOWN(addr),
+		.bytes = PAGE};
+
+	report_trace(&r);
+}
+
 /* Give the page at (addr) back to its owner, who alone can touch it then. */
 int memory_take_back(uint64_t addr)
 {
@@ -68,6 +80,8 @@ int memory_take_back(uint64_t addr)
 
 	if (error)
 		return error;
+	if (TRACED(FAULTS))
+		trace(CUBICLE_TRACE_TAKE, addr, p->tag);
 	tag_set(p, owner, owner);
 	statistics.pages_revoked++;
 	return 0;
@@ -100,6 +114,8 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 	if (error) {
 		tag_set(p, owner, tag);
 		p->lent = old;
+	} else if (TRACED(FAULTS)) {
+		trace(CUBICLE_TRACE_LEND, addr, to);
 	}
 	return error;
 }

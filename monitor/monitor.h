@@ -390,7 +390,8 @@ struct statistics {
 	uint64_t text_bytes; /* executable, scanned */
 	uint32_t key_writes; /* WRPKRU in them */
 	uint64_t start_ns;
-	bool counting; /* what follows, which is asked for */
+	uint32_t tracing; /* CUBICLE_SYSTEM_TRACE_* */
+	bool counting;	  /* what follows, which is asked for */
 	struct edge_statistics {
 		uint64_t calls;
 		uint64_t bytes; /* that were copied or granted for them */
@@ -411,6 +412,12 @@ size_t print(char *buf, size_t bytes, const char *format, ...)
 
 void report_start(void);
 void report_saved(uint32_t index);
+
+/* Is CUBICLE_SYSTEM_TRACE_(what) asked for? */
+#define TRACED(what) (statistics.tracing & CUBICLE_SYSTEM_TRACE_##what)
+
+/* Tell what happens now; the time is filled in. */
+void report_trace(struct cubicle_record_trace *r);
 _Noreturn void report_end(int status, bool complete);
 
 /*

@@ -73,6 +73,13 @@ static uint64_t nanoseconds(uint64_t ticks)
 	return (uint64_t)(((unsigned __int128)ticks * mult) >> 32);
 }
 
+void report_trace(struct cubicle_record_trace *r)
+{
+	r->ns = (uint64_t)call_host_clock_ns(CLOCK_MONOTONIC) -
+		statistics.start_ns;
+	record(CUBICLE_RECORD_TRACE, r, sizeof(*r));
+}
+
 static void report_edges(void)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++) {

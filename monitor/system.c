@@ -84,5 +84,9 @@ void system_read(void)
 	if (system.streams > CUBICLE_STREAMS_MAX ||
 		system.saves > system.streams)
 		refuse("a system of %u streams", system.streams);
-	statistics.counting = system.flags & CUBICLE_SYSTEM_STATISTICS;
+	statistics.tracing = system.flags &
+		(CUBICLE_SYSTEM_TRACE_CALLS | CUBICLE_SYSTEM_TRACE_WINDOWS |
+			CUBICLE_SYSTEM_TRACE_FAULTS);
+	statistics.counting = system.flags &
+		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS);
 }

@@ -168,6 +168,19 @@ static int range_check(uint64_t addr, uint64_t bytes)
 	}
 }
 
+static void trace(uint32_t what, int32_t handle, uint32_t to, uint64_t addr,
+	uint64_t bytes)
+{
+	struct cubicle_record_trace r = {.what = what,
+		.from = thread.running,
+		.to = to,
+		.address = addr,
+		.bytes = bytes,
+		.window = handle};
+
+	report_trace(&r);
+}
+
 int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 {
 	struct windows *all = &windows[thread.running];
@@ -186,6 +199,8 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 	all->range[at] =
 		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
 	w->ranges++;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
 	return 0;
 }
 
@@ -201,6 +216,9 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	if (i == all->ranges || all->range[i].start != addr ||
 		&all->window[all->range[i].window] != w)
 		return -ENOENT;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_REMOVE, handle, 0, addr,
+			all->range[i].end - addr);
 	range_close(self, i);
 	return 0;
 }
@@ -218,6 +236,8 @@ int64_t call_window_open(int32_t handle, uint32_t to)
 		return -EINVAL;
 	w->open |= BIT(to);
 	statistics.windows_opened++;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
 	return 0;
 }
 
@@ -227,6 +247,8 @@ int64_t call_window_close(int32_t handle, uint32_t to)
 
 	if (!w || !is_other(to))
 		return -EINVAL;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
 	w->open &= ~BIT(to);
 	window_revoke(thread.running, w, BIT(to));
 	return 0;
@@ -239,6 +261,8 @@ int64_t call_window_close_all(int32_t handle)
 	if (!w)
 		return -EINVAL;
 	uint64_t open = w->open;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
 	w->open = 0;
 	window_revoke(thread.running, w, open);
 	return 0;

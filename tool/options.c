@@ -142,6 +142,42 @@ static int set_order(void *to, const char *name)
 	return complain("--sort is calls, time or bytes, not `%s`" HINT, name);
 }
 
+static int set_trace_calls(struct options *o, const char *pattern)
+{
+	if (!*pattern)
+		return complain(
+			"--trace calls= needs a name or a pattern" HINT);
+	o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
+	o->trace_calls = pattern;
+	return 0;
+}
+
+static int set_trace(void *to, const char *what)
+{
+	static const char calls[] = "calls=";
+	struct options *o = to;
+
+	if (!strncmp(what, calls, strlen(calls)))
+		return set_trace_calls(o, what + strlen(calls));
+	if (!strcmp(what, "calls"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
+	else if (!strcmp(what, "windows"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_WINDOWS;
+	else if (!strcmp(what, "faults"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_FAULTS;
+	else
+		return complain("--trace is calls, calls=FUNCTION, windows or "
+				"faults, not `%s`" HINT,
+			what);
+	return 0;
+}
+
+static int set_trace_out(void *to, const char *file)
+{
+	return set_file(
+		&((struct options *)to)->trace_out, "--trace-out", file);
+}
+
 static int set_summary(void *to, const char *value)
 {
 	(void)value;
@@ -181,6 +217,15 @@ const struct command_option run_options[] = {
 		"draw cubicles and the calls between them, as .dot, .svg or "
 		".png",
 		set_graph},
+	{0, "trace", "calls|calls=FUNCTION|windows|faults",
+		"tell on stderr of each call between cubicles (of a FUNCTION, "
+		"which may be a pattern), of each window that is opened or "
+		"closed, of each fault and each page that changes hands",
+		set_trace},
+	{0, "trace-out", "FILE",
+		"write that to FILE instead, for Perfetto and other readers of "
+		"Chrome's trace format; all of it, without --trace",
+		set_trace_out},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",

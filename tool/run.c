@@ -30,6 +30,7 @@ struct job {
 	uint32_t backend;
 	const char *why;
 	FILE *stats; /* NULL where there are none to be written */
+	struct trace trace;
 	int64_t start_ns;
 };
 
@@ -80,7 +81,8 @@ static int prepare(struct job *j)
 		system_make(&j->system) ||
 		system_add_layout(&j->system, &j->layout, &j->folders) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
-		saves_prepare(&j->saves, &j->options) || open_stats(j))
+		saves_prepare(&j->saves, &j->options) || open_stats(j) ||
+		trace_start(&j->trace, &j->options, &j->facts))
 		return -EINVAL;
 	j->system.description->backend = j->backend;
 	if (j->options.rootfs && rootfs_pack(j->options.rootfs, &rootfs))
@@ -111,6 +113,7 @@ static int supervise(struct job *j)
 	s->system = &j->system;
 	s->saves = &j->saves;
 	s->facts = &j->facts;
+	s->trace = &j->trace;
 	j->facts.restarted = restarted(&j->layout);
 	j->facts.first =
 		j->layout.component[j->layout.start_component].cubicle + 1;
@@ -169,6 +172,8 @@ int run(int argc, char **argv)
 		status = supervise(j);
 		started = true;
 	}
+	if (trace_end(&j->trace) && !status)
+		status = 1;
 	if (saves_end(&j->saves, !started) && !status)
 		status = 1;
 	if (started)

@@ -139,6 +139,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 
 	if (header->type == CUBICLE_RECORD_SAVED)
 		saved(s, header, body);
+	else if (header->type == CUBICLE_RECORD_TRACE)
+		trace_event(s->trace, header->bytes, body);
 	else if (facts_add(s->facts, header, body) == -EINVAL)
 		s->broken = true;
 	if (s->facts->violations > violations)

@@ -12,12 +12,14 @@
 #include "facts.h"
 #include "save.h"
 #include "system.h"
+#include "trace.h"
 
 struct supervisor {
 	const char *monitor; /* file */
 	struct system *system;
 	struct saves *saves;
 	struct facts *facts;
+	struct trace *trace;
 	sigset_t old_mask; /* of the tool, before supervise_block() */
 	int signals;	   /* signalfd, or -1 */
 	int report;	   /* end of the pipe to read from, or -1 */

@@ -157,6 +157,11 @@ int system_add_options(
 		d->flags |= CUBICLE_SYSTEM_LAZY;
 	if (o->stats || o->summary || o->graph)
 		d->flags |= CUBICLE_SYSTEM_STATISTICS;
+	d->flags |= o->trace;
+	if (o->trace_out && !o->trace)
+		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |
+			CUBICLE_SYSTEM_TRACE_WINDOWS |
+			CUBICLE_SYSTEM_TRACE_FAULTS;
 	d->wrpkru_cycles = o->wrpkru_cycles;
 	if (add_args(s, o, l) || add_env(s, o) || add_saves(s, o))
 		return -EINVAL;

@@ -24,6 +24,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_EDGE,	    /* struct cubicle_record_edge */
 	CUBICLE_RECORD_SUMMARY,	    /* struct cubicle_record_summary */
 	CUBICLE_RECORD_SAVED,	    /* struct cubicle_record_saved */
+	CUBICLE_RECORD_TRACE,	    /* struct cubicle_record_trace */
 };
 
 struct cubicle_record {
@@ -134,6 +135,49 @@ struct cubicle_record_summary {
 struct cubicle_record_saved {
 	uint32_t index;
 	uint32_t reserved;
+};
+
+enum cubicle_trace {
+	CUBICLE_TRACE_CALL = 1, /* (from) calls (function) of (to) */
+	CUBICLE_TRACE_RETURN,	/* … which is back */
+	CUBICLE_TRACE_ADD,	/* (from) adds a range to a window */
+	CUBICLE_TRACE_REMOVE,	/* … takes it out */
+	CUBICLE_TRACE_OPEN,	/* (from) opens a window to (to) */
+	CUBICLE_TRACE_CLOSE,	/* … closes it; (to) 0 is everybody */
+	CUBICLE_TRACE_LEND,	/* a page of (from) is accessible to (to) now */
+	CUBICLE_TRACE_TAKE,	/* … and to (from) again */
+	CUBICLE_TRACE_FAULT,	/* (from) touched memory of (to) */
+};
+
+#define CUBICLE_TRACE_TEXTS	 2
+#define CUBICLE_TRACE_TEXT_BYTES 64
+
+struct cubicle_trace_arg {
+	uint64_t value; /* of a pointer, what the callee gets */
+	uint64_t bytes; /* that it points to, where that is declared */
+	uint32_t kind;	/* enum cubicle_arg_kind */
+	uint32_t real;	/* 1: it is in a vector register, and not known */
+};
+
+/* With CUBICLE_SYSTEM_TRACE_*: when it happens. */
+struct cubicle_record_trace {
+	uint32_t what; /* enum cubicle_trace */
+	uint32_t from, to;
+	uint32_t depth; /* of a call: how many others are, but for the monitor's
+			 * of the first cubicle */
+	uint64_t ns;	/* since the start */
+	uint64_t address, bytes;
+	uint64_t rip;	 /* of a fault */
+	int32_t window;	 /* handle */
+	uint32_t access; /* enum cubicle_access, of a fault */
+	uint32_t args, reserved;
+	int64_t result;
+	uint32_t result_kind; /* enum cubicle_result_kind */
+	uint32_t result_real; /* 1: it is not known */
+	struct cubicle_trace_arg arg[CUBICLE_ARGS_MAX];
+	char function[CUBICLE_NAME_BYTES];
+	/* The first strings among the arguments, or the start of them. */
+	char text[CUBICLE_TRACE_TEXTS][CUBICLE_TRACE_TEXT_BYTES];
 };
 
 #endif

@@ -46,7 +46,7 @@ $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	monitor/memory.c monitor/print.c monitor/report.c,$(FUZZ_MONITOR))
 $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih)
-$(call fuzz_target,records,tool/facts.c tool/violation.c tool/region.c \
+$(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c \
 	tool/symbols.c tool/summary.c tool/statistics.c tool/backend.c \
 	tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih -lcjson -ldw -lelf)

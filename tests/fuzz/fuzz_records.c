@@ -18,6 +18,7 @@
 #include "fuzz.h"
 #include "summary.h"
 #include "symbols.h"
+#include "trace.h"
 #include "violation.h"
 
 #define FLAG_SYMBOLS 1 /* look addresses up in a component */
@@ -112,6 +113,17 @@ static void print_violation(const struct facts *f, bool symbols)
 	symbols_close(s);
 }
 
+/* What is told of all events is whole lines. */
+static void trace_finish(struct trace *t, char **text, size_t *bytes)
+{
+	FUZZ_CHECK(!trace_end(t));
+	if (fclose(t->lines))
+		abort();
+	FUZZ_CHECK(!*bytes || (*text)[*bytes - 1] == '\n');
+	FUZZ_CHECK(strlen(*text) == *bytes && fuzz_is_plain(*text, *bytes));
+	free(*text);
+}
+
 /* What the tool says at the end. */
 static void print_summary(const struct facts *f)
 {
@@ -139,10 +151,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
 	struct fuzz_input in = {data, data + bytes};
 	static struct facts facts;
+	static struct trace trace;
+	char *text;
+	size_t text_bytes;
 	bool symbols = fuzz_byte(&in) & FLAG_SYMBOLS;
 
 	memset(&facts, 0, sizeof(facts));
 	memset(body, 0, sizeof(body));
+	trace = (struct trace){
+		.facts = &facts, .lines = open_memstream(&text, &text_bytes)};
+	if (!trace.lines)
+		abort();
 	while (in.at < in.end) {
 		size_t violations = facts.violations;
 		int error = take_record(&facts, &in);
@@ -150,9 +169,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 		/* The supervisor stops the monitor. */
 		if (error == -EINVAL)
 			break;
+		if (error == -ENOMSG)
+			trace_event(&trace, sizeof(struct cubicle_record_trace),
+				body);
 		if (facts.violations > violations)
 			print_violation(&facts, symbols);
 	}
+	trace_finish(&trace, &text, &text_bytes);
 	print_summary(&facts);
 	facts_free(&facts);
 	return 0;

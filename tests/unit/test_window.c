@@ -23,6 +23,11 @@
 struct thread thread;
 struct cubicle_system system;
 struct statistics statistics;
+
+void report_trace(struct cubicle_record_trace *r)
+{
+	(void)r;
+}
 uint32_t cubicle_count = CUBICLES;
 
 /* Who has each page of cubicle 1, by what memory_revoke() was told. */
