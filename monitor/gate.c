@@ -403,8 +403,8 @@ static int callback_argument(struct call *c, uint32_t arg)
 	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC))
 		violation_stop(argument_violation(
 			c, arg, CUBICLE_RULE_ARGUMENT, entry));
-	const struct cubicle_interface *type =
-		link_interface(c->f->edge->component, c->interface->callback);
+	const struct cubicle_interface *type = link_interface(
+		c->f->edge->component, link_name(c->interface, arg));
 	uint32_t edge =
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)

@@ -106,6 +106,21 @@ const struct cubicle_interface *link_interface(
 	return NULL;
 }
 
+const char *link_name(const struct cubicle_interface *i, uint32_t arg)
+{
+	const char *name = i->names, *end = name + sizeof(i->names) - 1;
+
+	while (arg--) {
+		uint32_t kind = i->arg[arg].kind;
+		if (kind != CUBICLE_ARG_CALLBACK &&
+			kind != CUBICLE_ARG_UNDECIDED)
+			continue;
+		while (name < end && *name++)
+			;
+	}
+	return name;
+}
+
 /* Two components of different names may not declare and export one name. */
 static void duplicates_refuse(uint32_t component)
 {
@@ -229,6 +244,27 @@ void link_fs_repair(void)
 	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
 }
 
+/* No gate to a function, or for a callback of it, that nobody has decided on.
+ */
+static void undecided_refuse(
+	uint32_t component, const struct cubicle_interface *i)
+{
+	for (uint32_t a = 0; a < i->args; a++) {
+		const struct cubicle_interface *type = NULL;
+		if (i->arg[a].kind == CUBICLE_ARG_UNDECIDED)
+			refuse("component %s: argument %u of %s, %s, is "
+			       "undecided: give it a kind in its declaration "
+			       "(see cubicle/interface.h)",
+				components[component].name, a + 1, i->name,
+				link_name(i, a));
+		if (i->arg[a].kind == CUBICLE_ARG_CALLBACK)
+			type = link_interface(component, link_name(i, a));
+		if (type && (type->flags & CUBICLE_INTERFACE_CALLBACK) &&
+			!(i->flags & CUBICLE_INTERFACE_CALLBACK))
+			undecided_refuse(component, type);
+	}
+}
+
 /* The edge to what (d) defines, made when it is first asked for. */
 static uint32_t edge_of(
 	const struct definition *d, const struct cubicle_interface *i)
@@ -238,6 +274,7 @@ static uint32_t edge_of(
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].entry == entry && edges[e].interface == i)
 			return e;
+	undecided_refuse(d->component, i);
 	uint32_t e = edge_new(
 		components[d->component].cubicle, entry, d->component, i);
 	if (!e)

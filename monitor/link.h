@@ -15,6 +15,10 @@ extern uint64_t thread_fs;
 const struct cubicle_interface *link_interface(
 	uint32_t component, const char *name);
 
+/* The name that (i) has for its argument (arg): of the type of a callback, or
+ * of what is undecided. */
+const char *link_name(const struct cubicle_interface *i, uint32_t arg);
+
 /*
  * Choose anew how calls into (id) are made: it has an FS base now, or was
  * stopped or restarted.

@@ -61,7 +61,7 @@ static bool is_number(const struct cubicle_interface *i, uint32_t arg)
 static const char *interface_check(const struct cubicle_interface *i)
 {
 	if (!memchr_nul(i->name, sizeof(i->name)) ||
-		!memchr_nul(i->callback, sizeof(i->callback)))
+		i->names[sizeof(i->names) - 1])
 		return "a name without end";
 	if (i->args > CUBICLE_ARGS_MAX || i->varargs > CUBICLE_VARARGS_MAX)
 		return "too many arguments";
@@ -76,7 +76,7 @@ static const char *interface_check(const struct cubicle_interface *i)
 	for (uint32_t a = 0; a < i->args; a++) {
 		const struct cubicle_interface_arg *arg = &i->arg[a];
 		if (arg->kind < CUBICLE_ARG_VALUE ||
-			arg->kind > CUBICLE_ARG_CALLBACK)
+			arg->kind > CUBICLE_ARG_UNDECIDED)
 			return "an unknown kind of argument";
 		if (arg->len_arg != CUBICLE_NO_ARG &&
 			!is_number(i, arg->len_arg))

@@ -2,6 +2,7 @@
 /* commands.c: the table of commands, and the small ones. */
 #include <stdio.h>
 #include <string.h>
+#include "bind.h"
 #include "check.h"
 #include "command.h"
 #include "complain.h"
@@ -98,6 +99,21 @@ static const char text_scan[] =
 	"The exit status is 0 if all files are clean, 1 if one is not, and 2\n"
 	"if one could not be read; all the others are searched all the same.\n";
 
+static const char text_bind[] =
+	"Derive an interface from the debug information of a library (gcc -g),\n"
+	"so that it can be put into a cubicle of its own: for each function that\n"
+	"it exports, what a gate has to do with each argument. DIR gets NAME.h,\n"
+	"the declarations, NAME.layout, a layout with the library and a program,\n"
+	"and build.mk, which adds the interface to the library; NAME is the\n"
+	"library's, up to `.so`.\n";
+
+static const char end_bind[] =
+	"Kinds of arguments are guessed from types and names. Each is marked as\n"
+	"certain, likely or unknown; an unknown one is of kind `undecided`, and\n"
+	"a program that calls such a function is not loaded until somebody has\n"
+	"put another kind there. Functions that no gate can pass, and exported\n"
+	"data, are listed at the end with the reason.\n";
+
 static const char text_help[] =
 	"Say what the commands are, or what COMMAND does.\n";
 
@@ -116,6 +132,8 @@ const struct command commands[] = {
 	{"scan", "FILE...", "can the code of these change its rights?",
 		text_scan, NULL, command_no_options, command_scan,
 		COMMAND_ANY_ORDER},
+	{"bind", "[OPTIONS] LIB.so", "an interface for a library", text_bind,
+		end_bind, bind_options, bind_library, COMMAND_ANY_ORDER},
 	{"help", "[OPTIONS] [COMMAND]", "what commands do", text_help, NULL,
 		help_options, help, COMMAND_ANY_ORDER},
 	{"version", "", "which version is this?", text_version, NULL,

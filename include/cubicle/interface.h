@@ -46,7 +46,10 @@
  *   (iovec_in, const struct iovec *, name, count)    of grants
  *   (iovec_out, const struct iovec *, name, count)
  *   (callback, type, name)           function of a type declared with
- *                                    CUBICLE_CALLBACK; one type in a function
+ *                                    CUBICLE_CALLBACK
+ *   (undecided, type, name)          `cubicle bind` could not tell: what calls
+ *                                    the function is not loaded until another
+ *                                    kind stands here
  *   (varargs, words)                 last: the function is variadic and may
  *                                    be given (words) further words or doubles
  *
@@ -91,6 +94,10 @@ typedef uint32_t cubicle_id_t;
 	_Static_assert(                                                       \
 		sizeof(struct cubicle__index_##fn) - 1 <= CUBICLE_ARGS_MAX,   \
 		#fn ": too many arguments");                                  \
+	_Static_assert(                                                       \
+		sizeof(CUBICLE__NAMES(fn, __VA_ARGS__)) <=                    \
+			CUBICLE_NAMES_BYTES,                                  \
+		#fn ": names of callbacks too long");                         \
 	static const struct cubicle_interface cubicle__interface_##fn         \
 		__attribute__((section(CUBICLE_INTERFACE_SECTION), used,      \
 			aligned(8))) = {.name = #fn,                          \
@@ -98,6 +105,7 @@ typedef uint32_t cubicle_id_t;
 			.args = sizeof(struct cubicle__index_##fn) - 1,       \
 			CUBICLE__EACH(CUBICLE__EXTRA, fn, __VA_ARGS__)        \
 				CUBICLE__RESULT(fn, CUBICLE__UNPACK result),  \
+			.names = CUBICLE__NAMES(fn, __VA_ARGS__),             \
 			.arg = {CUBICLE__EACH(                                \
 				CUBICLE__ARG, fn, __VA_ARGS__)}}
 
@@ -190,6 +198,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__PARAM_iovec_in           CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_iovec_out          CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_callback(type, name, ...) type *name
+#define CUBICLE__PARAM_undecided          CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_varargs(words, ...) ...
 
 /* Members of the index struct: one char each, so that offset is index. */
@@ -215,6 +224,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__MEMBER_iovec_in           CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_iovec_out          CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_callback           CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_undecided          CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_varargs(words, ...)
 
 /* Does the kind fit the type? */
@@ -267,6 +277,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__CHECK_iovec_in     CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_iovec_out    CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_callback     CUBICLE__CHECK_NOTHING
+#define CUBICLE__CHECK_undecided    CUBICLE__CHECK_NOTHING
 #define CUBICLE__CHECK_varargs(words, ...)                    \
 	_Static_assert((words) <= CUBICLE_VARARGS_MAX,        \
 		"too many words in varargs");
@@ -292,8 +303,35 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__EXTRA_grant_inout(...)
 #define CUBICLE__EXTRA_iovec_in(...)
 #define CUBICLE__EXTRA_iovec_out(...)
-#define CUBICLE__EXTRA_callback(type, name, ...) .callback = #type,
-#define CUBICLE__EXTRA_varargs(words, ...)       .varargs = (words),
+#define CUBICLE__EXTRA_callback(...)
+#define CUBICLE__EXTRA_undecided(...)
+#define CUBICLE__EXTRA_varargs(words, ...) .varargs = (words),
+
+/* What an argument adds to the names of the entry. */
+#define CUBICLE__NAMES(fn, ...)     "" CUBICLE__EACH(CUBICLE__NAMED, fn, __VA_ARGS__)
+#define CUBICLE__NAMED(fn, tuple)    CUBICLE__NAMED_ tuple
+#define CUBICLE__NAMED_(kind, ...)   CUBICLE__NAMED_##kind(__VA_ARGS__, )
+#define CUBICLE__NAMED_value(...)
+#define CUBICLE__NAMED_caller(...)
+#define CUBICLE__NAMED_token(...)
+#define CUBICLE__NAMED_in(...)
+#define CUBICLE__NAMED_out(...)
+#define CUBICLE__NAMED_inout(...)
+#define CUBICLE__NAMED_in_struct(...)
+#define CUBICLE__NAMED_out_struct(...)
+#define CUBICLE__NAMED_inout_struct(...)
+#define CUBICLE__NAMED_in_array(...)
+#define CUBICLE__NAMED_out_array(...)
+#define CUBICLE__NAMED_inout_array(...)
+#define CUBICLE__NAMED_string(...)
+#define CUBICLE__NAMED_grant_in(...)
+#define CUBICLE__NAMED_grant_out(...)
+#define CUBICLE__NAMED_grant_inout(...)
+#define CUBICLE__NAMED_iovec_in(...)
+#define CUBICLE__NAMED_iovec_out(...)
+#define CUBICLE__NAMED_callback(type, name, ...)  #type "\0"
+#define CUBICLE__NAMED_undecided(type, name, ...) #name "\0"
+#define CUBICLE__NAMED_varargs(...)
 
 /* Entries of arguments. */
 #define CUBICLE__ARG(fn, tuple)        CUBICLE__ARG_A(fn, CUBICLE__UNPACK tuple)
@@ -350,6 +388,8 @@ typedef uint32_t cubicle_id_t;
 		16 /* bytes of a struct iovec */)
 #define CUBICLE__ARG_callback(fn, type, name, ...) \
 	CUBICLE__ARG_PLAIN(CUBICLE_ARG_CALLBACK, type *)
+#define CUBICLE__ARG_undecided(fn, type, name, ...) \
+	CUBICLE__ARG_PLAIN(CUBICLE_ARG_UNDECIDED, type)
 #define CUBICLE__ARG_varargs(fn, words, ...)
 
 /* CUBICLE__EACH(m, x, a, b, c): m(x, a) m(x, b) m(x, c); up to 13. */

@@ -21,6 +21,7 @@
 #define CUBICLE_VARARGS_MAX	  12
 #define CUBICLE_STRING_MAX	  4096 /* bytes, with the NUL */
 #define CUBICLE_NAME_BYTES	  48
+#define CUBICLE_NAMES_BYTES	  120
 
 /*
  * Kinds of arguments. For all that have a length, it is
@@ -41,6 +42,7 @@ enum cubicle_arg_kind {
 	CUBICLE_ARG_IOVEC_IN,	 /* IN of (len) struct iovec, each a GRANT_IN */
 	CUBICLE_ARG_IOVEC_OUT,	 /* IN of (len) struct iovec, each GRANT_OUT */
 	CUBICLE_ARG_CALLBACK,	 /* function of the caller, made into a gate */
+	CUBICLE_ARG_UNDECIDED,	 /* nobody has said yet: there is no gate */
 };
 
 /* Kinds of results. */
@@ -71,18 +73,20 @@ struct cubicle_interface_arg {
 };
 
 struct cubicle_interface {
-	char name[CUBICLE_NAME_BYTES];	   /* of the function, with its NUL */
-	char callback[CUBICLE_NAME_BYTES]; /* type of its callback arguments */
-	uint8_t flags;			   /* CUBICLE_INTERFACE_* */
-	uint8_t args;			   /* how many are declared */
-	uint8_t varargs;		   /* words that may follow them */
-	uint8_t result_kind;		   /* enum cubicle_result_kind */
-	uint8_t result_class;		   /* CUBICLE_CLASS_* */
-	uint8_t result_arg;		   /* with the length of a COUNT */
-	uint16_t result_size;		   /* sizeof the result, 0 for void */
+	char name[CUBICLE_NAME_BYTES]; /* of the function, with its NUL */
+	/* The types of callbacks and the names of undecided arguments, in
+	 * their order, each with its NUL. */
+	char names[CUBICLE_NAMES_BYTES];
+	uint8_t flags;	      /* CUBICLE_INTERFACE_* */
+	uint8_t args;	      /* how many are declared */
+	uint8_t varargs;      /* words that may follow them */
+	uint8_t result_kind;  /* enum cubicle_result_kind */
+	uint8_t result_class; /* CUBICLE_CLASS_* */
+	uint8_t result_arg;   /* with the length of a COUNT */
+	uint16_t result_size; /* sizeof the result, 0 for void */
 	struct cubicle_interface_arg arg[CUBICLE_ARGS_MAX];
 };
 
-_Static_assert(sizeof(struct cubicle_interface) == 200, "pinned");
+_Static_assert(sizeof(struct cubicle_interface) == 272, "pinned");
 
 #endif

@@ -40,6 +40,13 @@ CUBICLE_FUNCTION((count, int64_t, len), thing_grant,
 	(value, int, count),
 	(callback, thing_compare, compare),
 	(value, float, twelfth));
+/* Callbacks of several types, and two of one; what nobody has decided on. */
+CUBICLE_CALLBACK((none, void), thing_end);
+CUBICLE_FUNCTION((none, void), thing_callbacks,
+	(callback, thing_end, first),
+	(callback, thing_compare, compare),
+	(undecided, char **, names),
+	(callback, thing_end, last));
 CUBICLE_FUNCTION((own, void *), thing_own);
 CUBICLE_FUNCTION((none, void), thing_none);
 CUBICLE_FUNCTION((value, struct pair), thing_pair, (value, int, a));

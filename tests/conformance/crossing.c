@@ -463,7 +463,7 @@ static void put_callbacks(struct plan *p)
 {
 	const struct cubicle_interface *i = p->interface;
 	int back = party.target
-		? number_in(i->callback + strlen(party.target->party), "_back_")
+		? number_in(i->names + strlen(party.target->party), "_back_")
 		: -1;
 
 	for (unsigned a = 0; a < i->args; a++)
@@ -652,7 +652,7 @@ static void nested(const struct plan *p)
 {
 	const struct cubicle_interface *i = p->interface;
 	uint64_t seed = state_number(p->order.seed, 1 << 20);
-	int back = number_in(i->callback + strlen(party.own->party), "_back_");
+	int back = number_in(i->names + strlen(party.own->party), "_back_");
 
 	if (party.target && !p->order.depth && !(seed & 3))
 		crossing_to_target(

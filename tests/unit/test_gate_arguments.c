@@ -97,6 +97,12 @@ const struct cubicle_interface *link_interface(
 	return NULL;
 }
 
+const char *link_name(const struct cubicle_interface *i, uint32_t arg)
+{
+	(void)arg;
+	return i->names;
+}
+
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface)
 {

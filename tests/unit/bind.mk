@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,bind,tool/bind_classify.c tool/bind_model.c,-Itool)
