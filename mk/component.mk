@@ -43,4 +43,4 @@ $(B)/rt.a: $(RT_OBJECTS)
 	@echo "  AR      $@"
 	$(Q)$(AR) rcs $@ $^
 
--include $(wildcard $(B)/obj/libos/*/*.d $(B)/obj/tests/*/*.d)
+-include $(wildcard $(B)/obj/libos/*/*.d $(B)/obj/tests/*/*.d $(B)/obj/bench/*.d)

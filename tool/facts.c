@@ -22,8 +22,7 @@ uint64_t facts_unlisted(const struct facts *f)
 	return all > f->violations ? all - f->violations : 0;
 }
 
-/* End (text) with a NUL, and leave nothing in it that steers a terminal. */
-static void clean(char *text, size_t bytes)
+void facts_clean(char *text, size_t bytes)
 {
 	text[bytes - 1] = 0;
 	for (char *c = text; *c; c++)
@@ -55,7 +54,7 @@ static int add_cubicle(struct facts *f, const void *body)
 	memcpy(&c, body, sizeof(c));
 	if (!c.id || c.id >= CUBICLE_SLOTS)
 		return broken("cubicle");
-	clean(c.name, sizeof(c.name));
+	facts_clean(c.name, sizeof(c.name));
 	f->cubicle[c.id] = c;
 	return 0;
 }
@@ -67,7 +66,7 @@ static int add_component(struct facts *f, const void *body)
 	if (f->components > CUBICLE_COMPONENTS_MAX)
 		return broken("too many components");
 	memcpy(c, body, sizeof(*c));
-	clean(c->name, sizeof(c->name));
+	facts_clean(c->name, sizeof(c->name));
 	if (c->cubicle >= CUBICLE_SLOTS)
 		return broken("component");
 	f->components++;
@@ -83,10 +82,10 @@ static int add_violation(struct facts *f, const void *body)
 	memcpy(v, body, sizeof(*v));
 	if (v->chain > CUBICLE_CHAIN_MAX)
 		return broken("violation");
-	clean(v->function, sizeof(v->function));
-	clean(v->text, sizeof(v->text));
+	facts_clean(v->function, sizeof(v->function));
+	facts_clean(v->text, sizeof(v->text));
 	for (uint32_t i = 0; i < v->chain; i++)
-		clean(v->call[i].function, sizeof(v->call[i].function));
+		facts_clean(v->call[i].function, sizeof(v->call[i].function));
 	f->violations++;
 	return 0;
 }
@@ -100,7 +99,7 @@ static int add_edge(struct facts *f, const void *body)
 	memcpy(e, body, sizeof(*e));
 	if (e->from >= CUBICLE_SLOTS || e->to >= CUBICLE_SLOTS)
 		return broken("edge");
-	clean(e->function, sizeof(e->function));
+	facts_clean(e->function, sizeof(e->function));
 	f->edges++;
 	return 0;
 }

@@ -290,15 +290,6 @@ static void other(struct trace *t, const struct cubicle_record_trace *r)
 		put_other(t, r);
 }
 
-/* Names come from components, which nobody trusts. */
-static void clean(char *text, size_t bytes)
-{
-	text[bytes - 1] = 0;
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			*text = '?';
-}
-
 void trace_event(struct trace *t, size_t bytes, const void *body)
 {
 	struct cubicle_record_trace r;
@@ -306,7 +297,7 @@ void trace_event(struct trace *t, size_t bytes, const void *body)
 	if (bytes != sizeof(r))
 		return;
 	memcpy(&r, body, sizeof(r));
-	clean(r.function, sizeof(r.function));
+	facts_clean(r.function, sizeof(r.function));
 	if (r.args > CUBICLE_ARGS_MAX || r.depth >= TRACE_DEPTH_MAX)
 		return;
 	t->ns = r.ns;
