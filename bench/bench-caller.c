@@ -128,7 +128,7 @@ static int calls(void)
 	measure("in", in, 1000);
 	measure("out", out, 1000);
 	bytes = 4096;
-	measure("in4096", in, 1000);
+	measure("page", in, 1000);
 	measure("grant", grant, 1000);
 	return 0;
 }

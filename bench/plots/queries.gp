@@ -9,7 +9,7 @@ set style data histograms
 set style histogram clustered gap 1
 set xtics rotate by -60 font ",10"
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#555555"
-set key above horizontal
+set key below horizontal
 plot data using 4:xtic(1) title "published, 2021" linestyle 3, \
      '' using 2 title "here, modelled keys" linestyle 1, \
      '' using 3 title "here, protection keys in the guest, instructions" linestyle 2
