@@ -44,7 +44,7 @@ $(foreach p,empty files inserts,$(eval $(call bench_layout,$(p))))
 bench-files: all native guest-files $(BENCH_FILES) | deps-test
 	$(call install,bench,$(DEPS_BENCH))
 
-bench: bench-files ## measure, in under ten minutes; see docs/benchmarks.md
+bench: bench-files ## measure, in five minutes; see docs/benchmarks.md
 	@bench/run
 
 bench-full: bench-files ## the same with more runs, sizes and layouts
