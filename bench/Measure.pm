@@ -11,11 +11,10 @@ use IO::Select;
 use POSIX qw(:signal_h :sys_wait_h);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
-our @EXPORT = qw(median least at_once progress progress_end output guest
+our @EXPORT = qw(median at_once progress progress_end output guest
 	start_program now_ns $B);
 
 our $B = $ENV{B} // "build";
-our %GUEST = (GUEST_FILES => "$B/bench");
 
 my $terminal = -t STDERR;
 my $began = time;
@@ -27,13 +26,6 @@ sub median
 
 	return @sorted % 2 ? $sorted[@sorted / 2]
 		: ($sorted[@sorted / 2 - 1] + $sorted[@sorted / 2]) / 2;
-}
-
-sub least
-{
-	my ($least) = sort { $a <=> $b } @_;
-
-	return $least;
 }
 
 sub now_ns

@@ -107,8 +107,9 @@ struct vfs_notice {
 
 /*
  * From now on keep (notice), 8-byte aligned memory of the caller's own, in which
- * all leases are free; NULL: no longer. Returns the id of the cubicle that vfs is in, to which the caller has to
- * open a window on it, unless it is in there itself.
+ * all leases are free; NULL: no longer. Returns the id of the cubicle that vfs is
+ * in, to which the caller has to open a window on it, unless it is in there
+ * itself.
  *   -EINVAL  (notice) is not the caller's, or not aligned
  */
 CUBICLE_FUNCTION((error, int), vfs_notify,
