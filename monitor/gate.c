@@ -683,6 +683,14 @@ static uint32_t trace_depth(void)
 		FRAME_BYTES);
 }
 
+/* The string at (addr), and nothing of what is behind it on the stack. */
+static void trace_text(char *to, uint64_t addr)
+{
+	memory_read(to, addr, CUBICLE_TRACE_TEXT_BYTES - 1);
+	size_t length = strlen(to);
+	memset(to + length, 0, CUBICLE_TRACE_TEXT_BYTES - length);
+}
+
 /* For who wants to see each call, and each return. */
 static void trace_call(struct call *c)
 {
@@ -708,8 +716,7 @@ static void trace_call(struct call *c)
 		arg->bytes = is_number ? 0 : length(c, a);
 		if (arg->kind == CUBICLE_ARG_STRING && arg->value &&
 			texts < CUBICLE_TRACE_TEXTS)
-			memory_read(r.text[texts++], arg->value,
-				CUBICLE_TRACE_TEXT_BYTES - 1);
+			trace_text(r.text[texts++], arg->value);
 	}
 	report_trace(&r);
 }
@@ -717,7 +724,6 @@ static void trace_call(struct call *c)
 static void trace_return(const struct frame *f, int64_t result)
 {
 	const struct cubicle_interface *i = f->edge->interface;
-
 	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_RETURN,
 		.from = f->caller,
 		.to = f->callee,
