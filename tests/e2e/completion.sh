@@ -115,6 +115,11 @@ if ! command -v zsh >/dev/null; then
 	done_testing
 fi
 succeeds "zsh: the syntax" zsh -n tool/completion/cubicle.zsh
+# Keys are pressed in a terminal of its own.
+if ! zsh -fc 'zmodload zsh/zpty && zpty shell true' 2>/dev/null; then
+	skip "zsh: there are no pseudo terminals"
+	done_testing
+fi
 mkdir "$tmp/site"
 cp tool/completion/cubicle.zsh "$tmp/site/_cubicle"
 
