@@ -14,7 +14,7 @@
 #include "lease.h"
 #include "remember.h"
 #include "syscall.h"
-#include "vfs/vfs.h"
+#include "optional.h"
 
 #define SELF	      CUBICLE_SELF
 #define TERMIOS_BYTES 36 /* of the kernel's; musl's has more */

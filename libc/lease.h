@@ -5,7 +5,7 @@
 #ifndef LIBC_LEASE_H
 #define LIBC_LEASE_H
 
-#include "vfs/vfs.h"
+#include "optional.h"
 
 /* vfs_lock_set(). */
 long lease_lock(int fd, int command, const struct vfs_lock *lock);

@@ -14,8 +14,8 @@
 #include <sys/mman.h>
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
+#include "optional.h"
 #include "syscall.h"
-#include "vfs/vfs.h"
 
 #define PAGE_BYTES 4096u
 
@@ -49,7 +49,7 @@ long memory_mmap(
 		return -EINVAL;
 	if (flags & MAP_FIXED)
 		return -EINVAL;
-	if (!anonymous && (flags & MAP_SHARED))
+	if (!anonymous && ((flags & MAP_SHARED) || !vfs_pread))
 		return -ENODEV;
 	if (prot & PROT_EXEC)
 		return -EACCES;

@@ -11,10 +11,11 @@ S := $(B)/src/musl
 O := $(B)/musl
 ARCH := x86_64
 
-# Files of ours instead of theirs: what holds a system call (libc/thread.c), and
-# what libos/rt/string.c does with vector registers.
+# Files of ours instead of theirs: what holds a system call (libc/thread.c), what
+# leaves calls to other cubicles behind, and what libos/rt/string.c does with
+# vector registers.
 REPLACED := $(addprefix thread/,__set_thread_area __unmapself clone \
-		syscall_cp) signal/restore process/vfork \
+		syscall_cp) signal/restore process/vfork setjmp/longjmp \
 	$(addprefix string/,memcpy memmove memset memcmp memchr strlen strnlen \
 		strcmp strncmp strchr strchrnul strrchr)
 
@@ -27,9 +28,9 @@ SOURCES := $(filter-out $(HIDDEN:%=%.c),$(BASE)) \
 	$(filter-out $(foreach r,$(REPLACED),\
 		$(addprefix $(S)/src/$(dir $(r))$(ARCH)/$(notdir $(r)),.c .s)),\
 		$(SPECIAL))
-OURS := $(wildcard libc/*.c) libos/rt/string.c
+OURS := $(wildcard libc/*.c libc/*.S) libos/rt/string.c
 OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
-	$(patsubst %.c,$(O)/own/%.o,$(OURS))
+	$(patsubst %,$(O)/own/%.o,$(basename $(OURS)))
 
 GENERATED := $(O)/include/bits/alltypes.h $(O)/include/bits/syscall.h \
 	$(O)/internal/version.h
@@ -73,6 +74,10 @@ $(O)/src/%.o: $(S)/src/%.s
 $(O)/own/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(OUR_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/own/%.o: %.S
+	@mkdir -p $(@D)
+	$(Q)$(CC) -Iinclude -MMD -MP -c -o $@ $<
 
 $(O)/include/bits/alltypes.h: $(S)/arch/$(ARCH)/bits/alltypes.h.in
 	@mkdir -p $(@D)

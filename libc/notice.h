@@ -5,7 +5,7 @@
 #ifndef LIBC_NOTICE_H
 #define LIBC_NOTICE_H
 
-#include "vfs/vfs.h"
+#include "optional.h"
 
 /* The notice, which the first call has vfs keep; NULL where it does not. Others
  * write to it during any call that leaves this cubicle. */

@@ -13,9 +13,9 @@
 #include <time.h>
 #include <cubicle/published_abi.h>
 #include <cubicle/space_abi.h>
+#include "optional.h"
 #include "random/random.h"
 #include "syscall.h"
-#include "time/time.h"
 
 #define NS_PER_S 1000000000
 
@@ -40,7 +40,7 @@ static int clock_of(int id)
 /* Processor time is taken for the time since the start of the system. */
 static int64_t clock_ns(int id)
 {
-	int64_t ns = time_now_ns(clock_of(id));
+	int64_t ns = time_now_ns ? time_now_ns(clock_of(id)) : -ENOSYS;
 
 	if (ns < 0 ||
 		(id != CLOCK_PROCESS_CPUTIME_ID &&
@@ -86,6 +86,8 @@ long clock_sleep(int id, int flags, const struct timespec *t)
 	if (clock_of(id) < 0 || t->tv_sec < 0 || t->tv_nsec < 0 ||
 		t->tv_nsec >= NS_PER_S || t->tv_sec > INT64_MAX / NS_PER_S - 1)
 		return -EINVAL;
+	if (!time_now_ns || !time_sleep_ns)
+		return -ENOSYS;
 	int64_t ns = t->tv_sec * NS_PER_S + t->tv_nsec;
 	if (flags & TIMER_ABSTIME)
 		ns -= clock_ns(id);

@@ -5,7 +5,7 @@
 #ifndef LIBC_REMEMBER_H
 #define LIBC_REMEMBER_H
 
-#include "vfs/vfs.h"
+#include "optional.h"
 
 /* vfs_fstat() and vfs_stat(). */
 int remember_fstat(int fd, struct vfs_stat *st);

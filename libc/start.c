@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * start.c: libc_start(), from boot into the program's main().
+ * start.c: libc_start(), from boot into the program's main(); libc_enter(), where
+ * there is no program in the cubicle, but a library.
  */
 #include <elf.h>
 #include <errno.h>
@@ -15,9 +16,13 @@
 #define AUX_WORDS    8
 #define RANDOM_BYTES 16
 
-int main(int argc, char **argv, char **envp);
+#define HIDDEN __attribute__((visibility("hidden")))
+
+__attribute__((weak)) int main(int argc, char **argv, char **envp);
 int __libc_start_main(int (*)(int, char **, char **), int, char **,
 	void (*)(void), void (*)(void), void (*)(void));
+HIDDEN void __init_libc(char **envp, char *name);
+HIDDEN void libc_enter(void);
 
 typedef void function(void);
 
@@ -42,10 +47,9 @@ static void fini_all(void)
 	}
 }
 
-/* Constructors of this cubicle's components, then main(). */
-static int start(int argc, char **argv, char **envp)
+/* Constructors of this cubicle's components. */
+static void init_all(void)
 {
-	atexit(fini_all);
 	for (uint32_t i = 0; i < CUBICLE_PUBLISHED->components; i++) {
 		const struct cubicle_published_component *c = component(i);
 		function *const *init = (function *const *)c->init_array;
@@ -53,6 +57,12 @@ static int start(int argc, char **argv, char **envp)
 			for (uint32_t k = 0; k < c->init_count; k++)
 				init[k]();
 	}
+}
+
+static int start(int argc, char **argv, char **envp)
+{
+	atexit(fini_all);
+	init_all();
 	return main(argc, argv, envp);
 }
 
@@ -85,16 +95,34 @@ static char **block(const char *strings, size_t bytes, int argc, int envc)
 	return pointers;
 }
 
+static int started;
+
 int libc_start(const char *strings, size_t bytes, int argc, int envc)
 {
-	static int started;
 	const char *end = strings + bytes;
 	int found = 0;
 
 	for (const char *s = strings; s < end; s++)
 		found += !*s;
-	if (started++ || argc < 0 || envc < 0 || found != argc + envc)
+	if (started++ || !main || argc < 0 || envc < 0 || found != argc + envc)
 		return 127;
 	char **argv = block(strings, bytes, argc, envc);
 	return __libc_start_main(start, argc, argv, NULL, NULL, NULL);
+}
+
+/*
+ * The cubicle is called for the first time. If there is no program in it that
+ * libc_start() will start, the libc is started now, without arguments and
+ * environment. Destructors never run: exit() is not for a library.
+ */
+void libc_enter(void)
+{
+	static const char name[] = "library";
+
+	if (started || main)
+		return;
+	started = 1;
+	char **argv = block(name, sizeof(name), 1, 0);
+	__init_libc(argv + 2, argv[0]);
+	init_all();
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * syscall.c: the system calls of musl, each a call of the component that
- * implements it. What is not here returns -ENOSYS.
+ * implements it. What is not here returns -ENOSYS, and so does what a component
+ * implements that the layout does not let this cubicle call.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +10,9 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <cubicle/component.h>
-#include "boot/boot.h"
+#include "optional.h"
 #include "syscall.h"
 #include "syscall_arch.h"
-#include "vfs/vfs.h"
 
 #define SELF   CUBICLE_SELF
 #define PTR(x) ((void *)(uintptr_t)(x))
@@ -163,6 +163,8 @@ static long process(long n, long a, long b, long c, long d)
 	switch (n) {
 	case SYS_exit:
 	case SYS_exit_group:
+		if (!boot_exit)
+			cubicle_abort("a library wants to end the program");
 		boot_exit((int)a & 0xff);
 		return -EINVAL; /* not reached */
 	case SYS_getpid:
@@ -270,11 +272,11 @@ static long memory_and_time(
 
 long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 {
-	long result = files(n, a, b, c, d, e);
+	long result = vfs_read ? files(n, a, b, c, d, e) : -ENOSYS;
 
 	if (result == -ENOSYS)
 		result = memory_and_time(n, a, b, c, d, e, f);
-	if (result == -ENOSYS)
+	if (result == -ENOSYS && vfs_read)
 		result = names(n, a, b, c, d, e);
 	if (result == -ENOSYS)
 		result = process(n, a, b, c, d);

@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <time.h>
 #include <cubicle/component.h>
+#include "optional.h"
 #include "syscall.h"
-#include "vfs/vfs.h"
 
 #define FUTEX_WAIT	  0
 #define FUTEX_WAKE	  1
@@ -55,8 +55,10 @@ long wait_futex(const volatile int *word, int command, int value,
 
 static short ready(const struct pollfd *p)
 {
-	int events = p->fd < 0 ? 0 : vfs_poll(CUBICLE_SELF, p->fd, p->events);
-
+	if (p->fd < 0)
+		return 0;
+	int events = vfs_poll ? vfs_poll(CUBICLE_SELF, p->fd, p->events)
+			      : -ENOSYS;
 	return (short)(events < 0 ? POLLNVAL : events);
 }
 

@@ -54,6 +54,27 @@ int64_t call_unwind(int32_t depth)
 	return 0;
 }
 
+/* The innermost call into cubicle (id) whose part of the stack holds (sp). */
+static struct frame *frame_at(uint32_t id, uint64_t sp)
+{
+	struct frame *f = thread.frame, *found = f;
+
+	for (; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee == id)
+			found = f;
+		/* What it calls itself is below, what is above is older. */
+		if (f->caller == id && sp < f->rsp)
+			break;
+	}
+	return found;
+}
+
+int64_t call_unwind_to(uint64_t sp)
+{
+	gate_drop_frames(frame_at(thread.running, sp));
+	return 0;
+}
+
 int64_t call_tls_set(uint64_t base)
 {
 	uint32_t self = thread.running;
@@ -61,9 +82,9 @@ int64_t call_tls_set(uint64_t base)
 	if (!in_slot(self, base))
 		return -EINVAL;
 	cubicles[self].fs_base = base;
-	thread_fs = base;
 	link_handlers(self);
-	return host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
+	gate_fs_set(base);
+	return 0;
 }
 
 int64_t call_abort(uint64_t message)
@@ -271,6 +292,7 @@ const struct monitor_call monitor_calls[] = {
 	{"cubicle_gate_copy_out", call_copy_out, 0},
 	{"cubicle_depth", call_depth, 0},
 	{"cubicle_unwind", call_unwind, 0},
+	{"cubicle_unwind_to", call_unwind_to, 0},
 	{"cubicle_tls_set", call_tls_set, 0},
 	{"cubicle_abort", call_abort, 0},
 	{"host_read", call_host_read, CUBICLE_RIGHT_HOST},

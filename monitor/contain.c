@@ -104,6 +104,7 @@ bool contain_revive(uint32_t id)
 	if (heap_empty(id) || stack_empty(id) || data_restore(id))
 		return false;
 	c->fs_base = 0;
+	c->enter = c->first;
 	c->stopped = false;
 	thread.sp[id] = c->stack_top;
 	statistics.restarts++;

@@ -12,9 +12,8 @@
 #include "link.h"
 #include "monitor.h"
 
-/* Copies on the callee's stack: what is longer becomes a grant. */
-#define COPY_BYTES_MAX 4096
-#define IOVECS_MAX     1024
+#define IOVECS_MAX  1024
+#define STRINGS_MAX 256 /* of one argument */
 
 struct thread thread;
 union frame_slot frames[FRAMES_MAX + 1];
@@ -279,9 +278,25 @@ static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
 
 static int copy_zeroes(uint64_t to, uint64_t bytes)
 {
-	static const char zeroes[COPY_BYTES_MAX];
+	static const char zeroes[PAGE];
+	int error = 0;
 
-	return memory_write(to, zeroes, bytes);
+	for (uint64_t n; !error && bytes; to += n, bytes -= n) {
+		n = bytes < PAGE ? bytes : PAGE;
+		error = memory_write(to, zeroes, n);
+	}
+	return error;
+}
+
+/* What is copied to the callee's stack leaves it half of that; what is longer
+ * becomes a grant. */
+static bool is_too_long(const struct call *c, uint64_t bytes)
+{
+	const struct cubicle *callee = &cubicles[c->f->callee];
+	uint64_t used = callee->stack_top - c->sp;
+	uint64_t all = callee->stack_bytes - STACK_SLACK_BYTES;
+
+	return used >= all || bytes > (all - used) / 2;
 }
 
 static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
@@ -289,7 +304,7 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 	struct frame *f = c->f;
 
-	if (bytes > COPY_BYTES_MAX ||
+	if (is_too_long(c, bytes) ||
 		(out && f->copies == sizeof(f->copy) / sizeof(f->copy[0])))
 		return grant_argument(
 			c, arg, out ? PROT_READ | PROT_WRITE : PROT_READ);
@@ -319,10 +334,14 @@ static uint64_t readable(const struct call *c, uint64_t addr, uint64_t max)
 	return bad - addr;
 }
 
-static int string_argument(struct call *c, uint32_t arg)
+/*
+ * Copy the string of the caller at (addr), of (most) bytes with its NUL, to the
+ * stack of the callee. Leaves its address there in (*copy).
+ */
+static int string_copy(struct call *c, uint32_t arg, uint64_t addr,
+	uint64_t most, uint64_t *copy)
 {
 	static char string[CUBICLE_STRING_MAX];
-	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
 	/* Nearly all end on the page that they begin on. */
 	uint64_t max = PAGE - (addr & (PAGE - 1));
 	if (max > most)
@@ -340,9 +359,40 @@ static int string_argument(struct call *c, uint32_t arg)
 		return argument_check(c, arg, addr + max, 1, false);
 	if (bytes < 0)
 		return -ENAMETOOLONG;
-	uint64_t copy = stack_room(c, (uint64_t)bytes);
+	*copy = stack_room(c, (uint64_t)bytes);
+	return memory_write(*copy, string, (uint64_t)bytes);
+}
+
+static int string_argument(struct call *c, uint32_t arg)
+{
+	uint64_t most = c->interface->arg[arg].size;
+
+	return string_copy(c, arg, value_of(c, arg), most, place_of(c, arg));
+}
+
+/* An array of strings, of which the last is NULL. */
+static int strings_argument(struct call *c, uint32_t arg)
+{
+	static uint64_t all[STRINGS_MAX];
+	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
+	uint32_t n = 0;
+	int error;
+
+	do {
+		if (n == STRINGS_MAX)
+			return -E2BIG;
+		error = argument_check(c, arg, addr + 8 * n, 8, false);
+		if (!error)
+			error = memory_read(&all[n], addr + 8 * n, 8);
+		uint64_t from = all[n];
+		if (!error && from)
+			error = string_copy(c, arg, from, most, &all[n]);
+		if (error)
+			return error;
+	} while (all[n++]);
+	uint64_t copy = stack_room(c, 8 * n);
 	*place_of(c, arg) = copy;
-	return memory_write(copy, string, (uint64_t)bytes);
+	return memory_write(copy, all, 8 * n);
 }
 
 struct iovec {
@@ -432,6 +482,8 @@ static int argument(struct call *c, uint32_t arg)
 		return copy_argument(c, arg, true, true);
 	case CUBICLE_ARG_STRING:
 		return string_argument(c, arg);
+	case CUBICLE_ARG_STRINGS:
+		return strings_argument(c, arg);
 	case CUBICLE_ARG_GRANT_IN:
 		return grant_argument(c, arg, PROT_READ);
 	case CUBICLE_ARG_GRANT_OUT:
@@ -609,6 +661,25 @@ static void fs_switch(struct frame *f)
 	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
 }
 
+/* The running cubicle has set its FS base to (base) itself, for the first time
+ * perhaps: its caller gets the old one back. */
+void gate_fs_set(uint64_t base)
+{
+	struct frame *f = thread.frame;
+
+	if (f->finish == FINISH_NOTHING) {
+		f->grants = f->copies = f->fs_set = 0;
+		f->first_grant = thread.grants;
+	}
+	if (!f->fs_set)
+		f->fs_base = thread_fs;
+	f->fs_set = 1;
+	if (f->finish == FINISH_NOTHING)
+		f->finish = FINISH_RESULT;
+	thread_fs = base;
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
+}
+
 static void fs_restore(const struct frame *f)
 {
 	if (!f->fs_set)
@@ -752,13 +823,13 @@ static void count_entry(struct call *c)
 	f->finish = FINISH_RESULT;
 	if (TRACED(CALLS))
 		trace_call(c);
-	f->entered = __builtin_ia32_rdtsc();
+	f->counted = __builtin_ia32_rdtsc();
 }
 
 /* It is back, with (result), which was checked. */
 static void count_return(const struct frame *f, int64_t result)
 {
-	statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->entered;
+	statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->counted;
 	if (TRACED(CALLS))
 		trace_return(f, result);
 }
@@ -767,6 +838,18 @@ static void count_return(const struct frame *f, int64_t result)
 
 int gate_prepare(struct frame *f);
 void gate_finish(struct frame *f);
+
+/* The callee is entered for the first time: its libc starts itself, and then
+ * goes on with what is called. */
+static void enter_first(struct frame *f)
+{
+	struct cubicle *callee = &cubicles[f->callee];
+
+	published_pages.header.entry = f->entry;
+	f->entry = callee->enter;
+	callee->enter = 0;
+	link_handlers(f->callee);
+}
 
 /*
  * Check and move the arguments of (f). PREPARE_ENTER: all is set for the
@@ -807,6 +890,9 @@ int gate_prepare(struct frame *f)
 	}
 	if (statistics.counting)
 		count_entry(&c);
+	f->entry = f->edge->entry;
+	if (cubicles[f->callee].enter)
+		enter_first(f);
 	f->new_sp = c.sp & ~(uint64_t)15;
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
 		f->count_max = number(&c, c.interface->result_arg);

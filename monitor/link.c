@@ -121,29 +121,6 @@ const char *link_name(const struct cubicle_interface *i, uint32_t arg)
 	return name;
 }
 
-/* Two components of different names may not declare and export one name. */
-static void duplicates_refuse(uint32_t component)
-{
-	const struct component *c = &components[component];
-
-	for (uint32_t i = 0; i < c->interfaces; i++) {
-		const char *name = c->interface[i].name;
-		const struct definition *d = definition_first(name);
-		const struct definition *first = NULL;
-		for (; d; d = definition_next(d, name)) {
-			if (!link_interface(d->component, name))
-				continue;
-			if (first &&
-				strcmp(components[first->component].name,
-					components[d->component].name))
-				refuse("%s is exported by both %s and %s", name,
-					components[first->component].name,
-					components[d->component].name);
-			first = d;
-		}
-	}
-}
-
 /* --- edges ------------------------------------------------------------------------ */
 
 uint64_t stub_address(uint32_t edge)
@@ -209,7 +186,7 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 	bool who = gate_has_who(i);
 
 	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
-		c->ticks_max || statistics.counting)
+		c->enter || c->ticks_max || statistics.counting)
 		return who ? gate_call_checked_who : gate_call_checked;
 	return who ? gate_call_who : gate_call;
 }
@@ -312,11 +289,16 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 
 /* --- imports ------------------------------------------------------------------------ */
 
+/* In front of a name: that of another component, though the importer defines
+ * one of this name itself, which calls it. */
+#define NEXT_PREFIX "cubicle_next_"
+
 struct import {
 	uint32_t component;
 	const struct elf_symbol *symbol;
 	const char *name;
 	bool call; /* a jump slot: only called, the address is never seen */
+	bool next; /* not the importer's own */
 };
 
 static uint64_t edge_to_monitor(
@@ -371,12 +353,45 @@ static const struct definition *definition_near(const struct import *im)
 	const struct definition *d = definition_first(im->name), *near = NULL;
 
 	for (; d; d = definition_next(d, im->name)) {
-		if (d->component == im->component)
+		bool own = d->component == im->component;
+		if (own && !im->next)
 			return d;
-		if (!near && components[d->component].cubicle == self)
+		if (!own && !near && components[d->component].cubicle == self)
 			near = d;
 	}
 	return near;
+}
+
+/*
+ * A definition in another cubicle: that of the one component which declares
+ * the function and which the layout lets the importer call. If there is none,
+ * one that would have been meant, to be refused.
+ */
+static const struct definition *definition_far(const struct import *im)
+{
+	uint32_t self = components[im->component].cubicle;
+	const struct definition *d = definition_first(im->name);
+	const struct definition *far = NULL, *refused = NULL;
+	bool declared = false;
+
+	for (; d; d = definition_next(d, im->name)) {
+		if (components[d->component].cubicle == self)
+			continue;
+		bool declares = link_interface(d->component, im->name);
+		if (!refused || (declares && !declared))
+			refused = d;
+		declared |= declares;
+		if (!declares || !(cubicles[self].calls & BIT(d->component)))
+			continue;
+		if (far)
+			refuse("%s is exported by both %s and %s, and the "
+			       "layout lets cubicle %s call both",
+				im->name, components[far->component].name,
+				components[d->component].name,
+				cubicles[self].name);
+		far = d;
+	}
+	return far ? far : refused;
 }
 
 /* The gate to (d) for component (im->component), if all agrees. */
@@ -429,28 +444,32 @@ static uint64_t resolve_near(
 	return definition_address(d);
 }
 
+/* May the importer call (d), which declares it? */
+static bool may_call(const struct import *im, const struct definition *d)
+{
+	uint32_t self = components[im->component].cubicle;
+
+	return link_interface(d->component, im->name) &&
+		(cubicles[self].calls & BIT(d->component));
+}
+
 static uint64_t resolve(const struct import *im)
 {
 	const struct component *c = &components[im->component];
 	const struct definition *d = definition_near(im);
+	bool weak = elf_symbol_bind(im->symbol) == ELF_BIND_WEAK;
 
 	if (d)
 		return resolve_near(im, d);
 	const struct monitor_call *call = monitor_call(im->name);
 	if (call)
 		return edge_to_monitor(c, call);
-	d = definition_first(im->name);
-	/* Of several, the one that declares it. */
-	for (const struct definition *e = d; e;
-		e = definition_next(e, im->name))
-		if (link_interface(e->component, im->name)) {
-			d = e;
-			break;
-		}
+	d = definition_far(im);
+	/* Who imports it so asks whether it is there before he calls it. */
+	if (weak && (!d || !may_call(im, d)))
+		return 0;
 	if (d)
 		return resolve_far(im, d);
-	if (elf_symbol_bind(im->symbol) == ELF_BIND_WEAK)
-		return 0;
 	refuse("component %s: nothing in this layout exports %s, which it "
 	       "imports",
 		c->name, im->name);
@@ -491,8 +510,15 @@ static void relocate(uint32_t component, const struct elf_relocation *r)
 		refuse("component %s: a relocation for symbol %u of %u",
 			c->name, index, elf->symbols);
 	const struct elf_symbol *symbol = &elf->symbol[index];
-	struct import im = {component, symbol, elf_name(elf, symbol),
-		type == ELF_JUMP_SLOT};
+	struct import im = {.component = component,
+		.symbol = symbol,
+		.name = elf_name(elf, symbol),
+		.call = type == ELF_JUMP_SLOT};
+	size_t prefix = sizeof(NEXT_PREFIX) - 1;
+	im.next = strlen(im.name) > prefix &&
+		!memcmp(im.name, NEXT_PREFIX, prefix);
+	if (im.next)
+		im.name += prefix;
 	put(to, resolve(&im) + (type == ELF_64 ? (uint64_t)r->addend : 0));
 }
 
@@ -526,6 +552,19 @@ static void stubs_write(void)
 		refuse("the kernel refuses executable stubs");
 }
 
+/* Which cubicles want to be entered elsewhere first: see component.h. */
+static void first_entries(void)
+{
+	const char *name = "cubicle_enter";
+	const struct definition *d = definition_first(name);
+
+	for (; d; d = definition_next(d, name)) {
+		struct cubicle *c = &cubicles[components[d->component].cubicle];
+		if (!c->first)
+			c->first = c->enter = definition_address(d);
+	}
+}
+
 /* Bind every import of every component. */
 void link_all(void)
 {
@@ -540,8 +579,7 @@ void link_all(void)
 			if (is_defined(&elf->symbol[s]))
 				definition_add(i, &elf->symbol[s]);
 	}
-	for (uint32_t i = 0; i < system.components; i++)
-		duplicates_refuse(i);
+	first_entries();
 	for (uint32_t i = 0; i < system.components; i++) {
 		const struct elf *elf = components[i].elf;
 		for (int t = 0; t < 2; t++)

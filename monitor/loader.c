@@ -81,7 +81,8 @@ static const char *interface_check(const struct cubicle_interface *i)
 		if (arg->len_arg != CUBICLE_NO_ARG &&
 			!is_number(i, arg->len_arg))
 			return "a length that is no number";
-		if (arg->kind == CUBICLE_ARG_STRING &&
+		if ((arg->kind == CUBICLE_ARG_STRING ||
+			    arg->kind == CUBICLE_ARG_STRINGS) &&
 			arg->size > CUBICLE_STRING_MAX)
 			return "a string of more than 4096 bytes";
 		if (arg->class == CUBICLE_CLASS_REAL &&
@@ -197,6 +198,7 @@ void loader_load_all(void)
 		struct cubicle *c = &cubicles[id];
 		memcpy(c->name, from->name, sizeof(c->name));
 		c->calls = from->calls;
+		c->shows = from->shows;
 		c->rights = from->rights;
 		c->on_fault = from->on_fault;
 		c->ticks_max = (from->time_limit_ms + CUBICLE_TICK_MS - 1) /

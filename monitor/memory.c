@@ -120,12 +120,20 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 	return error;
 }
 
+/* Has (owner) opened (page) to (id), in a window or because the layout says so?
+ */
+static bool is_open(uint32_t owner, uint64_t page, uint32_t id)
+{
+	return (cubicles[owner].shows & BIT(id)) ||
+		window_shows(owner, page, id);
+}
+
 /* What grants and windows let (id) do with a page of (owner), PROT_*. */
 static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 {
 	uint32_t prot = gate_grants_of_page(id, page, false);
 
-	if (window_shows(owner, page, id))
+	if (is_open(owner, page, id))
 		prot |= PROT_READ | PROT_WRITE;
 	return prot & page_of(page)->prot;
 }
@@ -177,7 +185,7 @@ static enum check check_page(uint32_t id, uint64_t at, bool write)
 {
 	uint32_t owner = (uint32_t)owner_of(at);
 
-	if (owner != id && !window_shows(owner, PAGE_DOWN(at), id))
+	if (owner != id && !is_open(owner, PAGE_DOWN(at), id))
 		return CHECK_FOREIGN;
 	return check_prot(at, write);
 }

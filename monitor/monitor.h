@@ -54,6 +54,7 @@ enum {
 	EPERM = 1,
 	ENOENT = 2,
 	EINTR = 4,
+	E2BIG = 7,
 	EBADF = 9,
 	EAGAIN = 11,
 	ENOMEM = 12,
@@ -154,6 +155,9 @@ struct cubicle {
 	uint64_t calls; /* bit i: may call component i */
 	uint64_t image; /* where the next component goes */
 	uint64_t fs_base;
+	uint64_t shows;	   /* bit c: cubicle c may touch its memory */
+	uint64_t first;	   /* where it wants to be entered first, or 0 */
+	uint64_t enter;	   /* the same, until it was */
 	uint64_t heap_end; /* end of the highest page that was ever mapped */
 	uint64_t stack_bytes;
 	uint64_t stack_top; /* where the first call into it begins */
@@ -223,6 +227,7 @@ struct frame {
 	uint64_t arg[6];
 	uint64_t new_sp; /* of the callee */
 	uint64_t result, result2;
+	uint64_t entry;	 /* the function */
 	uint32_t finish; /* FINISH_*: has gate_finish() something to do? */
 	uint32_t keep;	 /* vector registers that carry something */
 	/* From here on for C alone. */
@@ -232,7 +237,7 @@ struct frame {
 	uint32_t ticks;	    /* that it took so far, if that is limited */
 	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
-	uint64_t entered;   /* time stamp counter, if calls are counted */
+	uint64_t counted;   /* time stamp counter, if calls are counted */
 	struct copy_back copy[CUBICLE_ARGS_MAX - 5];
 };
 
@@ -250,6 +255,7 @@ _Static_assert(offsetof(struct frame, arg) == FRAME_ARG, "pinned");
 _Static_assert(offsetof(struct frame, new_sp) == FRAME_NEW_SP, "pinned");
 _Static_assert(offsetof(struct frame, result) == FRAME_RESULT, "pinned");
 _Static_assert(offsetof(struct frame, result2) == FRAME_RESULT2, "pinned");
+_Static_assert(offsetof(struct frame, entry) == FRAME_ENTRY, "pinned");
 _Static_assert(offsetof(struct frame, finish) == FRAME_FINISH, "pinned");
 _Static_assert(offsetof(struct frame, keep) == FRAME_KEEP, "pinned");
 
@@ -288,6 +294,7 @@ static inline struct frame *frame_below(struct frame *f)
 bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
 uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped);
 void gate_drop_frames(struct frame *down_to);
+void gate_fs_set(uint64_t base);
 void gate_plan(uint32_t edge);
 bool gate_has_who(const struct cubicle_interface *i);
 void gate_fail(struct frame *f);

@@ -118,6 +118,7 @@ static struct frame *first_frame(struct edge *edge)
 	thread.frame_limit = &frames[FRAMES_MAX].frame;
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
+		.entry = edge->entry,
 		.mxcsr = MXCSR_SANE,
 		.fcw = FCW_SANE,
 		.new_sp = (thread.sp[edge->callee] - RED_ZONE_BYTES) &

@@ -143,25 +143,49 @@ static int set_components(struct reader *r, const char *value)
 	return for_words(r, value, add_component);
 }
 
+/* Put the name (word) into the list (to) of (*count) names, of (max) at most,
+ * that is called (key). */
+static int add_name(struct reader *r, const char *word, const char *key,
+	struct layout_name *to, unsigned *count, unsigned max)
+{
+	struct layout *l = r->layout;
+	struct layout_name *n = &to[*count];
+
+	if (*count == max)
+		return layout_complain(
+			l, r->line, "more than %u names in `%s`", max, key);
+	if (put_name(r, n->name, word))
+		return -EINVAL;
+	n->cubicle = l->cubicles - 1;
+	n->line = r->line;
+	++*count;
+	return 0;
+}
+
 static int add_call(struct reader *r, const char *word)
 {
 	struct layout *l = r->layout;
-	struct layout_call *c = &l->call[l->calls];
 
-	if (l->calls == LAYOUT_CALLS_MAX)
-		return layout_complain(l, r->line,
-			"more than %d names in `calls`", LAYOUT_CALLS_MAX);
-	if (put_name(r, c->name, word))
-		return -EINVAL;
-	c->cubicle = l->cubicles - 1;
-	c->line = r->line;
-	l->calls++;
-	return 0;
+	return add_name(
+		r, word, "calls", l->call, &l->calls, LAYOUT_CALLS_MAX);
 }
 
 static int set_calls(struct reader *r, const char *value)
 {
 	return for_words(r, value, add_call);
+}
+
+static int add_show(struct reader *r, const char *word)
+{
+	struct layout *l = r->layout;
+
+	return add_name(
+		r, word, "shows", l->show, &l->shows, LAYOUT_SHOWS_MAX);
+}
+
+static int set_shows(struct reader *r, const char *value)
+{
+	return for_words(r, value, add_show);
 }
 
 static int add_right(struct reader *r, const char *word)
@@ -271,6 +295,7 @@ static const struct key keys[] = {
 	{"summary", false, false, set_summary},
 	{"components", true, true, set_components},
 	{"calls", true, true, set_calls},
+	{"shows", true, true, set_shows},
 	{"rights", true, false, set_rights},
 	{"stack", true, false, set_stack},
 	{"time-limit", true, false, set_time_limit},

@@ -6,7 +6,10 @@
  *   layout     a file NAME.layout; sections [cubicle NAME], a key on a line
  *   component  a name in `components`; one that stands in several cubicles is
  *              loaded into each of them, with data of its own
- *   calls      components whose exported functions a cubicle may call
+ *   calls      components whose exported functions a cubicle may call; of
+ *              several with one name, that in the cubicle of the program
+ *   shows      cubicles that may read and write all of a cubicle's memory, as
+ *              if it were in a window that is always open to them
  *
  *     description = what it is for
  *     program = speedtest1        ; a component; also the program's argv[0]
@@ -15,6 +18,7 @@
  *     [cubicle app]
  *     components = speedtest1 libc
  *     calls = vfs alloc           ; an indented line continues the last one
+ *     shows =                     ; cubicles that may touch its memory
  *     rights =                    ; host, pages: see cubicle/host.h, pages.h
  *     stack = 8M                  ; bytes
  *     time-limit = 2s             ; or ms: for the own code of one call into it
@@ -32,12 +36,14 @@
 
 #define LAYOUT_SUFFIX	 ".layout"
 #define LAYOUT_CALLS_MAX (CUBICLE_CUBICLES_MAX * CUBICLE_COMPONENTS_MAX)
+#define LAYOUT_SHOWS_MAX (CUBICLE_CUBICLES_MAX * CUBICLE_CUBICLES_MAX)
 
 struct layout_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	unsigned line;
 	unsigned components;	/* how many */
 	uint64_t calls;		/* bit i: may call component i */
+	uint64_t shows;		/* bit i: cubicle i may touch its memory */
 	uint64_t stack_bytes;	/* 0: as much as there is */
 	uint32_t time_limit_ms; /* 0: none */
 	uint32_t rights;	/* CUBICLE_RIGHT_* */
@@ -51,8 +57,8 @@ struct layout_component {
 	unsigned line;
 };
 
-/* A name in `calls`, as it stands in the file. */
-struct layout_call {
+/* A name in `calls` or `shows`, as it stands in the file. */
+struct layout_name {
 	char name[CUBICLE_LABEL_BYTES];
 	uint32_t cubicle; /* index */
 	unsigned line;
@@ -67,10 +73,11 @@ struct layout {
 	unsigned program_line, start_line; /* 0: not in the file */
 	bool summary;
 	uint32_t start_component; /* index */
-	unsigned cubicles, components, calls;
+	unsigned cubicles, components, calls, shows;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct layout_component component[CUBICLE_COMPONENTS_MAX];
-	struct layout_call call[LAYOUT_CALLS_MAX];
+	struct layout_name call[LAYOUT_CALLS_MAX];
+	struct layout_name show[LAYOUT_SHOWS_MAX];
 };
 
 /* Read and check (file). Nobody has looked for the components' files yet. */

@@ -69,7 +69,49 @@ static int check_program(const struct layout *l)
 		l->program);
 }
 
-static int check_call(struct layout *l, const struct layout_call *call)
+/* The component (name) in cubicle (cubicle), or NONE. */
+static uint32_t find_in(
+	const struct layout *l, const char *name, uint32_t cubicle)
+{
+	for (uint32_t i = 0; i < l->components; i++)
+		if (l->component[i].cubicle == cubicle &&
+			!strcmp(l->component[i].name, name))
+			return i;
+	return NONE;
+}
+
+/* Each library has its libc, but who starts the program means the program's. */
+static uint32_t find_with_program(const struct layout *l, const char *name)
+{
+	unsigned count;
+	uint32_t program = find(l, l->program, &count);
+
+	if (program == NONE || count != 1)
+		return NONE;
+	return find_in(l, name, l->component[program].cubicle);
+}
+
+static int check_show(struct layout *l, const struct layout_name *show)
+{
+	struct layout_cubicle *c = &l->cubicle[show->cubicle];
+
+	for (uint32_t i = 0; i < l->cubicles; i++) {
+		if (strcmp(l->cubicle[i].name, show->name))
+			continue;
+		if (i == show->cubicle)
+			return layout_complain(l, show->line,
+				"cubicle `%s` shows its memory to itself",
+				c->name);
+		c->shows |= (uint64_t)1 << i;
+		return 0;
+	}
+	return layout_complain(l, show->line,
+		"cubicle `%s` shows its memory to `%s`, but there is no such "
+		"cubicle",
+		c->name, show->name);
+}
+
+static int check_call(struct layout *l, const struct layout_name *call)
 {
 	struct layout_cubicle *c = &l->cubicle[call->cubicle];
 	unsigned count;
@@ -81,6 +123,8 @@ static int check_call(struct layout *l, const struct layout_call *call)
 			"component",
 			c->name, call->name);
 	if (count > 1)
+		i = find_with_program(l, call->name);
+	if (i == NONE)
 		return layout_complain(l, call->line,
 			"cubicle `%s` calls `%s`, which is in %u cubicles: "
 			"which one is meant?",
@@ -99,6 +143,8 @@ int layout_check(struct layout *l)
 		error = check_program(l);
 	for (unsigned i = 0; i < l->calls && !error; i++)
 		error = check_call(l, &l->call[i]);
+	for (unsigned i = 0; i < l->shows && !error; i++)
+		error = check_show(l, &l->show[i]);
 	return error;
 }
 

@@ -28,21 +28,54 @@ static int unknown(const struct layout *l, const char *name, size_t length)
 		l->name, (int)length, name, names);
 }
 
-/* No component can be in one cubicle twice. */
-static int check_components(const struct layout *l, uint32_t a, uint32_t b)
+/* (bits) without bit (at): those above it move down. */
+static uint64_t without_bit(uint64_t bits, unsigned at)
 {
-	for (unsigned i = 0; i < l->components; i++)
-		for (unsigned k = 0; k < l->components; k++)
-			if (l->component[i].cubicle == a &&
-				l->component[k].cubicle == b &&
-				!strcmp(l->component[i].name,
-					l->component[k].name))
-				return complain("--merge: `%s` and `%s` both "
-						"have the component `%s`, so "
-						"they cannot be one",
-					l->cubicle[a].name, l->cubicle[b].name,
-					l->component[i].name);
-	return 0;
+	uint64_t below = ((uint64_t)1 << at) - 1;
+
+	return (bits & below) | (bits >> 1 & ~below);
+}
+
+/* Component (k) goes: who called it calls (i) instead. */
+static void component_replace(struct layout *l, uint32_t k, uint32_t i)
+{
+	for (unsigned c = 0; c < l->cubicles; c++) {
+		uint64_t *calls = &l->cubicle[c].calls;
+		*calls |= (*calls >> k & 1) << i;
+		*calls = without_bit(*calls, k);
+	}
+	if (l->start_component == k)
+		l->start_component = i;
+	if (l->start_component > k)
+		l->start_component--;
+	l->cubicle[l->component[k].cubicle].components--;
+	l->components--;
+	memmove(&l->component[k], &l->component[k + 1],
+		(l->components - k) * sizeof(l->component[0]));
+}
+
+/* The component of cubicle (cubicle) with the name of component (k), or NONE.
+ */
+static uint32_t same_in(const struct layout *l, uint32_t cubicle, uint32_t k)
+{
+	for (uint32_t i = 0; i < l->components; i++)
+		if (l->component[i].cubicle == cubicle &&
+			!strcmp(l->component[i].name, l->component[k].name))
+			return i;
+	return NONE;
+}
+
+/* Of what both have, as a libc, one is enough: that of (a). */
+static void components_unite(struct layout *l, uint32_t a, uint32_t b)
+{
+	for (uint32_t k = 0; k < l->components;) {
+		uint32_t i = l->component[k].cubicle == b ? same_in(l, a, k)
+							  : NONE;
+		if (i == NONE)
+			k++;
+		else
+			component_replace(l, k, i);
+	}
 }
 
 static uint32_t moved(uint32_t cubicle, uint32_t to, uint32_t from)
@@ -58,6 +91,7 @@ static void take_over(
 {
 	to->components += from->components;
 	to->calls |= from->calls;
+	to->shows |= from->shows;
 	to->rights |= from->rights;
 	to->error &= from->error;
 	to->restart &= from->restart;
@@ -72,12 +106,9 @@ static void take_over(
 }
 
 /* Merge (from) into (to), which comes before it. */
-static int merge_two(struct layout *l, uint32_t to, uint32_t from)
+static void merge_two(struct layout *l, uint32_t to, uint32_t from)
 {
-	int error = check_components(l, to, from);
-
-	if (error)
-		return error;
+	components_unite(l, to, from);
 	take_over(&l->cubicle[to], &l->cubicle[from]);
 	for (unsigned i = 0; i < l->components; i++)
 		l->component[i].cubicle =
@@ -87,7 +118,12 @@ static int merge_two(struct layout *l, uint32_t to, uint32_t from)
 	l->cubicles--;
 	memmove(&l->cubicle[from], &l->cubicle[from + 1],
 		(l->cubicles - from) * sizeof(l->cubicle[0]));
-	return 0;
+	for (unsigned c = 0; c < l->cubicles; c++) {
+		uint64_t *shows = &l->cubicle[c].shows;
+		*shows |= (*shows >> from & 1) << to;
+		*shows = without_bit(*shows, from);
+	}
+	l->cubicle[to].shows &= ~((uint64_t)1 << to);
 }
 
 /* What is in the own cubicle is not called through a gate. */
@@ -98,13 +134,10 @@ static void forget_own_calls(struct layout *l)
 			~((uint64_t)1 << i);
 }
 
-static int merge_all(struct layout *l)
+static void merge_all(struct layout *l)
 {
-	int error = 0;
-
-	while (!error && l->cubicles > 1)
-		error = merge_two(l, 0, 1);
-	return error;
+	while (l->cubicles > 1)
+		merge_two(l, 0, 1);
 }
 
 static int merge_named(struct layout *l, const char *names)
@@ -124,9 +157,7 @@ static int merge_named(struct layout *l, const char *names)
 		if (first != NONE) {
 			char name[CUBICLE_LABEL_BYTES];
 			strcpy(name, l->cubicle[first].name);
-			int error = merge_two(l, to, from);
-			if (error)
-				return error;
+			merge_two(l, to, from);
 			strcpy(l->cubicle[to].name, name);
 		}
 		first = to;
@@ -143,7 +174,11 @@ int merge(struct layout *l, const char *names)
 		return complain("--merge: `%s` is one name; give two or more, "
 				"with commas, or `all`",
 			names);
-	int error = strcmp(names, "all") ? merge_named(l, names) : merge_all(l);
+	int error = 0;
+	if (strcmp(names, "all"))
+		error = merge_named(l, names);
+	else
+		merge_all(l);
 	if (!error)
 		forget_own_calls(l);
 	return error;

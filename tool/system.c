@@ -71,6 +71,7 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 
 	memcpy(to->name, c->name, sizeof(to->name));
 	to->calls = c->calls;
+	to->shows = c->shows << 1; /* ids begin at 1 */
 	to->rights = c->rights;
 	to->on_fault = layout_on_fault(c);
 	to->stack_bytes = c->stack_bytes;

@@ -27,6 +27,15 @@
  */
 CUBICLE_FUNCTION((value, int), cubicle_main);
 
+/*
+ * A component that wants to start itself when its cubicle is called for the
+ * first time, as a libc does, exports this. The first call into the cubicle then
+ * enters here, with all as the function that is called, CUBICLE_PUBLISHED->entry,
+ * is to find it; this goes on there. If several components of a cubicle export
+ * it, that of the first counts. After a restart there is a first call again.
+ */
+extern const char cubicle_enter[];
+
 /* Inline: the id of the cubicle that this code runs in. */
 static inline cubicle_id_t cubicle_self(void)
 {
@@ -151,6 +160,12 @@ CUBICLE_FUNCTION((value, int), cubicle_depth);
  *   -EINVAL  (depth) is greater than now, or was another cubicle's
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
+
+/*
+ * The same for a longjmp() to where the stack pointer was (sp): all outstanding
+ * calls are forgotten that were made deeper in the caller's stack than that.
+ */
+CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
 
 /* Set the FS base of the calling cubicle (thread-local storage of its libc).
  *   -EINVAL  (base) is not in the caller's own slot */

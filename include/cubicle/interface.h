@@ -40,6 +40,7 @@
  *                                    inout_array
  *   (string, const char *, name, max)  up to and with the NUL, which must come
  *                                    within (max) bytes
+ *   (strings, type, name, max)         an array of at most 255 such, and NULL
  *   (grant_in, type, name, len)      window on (len) bytes, for as long as the
  *   (grant_out, type, name, len)     call lasts, to be passed on or to be
  *   (grant_inout, type, name, len)   copied with cubicle_copy_in and _out
@@ -70,9 +71,16 @@ typedef uint32_t cubicle_id_t;
 /* What a caller passes where an argument is of kind caller. */
 #define CUBICLE_SELF ((cubicle_id_t)0)
 
+/*
+ * An attribute for the functions of headers that are included after it is
+ * defined anew: with `weak` the importer can do without them. The address of one
+ * that it may not call is NULL.
+ */
+#define CUBICLE_LINKAGE
+
 #define CUBICLE_FUNCTION(result, name, ...)                                  \
-	__attribute__((visibility("default"))) CUBICLE__TYPE(result) name(   \
-		CUBICLE__PARAMS(__VA_ARGS__));                               \
+	__attribute__((visibility("default"), CUBICLE_LINKAGE))              \
+	CUBICLE__TYPE(result) name(CUBICLE__PARAMS(__VA_ARGS__));            \
 	CUBICLE__ENTRY(0, result, name, __VA_ARGS__)
 
 /* Declare the type (name) of functions that may be passed as a callback. */
@@ -191,6 +199,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__PARAM_in_array           CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_out_array          CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_inout_array        CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_strings           CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_string             CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_grant_in           CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_grant_out          CUBICLE__PARAM_OF
@@ -217,6 +226,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__MEMBER_in_array           CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_out_array          CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_inout_array        CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_strings           CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_string             CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_grant_in           CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_grant_out          CUBICLE__MEMBER_OF
@@ -270,6 +280,13 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__CHECK_in_array     CUBICLE__CHECK_READ_OBJECT
 #define CUBICLE__CHECK_out_array    CUBICLE__CHECK_WRITE_OBJECT
 #define CUBICLE__CHECK_inout_array  CUBICLE__CHECK_WRITE_OBJECT
+#define CUBICLE__CHECK_STRINGS(type, name, ...)                             \
+	CUBICLE__CHECK_POINTER(type, name, )                                \
+	_Static_assert(_Generic((type)0, const char **: 1,                  \
+			       const char *const *: 1, char **: 1,          \
+			       char *const *: 1, default: 0),               \
+		#name ": this is no array of strings");
+#define CUBICLE__CHECK_strings      CUBICLE__CHECK_STRINGS
 #define CUBICLE__CHECK_string       CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_grant_in     CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_grant_out    CUBICLE__CHECK_WRITE
@@ -298,6 +315,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__EXTRA_out_array(...)
 #define CUBICLE__EXTRA_inout_array(...)
 #define CUBICLE__EXTRA_string(...)
+#define CUBICLE__EXTRA_strings(...)
 #define CUBICLE__EXTRA_grant_in(...)
 #define CUBICLE__EXTRA_grant_out(...)
 #define CUBICLE__EXTRA_grant_inout(...)
@@ -324,6 +342,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__NAMED_out_array(...)
 #define CUBICLE__NAMED_inout_array(...)
 #define CUBICLE__NAMED_string(...)
+#define CUBICLE__NAMED_strings(...)
 #define CUBICLE__NAMED_grant_in(...)
 #define CUBICLE__NAMED_grant_out(...)
 #define CUBICLE__NAMED_grant_inout(...)
@@ -374,6 +393,8 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__ARG_ARRAY(CUBICLE_ARG_INOUT, fn, type, count)
 #define CUBICLE__ARG_string(fn, type, name, max, ...) \
 	CUBICLE__ARG_OF(CUBICLE_ARG_STRING, type, CUBICLE_NO_ARG, max)
+#define CUBICLE__ARG_strings(fn, type, name, max, ...) \
+	CUBICLE__ARG_OF(CUBICLE_ARG_STRINGS, type, CUBICLE_NO_ARG, max)
 #define CUBICLE__ARG_grant_in(fn, type, name, len, ...) \
 	CUBICLE__ARG_BYTES(CUBICLE_ARG_GRANT_IN, fn, type, len)
 #define CUBICLE__ARG_grant_out(fn, type, name, len, ...) \

@@ -36,6 +36,7 @@ enum cubicle_arg_kind {
 	CUBICLE_ARG_OUT,       /* checked; what the callee leaves comes back */
 	CUBICLE_ARG_INOUT,     /* both */
 	CUBICLE_ARG_STRING,    /* IN up to the NUL, at most (size) bytes */
+	CUBICLE_ARG_STRINGS,   /* array of them, of which the last is NULL */
 	CUBICLE_ARG_GRANT_IN,  /* window while the call lasts, to read */
 	CUBICLE_ARG_GRANT_OUT, /* the same, to write */
 	CUBICLE_ARG_GRANT_INOUT, /* the same, to read and write */

@@ -26,6 +26,7 @@ struct cubicle_published {
 	/* Changed by every gate; see monitor/arch. */
 	uint32_t pkru;	  /* PKRU of the running cubicle */
 	uint32_t running; /* id of the running cubicle */
+	uint64_t entry;	  /* what was called, for cubicle_enter() */
 
 	/* Constant after start. */
 	uint32_t cubicles;   /* how many; ids are 1 to this */

@@ -49,6 +49,7 @@ enum cubicle_on_fault {
 struct cubicle_system_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	uint64_t calls; /* bit i: may call what component i exports */
+	uint64_t shows; /* bit i: cubicle i, from 1, may touch its memory */
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */

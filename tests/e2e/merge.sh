@@ -47,13 +47,4 @@ wrong "" "one name"
 wrong vfs,nothing "layout .sqlite. has no cubicle .nothing.; it has: app vfs"
 wrong vfs,ramfs,vfs "named twice"
 wrong ,vfs "has no cubicle ..;"
-cat >"$tmp/twice.layout" <<'end'
-start = one
-[cubicle a]
-components = one both
-[cubicle b]
-components = two both
-end
-wrong a,b "both have the component .both." "$tmp/twice.layout"
-wrong all "both have the component .both." "$tmp/twice.layout"
 done_testing

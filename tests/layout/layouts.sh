@@ -49,7 +49,7 @@ refused_layout "two that export the same" \
 start = caller
 [cubicle one]
 components = caller
-calls = answer
+calls = answer answer_again
 [cubicle two]
 components = answer
 [cubicle three]

@@ -37,6 +37,7 @@ void report_trace(struct cubicle_record_trace *r)
 {
 	(void)r;
 }
+union published published_pages;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 3;
 struct edge edges[EDGES_MAX];
@@ -74,6 +75,12 @@ void report_end(int status, bool complete)
 	(void)status, (void)complete;
 	fail_msg("the end");
 	__builtin_unreachable();
+}
+
+void link_handlers(uint32_t id)
+{
+	(void)id;
+	fail_msg("nobody starts himself");
 }
 
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
@@ -331,7 +338,8 @@ static void random_interface(struct cubicle_interface *i)
 		arg->len_arg = CUBICLE_NO_ARG;
 		arg->size = number ? 1u << below(4) : 1;
 		arg->is_unsigned = (uint8_t)below(2);
-		if (arg->kind == CUBICLE_ARG_STRING)
+		if (arg->kind == CUBICLE_ARG_STRING ||
+			arg->kind == CUBICLE_ARG_STRINGS)
 			arg->size = 1 + (uint32_t)below(300);
 		else if (is_buffer(arg->kind) && below(4))
 			arg->len_arg = (uint8_t)(a + 1);

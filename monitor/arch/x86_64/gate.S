@@ -503,7 +503,7 @@ gate_enter_frame:
 	mov FRAME_ARG + 40(%rcx), %r9
 	mov FRAME_NEW_SP(%rcx), %rsp
 	mov FRAME_EDGE(%rcx), %r11
-	mov EDGE_ENTRY(%r11), %rbp
+	mov FRAME_ENTRY(%rcx), %rbp
 	cmpl $0, FRAME_KEEP(%rcx)
 	jne 1f
 	SCRUB_ALL

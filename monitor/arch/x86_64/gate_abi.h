@@ -56,8 +56,9 @@
 #define FRAME_NEW_SP  144
 #define FRAME_RESULT  152
 #define FRAME_RESULT2 160
-#define FRAME_FINISH  168
-#define FRAME_KEEP    172
+#define FRAME_ENTRY   168
+#define FRAME_FINISH  176
+#define FRAME_KEEP    180
 
 /* FRAME_KEEP, on the way in and out: how many vector registers, from xmm0 on,
  * carry something. */
