@@ -15,6 +15,8 @@ include $(sort $(wildcard libos/*/build.mk))
 include libc/build.mk
 include mk/program.mk
 include $(sort $(wildcard apps/*/build.mk))
+include mk/library.mk
+include $(sort $(wildcard examples/*/build.mk))
 include bench/bench.mk
 include tests/build.mk
 include mk/guest.mk
@@ -26,6 +28,7 @@ all: monitor tool components apps ## build everything under build/
 
 # Only now all fragments have said what there is.
 components: $(COMPONENTS)
+examples: all $(EXAMPLE_FILES) ## libraries of Debian in cubicles of their own
 test-components: $(TEST_COMPONENTS)
 
 help: ## this list
@@ -35,6 +38,6 @@ help: ## this list
 clean: ## remove build/
 	rm -rf $(B)
 
-.PHONY: all help clean monitor tool components test-components apps run test
+.PHONY: all help clean monitor tool components examples test-components apps run test
 .DELETE_ON_ERROR:
 .SUFFIXES:

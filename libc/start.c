@@ -104,7 +104,9 @@ int libc_start(const char *strings, size_t bytes, int argc, int envc)
 
 	for (const char *s = strings; s < end; s++)
 		found += !*s;
-	if (started++ || !main || argc < 0 || envc < 0 || found != argc + envc)
+	if (!main)
+		cubicle_abort("no component of this cubicle exports main()");
+	if (started++ || argc < 0 || envc < 0 || found != argc + envc)
 		return 127;
 	char **argv = block(strings, bytes, argc, envc);
 	return __libc_start_main(start, argc, argv, NULL, NULL, NULL);

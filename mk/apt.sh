@@ -108,27 +108,66 @@ indexes()
 		done
 }
 
-# The newest version of source (package) there, or nothing.
-newest()
+# Is version (1) newer than (2)?
+newer()
 {
-	best=
-	for version in $(indexes 2>>"$log" | awk -v package="$1" '
+	dpkg --compare-versions "$1" gt "$2"
+}
+
+# The versions of source (package) there, the newest first.
+versions()
+{
+	all=$(indexes 2>>"$log" | awk -v package="$1" '
 		$1 == "Package:" { found = $2 == package }
-		$1 == "Version:" && found { print $2 }'); do
-		if [ -z "$best" ] || dpkg --compare-versions \
-			"$version" gt "$best"; then
-			best=$version
-		fi
+		$1 == "Version:" && found { print $2 }' | sort -u)
+	while [ -n "$all" ]; do
+		best=
+		for version in $all; do
+			if [ -z "$best" ] || newer "$version" "$best"; then
+				best=$version
+			fi
+		done
+		echo "$best"
+		all=$(echo "$all" | grep -Fvx "$best" || true)
 	done
-	echo "$best"
+}
+
+# get_version PACKAGE VERSION
+get_version()
+{
+	rm -rf "$work" && mkdir -p "$work" &&
+		(cd "$work" && try apt-get -q -c "$state/source.conf" \
+			--only-source --download-only source "$1=$2")
+}
+
+get_newest()
+{
+	for version in $(versions "$1"); do
+		get_version "$1" "$version"
+		return
+	done
+	return 1
+}
+
+# A mirror may not have yet what its index names.
+get_older()
+{
+	missing=
+	for version in $(versions "$1"); do
+		if [ -n "$missing" ] && get_version "$1" "$version"; then
+			echo "apt.sh: source $1: version$missing cannot be" \
+				"fetched; $version is taken" >&2
+			return
+		fi
+		missing="$missing $version"
+	done
+	return 1
 }
 
 get_source()
 {
-	version=$(newest "$1")
-	[ -n "$version" ] && rm -rf "$work" && mkdir -p "$work" &&
-		(cd "$work" && try apt-get -q -c "$state/source.conf" \
-			--only-source --download-only source "$1=$version")
+	get_newest "$1" || { update source && get_newest "$1"; } ||
+		get_older "$1"
 }
 
 # apt has verified the files; dpkg-source applies Debian's own patches.
@@ -138,7 +177,7 @@ fetch_source()
 	release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 	[ -n "$release" ] || fail "which release of Debian is this?"
 	work=$state/download
-	get_source "$package" || { update source && get_source "$package"; } || {
+	get_source "$package" || {
 		cat "$log" >&2
 		fail "the source of $package in Debian's $release cannot be" \
 			"fetched from the machine's sources of packages"

@@ -10,6 +10,7 @@
 #include <cubicle/system_abi.h>
 #include "bind.h"
 #include "bind_classify.h"
+#include "bind_decided.h"
 #include "bind_dwarf.h"
 #include "bind_headers.h"
 #include "bind_print.h"
@@ -21,7 +22,7 @@
 #define HEADERS_MAX 64
 
 struct request {
-	const char *file, *folder;
+	const char *file, *folder, *decided;
 	const char *header[HEADERS_MAX];
 	unsigned headers;
 	bool force;
@@ -54,6 +55,16 @@ static int set_folder(void *to, const char *folder)
 	return 0;
 }
 
+static int set_decided(void *to, const char *file)
+{
+	struct request *q = to;
+
+	if (q->decided)
+		return complain("bind: --decided is given twice" HINT);
+	q->decided = file;
+	return 0;
+}
+
 static int set_force(void *to, const char *value)
 {
 	(void)value;
@@ -68,6 +79,11 @@ const struct command_option bind_options[] = {
 		"beside it; NAME.h then includes it, and types that it does not "
 		"define are handles; may be given several times",
 		add_header},
+	{0, "decided", "FILE",
+		"declarations that take the place of those derived: what "
+		"somebody has found out about arguments that are `undecided`; "
+		"NAME.h can be made anew, and they stay",
+		set_decided},
 	{'o', "output", "DIR",
 		"the folder to write to, instead of NAME-cubicle", set_folder},
 	{0, "force", NULL, "overwrite what is there", set_force},
@@ -332,10 +348,12 @@ static int write_all(const struct request *q, struct bind_library *l,
 	for (enum output o = 0; o < OUTPUTS; o++)
 		if (write_output(q, o, l, h, &c))
 			return -EINVAL;
+	fprintf(stderr, "cubicle: %s/%s.h: %u functions, %u left out", q->folder,
+		q->name, c.functions, c.left_out);
+	if (c.decided)
+		fprintf(stderr, ", %u declared by hand", c.decided);
 	fprintf(stderr,
-		"cubicle: %s/%s.h: %u functions, %u left out; arguments: "
-		"%u certain, %u likely, %u unknown\n",
-		q->folder, q->name, c.functions, c.left_out,
+		"; arguments: %u certain, %u likely, %u unknown\n",
 		c.trust[BIND_CERTAIN], c.trust[BIND_LIKELY],
 		c.trust[BIND_UNKNOWN]);
 	return 0;
@@ -343,19 +361,28 @@ static int write_all(const struct request *q, struct bind_library *l,
 
 static int bind_request(const struct request *q)
 {
+	struct bind_decided d;
 	struct bind_headers h;
 	struct bind_library l;
-	int error;
+	int error = bind_decided_read(&d, q->decided);
 
-	if (bind_headers_read(&h, q->header, q->headers))
-		return -EINVAL;
+	if (!error)
+		error = bind_headers_read(&h, q->header, q->headers);
+	if (error) {
+		bind_decided_free(&d);
+		return error;
+	}
 	error = bind_dwarf_read(&l, q->file, &h);
 	if (!error) {
+		l.model.decided = &d;
 		decide_all(&l.model, &h);
-		error = write_all(q, &l, &h);
+		error = bind_decided_check(&d, &l.model);
+		if (!error)
+			error = write_all(q, &l, &h);
 		bind_model_free(&l.model);
 	}
 	bind_headers_free(&h);
+	bind_decided_free(&d);
 	return error;
 }
 

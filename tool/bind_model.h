@@ -95,6 +95,7 @@ struct bind_model {
 	unsigned functions;
 	struct bind_function *callback;
 	unsigned callbacks;
+	const struct bind_decided *decided; /* declarations by hand */
 	struct bind_block *blocks; /* of memory */
 };
 

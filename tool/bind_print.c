@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "bind_decided.h"
 #include "bind_print.h"
 #include "bind_types.h"
 
@@ -38,12 +39,22 @@ static void print_function(FILE *to, struct bind_model *m,
 	const struct bind_headers *h, const struct bind_function *f,
 	struct bind_counts *counts)
 {
+	const struct bind_decision *d = bind_decided_of(m->decided, f->name);
+
 	fputc('\n', to);
-	if (f->result_why)
+	if (d)
+		fprintf(to, "/* Decided: %s, line %u. */\n",
+			bind_basename(m->decided->file), d->line);
+	else if (f->result_why)
 		fprintf(to, "/* The result: %s. */\n", f->result_why);
 	/* A macro of the same name would be taken for it. */
 	if (bind_headers_define(h, f->name))
 		fprintf(to, "#undef %s\n", f->name);
+	if (d) {
+		fprintf(to, "%s\n", d->text);
+		counts->decided++;
+		return;
+	}
 	fprintf(to, "%s((%s, %s), %s%s\n",
 		f->is_callback ? "CUBICLE_CALLBACK" : "CUBICLE_FUNCTION",
 		f->result_kind, bind_spell(m, bind_unqualified(f->type->to)),

@@ -14,10 +14,10 @@ struct bind_names {
 };
 
 /* How many arguments are how sure, in functions and callbacks; and how many
- * functions there are, and are left out. */
+ * functions there are, are left out, and are declared by hand. */
 struct bind_counts {
 	unsigned trust[BIND_UNKNOWN + 1];
-	unsigned functions, left_out;
+	unsigned functions, left_out, decided;
 };
 
 /* The interface. Sets (counts). */

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+# library.mk: a library of Debian's, as it is, in a cubicle of its own.
+#
+#   $(call debian_source,PACKAGE)
+#
+# is $(B)/stamp/PACKAGE, which unpacks the package's source as $(B)/src/PACKAGE.
+#
+#   $(call library,FOLDER,NAME,PACKAGE,SOURCES,CFLAGS,HEADERS[,EXTRA OBJECTS])
+#
+# builds, for examples/FOLDER, from SOURCES in the package's source
+#   $(B)/examples/FOLDER/native/NAME.a    for programs of the host
+#   $(B)/examples/FOLDER/NAME.so          the component, with its interface: what
+#       `cubicle bind` finds in HEADERS, and the declarations in
+#       examples/FOLDER/NAME.decided, which are by hand
+#
+#   $(call library_program,FOLDER,NAME,SOURCE,PACKAGE,LIBRARY,CFLAGS)
+#
+# builds the program SOURCE, of the package, as $(B)/examples/FOLDER/native/NAME and
+# as component $(B)/examples/FOLDER/NAME.so.
+
+EXAMPLE_FILES :=
+
+debian_source = $(eval $(call debian_source_rules,$(1)))
+
+define debian_source_rules
+$(B)/stamp/$(1): | deps
+	@mkdir -p $$(@D)
+	@echo "  SOURCE  $(1)"
+	$$(Q)B=$(B) mk/apt.sh source $(1) $(B)/src/$(1)
+	@touch $$@
+endef
+
+# Warnings are the library's business, but a function that no header has is ours.
+LIBRARY_CFLAGS := -O2 -g -w -Werror=implicit-function-declaration
+
+# (folder, package, objects' folder, what is left of the path, flags)
+define library_objects
+$(B)/examples/$(1)/$(3)/%.o: $(B)/stamp/$(2) $(MUSL_HEADERS) mk/library.mk
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	$$(Q)$$(CC) $(LIBRARY_CFLAGS) $(4) -c -o $$@ $(B)/src/$(2)/$$*.c
+endef
+
+library = $(eval $(call library_rules,$(1),$(2),$(3),$(4),$(5),$(6),$(7)))
+library_program = $(eval $(call library_program_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
+
+define library_rules
+$(call library_objects,$(1),$(3),obj/native,$(5))
+$(call library_objects,$(1),$(3),obj/component,$(5) $(PROGRAM_COMPONENT_CFLAGS))
+$(B)/examples/$(1)/native/$(2).a: $(4:%.c=$(B)/examples/$(1)/obj/native/%.o)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$(AR) rcs $$@ $$^
+$(B)/examples/$(1)/unbound/$(2).so: $(4:%.c=$(B)/examples/$(1)/obj/component/%.o) $(7)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
+		$$$$($$(CC) -print-libgcc-file-name)
+$(B)/examples/$(1)/bound/build.mk: $(B)/examples/$(1)/unbound/$(2).so \
+		examples/$(1)/$(2).decided $(B)/cubicle
+	@echo "  BIND    $$@"
+	$$(Q)$(B)/cubicle bind --force -o $$(@D) \
+		--decided examples/$(1)/$(2).decided \
+		$(6:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
+		{ cat $$(@D).log >&2; exit 1; }
+$(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/bound/build.mk
+	$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
+		$(MAKE) -s --no-print-directory -f - B=$$(<D) $$(<D)/components/$(2).so
+	@cp $$(<D)/components/$(2).so $$@
+EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
+endef
+
+define library_program_rules
+$(B)/examples/$(1)/native/$(2): $(B)/examples/$(1)/obj/native/$(3:.c=.o) \
+		$(B)/examples/$(1)/native/$(5).a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) -o $$@ $$^ -lm
+$(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/obj/component/$(3:.c=.o)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
+		$$$$($$(CC) -print-libgcc-file-name)
+EXAMPLE_FILES += $(B)/examples/$(1)/native/$(2) $(B)/examples/$(1)/$(2).so
+endef
+
+# Layouts lie beside their components: $(B)/examples/FOLDER/NAME.layout.
+EXAMPLE_LAYOUTS := $(patsubst %,$(B)/%,$(wildcard examples/*/*.layout))
+EXAMPLE_FILES += $(EXAMPLE_LAYOUTS)
+$(EXAMPLE_LAYOUTS): $(B)/%: %
+	@mkdir -p $(@D)
+	@cp $< $@
