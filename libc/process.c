@@ -40,7 +40,7 @@ static int clock_of(int id)
 /* Processor time is taken for the time since the start of the system. */
 static int64_t clock_ns(int id)
 {
-	int64_t ns = time_now_ns ? time_now_ns(clock_of(id)) : -ENOSYS;
+	int64_t ns = time_now_ns ? time_now_ns(clock_of(id)) : -EPERM;
 
 	if (ns < 0 ||
 		(id != CLOCK_PROCESS_CPUTIME_ID &&
@@ -87,7 +87,7 @@ long clock_sleep(int id, int flags, const struct timespec *t)
 		t->tv_nsec >= NS_PER_S || t->tv_sec > INT64_MAX / NS_PER_S - 1)
 		return -EINVAL;
 	if (!time_now_ns || !time_sleep_ns)
-		return -ENOSYS;
+		return -EPERM;
 	int64_t ns = t->tv_sec * NS_PER_S + t->tv_nsec;
 	if (flags & TIMER_ABSTIME)
 		ns -= clock_ns(id);

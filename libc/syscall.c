@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * syscall.c: the system calls of musl, each a call of the component that
- * implements it. What is not here returns -ENOSYS, and so does what a component
- * implements that the layout does not let this cubicle call.
+ * implements it. What is not here returns -ENOSYS; what a component implements
+ * that the layout does not let this cubicle call, -EPERM.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -282,5 +282,6 @@ long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 		result = process(n, a, b, c, d);
 	if (result == -ENOSYS)
 		result = signals_and_waits(n, a, b, c, d);
-	return result;
+	/* What is left is most likely about files. */
+	return result == -ENOSYS && !vfs_read ? -EPERM : result;
 }

@@ -2,4 +2,24 @@
 # libc.mk: programs that run as a process and in cubicles.
 
 $(call program,tests/libc/files,$(B)/tests/libc,LIBC_PROGRAMS)
+
+# A library beside the program: linked to it natively, a component otherwise.
+LIBC_BOX := $(B)/obj/native/tests/libc/box.o $(B)/obj/component/tests/libc/box.o
+LIBC_PROGRAMS += $(B)/tests/libc/components/box.so
+
+$(call program,tests/libc/library,$(B)/tests/libc,LIBC_PROGRAMS,$(word 1,$(LIBC_BOX)),,-Iinclude)
+$(word 1,$(LIBC_BOX)): tests/libc/box.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+$(word 2,$(LIBC_BOX)): tests/libc/box.c $(MUSL_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude $(PROGRAM_COMPONENT_CFLAGS) -MMD -MP \
+		-c -o $@ $<
+$(B)/tests/libc/components/box.so: $(word 2,$(LIBC_BOX))
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,box.so -o $@ $^ \
+		$$($(CC) -print-libgcc-file-name)
+-include $(LIBC_BOX:.o=.d)
+
 test-components: $(LIBC_PROGRAMS)
