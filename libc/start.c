@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * start.c: libc_start(), from boot into the program's main(); libc_enter(), where
- * there is no program in the cubicle, but a library.
+ * start.c: libc_start(), from boot into the program's main(); libc_enter(),
+ * where there is no program in the cubicle, but a library.
  */
 #include <elf.h>
 #include <errno.h>

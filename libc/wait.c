@@ -57,8 +57,8 @@ static short ready(const struct pollfd *p)
 {
 	if (p->fd < 0)
 		return 0;
-	int events = vfs_poll ? vfs_poll(CUBICLE_SELF, p->fd, p->events)
-			      : -EPERM;
+	int events =
+		vfs_poll ? vfs_poll(CUBICLE_SELF, p->fd, p->events) : -EPERM;
 	return (short)(events < 0 ? POLLNVAL : events);
 }
 

@@ -146,7 +146,7 @@ void contain_go_on(struct frame *f)
 		f = frame_below(f);
 		thread.frame = f;
 	}
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
+	arch_fs_set(thread_fs);
 	gate_resume(f);
 }
 

@@ -657,8 +657,7 @@ static void fs_switch(struct frame *f)
 	if (!f->fs_set)
 		return;
 	f->finish = 1;
-	thread_fs = base;
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
+	arch_fs_set(base);
 }
 
 /* The running cubicle has set its FS base to (base) itself, for the first time
@@ -676,16 +675,14 @@ void gate_fs_set(uint64_t base)
 	f->fs_set = 1;
 	if (f->finish == FINISH_NOTHING)
 		f->finish = FINISH_RESULT;
-	thread_fs = base;
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
+	arch_fs_set(base);
 }
 
 static void fs_restore(const struct frame *f)
 {
 	if (!f->fs_set)
 		return;
-	thread_fs = f->fs_base;
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
+	arch_fs_set(f->fs_base);
 }
 
 /* Undo what gate_prepare() did; after a short gate_call there is nothing, and

@@ -218,7 +218,7 @@ void link_handlers(uint32_t id)
 
 void link_fs_repair(void)
 {
-	host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, thread_fs, 0, 0, 0);
+	arch_fs_set(thread_fs);
 }
 
 /* No gate to a function, or for a callback of it, that nobody has decided on.

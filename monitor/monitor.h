@@ -446,6 +446,8 @@ int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
 	int64_t number);
 void arch_start(const uint64_t *stack);
 uint64_t arch_fs_base(void);
+void arch_fs_set(uint64_t base);
+void arch_fs_write(uint64_t base);
 uint32_t arch_keys_offset(void);
 void arch_calibrate(struct cubicle_published *p);
 void fault_start(void);

@@ -36,7 +36,7 @@ include $(sort $(wildcard tests/*/*.mk))
 unit-tests: $(UNIT_TESTS)
 
 # What the tests need; `tests/run NAME` then runs one of them.
-test-files: all man native bench-files unit-tests test-components guest-files | deps-test ## build the tests, too
+test-files: all examples man native bench-files unit-tests test-components guest-files | deps-test ## build the tests, too
 
 test: test-files ## run all tests
 	@tests/run

@@ -96,7 +96,7 @@ struct bind_model {
 	struct bind_function *callback;
 	unsigned callbacks;
 	const struct bind_decided *decided; /* declarations by hand */
-	struct bind_block *blocks; /* of memory */
+	struct bind_block *blocks;	    /* of memory */
 };
 
 /* (bytes) of zeroes, and texts, in memory of the model. */

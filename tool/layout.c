@@ -166,8 +166,7 @@ static int add_call(struct reader *r, const char *word)
 {
 	struct layout *l = r->layout;
 
-	return add_name(
-		r, word, "calls", l->call, &l->calls, LAYOUT_CALLS_MAX);
+	return add_name(r, word, "calls", l->call, &l->calls, LAYOUT_CALLS_MAX);
 }
 
 static int set_calls(struct reader *r, const char *value)
@@ -179,8 +178,7 @@ static int add_show(struct reader *r, const char *word)
 {
 	struct layout *l = r->layout;
 
-	return add_name(
-		r, word, "shows", l->show, &l->shows, LAYOUT_SHOWS_MAX);
+	return add_name(r, word, "shows", l->show, &l->shows, LAYOUT_SHOWS_MAX);
 }
 
 static int set_shows(struct reader *r, const char *value)

@@ -69,8 +69,8 @@ static uint32_t same_in(const struct layout *l, uint32_t cubicle, uint32_t k)
 static void components_unite(struct layout *l, uint32_t a, uint32_t b)
 {
 	for (uint32_t k = 0; k < l->components;) {
-		uint32_t i = l->component[k].cubicle == b ? same_in(l, a, k)
-							  : NONE;
+		uint32_t i =
+			l->component[k].cubicle == b ? same_in(l, a, k) : NONE;
 		if (i == NONE)
 			k++;
 		else

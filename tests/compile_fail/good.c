@@ -25,6 +25,7 @@ CUBICLE_FUNCTION((error, int), thing_do,
 	(in_struct, const struct pair *, from),
 	(out_struct, struct pair *, to),
 	(string, const char *, name, 64),
+	(strings, const char *const *, names, 64),
 	(value, size_t, len),
 	(varargs, 12));
 CUBICLE_FUNCTION((count, int64_t, len), thing_grant,

@@ -294,18 +294,30 @@ static uint64_t argument(const struct plan *p, unsigned a)
 				       : crossing_found.stack[s->index];
 }
 
+/* A string at (address, bytes), with its NUL. */
+static void fill_string(
+	const struct plan *p, uint8_t *to, uint64_t address, uint64_t bytes)
+{
+	plan_fill(p, false, to, address, bytes);
+	for (uint64_t i = 0; i < bytes; i++)
+		to[i] = i + 1 < bytes ? to[i] | 1 : 0;
+}
+
 /* What the caller has at (address, bytes) of argument (a), into wanted. */
 static void caller_has(
 	const struct plan *p, unsigned a, uint64_t address, uint64_t bytes)
 {
 	uint32_t kind = p->interface->arg[a].kind;
 	struct iovec *iovec = (struct iovec *)(void *)wanted;
+	uint64_t *string = (uint64_t *)(void *)wanted, ignored;
 
 	plan_fill(p, false, wanted, address, bytes);
-	if (kind == CUBICLE_ARG_STRING) {
-		for (uint64_t i = 0; i < bytes; i++)
-			wanted[i] |= 1;
-		wanted[bytes - 1] = 0;
+	if (kind == CUBICLE_ARG_STRING)
+		fill_string(p, wanted, address, bytes);
+	if (kind == CUBICLE_ARG_STRINGS) {
+		for (unsigned n = 0; n < bytes / 8 - 1; n++)
+			plan_piece(p, a, n, &string[n], &ignored);
+		string[bytes / 8 - 1] = 0;
 	}
 	if (kind != CUBICLE_ARG_IOVEC_IN && kind != CUBICLE_ARG_IOVEC_OUT)
 		return;
@@ -316,17 +328,42 @@ static void caller_has(
 	}
 }
 
-/* A copy is in this frame of the callee's own stack. */
-static void check_copy(const struct plan *p, unsigned a, void *copy)
+/* Is (copy) in this frame of the callee's own stack? */
+static bool check_place(const void *copy)
 {
-	const struct passed *s = &p->arg[a];
 	uint64_t distance =
 		(uint64_t)(uintptr_t)copy - crossing_found.general[RSP];
 
 	check(distance < STACK_MAX && !((uintptr_t)copy & 15),
 		"the address of a copy", (uintptr_t)copy,
 		crossing_found.general[RSP]);
-	if (distance >= STACK_MAX)
+	return distance < STACK_MAX;
+}
+
+/* An array of strings, and all of them, are copied. */
+static void check_strings(const struct plan *p, unsigned a, void *copy)
+{
+	const char *const *string = copy;
+	uint64_t count = p->arg[a].bytes / 8 - 1;
+
+	if (!check_place(copy))
+		return;
+	for (unsigned n = 0; n < count; n++) {
+		uint64_t address, bytes;
+		plan_piece(p, a, n, &address, &bytes);
+		fill_string(p, wanted, address, bytes);
+		if (check_place(string[n]))
+			check(!memcmp(string[n], wanted, bytes),
+				"one of the strings", a, n);
+	}
+	check_is("the end of the strings", (uintptr_t)string[count], 0);
+}
+
+static void check_copy(const struct plan *p, unsigned a, void *copy)
+{
+	const struct passed *s = &p->arg[a];
+
+	if (!check_place(copy))
 		return;
 	if (s->in)
 		caller_has(p, a, s->address, s->bytes);
@@ -381,7 +418,9 @@ static void check_memory(const struct plan *p)
 		uint32_t kind = p->interface->arg[a].kind;
 		if (!s->points || s->is_null || !s->bytes)
 			continue;
-		if (s->copied)
+		if (kind == CUBICLE_ARG_STRINGS)
+			check_strings(p, a, (void *)argument(p, a));
+		else if (s->copied)
 			check_copy(p, a, (void *)argument(p, a));
 		else
 			check_granted(p, s->address, s->bytes, s->out);
@@ -445,6 +484,15 @@ static void put_piece(const struct plan *p, uint64_t address, uint64_t bytes)
 	put(p, RESULT_BUFFER, address, bytes);
 }
 
+static void put_strings(const struct plan *p, unsigned a)
+{
+	for (unsigned n = 0; n < p->arg[a].bytes / 8 - 1; n++) {
+		uint64_t address, bytes;
+		plan_piece(p, a, n, &address, &bytes);
+		fill_string(p, (uint8_t *)address, address, bytes);
+	}
+}
+
 static void put_all(const struct plan *p)
 {
 	for (unsigned a = 0; a < p->interface->args; a++) {
@@ -452,6 +500,8 @@ static void put_all(const struct plan *p)
 			continue;
 		put(p, a, p->arg[a].address, p->arg[a].bytes);
 		each_piece(p, a, put_piece);
+		if (p->interface->arg[a].kind == CUBICLE_ARG_STRINGS)
+			put_strings(p, a);
 	}
 	if (plan_is_memory_result(p->interface))
 		put(p, RESULT_BUFFER, p->before->general[RDI],

@@ -168,6 +168,7 @@ static bool is_copied(uint32_t kind, uint64_t bytes, unsigned copies)
 {
 	switch (kind) {
 	case CUBICLE_ARG_STRING:
+	case CUBICLE_ARG_STRINGS:
 	case CUBICLE_ARG_IOVEC_IN:
 	case CUBICLE_ARG_IOVEC_OUT:
 		return bytes > 0;
@@ -200,6 +201,8 @@ static void pointer(struct plan *p, unsigned a, unsigned *copies)
 	/* Now and then, the longest that it can be. */
 	if (arg->kind == CUBICLE_ARG_STRING && random & 7)
 		s->bytes = 1 + (random >> 3) % s->bytes;
+	if (arg->kind == CUBICLE_ARG_STRINGS)
+		s->bytes = 8 * (1 + (random >> 3) % PIECES_MAX);
 	s->in = reads(arg->kind);
 	s->out = writes(arg->kind);
 	s->copied = is_copied(arg->kind, s->bytes, *copies);
@@ -215,6 +218,8 @@ void plan_piece(const struct plan *p, unsigned a, unsigned n, uint64_t *address,
 	*address = p->order.base + a * BUFFER_BYTES + 10240 + n * 704 +
 		GUARD_BYTES + (random & 63);
 	*bytes = random & 64 ? random >> 32 & 511 : 0;
+	if (p->interface->arg[a].kind == CUBICLE_ARG_STRINGS)
+		*bytes = 1 + *bytes % p->interface->arg[a].size;
 }
 
 /* --- what is written ------------------------------------------------------ */

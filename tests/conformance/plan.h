@@ -9,7 +9,8 @@
  *   place   where an argument is, after the System V ABI, 3.2.3
  *   buffer  what argument number a points to is in buffer a of the caller;
  *           a result in memory is in buffer RESULT_BUFFER
- *   piece   what one element of an array of struct iovec points to
+ *   piece   what one element of an array of struct iovec, or of strings, points
+ *           to
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -22,8 +23,8 @@
 #define RESULT_BUFFER CUBICLE_ARGS_MAX
 #define GUARD_BYTES   64 /* before and after, which nobody may touch */
 #define PIECES_MAX    8
-#define COPY_BYTES    4096 /* what is longer is not copied */
-#define COPIES_MAX    7	   /* that go back */
+#define COPY_BYTES    BUFFER_BYTES /* what is longer would not be copied */
+#define COPIES_MAX    7		   /* that go back */
 
 struct order {
 	uint64_t seed;

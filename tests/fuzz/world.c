@@ -75,6 +75,11 @@ uint32_t arch_keys_offset(void)
 	return 0;
 }
 
+void arch_fs_set(uint64_t base)
+{
+	thread_fs = world_fs = base;
+}
+
 uint64_t arch_fs_base(void)
 {
 	return world_fs;

@@ -32,7 +32,8 @@ busybox=$B/guest/busybox/bin/busybox
 
 # What the guest gets, where it is there. Objects and sources are left out.
 tree="$B/cubicle $B/cubicle-monitor $B/components $B/layouts $B/native
-	$B/tests $B/rootfs $B/examples tests apps ${GUEST_FILES-}"
+	$B/tests $B/rootfs $B/examples tests apps examples
+	${GUEST_FILES-}"
 
 for needed in "$busybox" "$B/guest/vmlinuz" "$B/guest/base.cpio"; do
 	if [ ! -e "$needed" ]; then

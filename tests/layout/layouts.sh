@@ -150,6 +150,28 @@ $good
 [window one]
 components = good
 end
+refused_layout "memory shown to nobody" \
+	"broken.layout:4: cubicle .one. shows its memory to .two., but there is no" <<end
+start = good
+$good
+shows = two
+end
+refused_layout "memory shown to itself" \
+	"broken.layout:4: cubicle .one. shows its memory to itself" <<end
+start = good
+$good
+shows = one
+end
+refused_layout "one of two without a program" \
+	"broken.layout:4: cubicle .one. calls .answer., which is in 2 cubicles" <<end
+start = good
+$good
+calls = answer
+[cubicle two]
+components = answer
+[cubicle three]
+components = answer
+end
 refused_layout "an unknown right" "broken.layout:4: no such right: .all." <<end
 start = good
 $good

@@ -27,8 +27,7 @@ int box_constructed(void)
 	return constructed;
 }
 
-int box_join(
-	const char **words, const char *between, char *to, size_t bytes)
+int box_join(const char **words, const char *between, char *to, size_t bytes)
 {
 	size_t used = 0;
 
@@ -69,7 +68,8 @@ int box_call(box_callback *call, void *what, int depth)
 
 	if (depth)
 		return box_call(call, what, depth - 1);
-	snprintf(text, sizeof(text), "pi is about %.3f", strtod("3.14159", NULL));
+	snprintf(text, sizeof(text), "pi is about %.3f",
+		strtod("3.14159", NULL));
 	return call(what, text) + 1;
 }
 

@@ -69,7 +69,8 @@ static void copies(void)
 		while (i < bytes && to[i] == (char)(i * 7 + 1))
 			i++;
 		if (error || i < bytes || to[bytes] != 'x')
-			printf("%zu bytes: %d, %zu are right\n", bytes, error, i);
+			printf("%zu bytes: %d, %zu are right\n", bytes, error,
+				i);
 	}
 	printf("copied\n");
 }
@@ -88,7 +89,7 @@ static void plain(void)
 	errno = 5;
 	n = box_errno(7);
 	printf("%d\n", n);
-	printf("%d\n", box_call(hear, (void *)(uintptr_t)"heard", 2));
+	printf("%d\n", box_call(hear, (void *)(uintptr_t) "heard", 2));
 	printf("%s\n", box_string());
 }
 
@@ -96,10 +97,11 @@ static void plain(void)
 static void refused(void)
 {
 	static char own = 'o';
-	/* The second is in the cubicle that has number 3, which is not shown. */
+	/* The second is in the cubicle that has number 3, which is not shown.
+	 */
 	const char *words[] = {"a",
-		(const char *)(CUBICLE_SPACE_BASE + (3UL << CUBICLE_SLOT_SHIFT) +
-			CUBICLE_IMAGE_OFFSET),
+		(const char *)(CUBICLE_SPACE_BASE +
+			(3UL << CUBICLE_SLOT_SHIFT) + CUBICLE_IMAGE_OFFSET),
 		NULL};
 	char to[8];
 

@@ -123,6 +123,11 @@ void panic(const char *format, ...)
 	__builtin_unreachable();
 }
 
+void arch_fs_set(uint64_t base)
+{
+	thread_fs = base;
+}
+
 uint64_t arch_fs_base(void)
 {
 	return thread_fs;

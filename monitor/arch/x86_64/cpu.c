@@ -105,6 +105,16 @@ uint64_t arch_fs_base(void)
 	return base;
 }
 
+/* Make (base) the FS base. */
+void arch_fs_set(uint64_t base)
+{
+	thread_fs = base;
+	if (x86_has_fsgsbase)
+		arch_fs_write(base);
+	else
+		host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
+}
+
 /* Leaf 0x80000007 EDX 8: the counter is invariant. */
 static bool tsc_is_invariant(void)
 {
