@@ -90,8 +90,11 @@ bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 }
 
 /*
- * What the grants to (id) that touch (page) allow, PROT_*. (mapped): it is they
- * that let (id) have the page now, so their end has to take it back.
+ * What the grants to (id) allow it to do with all of (page), PROT_*. Of a page
+ * that has something else on it, there are only copies of what is granted,
+ * unless the callee, in plain C, takes the argument for its own memory.
+ * (mapped): it is they that let (id) have the page now, so their end has to
+ * take it back.
  */
 uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped)
 {
@@ -103,9 +106,12 @@ uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped)
 			continue;
 		struct grant *g = &thread.grant[f->first_grant];
 		for (uint32_t i = 0; i < f->grants; i++, g++) {
-			/* An empty one was closed, see gate_close_grants(). */
-			if (g->start >= page + PAGE || g->end <= page ||
-				g->start == g->end)
+			if (g->start == g->end) /* see gate_close_grants() */
+				continue;
+			uint64_t start =
+				g->plain ? PAGE_DOWN(g->start) : g->start;
+			uint64_t end = g->plain ? PAGE_UP(g->end) : g->end;
+			if (start > page || end < page + PAGE)
 				continue;
 			prot |= g->prot;
 			g->mapped |= mapped;
@@ -122,7 +128,7 @@ static int grant_add(
 	if (thread.grants == GRANTS_MAX)
 		return -ENOMEM;
 	thread.grant[thread.grants++] =
-		(struct grant){addr, addr + bytes, prot, false};
+		(struct grant){addr, addr + bytes, prot, false, false};
 	f->grants++;
 	f->finish = 1;
 	return 0;
@@ -276,22 +282,33 @@ static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
 	return error ? error : grant_add(c->f, addr, bytes, prot);
 }
 
+/* The same for what would be copied, if it were not too long or too much. */
+static int grant_plain(struct call *c, uint32_t arg, uint32_t prot)
+{
+	uint32_t before = thread.grants;
+	int error = grant_argument(c, arg, prot);
+
+	if (thread.grants > before)
+		thread.grant[before].plain = true;
+	return error;
+}
+
 static int copy_zeroes(uint64_t to, uint64_t bytes)
 {
 	static const char zeroes[PAGE];
 	int error = 0;
 
-	for (uint64_t n; !error && bytes; to += n, bytes -= n) {
-		n = bytes < PAGE ? bytes : PAGE;
-		error = memory_write(to, zeroes, n);
-	}
-	return error;
+	for (; !error && bytes > PAGE; to += PAGE, bytes -= PAGE)
+		error = memory_write(to, zeroes, PAGE);
+	return error ? error : memory_write(to, zeroes, bytes);
 }
 
 /* What is copied to the callee's stack leaves it half of that; what is longer
  * becomes a grant. */
 static bool is_too_long(const struct call *c, uint64_t bytes)
 {
+	if (bytes <= PAGE) /* stack_room() knows */
+		return false;
 	const struct cubicle *callee = &cubicles[c->f->callee];
 	uint64_t used = callee->stack_top - c->sp;
 	uint64_t all = callee->stack_bytes - STACK_SLACK_BYTES;
@@ -306,7 +323,7 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 
 	if (is_too_long(c, bytes) ||
 		(out && f->copies == sizeof(f->copy) / sizeof(f->copy[0])))
-		return grant_argument(
+		return grant_plain(
 			c, arg, out ? PROT_READ | PROT_WRITE : PROT_READ);
 	int error = argument_check(c, arg, addr, bytes, out);
 	if (error || !bytes)
@@ -359,8 +376,9 @@ static int string_copy(struct call *c, uint32_t arg, uint64_t addr,
 		return argument_check(c, arg, addr + max, 1, false);
 	if (bytes < 0)
 		return -ENAMETOOLONG;
-	*copy = stack_room(c, (uint64_t)bytes);
-	return memory_write(*copy, string, (uint64_t)bytes);
+	uint64_t to = stack_room(c, (uint64_t)bytes);
+	*copy = to;
+	return memory_write(to, string, (uint64_t)bytes);
 }
 
 static int string_argument(struct call *c, uint32_t arg)

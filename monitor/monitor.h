@@ -208,6 +208,7 @@ struct grant {
 	uint64_t start, end;
 	uint32_t prot;
 	bool mapped; /* some page of it may be with the callee */
+	bool plain;  /* the callee may touch all of its pages */
 };
 
 /* Something on the callee's stack that is to be copied back. */

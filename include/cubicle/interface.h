@@ -43,7 +43,8 @@
  *   (strings, type, name, max)         an array of at most 255 such, and NULL
  *   (grant_in, type, name, len)      window on (len) bytes, for as long as the
  *   (grant_out, type, name, len)     call lasts, to be passed on or to be
- *   (grant_inout, type, name, len)   copied with cubicle_copy_in and _out
+ *   (grant_inout, type, name, len)   copied with cubicle_copy_in and _out. Pages
+ *                                    with nothing else on them may be touched
  *   (iovec_in, const struct iovec *, name, count)    of grants
  *   (iovec_out, const struct iovec *, name, count)
  *   (callback, type, name)           function of a type declared with

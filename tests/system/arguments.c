@@ -262,25 +262,28 @@ void command_grants(void)
 {
 	memset(buffer, 1, sizeof(buffer));
 	CHECK_IS(server_grant_in(buffer, 10000, SERVER_GRANT_COPY), 10000);
-	CHECK_IS(server_grant_in(buffer + 7, 9999, SERVER_GRANT_READ), 9999);
+	CHECK_IS(server_grant_in(buffer + PAGE, 2 * PAGE, SERVER_GRANT_READ),
+		2 * PAGE);
 	CHECK_IS(server_grant_in(NULL, 0, SERVER_GRANT_READ), 0);
 	CHECK_IS(server_grant_in(buffer, 0, SERVER_GRANT_COPY), 0);
-	CHECK_IS(server_grant_in(buffer, 5000, SERVER_GRANT_PASS), 10000);
+	CHECK_IS(server_grant_in(buffer, PAGE, SERVER_GRANT_PASS), 2 * PAGE);
 	CHECK_IS(server_grant_in(buffer, 100, SERVER_GRANT_BEYOND), -EFAULT);
 	CHECK_IS(server_grant_in(buffer, 100, SERVER_GRANT_COPY_OUT), -EFAULT);
 	CHECK(all(buffer, sizeof(buffer), 1));
 	CHECK_IS(server_grant_in(last_page() + 1, PAGE, SERVER_GRANT_COPY),
 		-EFAULT);
-	CHECK_IS(server_grant_in(constant, 2, SERVER_GRANT_READ), 'i' + 't');
+	CHECK_IS(server_grant_in(constant, 2, SERVER_GRANT_COPY), 'i' + 't');
 
 	CHECK_IS(server_grant_out(buffer + 10, 10, SERVER_GRANT_COPY), 0);
 	CHECK(all(buffer + 10, 10, 'y') && buffer[9] == 1 && buffer[20] == 1);
-	CHECK_IS(server_grant_out(buffer + 50, 5000, SERVER_GRANT_WRITE), 0);
-	CHECK(all(buffer + 50, 5000, 'w') && buffer[49] == 1);
-	CHECK_IS(
-		server_grant_out(buffer + 6000, 100, SERVER_GRANT_PASS_OUT), 0);
-	CHECK(all(buffer + 6000, 100, 'z') && buffer[6100] == 1);
-	CHECK_IS(server_grant_out(buffer + 7000, 100, SERVER_GRANT_PASS), 100);
+	CHECK_IS(server_grant_out(buffer + 2 * PAGE, PAGE, SERVER_GRANT_WRITE),
+		0);
+	CHECK(all(buffer + 2 * PAGE, PAGE, 'w') && buffer[2 * PAGE - 1] == 1);
+	CHECK_IS(server_grant_out(buffer + PAGE, PAGE, SERVER_GRANT_PASS_OUT),
+		0);
+	CHECK(all(buffer + PAGE, PAGE, 'z') && buffer[2 * PAGE] == 'w');
+	CHECK_IS(server_grant_out(buffer + 3 * PAGE, PAGE, SERVER_GRANT_PASS),
+		PAGE);
 	CHECK_IS(server_grant_out(buffer, 100, SERVER_GRANT_BEYOND), -EFAULT);
 	CHECK_IS(server_grant_out(writable(constant), 4, SERVER_GRANT_COPY),
 		-EFAULT);
@@ -441,19 +444,26 @@ static void bad_result_struct(void)
 static void bad_grant_write(void)
 {
 	say_hex("address", (uintptr_t)buffer);
-	server_grant_in(buffer, 100, SERVER_GRANT_WRITE);
+	server_grant_in(buffer, PAGE, SERVER_GRANT_WRITE);
+}
+
+/* A page with something else on it is not shown. */
+static void bad_grant_part(void)
+{
+	say_hex("address", (uintptr_t)buffer);
+	server_grant_in(buffer, PAGE - 1, SERVER_GRANT_READ);
 }
 
 static void bad_grant_late(void)
 {
-	CHECK_IS(server_grant_in(buffer, 100, SERVER_GRANT_KEEP), 0);
+	CHECK_IS(server_grant_in(buffer, PAGE, SERVER_GRANT_KEEP), 0);
 	say_hex("address", (uintptr_t)buffer);
 	server_late(TOUCH_READ);
 }
 
 static void bad_grant_late_write(void)
 {
-	CHECK_IS(server_grant_out(buffer, 100, SERVER_GRANT_KEEP), 0);
+	CHECK_IS(server_grant_out(buffer, PAGE, SERVER_GRANT_KEEP), 0);
 	say_hex("address", (uintptr_t)buffer);
 	server_late(TOUCH_WRITE);
 }
@@ -510,6 +520,7 @@ void command_bad(void)
 		{"callback-data", bad_callback_data},
 		{"result-struct", bad_result_struct},
 		{"grant-write", bad_grant_write},
+		{"grant-part", bad_grant_part},
 		{"grant-late", bad_grant_late},
 		{"grant-late-write", bad_grant_late_write},
 		{"grant-passed", bad_grant_passed},

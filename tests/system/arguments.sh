@@ -34,6 +34,7 @@ bad result-struct server_words3 other 0
 
 # Grants end with the call, and give no more than was granted.
 violates "access server driver write address" bad grant-write
+violates "access server driver read address" bad grant-part
 violates "access server driver read address" bad grant-late
 violates "access server driver write address" bad grant-late-write
 violates "argument server driver - address" bad grant-passed

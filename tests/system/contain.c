@@ -236,6 +236,7 @@ static void command_results(void)
 /* Without `restart = yes` it stays as it is. */
 static void command_dead(void)
 {
+	static const char page[4096] __attribute__((aligned(4096))) = "ab";
 	struct many many = {{1}};
 	struct two two = {1, 2};
 	char c = 'c';
@@ -251,7 +252,7 @@ static void command_dead(void)
 		CHECK_IS(middle_use_callback(3), DEAD);
 	}
 	CHECK(restarts() == 0);
-	CHECK_IS(middle_sum("ab", 2), 'a' + 'b');
+	CHECK_IS(middle_sum(page, sizeof(page)), 'a' + 'b');
 }
 
 /* A callback of an instance that is gone gets to the new one. */
@@ -301,9 +302,9 @@ static void command_self(void)
  */
 static void command_self_deep(void)
 {
-	int64_t word = 0;
+	static int64_t word[512] __attribute__((aligned(4096)));
 
-	middle_through(THROUGH_CONTAIN, -1, &word, sizeof(word));
+	middle_through(THROUGH_CONTAIN, -1, word, sizeof(word));
 	say("survived");
 }
 

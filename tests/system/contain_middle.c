@@ -33,7 +33,8 @@ int middle_through(int how, int way, int64_t *word, size_t bytes)
 	seen.at[level].result = result;
 	seen.at[level].ping = fragile_ping(1);
 	seen.at[level].memory = *(volatile int64_t *)word;
-	seen.at[level].copied = cubicle_copy_in(&copy, word, bytes)
+	seen.at[level].copied =
+		cubicle_copy_in(&copy, word, bytes < 8 ? bytes : 8)
 		? -1
 		: copy == seen.at[level].memory;
 	return 5;
