@@ -13,7 +13,7 @@
 #include "monitor.h"
 
 #define IOVECS_MAX  1024
-#define STRINGS_MAX 256 /* of one argument */
+#define STRINGS_MAX 1024 /* of one argument */
 
 struct thread thread;
 union frame_slot frames[FRAMES_MAX + 1];
@@ -352,33 +352,58 @@ static uint64_t readable(const struct call *c, uint64_t addr, uint64_t max)
 }
 
 /*
+ * Bytes of the string of the caller at (addr) with its NUL, (most) at the most,
+ * of which the first (bytes) were looked at. The last part of it, from a page's
+ * start on, is left in (part).
+ */
+static int64_t string_bytes(const struct call *c, uint32_t arg, uint64_t addr,
+	uint64_t bytes, uint64_t most, char *part)
+{
+	while (bytes < most) {
+		uint64_t left = most - bytes < PAGE ? most - bytes : PAGE;
+		uint64_t max = readable(c, addr + bytes, left);
+		int64_t n = memory_string(part, addr + bytes, max);
+		if (n > 0)
+			return (int64_t)bytes + n;
+		/* No NUL in what may be read: what is next to it is to blame.
+		 */
+		if (max < left)
+			return argument_check(
+				c, arg, addr + bytes + max, 1, false);
+		bytes += max;
+	}
+	return -ENAMETOOLONG;
+}
+
+/*
  * Copy the string of the caller at (addr), of (most) bytes with its NUL, to the
  * stack of the callee. Leaves its address there in (*copy).
  */
 static int string_copy(struct call *c, uint32_t arg, uint64_t addr,
 	uint64_t most, uint64_t *copy)
 {
-	static char string[CUBICLE_STRING_MAX];
+	static char part[PAGE];
 	/* Nearly all end on the page that they begin on. */
 	uint64_t max = PAGE - (addr & (PAGE - 1));
 	if (max > most)
 		max = most;
 	int64_t bytes = memory_check_quick(c->f->caller, addr, max, false, NULL)
-		? -EFAULT
-		: memory_string(string, addr, max);
+		? 0
+		: memory_string(part, addr, max);
+	uint64_t to;
 
-	if (bytes < 0) {
-		max = readable(c, addr, most);
-		bytes = memory_string(string, addr, max);
+	if (bytes > 0) {
+		*copy = to = stack_room(c, (uint64_t)bytes);
+		return memory_write(to, part, (uint64_t)bytes);
 	}
-	/* No NUL in what may be read: what is next to it is to blame. */
-	if (bytes < 0 && max < most)
-		return argument_check(c, arg, addr + max, 1, false);
-	if (bytes < 0)
+	bytes = string_bytes(c, arg, addr, bytes ? max : 0, most, part);
+	if (bytes <= 0)
+		return bytes ? (int)bytes : -EFAULT;
+	if (is_too_long(c, (uint64_t)bytes))
 		return -ENAMETOOLONG;
-	uint64_t to = stack_room(c, (uint64_t)bytes);
-	*copy = to;
-	return memory_write(to, string, (uint64_t)bytes);
+	*copy = to = stack_room(c, (uint64_t)bytes);
+	int error = memory_copy(to, addr, (uint64_t)bytes - 1);
+	return error ? error : memory_write(to + bytes - 1, "", 1);
 }
 
 static int string_argument(struct call *c, uint32_t arg)

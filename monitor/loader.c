@@ -84,7 +84,7 @@ static const char *interface_check(const struct cubicle_interface *i)
 		if ((arg->kind == CUBICLE_ARG_STRING ||
 			    arg->kind == CUBICLE_ARG_STRINGS) &&
 			arg->size > CUBICLE_STRING_MAX)
-			return "a string of more than 4096 bytes";
+			return "a string of more than 1048576 bytes";
 		if (arg->class == CUBICLE_CLASS_REAL &&
 			arg->kind != CUBICLE_ARG_VALUE)
 			return "a floating point argument that is no value";

@@ -5,7 +5,7 @@
 #include <cubicle/interface_abi.h>
 #include "bind_classify.h"
 
-#define STRING_MAX	 "4096"
+#define STRING_MAX	 "65536"
 #define RESULT_BYTES_MAX 2048
 
 /* --- names ------------------------------------------------------------------ */

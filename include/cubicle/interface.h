@@ -40,7 +40,7 @@
  *                                    inout_array
  *   (string, const char *, name, max)  up to and with the NUL, which must come
  *                                    within (max) bytes
- *   (strings, type, name, max)         an array of at most 255 such, and NULL
+ *   (strings, type, name, max)         an array of at most 1023 such, and NULL
  *   (grant_in, type, name, len)      window on (len) bytes, for as long as the
  *   (grant_out, type, name, len)     call lasts, to be passed on or to be
  *   (grant_inout, type, name, len)   copied with cubicle_copy_in and _out. Pages

@@ -19,7 +19,7 @@
 #define CUBICLE_INTERFACE_SECTION "cubicle_interface"
 #define CUBICLE_ARGS_MAX	  12
 #define CUBICLE_VARARGS_MAX	  12
-#define CUBICLE_STRING_MAX	  4096 /* bytes, with the NUL */
+#define CUBICLE_STRING_MAX	  (1 << 20) /* bytes, with the NUL */
 #define CUBICLE_NAME_BYTES	  48
 #define CUBICLE_NAMES_BYTES	  120
 

@@ -38,6 +38,7 @@ awk >"$tmp/made" 'BEGIN {
 	printf "<many"
 	for (i = 0; i < 120; i++)
 		printf " a%d=\"%d\"", i, i
+	printf " long=\"%060000d\"", 1
 	print "/></list>"
 }' </dev/null
 document large <"$tmp/made"

@@ -155,9 +155,9 @@ static void test_other_numbers(void **state)
 	(void)state;
 	range("buf", POINTER(VOID), "flags", "undecided? value!");
 	range("buf", POINTER(VOID), "", "undecided? value!");
-	range("version", CONST_CHARS, "stream_size", "string(4096)~ value!");
-	range("name", CONST_CHARS, "count", "string(4096)~ value!");
-	range("s", CONST_CHARS, "stringency", "string(4096)~ value!");
+	range("version", CONST_CHARS, "stream_size", "string(65536)~ value!");
+	range("name", CONST_CHARS, "count", "string(65536)~ value!");
+	range("s", CONST_CHARS, "stringency", "string(65536)~ value!");
 	begin("f", INT);
 	add("buf", POINTER(VOID));
 	add("len", DOUBLE);
@@ -189,7 +189,7 @@ static void test_length_before(void **state)
 	begin("f", INT);
 	add("n", SIZE);
 	add("name", CONST_CHARS);
-	decided("value! string(4096)~");
+	decided("value! string(65536)~");
 }
 
 static void test_arrays(void **state)
@@ -244,9 +244,10 @@ static void test_lengths_elsewhere(void **state)
 static void test_strings(void **state)
 {
 	(void)state;
-	one("name", CONST_CHARS, "string(4096)~");
-	one("", CONST_CHARS, "string(4096)~");
-	one("name", POINTER(TYPEDEF("XML_Char", CONST(CHAR))), "string(4096)~");
+	one("name", CONST_CHARS, "string(65536)~");
+	one("", CONST_CHARS, "string(65536)~");
+	one("name", POINTER(TYPEDEF("XML_Char", CONST(CHAR))),
+		"string(65536)~");
 	one("name", POINTER(CHAR), "undecided?");
 	one("key", POINTER(CONST(BYTE)), "undecided?");
 	/* Without names, nobody knows. */
