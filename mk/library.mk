@@ -64,7 +64,7 @@ $(B)/examples/$(1)/bound/build.mk: $(B)/examples/$(1)/unbound/$(2).so \
 		$(6:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
 		{ cat $$(@D).log >&2; exit 1; }
 $(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/bound/build.mk
-	$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
+	+$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
 		$(MAKE) -s --no-print-directory -f - B=$$(<D) $$(<D)/components/$(2).so
 	@cp $$(<D)/components/$(2).so $$@
 EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so

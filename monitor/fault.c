@@ -236,8 +236,8 @@ static uint32_t access_of(const struct signal_context *context)
 					    : CUBICLE_ACCESS_READ;
 }
 
-static _Noreturn void violate(uint32_t rule, int signal, uint64_t address,
-	const struct signal_context *context)
+static struct cubicle_record_violation *violation_at(uint32_t rule, int signal,
+	uint64_t address, const struct signal_context *context)
 {
 	struct cubicle_record_violation *v =
 		violation_new(rule, thread.running);
@@ -248,7 +248,13 @@ static _Noreturn void violate(uint32_t rule, int signal, uint64_t address,
 	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
 	v->rip = context->rip;
 	v->number = (uint32_t)signal;
-	violation_stop(v);
+	return v;
+}
+
+static _Noreturn void violate(uint32_t rule, int signal, uint64_t address,
+	const struct signal_context *context)
+{
+	violation_stop(violation_at(rule, signal, address, context));
 }
 
 static bool near_stack(uint64_t addr)
@@ -313,8 +319,14 @@ static void page_fault(uint64_t addr, const struct signal_context *context)
 			SIGSEGV, addr, context);
 	if (access == CUBICLE_ACCESS_EXECUTE)
 		violate(CUBICLE_RULE_EXECUTE, SIGSEGV, addr, context);
-	if (!memory_may_touch(self, addr, access == CUBICLE_ACCESS_WRITE))
-		violate(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
+	bool write = access == CUBICLE_ACCESS_WRITE;
+	if (memory_may_touch(self, addr, write))
+		return;
+	struct cubicle_record_violation *v =
+		violation_at(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
+	if (!PERMISSIVE || !memory_let_touch(self, addr, write) ||
+		!violation_permitted(v))
+		violation_stop(v);
 }
 
 /* A fault of the monitor itself, in arch_copy(), which goes on with -EFAULT. */

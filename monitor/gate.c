@@ -203,7 +203,11 @@ static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
 	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
 		result_is_error(c->interface))
 		return -EFAULT;
-	violation_stop(argument_violation(c, arg, CUBICLE_RULE_ARGUMENT, bad));
+	struct cubicle_record_violation *v =
+		argument_violation(c, arg, CUBICLE_RULE_ARGUMENT, bad);
+	if (check == CHECK_FOREIGN && violation_permitted(v))
+		return 0;
+	violation_stop(v);
 }
 
 /* --- one argument ------------------------------------------------------------- */
@@ -359,18 +363,25 @@ static uint64_t readable(const struct call *c, uint64_t addr, uint64_t max)
 static int64_t string_bytes(const struct call *c, uint32_t arg, uint64_t addr,
 	uint64_t bytes, uint64_t most, char *part)
 {
+	uint64_t sure = 0; /* that can be read, whatever readable() says */
+
 	while (bytes < most) {
 		uint64_t left = most - bytes < PAGE ? most - bytes : PAGE;
 		uint64_t max = readable(c, addr + bytes, left);
+		if (max < sure)
+			max = sure < left ? sure : left;
 		int64_t n = memory_string(part, addr + bytes, max);
 		if (n > 0)
 			return (int64_t)bytes + n;
-		/* No NUL in what may be read: what is next to it is to blame.
-		 */
-		if (max < left)
-			return argument_check(
-				c, arg, addr + bytes + max, 1, false);
 		bytes += max;
+		if (max == left)
+			continue;
+		/* No NUL in what may be read: what is next to it is to blame,
+		 * unless it is of another grant, or is let through. */
+		int error = argument_check(c, arg, addr + bytes, 1, false);
+		if (error)
+			return error;
+		sure = PERMISSIVE ? PAGE - ((addr + bytes) & (PAGE - 1)) : 1;
 	}
 	return -ENAMETOOLONG;
 }
@@ -879,6 +890,19 @@ static void count_return(const struct frame *f, int64_t result)
 int gate_prepare(struct frame *f);
 void gate_finish(struct frame *f);
 
+/* A call that the layout does not allow is let through. */
+static void permit_call(const struct frame *f)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_EDGE, f->caller);
+
+	v->owner = f->callee;
+	v->address = f->edge->entry;
+	v->rip = f->return_address;
+	memcpy(v->function, f->edge->interface->name, sizeof(v->function));
+	violation_permitted(v);
+}
+
 /* The callee is entered for the first time: its libc starts itself, and then
  * goes on with what is called. */
 static void enter_first(struct frame *f)
@@ -913,6 +937,8 @@ int gate_prepare(struct frame *f)
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}
+	if (PERMISSIVE && !link_allows(f->edge, f->caller))
+		permit_call(f);
 	c.sp = thread.sp[f->callee] - RED_ZONE_BYTES;
 	if (backend->open)
 		backend->open(f->callee);
@@ -944,7 +970,7 @@ int gate_prepare(struct frame *f)
 
 /* --- results ---------------------------------------------------------------------- */
 
-static _Noreturn void result_violation(const struct frame *f)
+static struct cubicle_record_violation *result_violation(const struct frame *f)
 {
 	struct cubicle_record_violation *v =
 		violation_new(CUBICLE_RULE_RESULT, f->callee);
@@ -952,7 +978,16 @@ static _Noreturn void result_violation(const struct frame *f)
 	v->address = f->result;
 	v->owner = f->caller;
 	memcpy(v->function, f->edge->interface->name, sizeof(v->function));
-	violation_stop(v);
+	return v;
+}
+
+/* The result of (f) is none that its interface allows. */
+static void result_refuse(const struct frame *f)
+{
+	struct cubicle_record_violation *v = result_violation(f);
+
+	if (!violation_permitted(v))
+		violation_stop(v);
 }
 
 /* The result of (f), as wide as its type is. */
@@ -970,15 +1005,15 @@ static void result_check(const struct frame *f, int64_t n)
 	switch (f->edge->interface->result_kind) {
 	case CUBICLE_RESULT_COUNT:
 		if (n > 0 && (uint64_t)n > f->count_max)
-			result_violation(f);
+			result_refuse(f);
 		/* fall through */
 	case CUBICLE_RESULT_ERROR:
 		if (n < -ERRNO_MAX)
-			result_violation(f);
+			result_refuse(f);
 		break;
 	case CUBICLE_RESULT_OWN:
 		if (f->result && !in_slot(f->caller, f->result))
-			result_violation(f);
+			result_refuse(f);
 		break;
 	}
 }
@@ -995,8 +1030,8 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 	/* Either side may have had its own memory unmapped meanwhile. */
 	if (!in_stack(f->callee, copy->from, bytes) &&
 		memory_check_quick(f->callee, copy->from, bytes, false, NULL))
-		result_violation(f);
-	if (DEFENDS(DEFENCE_ARGUMENTS) &&
+		violation_stop(result_violation(f));
+	if (DEFENDS(DEFENCE_ARGUMENTS) && !PERMISSIVE &&
 		memory_check_quick(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;
 	return memory_copy(copy->to, copy->from, bytes);
@@ -1104,7 +1139,7 @@ _Noreturn void gate_bad_result(const struct frame *f);
 
 void gate_bad_result(const struct frame *f)
 {
-	result_violation(f);
+	violation_stop(result_violation(f));
 }
 
 /* The running cubicle returned, but it is not the last one that was called. */

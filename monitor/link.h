@@ -5,6 +5,7 @@
 #ifndef MONITOR_LINK_H
 #define MONITOR_LINK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <cubicle/interface_abi.h>
 
@@ -24,6 +25,10 @@ const char *link_name(const struct cubicle_interface *i, uint32_t arg);
  * stopped or restarted.
  */
 void link_handlers(uint32_t id);
+
+/* Does the layout let (caller) call by (edge)? */
+struct edge;
+bool link_allows(const struct edge *edge, uint32_t caller);
 
 /* Give the processor the FS base that it should have. */
 void link_fs_repair(void);

@@ -254,6 +254,19 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 	return true;
 }
 
+/* Let (id) access the page at (addr) though it may not. False if nobody could,
+ * or it can already. */
+bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
+{
+	const struct page *p = page_of(addr);
+	uint32_t prot = p->prot & (PROT_READ | PROT_WRITE);
+
+	if (!(prot & (write ? PROT_WRITE : PROT_READ)) ||
+		(p->tag == id && p->lent == prot))
+		return false;
+	return !memory_lend(PAGE_DOWN(addr), id, prot);
+}
+
 /* Has the backend to make the memory at (addr) accessible to the monitor? Where
  * slots are not closed, only pages that are lent may be in its way. */
 static bool must_reach(uint64_t addr)

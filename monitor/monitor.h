@@ -134,6 +134,7 @@ static inline enum check memory_check_quick(
 	return memory_check(id, addr, bytes, write, bad);
 }
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
+bool memory_let_touch(uint32_t id, uint64_t addr, bool write);
 int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes);
 int memory_read(void *dst, uint64_t src, uint64_t bytes);
 int memory_write(uint64_t dst, const void *src, uint64_t bytes);
@@ -307,6 +308,8 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 /* --- windows (window.c) ---------------------------------------------------- */
 
 bool window_shows(uint32_t owner, uint64_t page, uint32_t to);
+uint32_t window_near(
+	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to);
 void window_forget(uint32_t owner, uint64_t start, uint64_t end);
 void window_forget_all(uint32_t owner);
 
@@ -424,6 +427,9 @@ void report_saved(uint32_t index);
 /* Is CUBICLE_SYSTEM_TRACE_(what) asked for? */
 #define TRACED(what) (statistics.tracing & CUBICLE_SYSTEM_TRACE_##what)
 
+/* Are violations let through, where that can be? */
+#define PERMISSIVE (system.flags & CUBICLE_SYSTEM_PERMISSIVE)
+
 /* Tell what happens now; the time is filled in. */
 void report_trace(struct cubicle_record_trace *r);
 _Noreturn void report_end(int status, bool complete);
@@ -434,6 +440,8 @@ _Noreturn void report_end(int status, bool complete);
  * the monitor was at is left as it is: it must be in order when this is called.
  */
 struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id);
+/* Is it let through? Told once for each place that breaks the rule. */
+bool violation_permitted(struct cubicle_record_violation *v);
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
 
 /* --- host and machine (host.c, arch) ----------------------------------------- */

@@ -102,6 +102,106 @@ static void report_edges(void)
 	}
 }
 
+/* A violation of (rule) by cubicle (id), with the calls that led there. */
+struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
+{
+	static struct cubicle_record_violation v;
+	const struct frame *f = thread.frame;
+
+	memset(&v, 0, sizeof(v));
+	v.rule = rule;
+	v.cubicle = id;
+	v.owner = NOBODY;
+	v.argument = -1;
+	if (f->callee == id && f->edge) {
+		v.entry = f->edge->entry;
+		if (f->finish != FINISH_NOTHING || PERMISSIVE)
+			memcpy(v.arg, f->arg, sizeof(v.arg));
+	}
+	for (; f > &frames[0].frame && v.chain < CUBICLE_CHAIN_MAX;
+		f = (const struct frame *)(const void *)((const char *)f -
+			FRAME_BYTES)) {
+		uint32_t i = v.chain++;
+		v.call[i].caller = f->caller;
+		v.call[i].callee = f->callee;
+		v.call[i].return_address = f->return_address;
+		v.call[i].sp = f->rsp;
+		if (f->edge && f->edge->interface)
+			memcpy(v.call[i].function, f->edge->interface->name,
+				sizeof(v.call[i].function));
+	}
+	return &v;
+}
+
+static uint32_t violations_sent;
+
+static void violation_send(struct cubicle_record_violation *v)
+{
+	bool memory = v->rule == CUBICLE_RULE_ACCESS ||
+		v->rule == CUBICLE_RULE_ARGUMENT;
+
+	if (memory && v->owner >= 1 && v->owner <= cubicle_count)
+		v->nears = window_near(
+			v->owner, PAGE_DOWN(v->address), v->cubicle, v->near);
+	statistics.violations++;
+	if (violations_sent == CUBICLE_VIOLATIONS_MAX)
+		return;
+	violations_sent++;
+	record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
+}
+
+/* --- what is let through ---------------------------------------------------------- */
+
+/* Violations that are the same but for the address. */
+static struct permitted {
+	uint32_t rule, cubicle, owner;
+	int32_t argument;
+	uint64_t rip, entry;
+	uint64_t times;
+	uint32_t index; /* of its record */
+} permitted[CUBICLE_VIOLATIONS_MAX];
+static uint32_t permitted_count;
+
+static struct permitted *permitted_find(const struct permitted *p)
+{
+	for (uint32_t i = 0; i < permitted_count; i++)
+		if (!memcmp(&permitted[i], p,
+			    offsetof(struct permitted, times)))
+			return &permitted[i];
+	return NULL;
+}
+
+bool violation_permitted(struct cubicle_record_violation *v)
+{
+	const struct permitted p = {v->rule, v->cubicle, v->owner, v->argument,
+		v->rip, v->entry, 1, violations_sent};
+
+	if (!PERMISSIVE)
+		return false;
+	struct permitted *same = permitted_find(&p);
+	if (same) {
+		same->times++;
+		statistics.violations++;
+		return true;
+	}
+	v->permitted = 1;
+	if (permitted_count < CUBICLE_VIOLATIONS_MAX)
+		permitted[permitted_count++] = p;
+	violation_send(v);
+	return true;
+}
+
+static void report_permitted(void)
+{
+	for (uint32_t i = 0; i < permitted_count; i++) {
+		struct cubicle_record_repeated r = {.index = permitted[i].index,
+			.times = permitted[i].times};
+		record(CUBICLE_RECORD_REPEATED, &r, sizeof(r));
+	}
+}
+
+/* --- the end ------------------------------------------------------------------------ */
+
 /* The end, with (status); (complete) unless a violation is the reason. */
 void report_end(int status, bool complete)
 {
@@ -121,34 +221,10 @@ void report_end(int status, bool complete)
 
 	if (statistics.counting)
 		report_edges();
+	report_permitted();
 	record(CUBICLE_RECORD_SUMMARY, &r, sizeof(r));
 	for (;;)
 		host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0);
-}
-
-/* A violation of (rule) by cubicle (id), with the calls that led there. */
-struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
-{
-	static struct cubicle_record_violation v;
-	const struct frame *f = thread.frame;
-
-	memset(&v, 0, sizeof(v));
-	v.rule = rule;
-	v.cubicle = id;
-	v.owner = NOBODY;
-	v.argument = -1;
-	for (; f > &frames[0].frame && v.chain < CUBICLE_CHAIN_MAX;
-		f = (const struct frame *)(const void *)((const char *)f -
-			FRAME_BYTES)) {
-		uint32_t i = v.chain++;
-		v.call[i].caller = f->caller;
-		v.call[i].callee = f->callee;
-		v.call[i].return_address = f->return_address;
-		if (f->edge && f->edge->interface)
-			memcpy(v.call[i].function, f->edge->interface->name,
-				sizeof(v.call[i].function));
-	}
-	return &v;
 }
 
 void violation_stop(struct cubicle_record_violation *v)
@@ -157,8 +233,7 @@ void violation_stop(struct cubicle_record_violation *v)
 	bool contained = id && cubicles[id].on_fault != CUBICLE_ON_FAULT_STOP;
 
 	v->contained = contained;
-	if (statistics.violations++ < CUBICLE_VIOLATIONS_MAX)
-		record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
+	violation_send(v);
 	if (contained)
 		contain_stop(id);
 	report_end(CUBICLE_EXIT_VIOLATION, false);

@@ -67,19 +67,88 @@ static struct window *window_get(int32_t w)
 	return window;
 }
 
+/* --- windows that came close -------------------------------------------------- */
+
+/* What was closed last, for reports. */
+#define CLOSED_MAX 16
+
+static struct closed {
+	uint32_t owner;
+	struct cubicle_near range;
+} closed[CLOSED_MAX];
+static uint32_t closed_count;
+
+static struct cubicle_near near_range(
+	const struct windows *all, const struct range *r, uint32_t kind)
+{
+	const struct window *w = &all->window[r->window];
+
+	return (struct cubicle_near){.kind = kind,
+		.window = (int32_t)(w->generation * WINDOWS_MAX + r->window),
+		.start = r->start,
+		.end = r->end,
+		.open = w->open};
+}
+
+static void closed_note(uint32_t owner, const struct range *r, uint64_t who)
+{
+	struct closed *c = &closed[closed_count++ % CLOSED_MAX];
+
+	c->owner = owner;
+	c->range = near_range(&windows[owner], r, CUBICLE_NEAR_CLOSED);
+	c->range.open = who;
+}
+
+static uint32_t near_closed(
+	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to)
+{
+	for (uint32_t n = 1; n <= CLOSED_MAX && n <= closed_count; n++) {
+		const struct closed *c =
+			&closed[(closed_count - n) % CLOSED_MAX];
+		if (c->owner != owner || !(c->range.open & BIT(id)) ||
+			c->range.start >= page + PAGE || c->range.end <= page)
+			continue;
+		*to = c->range;
+		return 1;
+	}
+	return 0;
+}
+
+/* Windows of (owner) that nearly let (id) touch the page at (page), into (to),
+ * which has room for CUBICLE_NEAR_MAX; how many. */
+uint32_t window_near(
+	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to)
+{
+	const struct windows *all = &windows[owner];
+	uint32_t i = range_after(all, page), n = 0;
+
+	if (i && (all->window[all->range[i - 1].window].open & BIT(id)))
+		to[n++] = near_range(
+			all, &all->range[i - 1], CUBICLE_NEAR_BEFORE);
+	if (i < all->ranges && all->range[i].start < page + PAGE)
+		to[n++] = near_range(all, &all->range[i], CUBICLE_NEAR_COVERS);
+	else if (i < all->ranges &&
+		(all->window[all->range[i].window].open & BIT(id)))
+		to[n++] = near_range(all, &all->range[i], CUBICLE_NEAR_BEHIND);
+	return n + near_closed(owner, page, id, &to[n]);
+}
+
+/* --- closing -------------------------------------------------------------------- */
+
 /* Take back what (who) has of the ranges of a window just closed. */
 static void window_revoke(uint32_t owner, const struct window *w, uint64_t who)
 {
 	const struct windows *all = &windows[owner];
 	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
 
-	if (system.flags & CUBICLE_SYSTEM_LAZY)
-		return;
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
 		if (r->window != index)
 			continue;
 		left--;
+		closed_note(owner, r, who);
+		if (system.flags & CUBICLE_SYSTEM_LAZY)
+			continue;
 		for (uint32_t id = 1; id <= cubicle_count; id++)
 			if (who & BIT(id))
 				memory_revoke(r->start, r->end - r->start, id);
@@ -101,6 +170,7 @@ static void range_close(uint32_t owner, uint32_t i)
 	struct range r = all->range[i];
 	uint64_t open = all->window[r.window].open;
 
+	closed_note(owner, &r, open);
 	range_delete(all, i);
 	if (system.flags & CUBICLE_SYSTEM_LAZY)
 		return;

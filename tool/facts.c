@@ -17,9 +17,12 @@ const char *facts_cubicle(const struct facts *f, uint32_t id)
 
 uint64_t facts_unlisted(const struct facts *f)
 {
-	uint64_t all = f->summary.violations;
+	uint64_t all = f->summary.violations, listed = f->violations;
 
-	return all > f->violations ? all - f->violations : 0;
+	for (size_t i = 0; i < f->violations && i < CUBICLE_VIOLATIONS_MAX; i++)
+		if (f->times[i])
+			listed += f->times[i] - 1;
+	return all > listed ? all - listed : 0;
 }
 
 void facts_clean(char *text, size_t bytes)
@@ -80,13 +83,24 @@ static int add_violation(struct facts *f, const void *body)
 	f->violation = grow(f->violation, f->violations, sizeof(*v));
 	v = &f->violation[f->violations];
 	memcpy(v, body, sizeof(*v));
-	if (v->chain > CUBICLE_CHAIN_MAX)
+	if (v->chain > CUBICLE_CHAIN_MAX || v->nears > CUBICLE_NEAR_MAX)
 		return broken("violation");
 	facts_clean(v->function, sizeof(v->function));
 	facts_clean(v->text, sizeof(v->text));
 	for (uint32_t i = 0; i < v->chain; i++)
 		facts_clean(v->call[i].function, sizeof(v->call[i].function));
 	f->violations++;
+	return 0;
+}
+
+static int add_repeated(struct facts *f, const void *body)
+{
+	struct cubicle_record_repeated r;
+
+	memcpy(&r, body, sizeof(r));
+	if (r.index >= f->violations || r.index >= CUBICLE_VIOLATIONS_MAX)
+		return broken("repeated");
+	f->times[r.index] = r.times;
 	return 0;
 }
 
@@ -126,6 +140,8 @@ int facts_add(
 		[CUBICLE_RECORD_VIOLATION] =
 			{sizeof(struct cubicle_record_violation),
 				add_violation},
+		[CUBICLE_RECORD_REPEATED] =
+			{sizeof(struct cubicle_record_repeated), add_repeated},
 		[CUBICLE_RECORD_EDGE] = {sizeof(struct cubicle_record_edge),
 			add_edge},
 		[CUBICLE_RECORD_SUMMARY] =

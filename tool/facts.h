@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <cubicle/report_abi.h>
 #include <cubicle/space_abi.h>
+#include "layout.h"
 
 struct facts {
 	/* By id; (id) is 0 where nothing was said. [0] is the monitor. */
@@ -22,11 +23,14 @@ struct facts {
 	size_t edges;
 	struct cubicle_record_violation *violation;
 	size_t violations;
+	/* How often each of them happened, if it was let through. */
+	uint64_t times[CUBICLE_VIOLATIONS_MAX];
 	struct cubicle_record_summary summary;
 	bool ended; /* (summary) has come */
 	/* For whoever reads a report; from the layout. */
 	uint64_t restarted; /* bit c: cubicle c is, after a violation */
 	uint32_t first;	    /* cubicle that is entered first; 0: not known */
+	const struct layout *layout; /* NULL: not known */
 };
 
 /* Name of cubicle (id): "app", "the monitor", or "nobody". */

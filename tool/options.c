@@ -178,6 +178,30 @@ static int set_trace_out(void *to, const char *file)
 		&((struct options *)to)->trace_out, "--trace-out", file);
 }
 
+static int set_report(void *to, const char *file)
+{
+	return set_file(&((struct options *)to)->report, "--report", file);
+}
+
+static int set_permissive(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->permissive = true;
+	return 0;
+}
+
+static int set_allow(void *to, const char *what)
+{
+	struct options *o = to;
+
+	if (o->allow)
+		return complain("--allow is given twice" HINT);
+	if (strcmp(what, "app") && strcmp(what, "all"))
+		return complain("--allow is app or all, not `%s`" HINT, what);
+	o->allow = what;
+	return 0;
+}
+
 static int set_summary(void *to, const char *value)
 {
 	(void)value;
@@ -226,6 +250,19 @@ const struct command_option run_options[] = {
 		"write that to FILE instead, for Perfetto and other readers of "
 		"Chrome's trace format; all of it, without --trace",
 		set_trace_out},
+	{0, "report", "FILE",
+		"write all violations to FILE as JSON: what was tried, where, on "
+		"whose memory, by which calls, and what would have allowed it",
+		set_report},
+	{0, "permissive", NULL,
+		"tell of violations and let them through, where that can be; at "
+		"the end say what would allow them; the exit status is 124 if "
+		"there was one",
+		set_permissive},
+	{0, "allow", "app|all",
+		"let the program's cubicle and the others touch each other's "
+		"memory, or all cubicles; calls pass gates all the same",
+		set_allow},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",

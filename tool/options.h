@@ -17,13 +17,15 @@
 struct options {
 	uint32_t backend; /* enum cubicle_backend; 0: auto */
 	uint32_t wrpkru_cycles;
-	bool lazy, summary;
+	bool lazy, summary, permissive;
 	uint32_t order;		 /* enum edge_order */
 	uint32_t trace;		 /* CUBICLE_SYSTEM_TRACE_* */
 	const char *trace_calls; /* of which functions; NULL: of all */
+	const char *allow;	 /* "app", "all"; NULL: nothing */
 	const char *rootfs, *stats, *graph, *trace_out; /* NULL: none */
-	const char *save[OPTIONS_SAVES_MAX];		/* PATH:FILE */
-	const char *merge[OPTIONS_MERGES_MAX];		/* names of cubicles */
+	const char *report;
+	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */
+	const char *merge[OPTIONS_MERGES_MAX]; /* names of cubicles */
 	unsigned merges;
 	const char *env[OPTIONS_ENV_MAX]; /* NAME=VALUE */
 	unsigned saves, envs;

@@ -8,11 +8,14 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "allow.h"
 #include "backend.h"
 #include "complain.h"
 #include "folders.h"
 #include "graph.h"
 #include "merge.h"
+#include "permissive.h"
+#include "report.h"
 #include "rootfs.h"
 #include "run.h"
 #include "summary.h"
@@ -29,7 +32,7 @@ struct job {
 	struct supervisor supervisor;
 	uint32_t backend;
 	const char *why;
-	FILE *stats; /* NULL where there are none to be written */
+	FILE *stats, *report; /* NULL where there are none to be written */
 	struct trace trace;
 	int64_t start_ns;
 };
@@ -55,19 +58,18 @@ static int read_layout(struct job *j)
 	free(file);
 	for (unsigned i = 0; i < j->options.merges && !error; i++)
 		error = merge(&j->layout, j->options.merge[i]);
+	if (j->options.allow && !error)
+		error = allow(&j->layout, j->options.allow);
 	return error;
 }
 
-static int open_stats(struct job *j)
+/* Before anything runs. */
+static int open_output(FILE **to, const char *option, const char *file)
 {
-	const char *file = j->options.stats;
-
 	if (!file)
 		return 0;
-	j->stats = fopen(file, "we");
-	if (!j->stats)
-		return complain("--stats: %s: %s", file, strerror(errno));
-	return 0;
+	*to = fopen(file, "we");
+	return *to ? 0 : complain("%s: %s: %s", option, file, strerror(errno));
 }
 
 /* All that can fail without the monitor, the cheap steps first. */
@@ -81,7 +83,9 @@ static int prepare(struct job *j)
 		system_make(&j->system) ||
 		system_add_layout(&j->system, &j->layout, &j->folders) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
-		saves_prepare(&j->saves, &j->options) || open_stats(j) ||
+		saves_prepare(&j->saves, &j->options) ||
+		open_output(&j->stats, "--stats", j->options.stats) ||
+		open_output(&j->report, "--report", j->options.report) ||
 		trace_start(&j->trace, &j->options, &j->facts))
 		return -EINVAL;
 	j->system.description->backend = j->backend;
@@ -117,10 +121,36 @@ static int supervise(struct job *j)
 	j->facts.restarted = restarted(&j->layout);
 	j->facts.first =
 		j->layout.component[j->layout.start_component].cubicle + 1;
+	j->facts.layout = &j->layout;
+	if (j->options.permissive)
+		fputs("cubicle: --permissive: violations are told and let "
+		      "through; this run protects nothing\n",
+			stderr);
 	j->start_ns = now_ns();
 	if (supervise_start(s))
 		return RUN_USAGE_STATUS;
 	return supervise_wait(s);
+}
+
+/* What there is to say about violations once all is over. */
+static int report_violations(struct job *j, const struct summary *s)
+{
+	struct symbols *symbols = symbols_open(
+		&j->facts, j->system.component, j->folders.monitor);
+	int status = s->status;
+
+	if (j->report &&
+		report_write(j->report, j->options.report, s, symbols,
+			j->options.permissive) &&
+		!status)
+		status = 1;
+	if (j->options.permissive && j->facts.components &&
+		permissive_print(stderr, &j->facts, symbols, s->status))
+		status = s->status == CUBICLE_EXIT_VIOLATION
+			? s->status
+			: PERMISSIVE_STATUS;
+	symbols_close(symbols);
+	return status;
 }
 
 static int report(struct job *j, int status)
@@ -141,6 +171,8 @@ static int report(struct job *j, int status)
 	if (j->options.graph && j->facts.components &&
 		graph_write(j->options.graph, &s) && !status)
 		status = 1;
+	if (j->report || j->options.permissive)
+		status = report_violations(j, &s);
 	if (j->stats && statistics_write(j->stats, j->options.stats, &s))
 		return status ? status : 1;
 	return status;
@@ -150,6 +182,8 @@ static void job_free(struct job *j)
 {
 	if (j->stats)
 		fclose(j->stats);
+	if (j->report)
+		fclose(j->report);
 	facts_free(&j->facts);
 	system_free(&j->system);
 	folders_free(&j->folders);

@@ -73,14 +73,13 @@ static const char *module_file(Dwfl_Module *module)
 	return slash ? slash + 1 : file;
 }
 
-/* ", libos/ramfs/ramfs.c:123", as the compiler was told the file. */
-static void put_line(
-	Dwfl_Module *module, uint64_t address, char *text, size_t bytes)
+/* The file as the compiler was told it, less the folder that it ran in. */
+static void find_line(
+	Dwfl_Module *module, uint64_t address, struct symbols_place *to)
 {
 	Dwfl_Line *line = dwfl_module_getsrc(module, address);
 	int number = 0;
 
-	*text = 0;
 	if (!line)
 		return;
 	const char *file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
@@ -90,41 +89,62 @@ static void put_line(
 	size_t n = folder ? strlen(folder) : 0;
 	if (n && !strncmp(file, folder, n) && file[n] == '/')
 		file += n + 1;
-	snprintf(text, bytes, ", %s:%d", file, number);
+	snprintf(to->file, sizeof(to->file), "%s", file);
+	to->line = number;
 }
 
-static void describe(struct symbols *s, uint64_t address, uint64_t line_address,
-	bool code, char *text, size_t bytes)
+struct Dwfl *symbols_dwfl(struct symbols *s)
+{
+	return s ? s->dwfl : NULL;
+}
+
+void symbols_place(struct symbols *s, uint64_t address, bool is_return,
+	struct symbols_place *to)
 {
 	Dwfl_Module *module = s ? dwfl_addrmodule(s->dwfl, address) : NULL;
 	GElf_Off offset = 0;
 	GElf_Sym symbol;
-	char line[512] = "";
 
-	*text = 0;
-	if (code)
-		snprintf(text, bytes, "0x%" PRIx64, address);
+	memset(to, 0, sizeof(*to));
 	if (!module)
 		return;
 	const char *name = dwfl_module_addrinfo(
 		module, address, &offset, &symbol, NULL, NULL, NULL);
-	if (code)
-		put_line(module, line_address, line, sizeof(line));
+	snprintf(to->component, sizeof(to->component), "%s",
+		module_file(module));
 	if (name)
-		snprintf(text, bytes, "%s+0x%" PRIx64 " (%s%s)", name,
-			(uint64_t)offset, module_file(module), line);
-	else if (code)
-		snprintf(text, bytes, "0x%" PRIx64 " (%s%s)", address,
-			module_file(module), line);
+		snprintf(to->function, sizeof(to->function), "%s", name);
+	to->offset = name ? offset : 0;
+	find_line(module, address - is_return, to);
 }
 
 void symbols_code(struct symbols *s, uint64_t address, bool is_return,
 	char *text, size_t bytes)
 {
-	describe(s, address, address - is_return, true, text, bytes);
+	struct symbols_place p;
+	char line[600] = "", where[600];
+
+	symbols_place(s, address, is_return, &p);
+	if (*p.file)
+		snprintf(line, sizeof(line), ", %s:%d", p.file, p.line);
+	if (*p.function)
+		snprintf(where, sizeof(where), "%s+0x%" PRIx64, p.function,
+			p.offset);
+	else
+		snprintf(where, sizeof(where), "0x%" PRIx64, address);
+	if (*p.component)
+		snprintf(text, bytes, "%s (%s%s)", where, p.component, line);
+	else
+		snprintf(text, bytes, "%s", where);
 }
 
 void symbols_data(struct symbols *s, uint64_t address, char *text, size_t bytes)
 {
-	describe(s, address, address, false, text, bytes);
+	struct symbols_place p;
+
+	symbols_place(s, address, false, &p);
+	*text = 0;
+	if (*p.function)
+		snprintf(text, bytes, "%s+0x%" PRIx64 " (%s)", p.function,
+			p.offset, p.component);
 }

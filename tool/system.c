@@ -158,6 +158,8 @@ int system_add_options(
 		d->flags |= CUBICLE_SYSTEM_LAZY;
 	if (o->stats || o->summary || o->graph)
 		d->flags |= CUBICLE_SYSTEM_STATISTICS;
+	if (o->permissive)
+		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
 	d->flags |= o->trace;
 	if (o->trace_out && !o->trace)
 		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* violation.c: a broken rule, explained. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include "region.h"
+#include "suggestion.h"
 #include "violation.h"
 
 /*
@@ -10,7 +12,7 @@
  *   %c  the cubicle that did it     %o  the owner of the memory or function
  *   %f  the function                %g  which argument, from 1
  *   %a  what it did to memory       %n  number of the signal or system call
- *   %t  what the cubicle says
+ *   %t  what the cubicle says       %d  the cubicle that was called
  */
 struct rule {
 	const char *name;
@@ -50,7 +52,7 @@ static const struct rule rules[] = {
 		"calls between cubicles nest to a fixed depth",
 		"the recursion were less deep, or stayed in one cubicle"},
 	[CUBICLE_RULE_ARGUMENT] = {"argument",
-		"%c passed `%f` of %o an argument that is not its own (%g)",
+		"%c passed `%f` of %d an argument that is not its own (%g)",
 		"a pointer that is passed gives the callee no more than the "
 		"caller has itself",
 		"%c might access the whole range itself, or the length that "
@@ -167,6 +169,9 @@ static void put_text(FILE *to, const char *text, const struct facts *f,
 		case 'o':
 			put_cubicle(to, f, v->owner);
 			break;
+		case 'd':
+			put_cubicle(to, f, v->chain ? v->call[0].callee : ~0u);
+			break;
 		case 'f':
 			fputs(*v->function ? v->function : "a function", to);
 			break;
@@ -244,10 +249,98 @@ static void put_chain(FILE *to, const struct facts *f,
 		fprintf(to, "            …\n");
 }
 
+/* --- windows that came close -------------------------------------------------- */
+
+static void put_open_to(FILE *to, const struct facts *f, uint64_t open)
+{
+	const char *between = "";
+
+	for (uint32_t id = 1; id < CUBICLE_SLOTS; id++) {
+		if (!(open >> id & 1))
+			continue;
+		fputs(between, to);
+		put_cubicle(to, f, id);
+		between = ", ";
+	}
+	if (!*between)
+		fputs("nobody", to);
+}
+
+static void put_near(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, const struct cubicle_near *n)
+{
+	fprintf(to, "  window    %" PRId32 " of ", n->window);
+	put_cubicle(to, f, v->owner);
+	fprintf(to, ", %" PRIu64 " bytes at 0x%" PRIx64 ", ", n->end - n->start,
+		n->start);
+	switch (n->kind) {
+	case CUBICLE_NEAR_COVERS:
+		fputs("is there, but open to ", to);
+		put_open_to(to, f, n->open);
+		break;
+	case CUBICLE_NEAR_BEFORE:
+		fprintf(to, "ends %" PRIu64 " bytes before it",
+			v->address - n->end);
+		break;
+	case CUBICLE_NEAR_BEHIND:
+		fprintf(to, "begins %" PRIu64 " bytes behind it",
+			n->start - v->address);
+		break;
+	case CUBICLE_NEAR_CLOSED:
+		fputs("was there, but is closed", to);
+		break;
+	}
+	fputc('\n', to);
+}
+
+/* In a stack: whose function has it? The one that called something else from
+ * below is the nearest that is known. */
+static void put_stack_frame(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s)
+{
+	uint64_t offset = v->address & (CUBICLE_SLOT_BYTES - 1);
+	struct symbols_place p;
+	uint32_t best = CUBICLE_CHAIN_MAX;
+
+	if (offset < CUBICLE_STACK_OFFSET ||
+		offset >= CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES)
+		return;
+	for (uint32_t i = 0; i < v->chain; i++)
+		if (v->call[i].caller == v->owner &&
+			v->call[i].sp <= v->address &&
+			(best == CUBICLE_CHAIN_MAX ||
+				v->call[i].sp > v->call[best].sp))
+			best = i;
+	if (best == CUBICLE_CHAIN_MAX)
+		return;
+	symbols_place(s, v->call[best].return_address, true, &p);
+	fprintf(to,
+		"  stack     %" PRIu64 " bytes above the call of `%s` by %s",
+		v->address - v->call[best].sp, v->call[best].function,
+		*p.function ? p.function : "?");
+	fprintf(to, " in ");
+	put_cubicle(to, f, v->owner);
+	fputc('\n', to);
+}
+
+static void put_suggestion(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, struct symbols *s)
+{
+	char *text = suggestion_make(f, s, v), *save;
+
+	for (char *line = strtok_r(text, "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save))
+		fprintf(to, "  to paste  %s\n", line);
+	free(text);
+}
+
 /* What comes of it, where not all is stopped. */
 static void put_consequence(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
+	if (v->permitted)
+		fprintf(to,
+			"  so        it is let through, and not told again\n");
 	if (!v->contained || v->cubicle >= CUBICLE_SLOTS)
 		return;
 	fprintf(to, "  so        ");
@@ -260,27 +353,57 @@ static void put_consequence(FILE *to, const struct facts *f,
 	fprintf(to, "\n");
 }
 
+bool violation_is_call(const struct cubicle_record_violation *v)
+{
+	return v->rule == CUBICLE_RULE_ARGUMENT ||
+		v->rule == CUBICLE_RULE_EDGE || v->rule == CUBICLE_RULE_DEPTH;
+}
+
+void violation_headline(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	put_text(to, rule_of(v->rule)->headline, f, v);
+}
+
+void violation_because(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	put_text(to, rule_of(v->rule)->rule, f, v);
+}
+
+void violation_allowed(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	const char *allowed = rule_of(v->rule)->allowed;
+
+	fputs(strcmp(allowed, "never") ? "if " : "", to);
+	put_text(to, allowed, f, v);
+}
+
 void violation_print(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
 	const struct rule *r = rule_of(v->rule);
 
 	fprintf(to, "cubicle: violation: ");
-	put_text(to, r->headline, f, v);
+	violation_headline(to, f, v);
 	fprintf(to, "\n");
 	put_address(to, f, v, s);
 	if (v->rip && !(in_gate(v->rip) && v->rule == CUBICLE_RULE_ARGUMENT)) {
 		fprintf(to, "  at        ");
-		put_code(to, s, v->rip, false);
+		put_code(to, s, v->rip, violation_is_call(v));
 		fprintf(to, "\n");
 	}
+	put_stack_frame(to, f, v, s);
 	put_chain(to, f, v, s);
+	for (uint32_t i = 0; i < v->nears; i++)
+		put_near(to, f, v, &v->near[i]);
 	fprintf(to, "  rule      %s: ", r->name);
-	put_text(to, r->rule, f, v);
-	fprintf(to, "\n  allowed   %s",
-		strcmp(r->allowed, "never") ? "if " : "");
-	put_text(to, r->allowed, f, v);
+	violation_because(to, f, v);
+	fprintf(to, "\n  allowed   ");
+	violation_allowed(to, f, v);
 	fprintf(to, "\n");
+	put_suggestion(to, f, v, s);
 	if (v->rule != CUBICLE_RULE_ABORT && *v->text)
 		fprintf(to, "  it says   %s\n", v->text);
 	put_consequence(to, f, v);

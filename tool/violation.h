@@ -13,6 +13,18 @@ const char *violation_rule(uint32_t rule);
 /* "read", "write", "execute", or "". */
 const char *violation_access(uint32_t access);
 
+/* Is where it was, v->rip, the return address of a call? */
+bool violation_is_call(const struct cubicle_record_violation *v);
+
+/* One sentence: who did what; which rule that breaks; and if what it would have
+ * been allowed. */
+void violation_headline(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v);
+void violation_because(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v);
+void violation_allowed(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v);
+
 /* Print who did what, where, which rule that breaks and what would have been
  * allowed. */
 void violation_print(FILE *to, const struct facts *f,

@@ -25,6 +25,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_SUMMARY,	    /* struct cubicle_record_summary */
 	CUBICLE_RECORD_SAVED,	    /* struct cubicle_record_saved */
 	CUBICLE_RECORD_TRACE,	    /* struct cubicle_record_trace */
+	CUBICLE_RECORD_REPEATED,    /* struct cubicle_record_repeated */
 };
 
 struct cubicle_record {
@@ -82,6 +83,23 @@ enum cubicle_access {
 /* Records of violations that are sent; further ones are only counted. */
 #define CUBICLE_VIOLATIONS_MAX 100
 
+/* Windows that came close. */
+enum cubicle_near_kind {
+	CUBICLE_NEAR_COVERS = 1, /* is on the page, but not open to who came */
+	CUBICLE_NEAR_BEFORE,	 /* is open to it, but ends before */
+	CUBICLE_NEAR_BEHIND,	 /* is open to it, but begins behind */
+	CUBICLE_NEAR_CLOSED,	 /* was on the page, and open to it */
+};
+
+#define CUBICLE_NEAR_MAX 4
+
+struct cubicle_near {
+	uint32_t kind;	/* enum cubicle_near_kind */
+	int32_t window; /* its handle */
+	uint64_t start, end;
+	uint64_t open; /* bit c: open to cubicle c */
+};
+
 struct cubicle_record_violation {
 	uint32_t rule;	    /* enum cubicle_rule */
 	uint32_t access;    /* enum cubicle_access */
@@ -93,16 +111,31 @@ struct cubicle_record_violation {
 	uint32_t number;    /* of the system call, the signal, … */
 	uint32_t contained; /* 1: only the cubicle is stopped, all else goes on
 			     */
+	uint32_t permitted; /* 1: it was let through: --permissive */
 	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
 	char text[256];			   /* what the cubicle itself says */
+	uint32_t nears;
+	struct cubicle_near near[CUBICLE_NEAR_MAX];
+	/* Of the innermost call, where that is known: the function's address,
+	 * and what it got in rdi, rsi, rdx, rcx, r8 and r9. */
+	uint64_t entry;
+	uint64_t arg[6];
 	/* Who called it: the calls that are outstanding, innermost first. */
-	uint32_t chain;
+	uint32_t chain, reserved;
 	struct {
 		uint32_t caller;
 		uint32_t callee;
 		uint64_t return_address;
+		uint64_t sp; /* of the caller, at the call */
 		char function[CUBICLE_NAME_BYTES];
 	} call[CUBICLE_CHAIN_MAX];
+};
+
+/* At the end, with CUBICLE_SYSTEM_PERMISSIVE: how often the violation that was
+ * sent as number (index), from 0, happened. */
+struct cubicle_record_repeated {
+	uint32_t index, reserved;
+	uint64_t times;
 };
 
 /* At the end, with CUBICLE_SYSTEM_STATISTICS: calls that were made. */

@@ -38,6 +38,7 @@ enum cubicle_backend {
 #define CUBICLE_SYSTEM_TRACE_CALLS   8 /* a record for each … */
 #define CUBICLE_SYSTEM_TRACE_WINDOWS 16
 #define CUBICLE_SYSTEM_TRACE_FAULTS  32
+#define CUBICLE_SYSTEM_PERMISSIVE    64 /* let violations through */
 
 /* What to do when a cubicle breaks a rule. */
 enum cubicle_on_fault {

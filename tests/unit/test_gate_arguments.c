@@ -64,6 +64,18 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &violation;
 }
 
+bool violation_permitted(struct cubicle_record_violation *v)
+{
+	(void)v;
+	return false;
+}
+
+bool link_allows(const struct edge *edge, uint32_t caller)
+{
+	(void)edge, (void)caller;
+	return true;
+}
+
 void violation_stop(struct cubicle_record_violation *v)
 {
 	assert_ptr_equal(v, &violation);

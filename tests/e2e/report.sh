@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs: backends
+# A report says what a violation was, on whose memory, which windows came close
+# and what would allow it; --permissive lets it through and tells of it; --allow
+# takes isolation away where it says so, and nowhere else.
+. tests/lib.sh
+
+CUBICLE_PATH=$B/tests/report
+export CUBICLE_PATH
+layout=tests/e2e/report/report.layout
+json=$tmp/report.json
+
+# field EXPRESSION: of the JSON report, on one line each.
+field()
+{
+	tr -d '\n\t' <"$json" | grep -o "\"$1\":[^,}]*" | sed 's/^[^:]*://'
+}
+
+# breaks WHAT RULE PATTERN...: the run is stopped by it, and says all that.
+breaks()
+{
+	what=$1 rule=$2
+	shift 2
+	rm -f "$json"
+	run_tool run --backend "$BACKEND" --report "$json" "$layout" "$what"
+	is "$status" 125 "$what: stopped" || diag_run
+	for pattern; do
+		like "$(cat "$err")" "$pattern" "$what: ... $pattern"
+	done
+	is "$(field rule)" "\"$rule\"" "$what: the same in JSON: $rule"
+}
+breaks sum access 'violation: .gadget. read memory of .app.' \
+	'component app of app, global\+0x0' \
+	'at +gadget_sum\+0x.*gadget.c:1[0-9]' \
+	'called by .app.: .gadget_sum., at do_sum.*app.c:' \
+	'to paste +in the declaration of gadget_sum: \(in, const unsigned char \*, p, len\)$'
+is "$(field line | head -n 1)" "$(grep -n 'sum += ' tests/e2e/report/gadget.c |
+	cut -d : -f 1)" "sum: JSON has the line"
+is "$(field symbol)" '"global"' "sum: ... and the object"
+is "$(field suggestions | wc -l)" 1 "sum: ... and a suggestion"
+breaks fill access 'wrote to memory of .app.' 'in the stack of app' \
+	'stack +[0-9]+ bytes above the call of .gadget_fill. by do_fill in .app.' \
+	'gadget_fill: \(inout, unsigned char \*, to, bytes\)$'
+breaks fail result 'returned from .gadget_fail. what its interface forbids' \
+	'gadget_fail: \(value, int\)$'
+breaks argument argument 'passed .other_answer. of .other. an argument' \
+	'memory\+0x0 \(gadget.so\)' \
+	'in gadget, while it may: cubicle_window_add\(w, &memory, sizeof\(memory\)\); cubicle_window_open\(w, 1 .. app ..\);'
+breaks window-other access 'window .* of .app., 4096 bytes .* is there, but open to .other.$'
+breaks window-closed access 'window .* was there, but is closed$'
+breaks window-short access 'window .* ends 24 bytes before it$'
+is "$(field why)" '"ends before it"' "window-short: JSON has it, too"
+run_tool run --backend "$BACKEND" --report "$json" "$layout" window-right
+is "$status" 3 "the control: with the right window there is none"
+is "$(field violations)" '[]' "... and JSON says so"
+
+# Permissive: all of it, told once each, and the program gets to its end.
+sed '/^calls = gadget other/s/ other//' "$layout" >"$tmp/fewer.layout"
+run_tool run --backend "$BACKEND" "$tmp/fewer.layout" all
+is "$status" 2 "without --permissive it is not even loaded"
+run_tool run --backend "$BACKEND" --permissive --report "$json" \
+	"$tmp/fewer.layout" all
+is "$status" 124 "--permissive: a status that says so" || diag_run
+is "$(cat "$out")" "sum ok
+again ok
+fill ok
+fail ok
+call ok
+argument ok
+window-other ok
+window-closed ok
+window-short ok
+end" "... and all is done"
+like "$(head -n 1 "$err")" "^cubicle: --permissive: .*protects nothing" \
+	"... a warning at the start"
+is "$(grep -c '^cubicle: violation:' "$err")" 7 "... each place is told once"
+like "$(cat "$err")" \
+	"permissive: let through [0-9]+ times, in 7 places; the program ended with 3" \
+	"... a summary"
+like "$(cat "$err")" " 3 x .gadget. read memory of .app., at gadget_peek" \
+	"... with counts"
+like "$(cat "$err")" "^  in the layout, .cubicle app.: calls = gadget other$" \
+	"... and what to paste"
+is "$(grep -c '^  in the declaration of gadget_sum' "$err")" 1 "... once"
+is "$(field permissive)" true "JSON says that it was permissive"
+is "$(field times | sort -n | tail -n 1)" 3 "... and how often"
+run_tool run --backend "$BACKEND" --permissive "$layout" window-right
+is "$status" 3 "where nothing is let through, the status is the program's"
+like "$(cat "$err")" "nothing to let through" "... and it says so"
+run_tool run --backend "$BACKEND" --permissive "$layout" monitor
+is "$status" 125 "the monitor's memory is not let through"
+
+# --allow
+for what in app all; do
+	run_tool run --backend "$BACKEND" --allow $what "$layout" sum
+	is "$status" 3 "--allow $what: the program's memory is open" || diag_run
+	like "$(head -n 1 "$err")" "^cubicle: --allow $what: .*touch" \
+		"... and it says so"
+	run_tool run --backend "$BACKEND" --allow $what "$layout" argument
+	is "$status" 3 "--allow $what: the program may pass what is another's"
+	run_tool run --backend "$BACKEND" --allow $what "$layout" monitor
+	is "$status" 125 "--allow $what: the monitor's memory is not"
+done
+run_tool run --backend "$BACKEND" --allow app "$layout" between
+is "$status" 125 "--allow app: others stay isolated from each other" ||
+	diag_run
+run_tool run --backend "$BACKEND" --allow all "$layout" between
+is "$status" 3 "--allow all: they are not"
+
+# Wrong options.
+wrong()
+{
+	pattern=$1
+	shift
+	run_tool run --backend "$BACKEND" "$@" "$layout" window-right
+	is "$status" 2 "$*: refused"
+	like "$(cat "$err")" "$pattern" "... with the reason"
+}
+wrong "^cubicle: --allow is app or all, not .none." --allow none
+wrong "^cubicle: --allow is given twice" --allow app --allow all
+wrong "^cubicle: --report: /nowhere/x: No such file" --report /nowhere/x
+sed /^program/d "$layout" >"$tmp/nobody.layout"
+layout=$tmp/nobody.layout
+wrong "^cubicle: --allow app: layout .nobody. names no program" --allow app
+done_testing

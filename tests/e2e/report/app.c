@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* app.c: breaks the rule that its argument says; `all': one after the other. */
+#include <stdbool.h>
+#include <cubicle/component.h>
+#include <cubicle/host.h>
+#include "gadget.h"
+#include "other.h"
+#include "rt/string.h"
+
+#define PAGE	  4096
+#define GADGET_ID 2
+#define OTHER_ID  3
+
+static unsigned char global[100];
+static unsigned char pages[4 * PAGE] __attribute__((aligned(PAGE)));
+
+static void say(const char *text)
+{
+	host_write(HOST_STDOUT, text, strlen(text));
+}
+
+static void check(const char *name, bool right)
+{
+	say(name);
+	say(right ? " ok\n" : " wrong\n");
+}
+
+static void do_sum(void)
+{
+	memset(global, 1, sizeof(global));
+	check("sum", gadget_sum(global, sizeof(global)) == 100);
+	check("again", gadget_sum(global, 50) == 50);
+}
+
+static void do_fill(void)
+{
+	unsigned char local[64] = {0};
+
+	gadget_fill(7, local, sizeof(local));
+	check("fill", local[0] == 7 && local[63] == 7);
+}
+
+static void do_fail(void)
+{
+	check("fail", gadget_fail(1) == -5001);
+}
+
+static void do_call(void)
+{
+	check("call", other_answer("gold", 4) == 42);
+}
+
+static void do_argument(void)
+{
+	check("argument", other_answer(gadget_memory(), 6) == 42);
+}
+
+static void peek_with(const char *name, cubicle_id_t to, size_t at, int closes)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	pages[at] = 9;
+	cubicle_window_add(w, pages + PAGE, PAGE);
+	cubicle_window_open(w, to);
+	if (closes)
+		cubicle_window_close(w, to);
+	check(name, gadget_peek(pages + at) == 9);
+	cubicle_window_destroy(w);
+}
+
+static void do_window_other(void)
+{
+	peek_with("window-other", OTHER_ID, PAGE, 0);
+}
+
+static void do_window_closed(void)
+{
+	peek_with("window-closed", GADGET_ID, PAGE, 1);
+}
+
+static void do_window_short(void)
+{
+	peek_with("window-short", GADGET_ID, 2 * PAGE + 24, 0);
+}
+
+static void do_window_right(void)
+{
+	peek_with("window-right", GADGET_ID, PAGE + 24, 0);
+}
+
+/* Two that are both not the program. */
+static void do_between(void)
+{
+	check("between", other_peek(gadget_memory()) == 'g');
+}
+
+static void do_monitor(void)
+{
+	check("monitor",
+		gadget_peek((const void *)(CUBICLE_SPACE_BASE +
+			CUBICLE_ARENA_OFFSET)) >= 0);
+}
+
+int cubicle_main(void)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+		bool alone;
+	} all[] = {
+		{"sum", do_sum, false},
+		{"fill", do_fill, false},
+		{"fail", do_fail, false},
+		{"call", do_call, false},
+		{"argument", do_argument, false},
+		{"window-other", do_window_other, false},
+		{"window-closed", do_window_closed, false},
+		{"window-short", do_window_short, false},
+		{"window-right", do_window_right, true},
+		{"between", do_between, true},
+		{"monitor", do_monitor, true},
+	};
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+	const char *what = (const char *)p + p->strings_offset;
+
+	what += strlen(what) + 1;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!strcmp(what, all[i].name) ||
+			(!strcmp(what, "all") && !all[i].alone))
+			all[i].run();
+	say("end\n");
+	host_exit(3);
+	return 3;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * suggestion.h: what would have allowed what broke a rule, ready to be pasted
+ * into a declaration, a layout or the code of the owner.
+ */
+#ifndef TOOL_SUGGESTION_H
+#define TOOL_SUGGESTION_H
+
+#include "facts.h"
+#include "symbols.h"
+
+/* Lines, each with its end, to be freed; "" if nothing would. */
+char *suggestion_make(const struct facts *f, struct symbols *s,
+	const struct cubicle_record_violation *v);
+
+#endif
