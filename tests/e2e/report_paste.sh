@@ -14,6 +14,7 @@ for what in sum fill fail call; do
 		"$layout" $what
 	is "$status" 124 "$what is let through"
 	cat "$err" >>"$tmp/all"
+	# shellcheck disable=SC2016 # Perl's variables
 	succeeds "... and the report is JSON" perl -MJSON::PP -e '
 		local $/; my $r = decode_json(<STDIN>);
 		die unless @{$r->{violations}} == 1 &&
