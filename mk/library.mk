@@ -5,18 +5,25 @@
 #
 # is $(B)/stamp/PACKAGE, which unpacks the package's source as $(B)/src/PACKAGE.
 #
-#   $(call library,FOLDER,NAME,PACKAGE,SOURCES,CFLAGS,HEADERS[,EXTRA OBJECTS])
+#   $(call library,FOLDER,NAME,PACKAGE,SOURCES,CFLAGS,HEADERS[,OBJECTS])
 #
 # builds, for examples/FOLDER, from SOURCES in the package's source
 #   $(B)/examples/FOLDER/native/NAME.a    for programs of the host
 #   $(B)/examples/FOLDER/NAME.so          the component, with its interface: what
 #       `cubicle bind` finds in HEADERS, and the declarations in
-#       examples/FOLDER/NAME.decided, which are by hand
+#       examples/FOLDER/NAME.decided, which are by hand. OBJECTS of ours are
+#       linked to it.
 #
 #   $(call library_program,FOLDER,NAME,SOURCE,PACKAGE,LIBRARY,CFLAGS)
 #
 # builds the program SOURCE, of the package, as $(B)/examples/FOLDER/native/NAME and
 # as component $(B)/examples/FOLDER/NAME.so.
+#
+#   $(call library_own,FOLDER,NAME,SOURCES,PACKAGE,THEIR SOURCES,CFLAGS)
+#   $(call library_own_program,FOLDER,NAME,SOURCES,PACKAGE,LIBRARY,CFLAGS)
+#
+# do the same for what is ours, in examples/FOLDER: a component that stands beside
+# the library or in front of it, and a program.
 
 EXAMPLE_FILES :=
 
@@ -30,6 +37,9 @@ $(B)/stamp/$(1): | deps
 	@touch $$@
 endef
 
+# Ours.
+LIBRARY_OWN_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE -Iinclude
+
 # Warnings are the library's business, but a function that no header has is ours.
 LIBRARY_CFLAGS := -O2 -g -w -Werror=implicit-function-declaration
 
@@ -41,6 +51,9 @@ $(B)/examples/$(1)/$(3)/%.o: $(B)/stamp/$(2) $(MUSL_HEADERS) mk/library.mk
 	$$(Q)$$(CC) $(LIBRARY_CFLAGS) $(4) -c -o $$@ $(B)/src/$(2)/$$*.c
 endef
 
+library_own = $(eval $(call library_own_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
+library_own_program = $(eval \
+	$(call library_own_program_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
 library = $(eval $(call library_rules,$(1),$(2),$(3),$(4),$(5),$(6),$(7)))
 library_program = $(eval $(call library_program_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
 
@@ -57,10 +70,10 @@ $(B)/examples/$(1)/unbound/$(2).so: $(4:%.c=$(B)/examples/$(1)/obj/component/%.o
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
 		$$$$($$(CC) -print-libgcc-file-name)
 $(B)/examples/$(1)/bound/build.mk: $(B)/examples/$(1)/unbound/$(2).so \
-		examples/$(1)/$(2).decided $(B)/cubicle
+		$(wildcard examples/$(1)/$(2).decided) $(B)/cubicle
 	@echo "  BIND    $$@"
 	$$(Q)$(B)/cubicle bind --force -o $$(@D) \
-		--decided examples/$(1)/$(2).decided \
+		$(patsubst %,--decided %,$(wildcard examples/$(1)/$(2).decided)) \
 		$(6:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
 		{ cat $$(@D).log >&2; exit 1; }
 $(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/bound/build.mk
@@ -82,6 +95,37 @@ $(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/obj/component/$(3:.c=.o)
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
 		$$$$($$(CC) -print-libgcc-file-name)
 EXAMPLE_FILES += $(B)/examples/$(1)/native/$(2) $(B)/examples/$(1)/$(2).so
+endef
+
+# (folder, package, objects' folder, flags)
+define library_own_objects
+$(B)/examples/$(1)/$(3)/%.o: examples/$(1)/%.c $(B)/stamp/$(2) $(MUSL_HEADERS)
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	$$(Q)$$(CC) $(LIBRARY_OWN_CFLAGS) $(4) -MMD -MP -c -o $$@ $$<
+endef
+
+define library_own_rules
+$(call library_own_objects,$(1),$(4),obj/own,$(6) $(PROGRAM_COMPONENT_CFLAGS))
+$(B)/examples/$(1)/$(2).so: $(3:%.c=$(B)/examples/$(1)/obj/own/%.o) \
+		$(5:%.c=$(B)/examples/$(1)/obj/component/%.o)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
+		$$$$($$(CC) -print-libgcc-file-name)
+EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
+-include $(3:%.c=$(B)/examples/$(1)/obj/own/%.d)
+endef
+
+define library_own_program_rules
+$(call library_own_objects,$(1),$(4),obj/own-native,$(6))
+$(B)/examples/$(1)/native/$(2): $(3:%.c=$(B)/examples/$(1)/obj/own-native/%.o) \
+		$(B)/examples/$(1)/native/$(5).a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) -o $$@ $$^ -lm
+EXAMPLE_FILES += $(B)/examples/$(1)/native/$(2)
+$(call library_own_rules,$(1),$(2),$(3),$(4),,$(6))
 endef
 
 # Layouts lie beside their components: $(B)/examples/FOLDER/NAME.layout.
