@@ -57,6 +57,21 @@ library_own_program = $(eval \
 library = $(eval $(call library_rules,$(1),$(2),$(3),$(4),$(5),$(6),$(7)))
 library_program = $(eval $(call library_program_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
 
+# (folder with unbound/NAME.so, name, package, headers, folder of examples/)
+define library_bind_rules
+$(1)/bound/build.mk: $(1)/unbound/$(2).so $(wildcard examples/$(5)/$(2).decided) \
+		$(B)/cubicle
+	@echo "  BIND    $$@"
+	$$(Q)$(B)/cubicle bind --force -o $$(@D) \
+		$(patsubst %,--decided %,$(wildcard examples/$(5)/$(2).decided)) \
+		$(4:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
+		{ cat $$(@D).log >&2; exit 1; }
+$(1)/$(2).so: $(1)/bound/build.mk
+	+$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
+		$(MAKE) -s --no-print-directory -f - B=$$(<D) $$(<D)/components/$(2).so
+	@cp $$(<D)/components/$(2).so $$@
+endef
+
 define library_rules
 $(call library_objects,$(1),$(3),obj/native,$(5))
 $(call library_objects,$(1),$(3),obj/component,$(5) $(PROGRAM_COMPONENT_CFLAGS))
@@ -69,17 +84,7 @@ $(B)/examples/$(1)/unbound/$(2).so: $(4:%.c=$(B)/examples/$(1)/obj/component/%.o
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
 		$$$$($$(CC) -print-libgcc-file-name)
-$(B)/examples/$(1)/bound/build.mk: $(B)/examples/$(1)/unbound/$(2).so \
-		$(wildcard examples/$(1)/$(2).decided) $(B)/cubicle
-	@echo "  BIND    $$@"
-	$$(Q)$(B)/cubicle bind --force -o $$(@D) \
-		$(patsubst %,--decided %,$(wildcard examples/$(1)/$(2).decided)) \
-		$(6:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
-		{ cat $$(@D).log >&2; exit 1; }
-$(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/bound/build.mk
-	+$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
-		$(MAKE) -s --no-print-directory -f - B=$$(<D) $$(<D)/components/$(2).so
-	@cp $$(<D)/components/$(2).so $$@
+$(call library_bind_rules,$(B)/examples/$(1),$(2),$(3),$(6),$(1))
 EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
 endef
 

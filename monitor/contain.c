@@ -156,6 +156,7 @@ void contain_stop(uint32_t id)
 	struct frame *f = thread.frame;
 
 	cubicles[id].stopped = true;
+	published_pages.header.stops[id]++;
 	link_handlers(id);
 	/* A call that it was about to make does not happen. */
 	if (f->callee != id) {

@@ -53,6 +53,8 @@ struct cubicle_published {
 
 	/* By id: how often the cubicle was started anew (`restart = yes`). */
 	uint32_t restarts[CUBICLE_SLOTS];
+	/* By id: how often it was stopped (`on-fault = error`). */
+	uint32_t stops[CUBICLE_SLOTS];
 };
 
 #define CUBICLE_PUBLISHED \

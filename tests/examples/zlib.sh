@@ -33,14 +33,14 @@ same "simple functions" /dev/null "$folder/native/zdrive" \
 # A hostile one: it is stopped, and the program is told of errors.
 CUBICLE_PATH=$folder
 export CUBICLE_PATH
-cp "$folder/zdrive.layout" "$B/tests/examples/hostile.layout"
-run_tool run --backend "$BACKEND" "$B/tests/examples/hostile.layout" 1
+cp "$folder/zdrive.layout" "$B/tests/examples/hostile/"
+run_tool run --backend "$BACKEND" "$B/tests/examples/hostile/zdrive.layout" 1
 is "$status" 0 "a hostile zlib: the program gets to its end" || diag_run
 like "$(cat "$err")" "violation: .zlib. wrote to memory of .app." \
 	"... zlib is stopped"
 like "$(cat "$err")" "in the stack of app" "... at the program's stack"
 like "$(cat "$out")" "^deflate -2:" "... its call fails"
-run_tool run --backend none "$B/tests/examples/hostile.layout" 1
+run_tool run --backend none "$B/tests/examples/hostile/zdrive.layout" 1
 is "$status" 125 "the control: unprotected, the program is lost"
 like "$(cat "$err")" "violation: .app. " "... by a return to where zlib said"
 
