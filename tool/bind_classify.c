@@ -312,8 +312,8 @@ static void decide_range(struct bind_argument *a,
 }
 
 /*
- * The length of argument (i), and how well it fits; the next one, or the one
- * before if that belongs to nobody else.
+ * The length of argument (i), and how well it fits; the next one, any that has
+ * its name, or the one before if that belongs to nobody else.
  */
 static unsigned find_length(
 	const struct bind_function *f, unsigned i, enum fit *fit)
@@ -332,6 +332,13 @@ static unsigned find_length(
 		*fit = FIT_NONE;
 	if (*fit)
 		return i + 1;
+	/* (src, dst, srcSize, dstCapacity) */
+	for (unsigned k = 0; k < f->args; k++)
+		if (k != i && can_count(f->arg[k].type) &&
+			length_fit(a->name, f->arg[k].name) == FIT_EXACTLY) {
+			*fit = FIT_EXACTLY;
+			return k;
+		}
 	if (!i || !can_count(a[-1].type))
 		return i;
 	*fit = length_fit(a->name, a[-1].name);

@@ -238,6 +238,23 @@ static void print_words(FILE *to, const char *text)
 	fputc('\n', to);
 }
 
+/* Is there anything in (imports) that is not of the library OS? */
+static bool wants_libc(const char *imports)
+{
+	static const char *const ours[] = {"alloc_", "boot_", "cubicle_",
+		"random_", "time_", "vfs_", NULL};
+
+	while (*(imports += strspn(imports, " "))) {
+		const char *const *o = ours;
+		while (*o && strncmp(*o, imports, strlen(*o)))
+			o++;
+		if (!*o)
+			return true;
+		imports += strcspn(imports, " ");
+	}
+	return false;
+}
+
 void bind_print_layout(
 	FILE *to, const struct bind_names *n, const struct bind_library *l)
 {
@@ -277,15 +294,22 @@ void bind_print_layout(
 		"components = app libc\n"
 		"calls = %s vfs alloc time random boot\n"
 		"\n"
-		"; When it breaks a rule, calls into it fail: on-fault = error.\n"
+		"; When it breaks a rule, calls into it fail. Pointers that it "
+		"returns lead into\n"
+		"; its memory, which the program may read.\n"
 		"[cubicle %s]\n"
-		"components = %s\n",
-		n->name, n->name, n->name, n->name);
+		"components = %s%s\n"
+		"shows = app\n"
+		"on-fault = error\n",
+		n->name, n->name, n->name, n->name,
+		wants_libc(l->imports) ? " libc" : "");
 	if (*l->imports) {
-		fputs("calls = vfs alloc time random boot\n"
-		      "; It imports these. What is a libc's has to be linked into "
-		      "it (libos/rt has\n"
-		      "; strings and a heap), as libc is with the program:",
+		fputs(wants_libc(l->imports)
+				? "calls = alloc random\n"
+				: "calls = vfs alloc time random boot\n",
+			to);
+		fputs("; It imports these; to open files or to read the clock, a "
+		      "libc calls vfs or time:",
 			to);
 		print_words(to, l->imports);
 	}

@@ -197,9 +197,52 @@ sed -i 's/(undecided, void \*, address)/(token, void *, address)/' \
 succeeds "a decision: the fragment builds" built "$tmp/components/libshapes.so"
 BACKEND=mprotect
 run_cubicle "$folder/libshapes.layout"
-is "$status" 125 "a wrong decision: the library is stopped, not believed" ||
-	diag_run
+is "$status" 0 "a wrong decision: the program goes on" || diag_run
+like "$(cat "$err")" "so +.libshapes. is stopped" \
+	"a wrong decision: the library is stopped, not believed"
 like "$(cat "$err")" "shapes_poke" "a wrong decision: the report names it"
+
+# Decisions in a file of their own outlive another `bind'.
+cat >"$tmp/decided" <<'end'
+/* What it is: an address to write to. */
+CUBICLE_FUNCTION((none, void), shapes_poke,
+	(inout, char *, address, 4));
+end
+binds "decided" --decided "$tmp/decided" -o "$tmp/by-hand" "$tmp/libshapes.so"
+like "$(cat "$err")" "1 declared by hand" "decided: counted"
+is "$(grep -c 'Decided: decided, line 2' "$tmp/by-hand/libshapes.h")" 1 \
+	"decided: the interface says where"
+is "$(sed -n '/Decided:/,/;/p' "$tmp/by-hand/libshapes.h" | tail -n +2)" \
+	"$(tail -n +2 "$tmp/decided")" "decided: as it stands in the file"
+wrong_decision()
+{
+	cat >"$tmp/decided"
+	refuses "decided: $1" "decided:$2" --decided "$tmp/decided" --force \
+		-o "$tmp/by-hand" "$tmp/libshapes.so"
+}
+wrong_decision "no function of the library" "2: nothing_there is no function" <<'end'
+
+CUBICLE_FUNCTION((none, void), nothing_there);
+end
+wrong_decision "something else" "1: only CUBICLE_FUNCTION" <<'end'
+int x;
+end
+wrong_decision "no end" "1: a .\). is missing" <<'end'
+CUBICLE_FUNCTION((none, void), shapes_poke,
+end
+wrong_decision "no semicolon" "2: a .;. is missing" <<'end'
+CUBICLE_FUNCTION((none, void), shapes_poke)
+end
+wrong_decision "twice" "2: shapes_poke is there already, in line 1" <<'end'
+CUBICLE_FUNCTION((none, void), shapes_poke);
+CUBICLE_FUNCTION((none, void), shapes_poke);
+end
+wrong_decision "a comment without end" "2: a comment without end" <<'end'
+
+/* never
+end
+refuses "decided: no file" "nowhere: No such file" --decided "$tmp/nowhere" \
+	"$tmp/libshapes.so"
 
 # A callback is decided on with the function that takes it.
 sed -i '/shapes_visit_fn,$/,/^$/s/(in, const char \*, text, len)/(undecided, const char *, text)/' \
