@@ -227,7 +227,7 @@ end
 wrong_decision "something else" "1: only CUBICLE_FUNCTION" <<'end'
 int x;
 end
-wrong_decision "no end" "1: a .\). is missing" <<'end'
+wrong_decision "no end" "2: a .\). is missing" <<'end'
 CUBICLE_FUNCTION((none, void), shapes_poke,
 end
 wrong_decision "no semicolon" "2: a .;. is missing" <<'end'
