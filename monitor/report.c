@@ -152,10 +152,12 @@ static void violation_send(struct cubicle_record_violation *v)
 
 /* --- what is let through ---------------------------------------------------------- */
 
-/* Violations that are the same but for the address. */
+/* Violations that are the same: of memory, by what was called and which part of
+ * the owner's memory it touched, wherever in the code; others by the code. */
 static struct permitted {
-	uint32_t rule, cubicle, owner;
+	uint32_t rule, cubicle, owner, access;
 	int32_t argument;
+	uint32_t part;
 	uint64_t rip, entry;
 	uint64_t times;
 	uint32_t index; /* of its record */
@@ -171,10 +173,20 @@ static struct permitted *permitted_find(const struct permitted *p)
 	return NULL;
 }
 
+/* Components, stack or heap. */
+static uint32_t part_of(uint64_t addr)
+{
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	return (offset >= CUBICLE_IMAGE_END) + (offset >= CUBICLE_HEAP_OFFSET);
+}
+
 bool violation_permitted(struct cubicle_record_violation *v)
 {
-	const struct permitted p = {v->rule, v->cubicle, v->owner, v->argument,
-		v->rip, v->entry, 1, violations_sent};
+	bool memory = v->rule == CUBICLE_RULE_ACCESS && v->entry;
+	const struct permitted p = {v->rule, v->cubicle, v->owner, v->access,
+		v->argument, memory ? part_of(v->address) : 0,
+		memory ? 0 : v->rip, v->entry, 1, violations_sent};
 
 	if (!PERMISSIVE)
 		return false;

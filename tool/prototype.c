@@ -3,7 +3,6 @@
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "prototype.h"
 
@@ -160,21 +159,30 @@ static bool read_function(Dwarf_Die *die, struct prototype *f)
 	return true;
 }
 
+struct search {
+	Dwarf_Addr address;
+	struct prototype *to;
+	bool found;
+};
+
+static int look(Dwarf_Die *die, void *argument)
+{
+	struct search *q = argument;
+
+	if (dwarf_haspc(die, q->address) <= 0)
+		return DWARF_CB_OK;
+	q->found = read_function(die, q->to);
+	return DWARF_CB_ABORT;
+}
+
 bool prototype_find(struct symbols *s, uint64_t address, struct prototype *p)
 {
 	Dwfl *dwfl = symbols_dwfl(s);
-	Dwarf_Addr bias;
+	Dwarf_Addr bias = 0;
 	Dwarf_Die *unit = dwfl ? dwfl_addrdie(dwfl, address, &bias) : NULL;
-	Dwarf_Die *scopes = NULL;
-	bool found = false;
+	struct search q = {address - bias, p, false};
 
-	if (!unit)
-		return false;
-	int n = dwarf_getscopes(unit, address - bias, &scopes);
-	for (int i = 0; i < n && !found; i++)
-		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
-			found = read_function(&scopes[i], p);
-	if (n > 0)
-		free(scopes);
-	return found;
+	if (unit)
+		dwarf_getfuncs(unit, look, &q, 0);
+	return q.found;
 }

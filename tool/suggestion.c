@@ -19,18 +19,45 @@ static bool is_length(const char *name)
 		"len", "size", "count", "bytes", "num", NULL};
 
 	for (const char *const *p = parts; *p; p++)
-		if (strstr(name, *p))
+		if (strcasestr(name, *p))
 			return true;
 	return !strcmp(name, "n");
 }
 
+/* Which pointer's name does (name) begin with, as srcSize with src? ~0: none. */
+static unsigned named_after(const struct prototype *p, const char *name)
+{
+	for (unsigned i = 0; i < p->parameters; i++) {
+		size_t n = strlen(p->parameter[i].name);
+		if (p->parameter[i].is_pointer && n > 1 &&
+			!strncasecmp(name, p->parameter[i].name, n))
+			return i;
+	}
+	return ~0u;
+}
+
+/* The length of (pointer): that of its name; or of those that have no pointer's
+ * name the one in its place, if there are as many as pointers; or the next. */
 static const char *length_of(const struct prototype *p, unsigned pointer)
 {
-	for (unsigned i = pointer + 1; i < p->parameters; i++)
-		if (p->parameter[i].is_integer &&
-			is_length(p->parameter[i].name))
-			return p->parameter[i].name;
-	return NULL;
+	const char *length[PROTOTYPE_PARAMETERS_MAX], *next = NULL;
+	unsigned lengths = 0, pointers = 0, place = 0;
+
+	for (unsigned i = 0; i < p->parameters; i++) {
+		const struct prototype_parameter *a = &p->parameter[i];
+		if (i == pointer)
+			place = pointers;
+		pointers += a->is_pointer;
+		if (!a->is_integer || !is_length(a->name))
+			continue;
+		length[lengths++] = a->name;
+		unsigned whose = named_after(p, a->name);
+		if (whose == pointer)
+			return a->name;
+		if (whose == ~0u && i > pointer && !next)
+			next = a->name;
+	}
+	return lengths == pointers ? length[place] : next;
 }
 
 /* The argument by which the callee got the address that it touched. */
