@@ -32,6 +32,7 @@ each()
 		esac
 		"$command" 644 "$file" "$to/$name"
 	done
+	"$command" 644 "$B/cubicle.py" share/cubicle/cubicle.py
 	for file in include/cubicle/*.h; do
 		"$command" 644 "$file" "$file"
 	done

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The tool: an ordinary program of the host. Beside it lie, in $(B), what it
-# looks for: cubicle-monitor, components/ and layouts/.
+# looks for: cubicle-monitor, components/, layouts/ and cubicle.py.
 
 TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
 # The scanner is the monitor's own.
@@ -27,6 +27,10 @@ $(B)/layouts/$(notdir $(1)): $(1)
 endef
 $(foreach l,$(wildcard apps/*/*.layout),$(eval $(call layout_rule,$(l))))
 
-tool: $(B)/cubicle $(LAYOUTS)
+$(B)/cubicle.py: tool/gdb/cubicle.py
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+tool: $(B)/cubicle $(B)/cubicle.py $(LAYOUTS)
 
 -include $(TOOL_OBJECTS:.o=.d)

@@ -75,6 +75,17 @@ static const char end_run[] =
 	"system could not be started, 1 if the program's was 0 and a file could\n"
 	"not be saved, and 128 + N if signal N ended it.\n";
 
+static const char text_gdb[] =
+	"The same as `cubicle run`, in gdb, which knows the functions and\n"
+	"variables of all components, and where a backtrace goes on behind a\n"
+	"gate. The system is loaded, and stopped before its first instruction.\n"
+	"`help cubicle` in gdb lists what there is besides gdb's own commands.\n";
+
+static const char end_gdb[] =
+	"Start with --backend none or mprotect to find a mistake, with mpk to\n"
+	"see what happens there. To look at a process, the kernel wants its\n"
+	"user or root; under mpk, where nobody is to look in, root.\n";
+
 static const char text_check[] =
 	"Say whether this machine has protection keys and how many of them can\n"
 	"be allocated. The exit status is 0 if it has, 1 if it has not.\n";
@@ -125,6 +136,9 @@ const struct command commands[] = {
 	{"stat", "[OPTIONS] LAYOUT [--] [ARGS...]",
 		"run a program and count calls", text_stat, end_run,
 		run_options, run, COMMAND_OPTIONS_FIRST},
+	{"gdb", "[OPTIONS] LAYOUT [--] [ARGS...]",
+		"run a program in gdb, or look at one that runs", text_gdb,
+		end_gdb, gdb_options, run, COMMAND_OPTIONS_FIRST},
 	{"check", "", "does this machine have protection keys?", text_check,
 		NULL, command_no_options, command_check, COMMAND_ANY_ORDER},
 	{"layouts", "", "the layouts that there are", text_layouts, NULL,

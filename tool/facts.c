@@ -58,6 +58,8 @@ static int add_cubicle(struct facts *f, const void *body)
 	if (!c.id || c.id >= CUBICLE_SLOTS)
 		return broken("cubicle");
 	facts_clean(c.name, sizeof(c.name));
+	/* Of a debugger, which has started it anew. */
+	f->components = 0;
 	f->cubicle[c.id] = c;
 	return 0;
 }

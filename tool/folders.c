@@ -10,6 +10,7 @@
 #include "folders.h"
 
 #define MONITOR "cubicle-monitor"
+#define SCRIPT	"cubicle.py"
 
 static int own_folder(char *folder, size_t bytes)
 {
@@ -47,6 +48,8 @@ static bool use(
 	}
 	f->data_components = join(data, "/components");
 	f->data_layouts = join(root, share);
+	/* Beside the layouts' folder. */
+	f->gdb = join(f->data_layouts, "/../" SCRIPT);
 	free(data);
 	return true;
 }
@@ -92,6 +95,7 @@ void folders_free(struct folders *f)
 {
 	free(f->monitor);
 	free(f->path);
+	free(f->gdb);
 	free(f->data_components);
 	free(f->data_layouts);
 }

@@ -20,6 +20,7 @@
 struct folders {
 	char *monitor; /* file */
 	char *path;    /* copy of CUBICLE_PATH */
+	char *gdb;     /* script */
 	char *data_components, *data_layouts;
 	const char *folder[FOLDERS_MAX]; /* those of the path */
 	unsigned count;

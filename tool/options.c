@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* options.c: the command line of `cubicle run`. */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include "complain.h"
@@ -209,7 +210,76 @@ static int set_summary(void *to, const char *value)
 	return 0;
 }
 
-const struct command_option run_options[] = {
+static int set_perf_map(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->perf_map = true;
+	return 0;
+}
+
+/* --- of gdb ------------------------------------------------------------------ */
+
+static int set_batch(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->batch = true;
+	return 0;
+}
+
+static int add_ex(void *to, const char *command)
+{
+	struct options *o = to;
+
+	if (o->exs == OPTIONS_GDB_MAX)
+		return complain("more than %d times --ex", OPTIONS_GDB_MAX);
+	o->ex[o->exs++] = command;
+	return 0;
+}
+
+static int add_gdb(void *to, const char *word)
+{
+	struct options *o = to;
+
+	if (o->gdbs == OPTIONS_GDB_MAX)
+		return complain("more than %d times --gdb", OPTIONS_GDB_MAX);
+	o->gdb[o->gdbs++] = word;
+	return 0;
+}
+
+static int set_pid(void *to, const char *number)
+{
+	struct options *o = to;
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(number, &end, 10);
+	if (*number < '0' || *number > '9' || *end || errno || !n ||
+		n > INT_MAX)
+		return complain("--pid is the number of a process, not `%s`"
+				"; see `cubicle help gdb`",
+			number);
+	o->pid = (pid_t)n;
+	return 0;
+}
+
+const struct command_option gdb_options[] = {
+	{0, "ex", "COMMAND",
+		"a command for gdb, which it carries out when all is loaded; "
+		"may be given several times",
+		add_ex},
+	{0, "batch", NULL,
+		"end when these are done, with the program's exit status if "
+		"it has one",
+		set_batch},
+	{0, "gdb", "WORD",
+		"an option for gdb, as --gdb=-tui; may be given several times",
+		add_gdb},
+	{0, "pid", "PID",
+		"look at what runs already: the process of `cubicle run`, or "
+		"that of its monitor",
+		set_pid},
+	/* OPTIONS_OF_GDB; what follows are run_options. */
 	{0, "backend", "auto|mpk|mprotect|none",
 		"what enforces the boundaries; auto is mpk where the machine "
 		"has protection keys, else mprotect",
@@ -263,6 +333,10 @@ const struct command_option run_options[] = {
 		"let the program's cubicle and the others touch each other's "
 		"memory, or all cubicles; calls pass gates all the same",
 		set_allow},
+	{0, "perf-map", NULL,
+		"write /tmp/perf-PID.map, from which perf(1) learns which "
+		"function of which component an address is in",
+		set_perf_map},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",
@@ -272,6 +346,14 @@ const struct command_option run_options[] = {
 
 static int check(const struct options *o)
 {
+	if (o->debug && o->perf_map)
+		return complain(
+			"--perf-map is not for gdb, which stops what is "
+			"to be measured; see `cubicle help run`");
+	if (o->pid && o->arg_count)
+		return complain("--pid %d runs already: `%s` comes too late"
+				"; see `cubicle help gdb`",
+			(int)o->pid, o->args[0]);
 	if (!o->wrpkru_cycles || o->backend == CUBICLE_BACKEND_NONE)
 		return 0;
 	return complain("--wrpkru-cycles models the cost of protection keys "
@@ -284,7 +366,9 @@ int options_read(struct options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->summary = !strcmp(argv[0], "stat");
-	first = command_read(run_options, COMMAND_OPTIONS_FIRST, o, argc, argv);
+	o->debug = !strcmp(argv[0], "gdb");
+	first = command_read(o->debug ? gdb_options : run_options,
+		COMMAND_OPTIONS_FIRST, o, argc, argv);
 	if (first < 0)
 		return first;
 	if (first == argc)

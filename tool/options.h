@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <cubicle/host.h>
 #include <cubicle/system_abi.h>
 #include "command.h"
@@ -12,6 +13,7 @@
 #define OPTIONS_SAVES_MAX  (CUBICLE_STREAMS_MAX - HOST_SAVE)
 #define OPTIONS_ENV_MAX	   64
 #define OPTIONS_MERGES_MAX CUBICLE_CUBICLES_MAX
+#define OPTIONS_GDB_MAX	   64
 
 /* Strings are those of argv. */
 struct options {
@@ -29,12 +31,22 @@ struct options {
 	unsigned merges;
 	const char *env[OPTIONS_ENV_MAX]; /* NAME=VALUE */
 	unsigned saves, envs;
+	bool debug; /* start it in gdb */
+	bool batch; /* … which asks nobody */
+	bool perf_map;
+	const char *gdb[OPTIONS_GDB_MAX]; /* words for gdb */
+	const char *ex[OPTIONS_GDB_MAX];  /* commands for gdb */
+	unsigned gdbs, exs;
+	pid_t pid; /* that gdb is to look at; 0: start one */
 	const char *layout;
 	char **args; /* of the program, without its name */
 	unsigned arg_count;
 };
 
-extern const struct command_option run_options[];
+/* The options of gdb: some of its own, and those of run. */
+#define OPTIONS_OF_GDB 4
+extern const struct command_option gdb_options[];
+#define run_options (gdb_options + OPTIONS_OF_GDB)
 
 /* Read (argv), whose first word is the command. */
 int options_read(struct options *o, int argc, char **argv);

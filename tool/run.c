@@ -11,6 +11,7 @@
 #include "allow.h"
 #include "backend.h"
 #include "complain.h"
+#include "debug.h"
 #include "folders.h"
 #include "graph.h"
 #include "merge.h"
@@ -72,6 +73,14 @@ static int open_output(FILE **to, const char *option, const char *file)
 	return *to ? 0 : complain("%s: %s: %s", option, file, strerror(errno));
 }
 
+/* Become a debugger of what runs already. Returns if that fails. */
+static int look_at(struct job *j)
+{
+	if (debug_find(&j->options.pid))
+		return -EINVAL;
+	debug_exec(debug_command(&j->options, &j->folders, &j->system));
+}
+
 /* All that can fail without the monitor, the cheap steps first. */
 static int prepare(struct job *j)
 {
@@ -82,6 +91,7 @@ static int prepare(struct job *j)
 			j->options.backend, &j->layout, &j->backend, &j->why) ||
 		system_make(&j->system) ||
 		system_add_layout(&j->system, &j->layout, &j->folders) ||
+		(j->options.pid && look_at(j)) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
@@ -114,6 +124,10 @@ static int supervise(struct job *j)
 	struct supervisor *s = &j->supervisor;
 
 	s->monitor = j->folders.monitor;
+	s->perf_map = j->options.perf_map;
+	if (j->options.debug)
+		s->debugger =
+			debug_command(&j->options, &j->folders, &j->system);
 	s->system = &j->system;
 	s->saves = &j->saves;
 	s->facts = &j->facts;
@@ -129,7 +143,8 @@ static int supervise(struct job *j)
 	j->start_ns = now_ns();
 	if (supervise_start(s))
 		return RUN_USAGE_STATUS;
-	return supervise_wait(s);
+	int status = supervise_wait(s);
+	return s->map_failed && !status ? 1 : status;
 }
 
 /* What there is to say about violations once all is over. */

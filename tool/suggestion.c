@@ -24,7 +24,8 @@ static bool is_length(const char *name)
 	return !strcmp(name, "n");
 }
 
-/* Which pointer's name does (name) begin with, as srcSize with src? ~0: none. */
+/* Which pointer's name does (name) begin with, as srcSize with src? ~0: none.
+ */
 static unsigned named_after(const struct prototype *p, const char *name)
 {
 	for (unsigned i = 0; i < p->parameters; i++) {

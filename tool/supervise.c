@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "complain.h"
+#include "debug.h"
+#include "perf_map.h"
 #include "supervise.h"
 #include "symbols.h"
 #include "violation.h"
@@ -82,6 +84,8 @@ static _Noreturn void child(struct supervisor *s, pid_t parent)
 		_exit(CUBICLE_EXIT_INVALID); /* it died before that */
 	child_files(s->system);
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+	if (s->debugger)
+		debug_exec(s->debugger);
 	execve(s->monitor, argv, env);
 	child_fail(s->monitor);
 }
@@ -132,6 +136,15 @@ static void saved(struct supervisor *s, const struct cubicle_record *header,
 	saves_complete(s->saves, r.index);
 }
 
+/* All components are known: perf can be told. */
+static void map(struct supervisor *s)
+{
+	if (s->perf_map &&
+		s->facts->components == s->system->description->components + 1)
+		s->map_failed = perf_map_write(s->pid, s->facts,
+					s->system->component) != 0;
+}
+
 static void record(struct supervisor *s, const struct cubicle_record *header,
 	const void *body)
 {
@@ -143,6 +156,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 		trace_event(s->trace, header->bytes, body);
 	else if (facts_add(s->facts, header, body) == -EINVAL)
 		s->broken = true;
+	if (header->type == CUBICLE_RECORD_COMPONENT)
+		map(s);
 	if (s->facts->violations > violations)
 		show_violation(s);
 }
@@ -188,7 +203,8 @@ static bool read_record(struct supervisor *s)
 /* Pass on what should end us; who insists is obeyed. */
 static void forward(struct supervisor *s, int signal)
 {
-	if (!s->pid)
+	/* Who types ^C to a debugger does not mean us. */
+	if (!s->pid || (s->debugger && signal == SIGINT))
 		return;
 	kill(s->pid, s->forwarded ? SIGKILL : signal);
 	s->forwarded = signal;
@@ -218,6 +234,9 @@ static int exit_status(const struct supervisor *s)
 	int status = WEXITSTATUS(s->status), signal = WTERMSIG(s->status);
 
 	if (WIFEXITED(s->status)) {
+		/* That of a debugger is 0 if it did as it was told. */
+		if (s->debugger && !status)
+			return s->facts->summary.status;
 		if (status || s->facts->ended)
 			return status;
 		complain("the monitor ended without saying how it went");

@@ -15,7 +15,8 @@
 #include "trace.h"
 
 struct supervisor {
-	const char *monitor; /* file */
+	const char *monitor;   /* file */
+	const char **debugger; /* that starts it, an argv; or NULL */
 	struct system *system;
 	struct saves *saves;
 	struct facts *facts;
@@ -27,6 +28,8 @@ struct supervisor {
 	int status;	   /* of waitpid() */
 	int forwarded;	   /* the last signal that was passed on, or 0 */
 	bool broken;	   /* the monitor's records make no sense */
+	bool perf_map;	   /* is to be written */
+	bool map_failed;   /* … and could not be */
 };
 
 /* From here on, the signals that would end the tool wait for

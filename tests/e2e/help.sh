@@ -155,9 +155,16 @@ options_of()
 		$1 == "option" && $2 == command { print $3 FS $4 }'
 }
 is "$(options_of stat)" "$(options_of run)" "stat has the options of run"
+is "$(options_of run | grep -Fxv "$(options_of gdb)")" "" \
+	"gdb has the options of run, too"
 
 # … so the manual has them once.
-tool_table | grep -v "^option	stat	" >"$tmp/tool"
+tool_table | awk -F '\t' '
+	$1 == "option" && $2 == "run" { run[$3 FS $4] }
+	$1 == "option" && $2 == "gdb" { gdb[$0] = $3 FS $4; next }
+	$1 != "option" || $2 != "stat"
+	END { for (line in gdb) if (!(gdb[line] in run)) print line }' |
+	sort >"$tmp/tool"
 manual_table >"$tmp/manual"
 like "$(cat "$tmp/manual")" "option	run	--backend	auto" \
 	"control: the manual has options"

@@ -44,6 +44,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 	done
 	echo "755 lib/cubicle/cubicle-monitor"
 	echo "644 share/bash-completion/completions/cubicle"
+	echo "644 share/cubicle/cubicle.py"
 	for file in apps/*/*.layout; do
 		echo "644 share/cubicle/layouts/$(basename "$file")"
 	done

@@ -266,6 +266,53 @@ static void test_too_many(void **state)
 	bad(line, "more than");
 }
 
+/* gdb has options of its own, and run's behind them. */
+static void test_gdb(void **state)
+{
+	char **argv;
+	int argc = split("gdb --backend none --ex bt --batch --gdb=-tui --pid "
+			 "42 --ex c x",
+		&argv);
+
+	(void)state;
+	assert_int_equal(options_read(&options, argc, argv), 0);
+	assert_true(options.debug);
+	assert_true(options.batch);
+	assert_int_equal(options.backend, CUBICLE_BACKEND_NONE);
+	assert_int_equal(options.exs, 2);
+	assert_string_equal(options.ex[1], "c");
+	assert_int_equal(options.gdbs, 1);
+	assert_string_equal(options.gdb[0], "-tui");
+	assert_int_equal(options.pid, 42);
+	assert_string_equal(run_options[0].name, "backend");
+	bad("--ex bt x", "no such option: --ex");
+	good("--perf-map x");
+	assert_true(options.perf_map);
+	assert_false(options.debug);
+}
+
+static void bad_gdb(const char *line, const char *why)
+{
+	char **argv;
+	int argc = split(line, &argv);
+
+	assert_int_equal(options_read(&options, argc, argv), -EINVAL);
+	if (!strstr(message, why))
+		fail_msg("\"%s\" does not say \"%s\"", message, why);
+}
+
+static void test_gdb_wrong(void **state)
+{
+	(void)state;
+	bad_gdb("gdb --pid 0 x", "number of a process, not `0`");
+	bad_gdb("gdb --pid 12a x", "not `12a`");
+	bad_gdb("gdb --pid -1 x", "not `-1`");
+	bad_gdb("gdb --pid 99999999999 x", "not `99999999999`");
+	bad_gdb("gdb --pid 12 x arg", "`arg` comes too late");
+	bad_gdb("gdb --perf-map x", "--perf-map is not for gdb");
+	bad_gdb("gdb", "which layout");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -277,6 +324,8 @@ int main(void)
 		cmocka_unit_test(test_asks_help),
 		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_gdb),
+		cmocka_unit_test(test_gdb_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  * entry.S: where the kernel starts the monitor, and copies that may fault.
  */
 	.text
+	.cfi_sections .debug_frame
 
 	/* The kernel's stack holds argc, argv, environment and auxv. */
 	.globl monitor_entry
@@ -20,6 +21,7 @@ monitor_entry:
 	 */
 	.globl arch_copy, arch_copy_end, arch_copy_fault
 arch_copy:
+	.cfi_startproc
 	cmp $8, %rdx
 	jb 6f
 	/* The last eight bytes come last, whatever was copied of them. */
@@ -80,6 +82,7 @@ arch_copy_end:
 arch_copy_fault:
 	mov $-14, %rax
 	ret
+	.cfi_endproc
 
 	/*
 	 * long arch_syscall(a, b, c, d, e, number): a system call of the host,
@@ -87,12 +90,14 @@ arch_copy_fault:
 	 */
 	.globl arch_syscall
 arch_syscall:
+	.cfi_startproc
 	mov %r9, %rax
 	mov %rcx, %r10
 	mov host_secret(%rip), %r9
 	syscall
 	xor %r9d, %r9d
 	ret
+	.cfi_endproc
 
 	/* The stacks of the monitor: for calls, and for signals. */
 	.bss

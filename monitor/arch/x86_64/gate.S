@@ -36,21 +36,35 @@
 
 	.section .text.gate, "ax", @progbits
 
+	/*
+	 * For debuggers: where the caller's stack is, as long as that can be
+	 * said here. Elsewhere it is in the frame, as tool/gdb/cubicle.py knows,
+	 * and whoever does not is to stop.
+	 */
+	.cfi_sections .debug_frame
+	.macro ELSEWHERE
+	.cfi_startproc
+	.cfi_undefined %rip
+	.endm
+
 /* --- the three ways in, for backend (x) ---------------------------------- */
 
 	.macro BACKEND x
 	.globl \x\()_enter
 	.balign 64
 \x\()_enter:
+	.cfi_startproc
 	mov %rcx, %r10
 	movq %rdx, %xmm15
 	movq (%rsp), %xmm14
 	jmp \x\()_raise
+	.cfi_endproc
 
 	/* Continues X_lower; the caller's side of a call. */
 	.globl \x\()_leave_call
 	.balign 64
 \x\()_leave_call:
+	ELSEWHERE
 	mov %rbx, %rdx
 	mov %r10, %rcx
 	mov %rbp, %r11
@@ -72,6 +86,7 @@
 	movq %rdx, %xmm15
 	mov $EDGE_SIGNAL, %r11d
 	jmp \x\()_raise
+	.cfi_endproc
 	.endm
 
 	/*
@@ -83,6 +98,7 @@
 	.globl gate_leave_return
 	.balign 64
 gate_leave_return:
+	.cfi_startproc
 	mov %r10, %rax
 	mov %rsi, %rdx
 	xor %ecx, %ecx
@@ -92,6 +108,7 @@ gate_leave_return:
 	mov %r8, (%rsp)
 	xor %r8d, %r8d
 	ret
+	.cfi_endproc
 
 /* --- mpk: the only two WRPKRU there are ----------------------------------- */
 
@@ -99,6 +116,7 @@ gate_leave_return:
 
 	.balign 64
 mpk_raise:
+	ELSEWHERE
 	xor %eax, %eax
 	xor %ecx, %ecx
 	xor %edx, %edx
@@ -137,17 +155,20 @@ mpk_lower_write:
 	jmp *%r11
 1:	mov $EDGE_NOWHERE, %r11d
 	jmp mpk_raise
+	.cfi_endproc
 
 /* --- none: no protection; the modelled one spends the time of a WRPKRU ----- */
 
 	BACKEND none
 
 none_raise:
+	ELSEWHERE
 	jmp gate_dispatch
 
 	.globl none_lower
 none_lower:
 	jmp *%r11
+	.cfi_endproc
 
 	BACKEND modelled
 
@@ -159,6 +180,7 @@ none_lower:
 	 */
 	.globl modelled_raise_end, modelled_lower_end
 modelled_raise:
+	ELSEWHERE
 	jmp *modelled_raise_start(%rip)
 	.rept 256
 	imul %eax, %eax
@@ -176,6 +198,7 @@ modelled_lower:
 modelled_lower_end:
 	lfence
 	jmp *%r11
+	.cfi_endproc
 
 /* --- mprotect: the monitor's memory is opened and closed by a system call --- */
 
@@ -202,6 +225,7 @@ modelled_lower_end:
 	.endm
 
 mprotect_raise:
+	ELSEWHERE
 	MONITOR_DATA 3, mprotect_raise_done
 	jmp gate_dispatch
 1:	ud2
@@ -699,6 +723,7 @@ gate_no_call:
 	lea monitor_stack_top(%rip), %rsp
 	call gate_bad_return
 	ud2
+	.cfi_endproc
 
 	.section .rodata
 	.balign 4
