@@ -108,7 +108,7 @@ static int residue(uint64_t arg)
 
 	(void)arg;
 	page[4096] = 1;
-	victim_touch(page + 4096, 64);
+	victim_touch(page + 4096, 4096);
 	memcpy(loot, (void *)(STACK_END - LOOT_BYTES), LOOT_BYTES);
 	return ATTACK_FAILED; /* what is in the loot decides */
 }

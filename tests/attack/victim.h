@@ -38,7 +38,7 @@ CUBICLE_FUNCTION((error, int), victim_copy_granted,
 	(grant_in, const void *, src, len), (grant_out, void *, dst, len),
 	(value, size_t, len));
 CUBICLE_FUNCTION((error, int), victim_copy_string,
-	(string, const char *, src, 64), (out, void *, dst, len),
+	(string, const char *, src, 4096), (out, void *, dst, len),
 	(value, size_t, len));
 
 struct piece {
