@@ -13,6 +13,7 @@
 #include "optional.h"
 #include "syscall.h"
 #include "syscall_arch.h"
+#include "trace.h"
 
 #define SELF   CUBICLE_SELF
 #define PTR(x) ((void *)(uintptr_t)(x))
@@ -270,7 +271,7 @@ static long memory_and_time(
 	return -ENOSYS;
 }
 
-long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
+long syscall_serve(long n, long a, long b, long c, long d, long e, long f)
 {
 	long result = vfs_read ? files(n, a, b, c, d, e) : -ENOSYS;
 
@@ -284,4 +285,11 @@ long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 		result = signals_and_waits(n, a, b, c, d);
 	/* What is left is most likely about files. */
 	return result == -ENOSYS && !vfs_read ? -EPERM : result;
+}
+
+long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
+{
+	if (CUBICLE_PUBLISHED->syscalls)
+		return trace_syscall(n, a, b, c, d, e, f);
+	return syscall_serve(n, a, b, c, d, e, f);
 }

@@ -75,6 +75,66 @@ int64_t call_unwind_to(uint64_t sp)
 	return 0;
 }
 
+/* The first bytes of what argument (s->text[n].arg) points to, if the caller
+ * may read them. */
+static void trace_text(struct cubicle_record_trace *r,
+	const struct cubicle_syscall *s, uint32_t n)
+{
+	uint32_t at = s->text[n].arg;
+	uint64_t bytes = s->text[n].bytes, most = CUBICLE_TRACE_TEXT_BYTES;
+	uint64_t left = PAGE - (s->arg[at % 6] & (PAGE - 1));
+
+	if (at >= 6)
+		return;
+	if (bytes > most)
+		bytes = most;
+	if (s->text[n].is_string && bytes > left)
+		bytes = left;
+	if (memory_check_quick(
+		    thread.running, s->arg[at], bytes, false, NULL) ||
+		memory_read(r->text[n], s->arg[at], bytes))
+		return;
+	uint64_t end = 0;
+	while (s->text[n].is_string && end < bytes && r->text[n][end])
+		end++;
+	r->arg[at].real =
+		s->text[n].is_string ? end == bytes : bytes < s->text[n].bytes;
+	r->arg[at].kind = n + 1;
+	r->arg[at].bytes = s->text[n].is_string ? end : bytes;
+}
+
+int64_t call_trace_syscall(uint64_t told)
+{
+	uint32_t self = thread.running;
+	struct cubicle_record_trace r = {
+		.what = CUBICLE_TRACE_SYSCALL, .from = self, .args = 6};
+	struct cubicle_syscall s;
+
+	if (!TRACED(SYSCALLS))
+		return 0;
+	if (memory_check_quick(self, told, sizeof(s), false, NULL) ||
+		memory_read(&s, told, sizeof(s)))
+		return -EFAULT;
+	uint64_t now = (uint64_t)call_host_clock_ns(CLOCK_MONOTONIC);
+	if (s.begins) {
+		statistics.syscall_ns[self] = now;
+		statistics.served[self] = 0;
+		return 0;
+	}
+	r.address = s.number;
+	r.bytes = now - statistics.syscall_ns[self];
+	r.rip = statistics.served[self];
+	statistics.syscall_ns[self] = now;
+	statistics.served[self] = 0;
+	r.result = s.result;
+	for (uint32_t i = 0; i < 6; i++)
+		r.arg[i].value = s.arg[i];
+	for (uint32_t n = 0; n < s.texts && n < CUBICLE_SYSCALL_TEXTS; n++)
+		trace_text(&r, &s, n);
+	report_trace(&r);
+	return 0;
+}
+
 int64_t call_tls_set(uint64_t base)
 {
 	uint32_t self = thread.running;
@@ -294,6 +354,7 @@ const struct monitor_call monitor_calls[] = {
 	{"cubicle_unwind", call_unwind, 0},
 	{"cubicle_unwind_to", call_unwind_to, 0},
 	{"cubicle_tls_set", call_tls_set, 0},
+	{"cubicle_trace_syscall", call_trace_syscall, 0},
 	{"cubicle_abort", call_abort, 0},
 	{"host_read", call_host_read, CUBICLE_RIGHT_HOST},
 	{"host_write", call_host_write, CUBICLE_RIGHT_HOST},

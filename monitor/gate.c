@@ -865,6 +865,8 @@ static void count_entry(struct call *c)
 	struct frame *f = c->f;
 	struct edge_statistics *s = statistics_of(f);
 
+	if (f->edge->component < 64)
+		statistics.served[f->caller] |= BIT(f->edge->component);
 	s->calls++;
 	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {

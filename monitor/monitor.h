@@ -26,6 +26,7 @@
 #include <cubicle/published_abi.h>
 #include <cubicle/report_abi.h>
 #include <cubicle/space_abi.h>
+#include <cubicle/syscall_abi.h>
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "defence.h"
@@ -402,7 +403,10 @@ struct statistics {
 	uint32_t key_writes; /* WRPKRU in them */
 	uint64_t start_ns;
 	uint32_t tracing; /* CUBICLE_SYSTEM_TRACE_* */
-	bool counting;	  /* what follows, which is asked for */
+	/* By cubicle, of the system call that its libc serves: when it began,
+	 * and which components it has called for it. */
+	uint64_t syscall_ns[CUBICLE_SLOTS], served[CUBICLE_SLOTS];
+	bool counting; /* what follows, which is asked for */
 	struct edge_statistics {
 		uint64_t calls;
 		uint64_t bytes; /* that were copied or granted for them */

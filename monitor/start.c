@@ -69,6 +69,7 @@ static void publish(void)
 	p->arg_count = system.arg_count;
 	p->env_count = system.env_count;
 	p->saves = system.saves;
+	p->syscalls = !!TRACED(SYSCALLS);
 	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
 	p->components_offset = sizeof(*p);
 	p->strings_offset = p->components_offset + components_bytes;

@@ -86,7 +86,9 @@ void system_read(void)
 		refuse("a system of %u streams", system.streams);
 	statistics.tracing = system.flags &
 		(CUBICLE_SYSTEM_TRACE_CALLS | CUBICLE_SYSTEM_TRACE_WINDOWS |
-			CUBICLE_SYSTEM_TRACE_FAULTS);
+			CUBICLE_SYSTEM_TRACE_FAULTS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS);
 	statistics.counting = system.flags &
-		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS);
+		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS);
 }

@@ -12,6 +12,15 @@ $(B)/obj/tool/%.o: tool/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Numbers and names of system calls, from the kernel's header.
+$(B)/gen/syscall_names.h: | deps
+	@mkdir -p $(@D)
+	$(Q)printf '#include <asm/unistd_64.h>\n' | $(CC) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' >$@
+HOST_CFLAGS += -I$(B)/gen
+$(addprefix $(B)/obj/,tool/syscalls.o sanitized/tool/syscalls.o \
+	fuzz/records/tool/syscalls.o): $(B)/gen/syscall_names.h
+
 $(B)/obj/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<

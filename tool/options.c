@@ -166,9 +166,11 @@ static int set_trace(void *to, const char *what)
 		o->trace |= CUBICLE_SYSTEM_TRACE_WINDOWS;
 	else if (!strcmp(what, "faults"))
 		o->trace |= CUBICLE_SYSTEM_TRACE_FAULTS;
+	else if (!strcmp(what, "syscalls"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_SYSCALLS;
 	else
-		return complain("--trace is calls, calls=FUNCTION, windows or "
-				"faults, not `%s`" HINT,
+		return complain("--trace is calls, calls=FUNCTION, windows, "
+				"faults or syscalls, not `%s`" HINT,
 			what);
 	return 0;
 }
@@ -311,10 +313,11 @@ const struct command_option gdb_options[] = {
 		"draw cubicles and the calls between them, as .dot, .svg or "
 		".png",
 		set_graph},
-	{0, "trace", "calls|calls=FUNCTION|windows|faults",
+	{0, "trace", "calls|calls=FUNCTION|windows|faults|syscalls",
 		"tell on stderr of each call between cubicles (of a FUNCTION, "
 		"which may be a pattern), of each window that is opened or "
-		"closed, of each fault and each page that changes hands",
+		"closed, of each fault and each page that changes hands, of each "
+		"system call of the program",
 		set_trace},
 	{0, "trace-out", "FILE",
 		"write that to FILE instead, for Perfetto and other readers of "

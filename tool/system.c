@@ -164,7 +164,8 @@ int system_add_options(
 	if (o->trace_out && !o->trace)
 		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |
 			CUBICLE_SYSTEM_TRACE_WINDOWS |
-			CUBICLE_SYSTEM_TRACE_FAULTS;
+			CUBICLE_SYSTEM_TRACE_FAULTS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS;
 	d->wrpkru_cycles = o->wrpkru_cycles;
 	if (add_args(s, o, l) || add_env(s, o) || add_saves(s, o))
 		return -EINVAL;

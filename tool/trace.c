@@ -226,6 +226,73 @@ static void put_other(struct trace *t, const struct cubicle_record_trace *r)
 	}
 }
 
+/* "[app] openat(…) = 3 <vfs, 12.0 us>": served by vfs, or without leaving the
+ * cubicle. */
+static void put_syscall(struct trace *t, const struct cubicle_record_trace *r)
+{
+	const char *between = "";
+	bool served = false;
+
+	end_line(t);
+	indent(t, t->depth);
+	fprintf(t->lines, "[%s] ", facts_cubicle(t->facts, r->from));
+	syscalls_print(t->lines, r);
+	fprintf(t->lines, " <");
+	for (unsigned i = 0; i < t->facts->components; i++) {
+		const struct cubicle_record_component *c =
+			&t->facts->component[i];
+		if (c->index >= 64 || !(r->rip >> c->index & 1))
+			continue;
+		fprintf(t->lines, "%s%s", between, c->name);
+		between = " ";
+		served = true;
+	}
+	if (r->result == -ENOSYS)
+		fprintf(t->lines, "nobody");
+	else if (!served)
+		fprintf(t->lines, "itself");
+	fprintf(t->lines, ", %.1f us>\n", (double)r->bytes / 1e3);
+}
+
+/* In a file it is a bar from its beginning on. */
+static void put_syscall_event(
+	struct trace *t, const struct cubicle_record_trace *r)
+{
+	const char *name = syscalls_name(r->address);
+	cJSON *o = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(o, "from", facts_cubicle(t->facts, r->from));
+	cJSON_AddNumberToObject(o, "result", (double)r->result);
+	put_event(t, "B", name, r->ns - r->bytes, o);
+	put_event(t, "E", name, r->ns, NULL);
+}
+
+static void system_call(struct trace *t, const struct cubicle_record_trace *r)
+{
+	if (r->result == -ENOSYS && r->address < SYSCALLS_MAX)
+		t->missing[r->address]++;
+	if (t->file)
+		put_syscall_event(t, r);
+	if (t->lines)
+		put_syscall(t, r);
+}
+
+/* What a program may have missed. */
+static void put_missing(struct trace *t)
+{
+	const char *between = "cubicle: system calls that nobody serves: ";
+
+	for (unsigned i = 0; i < SYSCALLS_MAX; i++) {
+		if (!t->missing[i])
+			continue;
+		fprintf(stderr, "%s%s (%u)", between, syscalls_name(i),
+			t->missing[i]);
+		between = ", ";
+	}
+	if (*between == ',')
+		fputc('\n', stderr);
+}
+
 /* --- events ---------------------------------------------------------------- */
 
 static bool wanted(const struct trace *t, const char *function)
@@ -315,6 +382,9 @@ void trace_event(struct trace *t, size_t bytes, const void *body)
 		if (t->depth == r.depth + 1)
 			leave(t, &r);
 		break;
+	case CUBICLE_TRACE_SYSCALL:
+		system_call(t, &r);
+		break;
 	default:
 		other(t, &r);
 	}
@@ -324,6 +394,7 @@ int trace_end(struct trace *t)
 {
 	while (t->depth)
 		leave(t, NULL);
+	put_missing(t);
 	if (!t->file)
 		return 0;
 	fprintf(t->file, "\n]}\n");

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include "facts.h"
 #include "options.h"
+#include "syscalls.h"
 
 #define TRACE_DEPTH_MAX 512
 
@@ -31,6 +32,7 @@ struct trace {
 	uint32_t depth; /* how many */
 	bool pending;	/* the line of the innermost is not ended */
 	uint64_t ns;	/* of the last event */
+	unsigned missing[SYSCALLS_MAX]; /* system calls that nobody serves */
 };
 
 /* As (o) asks for. (facts) has to stay, and is what cubicles are called by. */

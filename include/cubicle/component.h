@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <cubicle/interface.h>
 #include <cubicle/published_abi.h>
+#include <cubicle/syscall_abi.h>
 
 /*
  * The component that the layout names with `start` exports this function. The
@@ -166,6 +167,10 @@ CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
  * calls are forgotten that were made deeper in the caller's stack than that.
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
+
+/* Tell of a system call that begins, or is over. */
+CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
+	(in_struct, const struct cubicle_syscall *, s));
 
 /* Set the FS base of the calling cubicle (thread-local storage of its libc).
  *   -EINVAL  (base) is not in the caller's own slot */

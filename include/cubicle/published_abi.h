@@ -39,6 +39,8 @@ struct cubicle_published {
 	uint32_t saves;		    /* files to copy out at exit, see boot.h */
 	uint32_t saves_offset;	    /* their paths, each with its NUL */
 	uint32_t rootfs;	    /* 1 if there is an archive to unpack */
+	uint32_t syscalls;	    /* 1: a libc is to tell of system calls */
+	uint32_t reserved;
 
 	/*
 	 * Clocks. The monotonic time is

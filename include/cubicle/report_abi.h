@@ -180,6 +180,11 @@ enum cubicle_trace {
 	CUBICLE_TRACE_LEND,	/* a page of (from) is accessible to (to) now */
 	CUBICLE_TRACE_TAKE,	/* … and to (from) again */
 	CUBICLE_TRACE_FAULT,	/* (from) touched memory of (to) */
+	/* The libc of (from) served a system call: its number is (address), its
+	 * beginning (bytes) ns ago; bit i of (rip): component i helped. Of a
+	 * text, arg.kind is its number from 1, arg.bytes its length; arg.real:
+	 * there is more of it. */
+	CUBICLE_TRACE_SYSCALL,
 };
 
 #define CUBICLE_TRACE_TEXTS	 2

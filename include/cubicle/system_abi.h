@@ -32,13 +32,14 @@ enum cubicle_backend {
 #define CUBICLE_RIGHT_PAGES 2 /* pages.h */
 
 /* Flags of a system. */
-#define CUBICLE_SYSTEM_LAZY	     1 /* windows are revoked lazily */
-#define CUBICLE_SYSTEM_STATISTICS    2 /* count the calls of each edge */
-#define CUBICLE_SYSTEM_ROOTFS	     4 /* stream HOST_ROOTFS is an archive */
-#define CUBICLE_SYSTEM_TRACE_CALLS   8 /* a record for each … */
-#define CUBICLE_SYSTEM_TRACE_WINDOWS 16
-#define CUBICLE_SYSTEM_TRACE_FAULTS  32
-#define CUBICLE_SYSTEM_PERMISSIVE    64 /* let violations through */
+#define CUBICLE_SYSTEM_LAZY	      1 /* windows are revoked lazily */
+#define CUBICLE_SYSTEM_STATISTICS     2 /* count the calls of each edge */
+#define CUBICLE_SYSTEM_ROOTFS	      4 /* stream HOST_ROOTFS is an archive */
+#define CUBICLE_SYSTEM_TRACE_CALLS    8 /* a record for each … */
+#define CUBICLE_SYSTEM_TRACE_WINDOWS  16
+#define CUBICLE_SYSTEM_TRACE_FAULTS   32
+#define CUBICLE_SYSTEM_PERMISSIVE     64  /* let violations through */
+#define CUBICLE_SYSTEM_TRACE_SYSCALLS 128 /* those of a libc */
 
 /* What to do when a cubicle breaks a rule. */
 enum cubicle_on_fault {

@@ -47,7 +47,7 @@ $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih)
 $(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c \
-	tool/suggestion.c tool/prototype.c tool/report.c tool/permissive.c \
+	tool/syscalls.c tool/suggestion.c tool/prototype.c tool/report.c tool/permissive.c \
 	tool/symbols.c tool/summary.c tool/statistics.c tool/backend.c \
 	tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih -lcjson -ldw -lelf)

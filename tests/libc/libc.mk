@@ -3,6 +3,19 @@
 
 $(call program,tests/libc/files,$(B)/tests/libc,LIBC_PROGRAMS)
 
+# Natively it could not tell of its system calls.
+LIBC_PROGRAMS += $(B)/tests/libc/components/syscalls.so
+$(B)/obj/component/tests/libc/syscalls.o: tests/libc/syscalls.c $(MUSL_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude $(PROGRAM_COMPONENT_CFLAGS) \
+		-Wno-unused-result -MMD -MP -c -o $@ $<
+$(B)/tests/libc/components/syscalls.so: $(B)/obj/component/tests/libc/syscalls.o
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,syscalls.so -o $@ $^ \
+		$$($(CC) -print-libgcc-file-name)
+-include $(B)/obj/component/tests/libc/syscalls.d
+
 # A library beside the program: linked to it natively, a component otherwise.
 LIBC_BOX := $(B)/obj/native/tests/libc/box.o $(B)/obj/component/tests/libc/box.o
 LIBC_PROGRAMS += $(B)/tests/libc/components/box.so
