@@ -106,6 +106,7 @@ bool contain_revive(uint32_t id)
 	c->fs_base = 0;
 	c->enter = c->first;
 	c->stopped = false;
+	c->unready = c->enter;
 	thread.sp[id] = c->stack_top;
 	statistics.restarts++;
 	published_pages.header.restarts[id]++;
@@ -155,7 +156,7 @@ void contain_stop(uint32_t id)
 {
 	struct frame *f = thread.frame;
 
-	cubicles[id].stopped = true;
+	cubicles[id].stopped = cubicles[id].unready = true;
 	published_pages.header.stops[id]++;
 	link_handlers(id);
 	/* A call that it was about to make does not happen. */

@@ -186,19 +186,11 @@ static bool result_is_error(const struct cubicle_interface *i)
 		i->result_kind == CUBICLE_RESULT_COUNT;
 }
 
-/*
- * The caller may access (bytes) at argument (arg)? What is not mapped, or not
- * writable, is -EFAULT, as it would be from a kernel; what is somebody else's
- * is a violation.
- */
-static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
-	uint64_t bytes, bool write)
+/* It may not, because of (check), at (bad). */
+__attribute__((noinline)) static int argument_refuse(
+	const struct call *c, uint32_t arg, enum check check, uint64_t bad)
 {
-	uint64_t bad;
-	enum check check =
-		memory_check_quick(c->f->caller, addr, bytes, write, &bad);
-
-	if (check == CHECK_OK || !DEFENDS(DEFENCE_ARGUMENTS))
+	if (!DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
 	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
 		result_is_error(c->interface))
@@ -208,6 +200,21 @@ static int argument_check(const struct call *c, uint32_t arg, uint64_t addr,
 	if (check == CHECK_FOREIGN && violation_permitted(v))
 		return 0;
 	violation_stop(v);
+}
+
+/*
+ * The caller may access (bytes) at argument (arg)? What is not mapped, or not
+ * writable, is -EFAULT, as it would be from a kernel; what is somebody else's
+ * is a violation.
+ */
+static inline int argument_check(const struct call *c, uint32_t arg,
+	uint64_t addr, uint64_t bytes, bool write)
+{
+	uint64_t bad;
+	enum check check =
+		memory_check_quick(c->f->caller, addr, bytes, write, &bad);
+
+	return check == CHECK_OK ? 0 : argument_refuse(c, arg, check, bad);
 }
 
 /* --- one argument ------------------------------------------------------------- */
@@ -386,35 +393,45 @@ static int64_t string_bytes(const struct call *c, uint32_t arg, uint64_t addr,
 	return -ENAMETOOLONG;
 }
 
-/*
- * Copy the string of the caller at (addr), of (most) bytes with its NUL, to the
- * stack of the callee. Leaves its address there in (*copy).
- */
-static int string_copy(struct call *c, uint32_t arg, uint64_t addr,
-	uint64_t most, uint64_t *copy)
-{
-	static char part[PAGE];
-	/* Nearly all end on the page that they begin on. */
-	uint64_t max = PAGE - (addr & (PAGE - 1));
-	if (max > most)
-		max = most;
-	int64_t bytes = memory_check_quick(c->f->caller, addr, max, false, NULL)
-		? 0
-		: memory_string(part, addr, max);
-	uint64_t to;
+static char string_part[PAGE];
 
-	if (bytes > 0) {
-		*copy = to = stack_room(c, (uint64_t)bytes);
-		return memory_write(to, part, (uint64_t)bytes);
-	}
-	bytes = string_bytes(c, arg, addr, bytes ? max : 0, most, part);
+/* string_copy() of one that does not end on its first page, whose (seen) bytes
+ * were looked at. */
+__attribute__((noinline)) static int string_copy_long(struct call *c,
+	uint32_t arg, uint64_t addr, uint64_t seen, uint64_t most,
+	uint64_t *copy)
+{
+	int64_t bytes = string_bytes(c, arg, addr, seen, most, string_part);
+
 	if (bytes <= 0)
 		return bytes ? (int)bytes : -EFAULT;
 	if (is_too_long(c, (uint64_t)bytes))
 		return -ENAMETOOLONG;
-	*copy = to = stack_room(c, (uint64_t)bytes);
+	uint64_t to = stack_room(c, (uint64_t)bytes);
+	*copy = to;
 	int error = memory_copy(to, addr, (uint64_t)bytes - 1);
-	return error ? error : memory_write(to + bytes - 1, "", 1);
+	return error ? error : memory_write(to + (uint64_t)bytes - 1, "", 1);
+}
+
+/*
+ * Copy the string of the caller at (addr), of (most) bytes with its NUL, to the
+ * stack of the callee. Leaves its address there in (*copy).
+ */
+static inline int string_copy(struct call *c, uint32_t arg, uint64_t addr,
+	uint64_t most, uint64_t *copy)
+{
+	/* Nearly all end on the page that they begin on. */
+	uint64_t max = PAGE - (addr & (PAGE - 1));
+	if (max > most)
+		max = most;
+	if (memory_check_quick(c->f->caller, addr, max, false, NULL))
+		return string_copy_long(c, arg, addr, 0, most, copy);
+	int64_t bytes = memory_string(string_part, addr, max);
+	if (bytes < 0)
+		return string_copy_long(c, arg, addr, max, most, copy);
+	uint64_t to = stack_room(c, (uint64_t)bytes);
+	*copy = to;
+	return memory_write(to, string_part, (uint64_t)bytes);
 }
 
 static int string_argument(struct call *c, uint32_t arg)
@@ -425,7 +442,8 @@ static int string_argument(struct call *c, uint32_t arg)
 }
 
 /* An array of strings, of which the last is NULL. */
-static int strings_argument(struct call *c, uint32_t arg)
+__attribute__((noinline)) static int strings_argument(
+	struct call *c, uint32_t arg)
 {
 	static uint64_t all[STRINGS_MAX];
 	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
@@ -905,6 +923,15 @@ static void permit_call(const struct frame *f)
 	violation_permitted(v);
 }
 
+/* For who counts calls, or lets them through. */
+static void watch_entry(struct call *c)
+{
+	if (PERMISSIVE && !link_allows(c->f->edge, c->f->caller))
+		permit_call(c->f);
+	if (statistics.counting)
+		count_entry(c);
+}
+
 /* The callee is entered for the first time: its libc starts itself, and then
  * goes on with what is called. */
 static void enter_first(struct frame *f)
@@ -914,6 +941,7 @@ static void enter_first(struct frame *f)
 	published_pages.header.entry = f->entry;
 	f->entry = callee->enter;
 	callee->enter = 0;
+	callee->unready = false;
 	link_handlers(f->callee);
 }
 
@@ -935,12 +963,12 @@ int gate_prepare(struct frame *f)
 	f->fs_set = f->ticks = 0;
 	f->finish = backend->open || c.plan->finish;
 	f->result2 = 0;
-	if (cubicles[f->callee].stopped && !contain_revive(f->callee)) {
+	bool unready = cubicles[f->callee].unready;
+	if (unready && cubicles[f->callee].stopped &&
+		!contain_revive(f->callee)) {
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}
-	if (PERMISSIVE && !link_allows(f->edge, f->caller))
-		permit_call(f);
 	c.sp = thread.sp[f->callee] - RED_ZONE_BYTES;
 	if (backend->open)
 		backend->open(f->callee);
@@ -956,10 +984,10 @@ int gate_prepare(struct frame *f)
 		f->keep = 0;
 		return PREPARE_RETURN;
 	}
-	if (statistics.counting)
-		count_entry(&c);
+	if (statistics.watching)
+		watch_entry(&c);
 	f->entry = f->edge->entry;
-	if (cubicles[f->callee].enter)
+	if (unready && cubicles[f->callee].enter)
 		enter_first(f);
 	f->new_sp = c.sp & ~(uint64_t)15;
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)

@@ -186,7 +186,7 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 	bool who = gate_has_who(i);
 
 	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
-		c->enter || c->ticks_max || statistics.counting || PERMISSIVE)
+		c->enter || c->ticks_max || statistics.watching)
 		return who ? gate_call_checked_who : gate_call_checked;
 	return who ? gate_call_who : gate_call;
 }
@@ -576,6 +576,7 @@ static void first_entries(void)
 		struct cubicle *c = &cubicles[components[d->component].cubicle];
 		if (!c->first)
 			c->first = c->enter = definition_address(d);
+		c->unready = true;
 	}
 }
 

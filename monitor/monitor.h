@@ -167,6 +167,7 @@ struct cubicle {
 	uint32_t key;
 	uint32_t on_fault;  /* enum cubicle_on_fault */
 	bool stopped;	    /* it broke a rule, and is not restarted yet */
+	bool unready;	    /* it is stopped, or was not entered yet */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
@@ -406,6 +407,7 @@ struct statistics {
 	/* By cubicle, of the system call that its libc serves: when it began,
 	 * and which components it has called for it. */
 	uint64_t syscall_ns[CUBICLE_SLOTS], served[CUBICLE_SLOTS];
+	bool watching; /* counting, or permissive */
 	bool counting; /* what follows, which is asked for */
 	struct edge_statistics {
 		uint64_t calls;
