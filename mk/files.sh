@@ -33,6 +33,10 @@ each()
 		"$command" 644 "$file" "$to/$name"
 	done
 	"$command" 644 "$B/cubicle.py" share/cubicle/cubicle.py
+	"$command" 644 mk/flags.mk share/cubicle/flags.mk
+	for file in tool/new/component/*; do
+		"$command" 644 "$file" "share/cubicle/${file#tool/}"
+	done
 	for file in include/cubicle/*.h; do
 		"$command" 644 "$file" "$file"
 	done
@@ -57,7 +61,8 @@ remove()
 remove_folders()
 {
 	for folder in lib/cubicle/components lib/cubicle \
-		share/cubicle/layouts share/cubicle include/cubicle \
+		share/cubicle/layouts share/cubicle/new/component \
+		share/cubicle/new share/cubicle include/cubicle \
 		share/doc/cubicle; do
 		[ ! -d "$root/$folder" ] ||
 			rmdir --ignore-fail-on-non-empty "$root/$folder"

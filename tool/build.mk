@@ -40,6 +40,15 @@ $(B)/cubicle.py: tool/gdb/cubicle.py
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-tool: $(B)/cubicle $(B)/cubicle.py $(LAYOUTS)
+# What `cubicle new` copies, and what that is built with.
+TEMPLATES := $(patsubst tool/%,$(B)/%,$(wildcard tool/new/component/*))
+$(TEMPLATES): $(B)/%: tool/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+$(B)/flags.mk: mk/flags.mk
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+tool: $(B)/cubicle $(B)/cubicle.py $(LAYOUTS) $(TEMPLATES) $(B)/flags.mk
 
 -include $(TOOL_OBJECTS:.o=.d)

@@ -5,6 +5,7 @@
 #include "bind.h"
 #include "check.h"
 #include "command.h"
+#include "new.h"
 #include "complain.h"
 #include "help.h"
 #include "nearest.h"
@@ -125,6 +126,10 @@ static const char end_bind[] =
 	"put another kind there. Functions that no gate can pass, and exported\n"
 	"data, are listed at the end with the reason.\n";
 
+static const char text_new[] =
+	"Make the folder NAME with a component, a layout, a test that calls it\n"
+	"from another cubicle, and a Makefile that builds and runs them.\n";
+
 static const char text_help[] =
 	"Say what the commands are, or what COMMAND does.\n";
 
@@ -148,6 +153,9 @@ const struct command commands[] = {
 		COMMAND_ANY_ORDER},
 	{"bind", "[OPTIONS] LIB.so", "an interface for a library", text_bind,
 		end_bind, bind_options, bind_library, COMMAND_ANY_ORDER},
+	{"new", "component NAME", "a folder with a component to begin with",
+		text_new, NULL, command_no_options, new_folder,
+		COMMAND_ANY_ORDER},
 	{"help", "[OPTIONS] [COMMAND]", "what commands do", text_help, NULL,
 		help_options, help, COMMAND_ANY_ORDER},
 	{"version", "", "which version is this?", text_version, NULL,

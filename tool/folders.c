@@ -33,9 +33,20 @@ static char *join(const char *folder, const char *rest)
 	return file;
 }
 
+/* The same without links and dots, if it is there. */
+static char *real(const char *folder, const char *rest)
+{
+	char *file = join(folder, rest), *better = realpath(file, NULL);
+
+	if (!better)
+		return file;
+	free(file);
+	return better;
+}
+
 /* Is the monitor in (root)(lib)? Then (f) uses what is there. */
-static bool use(
-	struct folders *f, const char *root, const char *lib, const char *share)
+static bool use(struct folders *f, const char *own, const char *root,
+	const char *lib, const char *share)
 {
 	char *data = join(root, lib);
 
@@ -50,6 +61,9 @@ static bool use(
 	f->data_layouts = join(root, share);
 	/* Beside the layouts' folder. */
 	f->gdb = join(f->data_layouts, "/../" SCRIPT);
+	f->share = real(f->data_layouts, "/..");
+	f->include = real(own, "/../include");
+	f->tool = join(own, "/cubicle");
 	free(data);
 	return true;
 }
@@ -82,8 +96,8 @@ int folders_find(struct folders *f)
 	/* It has none in a root that is its own. */
 	if (*prefix)
 		*strrchr(prefix, '/') = 0;
-	if (!use(f, own, "", "/layouts") &&
-		!use(f, prefix, "/lib/cubicle", "/share/cubicle/layouts"))
+	if (!use(f, own, own, "", "/layouts") &&
+		!use(f, own, prefix, "/lib/cubicle", "/share/cubicle/layouts"))
 		return complain("no " MONITOR " in %s, nor in %s/lib/cubicle: "
 				"the system is not built or not installed "
 				"completely",
@@ -96,6 +110,9 @@ void folders_free(struct folders *f)
 	free(f->monitor);
 	free(f->path);
 	free(f->gdb);
+	free(f->tool);
+	free(f->share);
+	free(f->include);
 	free(f->data_components);
 	free(f->data_layouts);
 }

@@ -21,6 +21,9 @@ struct folders {
 	char *monitor; /* file */
 	char *path;    /* copy of CUBICLE_PATH */
 	char *gdb;     /* script */
+	char *tool;    /* file */
+	char *share;   /* with new/ and flags.mk */
+	char *include; /* with cubicle/ */
 	char *data_components, *data_layouts;
 	const char *folder[FOLDERS_MAX]; /* those of the path */
 	unsigned count;

@@ -45,6 +45,10 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 	echo "755 lib/cubicle/cubicle-monitor"
 	echo "644 share/bash-completion/completions/cubicle"
 	echo "644 share/cubicle/cubicle.py"
+	echo "644 share/cubicle/flags.mk"
+	for file in tool/new/component/*; do
+		echo "644 share/cubicle/${file#tool/}"
+	done
 	for file in apps/*/*.layout; do
 		echo "644 share/cubicle/layouts/$(basename "$file")"
 	done
