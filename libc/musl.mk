@@ -28,7 +28,7 @@ SOURCES := $(filter-out $(HIDDEN:%=%.c),$(BASE)) \
 	$(filter-out $(foreach r,$(REPLACED),\
 		$(addprefix $(S)/src/$(dir $(r))$(ARCH)/$(notdir $(r)),.c .s)),\
 		$(SPECIAL))
-OURS := $(wildcard libc/*.c libc/*.S) libos/rt/string.c
+OURS := $(wildcard libc/*.c libc/*.S) libos/rt/string.c libos/rt/heap_log.c
 OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
 	$(patsubst %,$(O)/own/%.o,$(basename $(OURS)))
 

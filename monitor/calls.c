@@ -320,9 +320,15 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 		return error;
 	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
 	int failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
-	if (!failed && addr + count * PAGE > cubicles[id].heap_end)
-		cubicles[id].heap_end = addr + count * PAGE;
-	return failed;
+	if (failed)
+		return failed;
+	struct cubicle *c = &cubicles[id];
+	if (addr + count * PAGE > c->heap_end)
+		c->heap_end = addr + count * PAGE;
+	c->heap_pages += count;
+	if (c->heap_pages > c->heap_pages_max)
+		c->heap_pages_max = c->heap_pages;
+	return 0;
 }
 
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
@@ -334,7 +340,10 @@ int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
 	if (!heap_is_asked_for(id))
 		return -EPERM;
 	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
-	return memory_release(addr, count * PAGE);
+	int failed = memory_release(addr, count * PAGE);
+	if (!failed)
+		cubicles[id].heap_pages -= count;
+	return failed;
 }
 
 /* --- the table ---------------------------------------------------------------------- */
@@ -354,8 +363,8 @@ const struct monitor_call monitor_calls[] = {
 	{"cubicle_unwind", call_unwind, 0},
 	{"cubicle_unwind_to", call_unwind_to, 0},
 	{"cubicle_tls_set", call_tls_set, 0},
-	{"cubicle_trace_syscall", call_trace_syscall, 0},
 	{"cubicle_abort", call_abort, 0},
+	{"cubicle_trace_syscall", call_trace_syscall, 0},
 	{"host_read", call_host_read, CUBICLE_RIGHT_HOST},
 	{"host_write", call_host_write, CUBICLE_RIGHT_HOST},
 	{"host_is_terminal", call_host_is_terminal, CUBICLE_RIGHT_HOST},

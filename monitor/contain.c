@@ -105,6 +105,7 @@ bool contain_revive(uint32_t id)
 		return false;
 	c->fs_base = 0;
 	c->enter = c->first;
+	c->heap_pages = 0;
 	c->stopped = false;
 	c->unready = c->enter;
 	thread.sp[id] = c->stack_top;

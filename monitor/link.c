@@ -123,6 +123,16 @@ const char *link_name(const struct cubicle_interface *i, uint32_t arg)
 
 /* --- edges ------------------------------------------------------------------------ */
 
+/* The variable (name) of component (component) itself, of (bytes); or 0. */
+uint64_t link_variable(uint32_t component, const char *name, uint64_t bytes)
+{
+	const struct definition *d = definition_first(name);
+
+	while (d && d->component != component)
+		d = definition_next(d, name);
+	return d && d->symbol->size >= bytes ? definition_address(d) : 0;
+}
+
 uint64_t stub_address(uint32_t edge)
 {
 	return CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + 16 * (uint64_t)edge;
@@ -467,11 +477,31 @@ static bool may_call(const struct import *im, const struct definition *d)
 		(cubicles[self].calls & BIT(d->component));
 }
 
+/* What takes the place of an import where blocks of heaps are listed. */
+static const struct definition *definition_logged(const struct import *im)
+{
+	static const char prefix[] = CUBICLE_HEAP_LOG_PREFIX;
+	char name[sizeof(prefix) + 32] = CUBICLE_HEAP_LOG_PREFIX;
+	struct import logged = *im;
+	uint64_t length = strlen(im->name);
+
+	if (!(system.flags & CUBICLE_SYSTEM_LEAKS) || im->symbol->section ||
+		length > 32)
+		return NULL;
+	memcpy(name + sizeof(prefix) - 1, im->name, length + 1);
+	logged.name = name;
+	return definition_near(&logged);
+}
+
 static uint64_t resolve(const struct import *im)
 {
 	const struct component *c = &components[im->component];
-	const struct definition *d = definition_near(im);
+	const struct definition *d = definition_logged(im);
 	bool weak = elf_symbol_bind(im->symbol) == ELF_BIND_WEAK;
+
+	if (d)
+		return definition_address(d);
+	d = definition_near(im);
 
 	if (d)
 		return resolve_near(im, d);
@@ -601,6 +631,9 @@ void link_all(void)
 			for (uint64_t r = 0; r < elf->relocations[t]; r++)
 				relocate(i, &elf->relocation[t][r]);
 	}
+	for (uint32_t i = 0; i < system.components; i++)
+		components[i].heap_log = link_variable(
+			i, CUBICLE_HEAP_LOG, sizeof(struct cubicle_heap_log));
 	stubs_write();
 }
 

@@ -18,6 +18,7 @@ const struct cubicle_interface *link_interface(
 
 /* The name that (i) has for its argument (arg): of the type of a callback, or
  * of what is undecided. */
+uint64_t link_variable(uint32_t component, const char *name, uint64_t bytes);
 const char *link_name(const struct cubicle_interface *i, uint32_t arg);
 
 /*

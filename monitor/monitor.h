@@ -161,6 +161,7 @@ struct cubicle {
 	uint64_t first;	   /* where it wants to be entered first, or 0 */
 	uint64_t enter;	   /* the same, until it was */
 	uint64_t heap_end; /* end of the highest page that was ever mapped */
+	uint64_t heap_pages, heap_pages_max; /* mapped now, and at most */
 	uint64_t stack_bytes;
 	uint64_t stack_top; /* where the first call into it begins */
 	uint32_t rights;    /* CUBICLE_RIGHT_* */
@@ -340,6 +341,7 @@ struct component {
 	/* Its section cubicle_interface, a copy. */
 	const struct cubicle_interface *interface;
 	uint32_t interfaces;
+	uint64_t heap_log; /* address of its struct cubicle_heap_log, or 0 */
 };
 
 extern struct component components[CUBICLE_COMPONENTS_MAX];
@@ -429,6 +431,14 @@ size_t print(char *buf, size_t bytes, const char *format, ...)
 
 void report_start(void);
 void report_saved(uint32_t index);
+
+void report_blocks(const struct cubicle_record_blocks *r);
+void report_heap(const struct cubicle_record_heap *r);
+
+/* --- lists of blocks (leaks.c) ----------------------------------------------- */
+
+void leaks_report(uint64_t id);
+void leaks_report_all(void);
 
 /* Is CUBICLE_SYSTEM_TRACE_(what) asked for? */
 #define TRACED(what) (statistics.tracing & CUBICLE_SYSTEM_TRACE_##what)

@@ -58,6 +58,16 @@ void report_start(void)
 	statistics.start_ns = (uint64_t)call_host_clock_ns(CLOCK_MONOTONIC);
 }
 
+void report_heap(const struct cubicle_record_heap *r)
+{
+	record(CUBICLE_RECORD_HEAP, r, sizeof(*r));
+}
+
+void report_blocks(const struct cubicle_record_blocks *r)
+{
+	record(CUBICLE_RECORD_BLOCKS, r, sizeof(*r));
+}
+
 void report_saved(uint32_t index)
 {
 	struct cubicle_record_saved r = {.index = index};
@@ -147,6 +157,7 @@ static void violation_send(struct cubicle_record_violation *v)
 	if (violations_sent == CUBICLE_VIOLATIONS_MAX)
 		return;
 	violations_sent++;
+	leaks_report(owner_of(v->address));
 	record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
 }
 
@@ -234,6 +245,7 @@ void report_end(int status, bool complete)
 	if (statistics.counting)
 		report_edges();
 	report_permitted();
+	leaks_report_all();
 	record(CUBICLE_RECORD_SUMMARY, &r, sizeof(r));
 	for (;;)
 		host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0);

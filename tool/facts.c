@@ -120,6 +120,44 @@ static int add_edge(struct facts *f, const void *body)
 	return 0;
 }
 
+/* What was known of the cubicle's heap is replaced by what follows. */
+static int add_heap(struct facts *f, const void *body)
+{
+	struct cubicle_record_heap h;
+	size_t kept = 0;
+
+	memcpy(&h, body, sizeof(h));
+	if (!h.cubicle || h.cubicle >= CUBICLE_SLOTS)
+		return broken("heap");
+	f->heap[h.cubicle] = h;
+	f->log_bytes[h.cubicle] = f->blocks_lost[h.cubicle] = 0;
+	for (size_t i = 0; i < f->blocks; i++)
+		if (f->block[i].cubicle != h.cubicle)
+			f->block[kept++] = f->block[i];
+	f->blocks = kept;
+	return 0;
+}
+
+static int add_blocks(struct facts *f, const void *body)
+{
+	struct cubicle_record_blocks r;
+
+	memcpy(&r, body, sizeof(r));
+	if (!r.cubicle || r.cubicle >= CUBICLE_SLOTS ||
+		r.blocks > CUBICLE_BLOCKS_MAX)
+		return broken("blocks");
+	if (!r.blocks) {
+		f->log_bytes[r.cubicle] += r.log_bytes;
+		f->blocks_lost[r.cubicle] += r.lost;
+	}
+	for (uint32_t i = 0; i < r.blocks; i++) {
+		f->block = grow(f->block, f->blocks, sizeof(*f->block));
+		f->block[f->blocks++] = (struct facts_block){
+			r.cubicle, r.component, r.block[i]};
+	}
+	return 0;
+}
+
 static int add_summary(struct facts *f, const void *body)
 {
 	memcpy(&f->summary, body, sizeof(f->summary));
@@ -146,6 +184,10 @@ int facts_add(
 			{sizeof(struct cubicle_record_repeated), add_repeated},
 		[CUBICLE_RECORD_EDGE] = {sizeof(struct cubicle_record_edge),
 			add_edge},
+		[CUBICLE_RECORD_HEAP] = {sizeof(struct cubicle_record_heap),
+			add_heap},
+		[CUBICLE_RECORD_BLOCKS] = {sizeof(struct cubicle_record_blocks),
+			add_blocks},
 		[CUBICLE_RECORD_SUMMARY] =
 			{sizeof(struct cubicle_record_summary), add_summary},
 	};
@@ -162,4 +204,5 @@ void facts_free(struct facts *f)
 {
 	free(f->edge);
 	free(f->violation);
+	free(f->block);
 }

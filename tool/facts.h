@@ -25,6 +25,18 @@ struct facts {
 	size_t violations;
 	/* How often each of them happened, if it was let through. */
 	uint64_t times[CUBICLE_VIOLATIONS_MAX];
+	/* With --leaks: of each cubicle the pages of its heap, and of all of
+	 * them the blocks. */
+	struct cubicle_record_heap heap[CUBICLE_SLOTS];
+	struct facts_block {
+		uint32_t cubicle;
+		uint32_t component; /* whose heap it is, by index */
+		struct cubicle_heap_block block;
+	} * block;
+	size_t blocks;
+	uint64_t log_bytes[CUBICLE_SLOTS]; /* of the lists of blocks, by id */
+	uint64_t blocks_lost[CUBICLE_SLOTS];
+	bool leaks; /* asked for */
 	struct cubicle_record_summary summary;
 	bool ended; /* (summary) has come */
 	/* For whoever reads a report; from the layout. */

@@ -212,6 +212,13 @@ static int set_summary(void *to, const char *value)
 	return 0;
 }
 
+static int set_leaks(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->leaks = true;
+	return 0;
+}
+
 static int set_perf_map(void *to, const char *value)
 {
 	(void)value;
@@ -340,6 +347,11 @@ const struct command_option gdb_options[] = {
 		"write /tmp/perf-PID.map, from which perf(1) learns which "
 		"function of which component an address is in",
 		set_perf_map},
+	{0, "leaks", NULL,
+		"say at the end, on stderr, which blocks of heaps were not "
+		"freed, and where they were allocated; and in which block what "
+		"a violation touched is",
+		set_leaks},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",

@@ -2,6 +2,7 @@
 /* region.c: what lies at an address (space_abi.h). */
 #include <inttypes.h>
 #include <stdio.h>
+#include "leaks.h"
 #include "region.h"
 
 #define NULL_BYTES 0x10000 /* below it, somebody added to a null pointer */
@@ -27,7 +28,8 @@ static const struct part cubicle_parts[] = {
 	{CUBICLE_IMAGE_OFFSET, CUBICLE_IMAGE_END, "among the components of"},
 	{CUBICLE_STACK_OFFSET, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES,
 		"in the stack of"},
-	{CUBICLE_HEAP_OFFSET, CUBICLE_HEAP_OFFSET + CUBICLE_HEAP_BYTES,
+	{CUBICLE_HEAP_OFFSET,
+		(uint64_t)CUBICLE_HEAP_OFFSET + CUBICLE_HEAP_BYTES,
 		"in the heap of"},
 };
 
@@ -74,19 +76,31 @@ static void in_cubicle(const struct facts *f, uint64_t slot, uint64_t offset,
 		find(cubicle_parts, COUNT(cubicle_parts), offset);
 	const struct cubicle_record_component *c = component(f, slot, address);
 	const char *name = facts_cubicle(f, (uint32_t)slot);
-	char symbol[256], where[512];
+	char symbol[256], block[640], where[768];
 
 	symbols_data(s, address, symbol, sizeof(symbol));
+	leaks_describe(f, s, address, block, sizeof(block));
 	if (c)
 		snprintf(where, sizeof(where), "in component %s of %s%s%s",
 			c->name, name, *symbol ? ", " : "", symbol);
 	else if (p)
-		snprintf(where, sizeof(where), "%s %s", p->name, name);
+		snprintf(where, sizeof(where), "%s %s%s", p->name, name, block);
 	else
 		snprintf(where, sizeof(where),
 			"between the parts of %s, where nothing is", name);
 	snprintf(text, bytes, "%s (slot %" PRIu64 ", offset 0x%" PRIx64 ")",
 		where, slot, offset);
+}
+
+bool region_is_heap(const struct facts *f, uint64_t address)
+{
+	uint64_t distance = address - CUBICLE_SPACE_BASE;
+	uint64_t slot = distance >> CUBICLE_SLOT_SHIFT;
+	uint64_t offset = distance & (CUBICLE_SLOT_BYTES - 1);
+
+	return slot && slot < CUBICLE_SLOTS && f->cubicle[slot].id &&
+		offset >= CUBICLE_HEAP_OFFSET &&
+		offset - CUBICLE_HEAP_OFFSET < CUBICLE_HEAP_BYTES;
 }
 
 void region_describe(const struct facts *f, struct symbols *s, uint64_t address,

@@ -10,4 +10,7 @@
 void region_describe(const struct facts *f, struct symbols *s, uint64_t address,
 	char *text, size_t bytes);
 
+/* Is (address) in the heap of some cubicle? */
+bool region_is_heap(const struct facts *f, uint64_t address);
+
 #endif

@@ -14,6 +14,7 @@
 #include "debug.h"
 #include "folders.h"
 #include "graph.h"
+#include "leaks.h"
 #include "merge.h"
 #include "permissive.h"
 #include "report.h"
@@ -133,6 +134,7 @@ static int supervise(struct job *j)
 	s->facts = &j->facts;
 	s->trace = &j->trace;
 	j->facts.restarted = restarted(&j->layout);
+	j->facts.leaks = j->options.leaks;
 	j->facts.first =
 		j->layout.component[j->layout.start_component].cubicle + 1;
 	j->facts.layout = &j->layout;
@@ -180,6 +182,9 @@ static int report(struct job *j, int status)
 		complain("%" PRIu64 " more violations are not shown, only the "
 			 "first %zu",
 			facts_unlisted(&j->facts), j->facts.violations);
+	if (j->options.leaks && j->facts.components)
+		leaks_print(stderr, &j->facts, j->system.component,
+			j->folders.monitor);
 	/* A system that did not start has nothing to sum up. */
 	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);

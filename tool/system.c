@@ -160,6 +160,8 @@ int system_add_options(
 		d->flags |= CUBICLE_SYSTEM_STATISTICS;
 	if (o->permissive)
 		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
+	if (o->leaks)
+		d->flags |= CUBICLE_SYSTEM_LEAKS;
 	d->flags |= o->trace;
 	if (o->trace_out && !o->trace)
 		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |

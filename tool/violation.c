@@ -209,6 +209,7 @@ static void put_code(
 static void put_address(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
+	static bool hinted; /* once is enough */
 	char where[1024];
 
 	/* A result may be any number. */
@@ -223,6 +224,10 @@ static void put_address(FILE *to, const struct facts *f,
 		return;
 	region_describe(f, s, v->address, where, sizeof(where));
 	fprintf(to, "  address   0x%" PRIx64 " %s\n", v->address, where);
+	if (f->leaks || hinted || !region_is_heap(f, v->address))
+		return;
+	fprintf(to, "  hint      with --leaks this says in which block\n");
+	hinted = true;
 }
 
 static void put_chain(FILE *to, const struct facts *f,

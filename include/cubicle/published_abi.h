@@ -57,6 +57,8 @@ struct cubicle_published {
 	uint32_t restarts[CUBICLE_SLOTS];
 	/* By id: how often it was stopped (`on-fault = error`). */
 	uint32_t stops[CUBICLE_SLOTS];
+	/* 1: heaps are to keep a list of all blocks. */
+	uint32_t heap_log;
 };
 
 #define CUBICLE_PUBLISHED \

@@ -11,6 +11,7 @@
 #define CUBICLE_REPORT_ABI_H
 
 #include <stdint.h>
+#include <cubicle/heap_log_abi.h>
 #include <cubicle/interface_abi.h>
 #include <cubicle/system_abi.h>
 
@@ -26,6 +27,8 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_SAVED,	    /* struct cubicle_record_saved */
 	CUBICLE_RECORD_TRACE,	    /* struct cubicle_record_trace */
 	CUBICLE_RECORD_REPEATED,    /* struct cubicle_record_repeated */
+	CUBICLE_RECORD_HEAP,	    /* struct cubicle_record_heap */
+	CUBICLE_RECORD_BLOCKS,	    /* struct cubicle_record_blocks */
 };
 
 struct cubicle_record {
@@ -168,6 +171,31 @@ struct cubicle_record_summary {
 struct cubicle_record_saved {
 	uint32_t index;
 	uint32_t reserved;
+};
+
+/*
+ * With CUBICLE_SYSTEM_LEAKS, at the end and before a violation: the pages of a
+ * cubicle's heap. What is known of its blocks so far is forgotten; what follows
+ * is how it is now.
+ */
+struct cubicle_record_heap {
+	uint32_t cubicle;
+	uint32_t reserved;
+	uint64_t pages;	    /* now */
+	uint64_t pages_max; /* that there ever were at a time */
+};
+
+#define CUBICLE_BLOCKS_MAX 80
+
+/* Some blocks of it, as the component says that has the heap. */
+struct cubicle_record_blocks {
+	uint32_t cubicle;
+	uint32_t component; /* index, whose heap it is */
+	uint32_t blocks;
+	uint32_t reserved;
+	uint64_t log_bytes; /* of the list itself */
+	uint64_t lost;	    /* blocks that it has no room for */
+	struct cubicle_heap_block block[CUBICLE_BLOCKS_MAX];
 };
 
 enum cubicle_trace {

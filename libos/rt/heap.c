@@ -16,6 +16,7 @@
 #include <cubicle/space_abi.h>
 #include "alloc/alloc.h"
 #include "heap.h"
+#include "heap_log.h"
 #include "string.h"
 
 #define PAGE	     ((size_t)CUBICLE_PAGE_BYTES)
@@ -288,7 +289,7 @@ static uintptr_t *entry_in_use(const void *p)
 	return entry;
 }
 
-void *heap_alloc(size_t len)
+static void *take(size_t len)
 {
 	struct slab *slab;
 
@@ -298,9 +299,9 @@ void *heap_alloc(size_t len)
 	return slab ? slab_take(slab) : NULL;
 }
 
-void *heap_zalloc(size_t len)
+static void *take_zeroed(size_t len)
 {
-	void *p = heap_alloc(len);
+	void *p = take(len);
 
 	/* The pages of large objects are zero. */
 	if (p && len < LARGE_BYTES)
@@ -321,34 +322,7 @@ static bool resize_in_place(uintptr_t *entry, void *p, size_t len, size_t had)
 	return true;
 }
 
-void *heap_realloc(void *old, size_t len)
-{
-	uintptr_t *entry;
-	struct slab *slab;
-	size_t had;
-	void *p;
-
-	if (!old)
-		return heap_alloc(len);
-	entry = entry_in_use(old);
-	if (*entry & 1) {
-		had = large_pages(*entry, old) * PAGE;
-	} else {
-		slab = (struct slab *)*entry;
-		slab_index(slab, old);
-		had = slab->object_bytes;
-	}
-	if (resize_in_place(entry, old, len, had))
-		return old;
-	p = heap_alloc(len);
-	if (p) {
-		memcpy(p, old, len < had ? len : had);
-		heap_free(old);
-	}
-	return p;
-}
-
-void heap_free(void *p)
+static void give(void *p)
 {
 	uintptr_t *entry;
 
@@ -359,4 +333,80 @@ void heap_free(void *p)
 		large_free(entry, p);
 	else
 		slab_give((struct slab *)*entry, p);
+}
+
+static void *resize(void *old, size_t len)
+{
+	uintptr_t *entry;
+	struct slab *slab;
+	size_t had;
+	void *p;
+
+	if (!old)
+		return take(len);
+	entry = entry_in_use(old);
+	if (*entry & 1) {
+		had = large_pages(*entry, old) * PAGE;
+	} else {
+		slab = (struct slab *)*entry;
+		slab_index(slab, old);
+		had = slab->object_bytes;
+	}
+	if (resize_in_place(entry, old, len, had))
+		return old;
+	p = take(len);
+	if (p) {
+		memcpy(p, old, len < had ? len : had);
+		give(old);
+	}
+	return p;
+}
+
+/* --- with a list of what is handed out (--leaks) ------------------------- */
+
+static __attribute__((noinline)) void *logged(
+	void *p, size_t len, uintptr_t site)
+{
+	heap_log_add((uintptr_t)p, len, site);
+	return p;
+}
+
+static __attribute__((noinline)) void *logged_resize(
+	void *old, size_t len, uintptr_t site)
+{
+	uintptr_t was = (uintptr_t)old;
+	void *p = resize(old, len);
+
+	if (!p)
+		return NULL;
+	heap_log_remove(was);
+	return logged(p, len, site);
+}
+
+void *heap_alloc(size_t len)
+{
+	if (HEAP_LOG_WANTED)
+		return logged(take(len), len, HEAP_LOG_SITE);
+	return take(len);
+}
+
+void *heap_zalloc(size_t len)
+{
+	if (HEAP_LOG_WANTED)
+		return logged(take_zeroed(len), len, HEAP_LOG_SITE);
+	return take_zeroed(len);
+}
+
+void *heap_realloc(void *old, size_t len)
+{
+	if (HEAP_LOG_WANTED)
+		return logged_resize(old, len, HEAP_LOG_SITE);
+	return resize(old, len);
+}
+
+void heap_free(void *p)
+{
+	if (HEAP_LOG_WANTED)
+		heap_log_remove((uintptr_t)p);
+	give(p);
 }

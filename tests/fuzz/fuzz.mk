@@ -43,10 +43,11 @@ $(call fuzz_target,elf,tests/fuzz/elf_mutate.c monitor/elf.c monitor/scan.c \
 	monitor/print.c,$(FUZZ_MONITOR))
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	monitor/calls.c monitor/gate.c monitor/elf.c \
-	monitor/memory.c monitor/print.c monitor/report.c,$(FUZZ_MONITOR))
+	monitor/memory.c monitor/print.c monitor/report.c \
+	monitor/leaks.c,$(FUZZ_MONITOR))
 $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih)
-$(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c \
+$(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c tool/leaks.c \
 	tool/syscalls.c tool/suggestion.c tool/prototype.c tool/report.c tool/permissive.c \
 	tool/symbols.c tool/summary.c tool/statistics.c tool/backend.c \
 	tool/layout.c tool/layout_check.c tool/complain.c,\

@@ -3,6 +3,9 @@
 
 $(call program,tests/libc/files,$(B)/tests/libc,LIBC_PROGRAMS)
 
+$(call program,tests/libc/leaks,$(B)/tests/libc,LIBC_PROGRAMS,,,-Iinclude)
+$(call test_component,thief,tests/libc/thief.c)
+
 # Natively it could not tell of its system calls.
 LIBC_PROGRAMS += $(B)/tests/libc/components/syscalls.so
 $(B)/obj/component/tests/libc/syscalls.o: tests/libc/syscalls.c $(MUSL_HEADERS)

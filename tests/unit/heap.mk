@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,heap,,-Ilibos)
+$(call unit_test,heap,libos/rt/heap_log.c,-Ilibos)
