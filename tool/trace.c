@@ -29,9 +29,10 @@ int trace_start(
 
 /* --- Chrome's format ------------------------------------------------------- */
 
-/* An event (phase) at (ns); (arguments) are taken over. */
-static void put_event(struct trace *t, const char *phase, const char *name,
-	uint64_t ns, cJSON *arguments)
+/* An event (phase) at (ns), which takes (length) ns if it is an X; (arguments)
+ * are taken over. */
+static void put_timed(struct trace *t, const char *phase, const char *name,
+	uint64_t ns, uint64_t length, cJSON *arguments)
 {
 	cJSON *e = cJSON_CreateObject();
 	char *text;
@@ -43,6 +44,8 @@ static void put_event(struct trace *t, const char *phase, const char *name,
 	cJSON_AddNumberToObject(e, "tid", 1);
 	if (*phase == 'i')
 		cJSON_AddStringToObject(e, "s", "t");
+	if (*phase == 'X')
+		cJSON_AddNumberToObject(e, "dur", (double)length / 1e3);
 	if (arguments)
 		cJSON_AddItemToObject(e, "args", arguments);
 	text = cJSON_PrintUnformatted(e);
@@ -51,6 +54,12 @@ static void put_event(struct trace *t, const char *phase, const char *name,
 	fprintf(t->file, "%s\n%s", t->events++ ? "," : "", text);
 	free(text);
 	cJSON_Delete(e);
+}
+
+static void put_event(struct trace *t, const char *phase, const char *name,
+	uint64_t ns, cJSON *arguments)
+{
+	put_timed(t, phase, name, ns, 0, arguments);
 }
 
 static cJSON *who(const struct trace *t, const struct cubicle_record_trace *r)
@@ -254,7 +263,7 @@ static void put_syscall(struct trace *t, const struct cubicle_record_trace *r)
 	fprintf(t->lines, ", %.1f us>\n", (double)r->bytes / 1e3);
 }
 
-/* In a file it is a bar from its beginning on. */
+/* In a file it is a bar from its beginning on, told at its end. */
 static void put_syscall_event(
 	struct trace *t, const struct cubicle_record_trace *r)
 {
@@ -263,8 +272,7 @@ static void put_syscall_event(
 
 	cJSON_AddStringToObject(o, "from", facts_cubicle(t->facts, r->from));
 	cJSON_AddNumberToObject(o, "result", (double)r->result);
-	put_event(t, "B", name, r->ns - r->bytes, o);
-	put_event(t, "E", name, r->ns, NULL);
+	put_timed(t, "X", name, r->ns - r->bytes, r->bytes, o);
 }
 
 static void system_call(struct trace *t, const struct cubicle_record_trace *r)

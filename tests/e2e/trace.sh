@@ -74,6 +74,11 @@ use JSON::PP;
 local $/;
 my ($depth, $begun, $last, @open) = (0, 0, 0);
 for my $e (@{JSON::PP->new->decode(<STDIN>)->{traceEvents}}) {
+	# It is told when it ends.
+	if ($e->{ph} eq "X") {
+		die "a negative length" if $e->{dur} < 0;
+		next;
+	}
 	die "time goes back" if $e->{ts} < $last;
 	$last = $e->{ts};
 	if ($e->{ph} eq "B") {
