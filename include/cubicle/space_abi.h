@@ -42,6 +42,11 @@
 #define CUBICLE_HEAP_OFFSET  0x04000000 /* pages handed out by alloc */
 #define CUBICLE_HEAP_BYTES   0xfc000000
 
+/* Backend sfi: in every box, the address where it begins, read-only; and where
+ * computed jumps can lead to. */
+#define CUBICLE_BOX_OFFSET   0x00010000
+#define CUBICLE_BUNDLE_BYTES 32
+
 #define CUBICLE_PUBLISHED_ADDRESS \
 	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)
 

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * decode.c: what is allowed of x86-64, and how long it is.
+ *
+ * What is not in the tables does not exist: AVX and all that has a VEX prefix,
+ * MMX, system instructions, segments, jumps of other widths. Source: Intel SDM,
+ * volume 2, appendix A.
+ */
+#include <stddef.h>
+#include "decode.h"
+
+#define A   OP_ALLOWED
+#define M   (OP_ALLOWED | OP_MODRM)
+#define I8  OP_IMM8
+#define IZ  OP_IMM
+#define WRM (OP_WRITES_RM | OP_STORES)
+#define WRG OP_WRITES_REG
+#define B   OP_BYTE
+#define ST  OP_STORES
+#define RO  OP_REG_ONLY
+#define MO  OP_MEM_ONLY
+#define LK  OP_LOCK
+#define SP  OP_SPECIAL
+
+/* Operand sizes of integers; vectors, packed and scalar. */
+#define INT  (PREFIX_NONE | PREFIX_66)
+#define NONE PREFIX_NONE
+#define P66  PREFIX_66
+#define PS   (PREFIX_NONE | PREFIX_66)
+#define ANY  (PREFIX_NONE | PREFIX_66 | PREFIX_F3 | PREFIX_F2)
+#define FP   (PREFIX_F3 | PREFIX_F2)
+
+/* Six forms of an operation: r/m8 r8; r/m r; r8 r/m8; r r/m; al imm; eax imm. */
+#define ALU(n, w, l)                                                        \
+	[n] = {M | (w ? WRM | l : 0) | B, NONE},                            \
+	[n + 1] = {M | (w ? WRM | l : 0), INT},                             \
+	[n + 2] = {M | (w ? WRG : 0) | B, NONE},                            \
+	[n + 3] = {M | (w ? WRG : 0), INT}, [n + 4] = {A | I8, NONE},       \
+	[n + 5] = {                                                         \
+		A | IZ, INT                                                 \
+	}
+
+/* clang-format off */
+static const struct opcode one[256] = {
+	ALU(0x00, 1, LK), ALU(0x08, 1, LK), ALU(0x10, 1, LK), ALU(0x18, 1, LK),
+	ALU(0x20, 1, LK), ALU(0x28, 1, LK), ALU(0x30, 1, LK), ALU(0x38, 0, 0),
+	[0x50 ... 0x57] = {A | SP, NONE},		/* push */
+	[0x58 ... 0x5f] = {A | SP, NONE},		/* pop */
+	[0x63] = {M | WRG, NONE},			/* movslq */
+	[0x68] = {A | IZ | SP, NONE},			/* push */
+	[0x69] = {M | IZ | WRG, INT},			/* imul */
+	[0x6a] = {A | I8 | SP, NONE},			/* push */
+	[0x6b] = {M | I8 | WRG, INT},
+	[0x70 ... 0x7f] = {A | I8 | SP, NONE},		/* jcc */
+	[0x80] = {M | I8 | WRM | B | LK | SP, NONE},	/* add … cmp */
+	[0x81] = {M | IZ | WRM | LK | SP, INT},
+	[0x83] = {M | I8 | WRM | LK | SP, INT},
+	[0x84] = {M | B, NONE}, [0x85] = {M, INT},	/* test */
+	[0x86] = {M | WRM | WRG | B | LK, NONE},	/* xchg */
+	[0x87] = {M | WRM | WRG | LK, INT},
+	[0x88] = {M | WRM | B, NONE}, [0x89] = {M | WRM, INT},	/* mov */
+	[0x8a] = {M | WRG | B, NONE}, [0x8b] = {M | WRG, INT},
+	[0x8d] = {M | WRG | MO | SP, INT},		/* lea */
+	[0x8f] = {M | WRM | SP, NONE},			/* pop */
+	[0x90] = {A, INT | PREFIX_F3},			/* nop, pause */
+	[0x91 ... 0x97] = {A | SP, INT},		/* xchg */
+	[0x98 ... 0x99] = {A, INT},			/* cltq, cltd, … */
+	[0x9b] = {A, NONE},				/* fwait */
+	[0x9e ... 0x9f] = {A, NONE},			/* sahf, lahf */
+	[0xa4] = {A | SP, NONE | FP}, [0xa5] = {A | SP, ANY},	/* movs */
+	[0xa6] = {A | SP, NONE | FP}, [0xa7] = {A | SP, ANY},	/* cmps */
+	[0xa8] = {A | I8, NONE}, [0xa9] = {A | IZ, INT},	/* test */
+	[0xaa] = {A | SP, NONE | FP}, [0xab] = {A | SP, ANY},	/* stos */
+	[0xae] = {A | SP, NONE | FP}, [0xaf] = {A | SP, ANY},	/* scas */
+	[0xb0 ... 0xb7] = {A | I8 | SP, NONE},		/* mov */
+	[0xb8 ... 0xbf] = {A | OP_IMM_FULL | SP, INT},
+	[0xc0] = {M | I8 | WRM | B, NONE}, [0xc1] = {M | I8 | WRM, INT},
+	[0xc6] = {M | I8 | WRM | B | SP, NONE},		/* mov */
+	[0xc7] = {M | IZ | WRM | SP, INT},
+	[0xcc] = {A, NONE},				/* int3 */
+	[0xd0] = {M | WRM | B, NONE}, [0xd1] = {M | WRM, INT},
+	[0xd2] = {M | WRM | B, NONE}, [0xd3] = {M | WRM, INT},
+	[0xd8 ... 0xdf] = {M | SP, NONE},		/* x87 */
+	[0xe8] = {A | IZ | SP, NONE},			/* call */
+	[0xe9] = {A | IZ | SP, NONE},			/* jmp */
+	[0xeb] = {A | I8 | SP, NONE},
+	[0xf4] = {A, NONE},				/* hlt, which faults */
+	[0xf5] = {A, NONE}, [0xf8 ... 0xf9] = {A, NONE}, [0xfc] = {A, NONE},
+	[0xf6] = {M | WRM | B | LK | SP, NONE},		/* test, not, … */
+	[0xf7] = {M | WRM | LK | SP, INT},
+	[0xfe] = {M | WRM | B | LK | SP, NONE},		/* inc, dec */
+	[0xff] = {M | WRM | LK | SP, INT},		/* … call, jmp, push */
+};
+
+static const struct opcode two[256] = {
+	[0x0b] = {A, NONE},				/* ud2 */
+	[0x0d] = {M | MO, NONE},			/* prefetchw */
+	[0x10] = {M, ANY}, [0x11] = {M | ST, ANY},	/* movups … */
+	[0x12] = {M, PS}, [0x13] = {M | ST | MO, PS},
+	[0x14 ... 0x15] = {M, PS},
+	[0x16] = {M, PS}, [0x17] = {M | ST | MO, PS},
+	[0x18] = {M | MO, NONE},			/* prefetch */
+	[0x1e] = {M | SP, PREFIX_F3},			/* endbr64 */
+	[0x1f] = {M | SP, INT},				/* nop */
+	[0x28] = {M, PS}, [0x29] = {M | ST, PS},	/* movaps */
+	[0x2a] = {M, FP},				/* cvtsi2sd */
+	[0x2b] = {M | ST | MO, PS},			/* movntps */
+	[0x2c ... 0x2d] = {M | WRG, FP},		/* cvtsd2si */
+	[0x2e ... 0x2f] = {M, PS},			/* ucomisd */
+	[0x31] = {A, NONE},				/* rdtsc */
+	[0x40 ... 0x4f] = {M | WRG, INT},		/* cmov */
+	[0x50] = {M | WRG | RO, PS},			/* movmskpd */
+	[0x51] = {M, ANY}, [0x52 ... 0x53] = {M, NONE | PREFIX_F3},
+	[0x54 ... 0x57] = {M, PS}, [0x58 ... 0x5a] = {M, ANY},
+	[0x5b] = {M, PS | PREFIX_F3}, [0x5c ... 0x5f] = {M, ANY},
+	[0x60 ... 0x6e] = {M, P66}, [0x6f] = {M, P66 | PREFIX_F3},
+	[0x70] = {M | I8, P66 | FP},
+	[0x71 ... 0x73] = {M | I8 | RO, P66},
+	[0x74 ... 0x76] = {M, P66},
+	[0x7c ... 0x7d] = {M, P66 | PREFIX_F2},
+	[0x7e] = {M | SP, P66 | PREFIX_F3},		/* movd, movq */
+	[0x7f] = {M | ST, P66 | PREFIX_F3},
+	[0x80 ... 0x8f] = {A | IZ | SP, NONE},		/* jcc */
+	[0x90 ... 0x9f] = {M | WRM | B, NONE},		/* setcc */
+	[0xa2] = {A, NONE},				/* cpuid */
+	/* A bit's number in a register would add to an address. */
+	[0xa3] = {M | RO, INT}, [0xab] = {M | WRM | RO, INT},
+	[0xb3] = {M | WRM | RO, INT}, [0xbb] = {M | WRM | RO, INT},
+	[0xa4] = {M | I8 | WRM, INT}, [0xa5] = {M | WRM, INT},	/* shld */
+	[0xac] = {M | I8 | WRM, INT}, [0xad] = {M | WRM, INT},
+	[0xae] = {M | SP, NONE},			/* lfence … */
+	[0xaf] = {M | WRG, INT},			/* imul */
+	[0xb0] = {M | WRM | B | LK, NONE},		/* cmpxchg */
+	[0xb1] = {M | WRM | LK, INT},
+	[0xb6 ... 0xb7] = {M | WRG, INT},		/* movz */
+	[0xb8] = {M | WRG, PREFIX_F3},			/* popcnt */
+	[0xba] = {M | I8 | WRM | LK | SP, INT},		/* bt … btc */
+	[0xbc ... 0xbd] = {M | WRG, INT | PREFIX_F3},	/* bsf, bsr */
+	[0xbe ... 0xbf] = {M | WRG, INT},		/* movs */
+	[0xc0] = {M | WRM | WRG | B | LK, NONE},	/* xadd */
+	[0xc1] = {M | WRM | WRG | LK, INT},
+	[0xc2] = {M | I8, ANY},				/* cmppd … */
+	[0xc3] = {M | ST | MO, NONE},			/* movnti */
+	[0xc4] = {M | I8, P66}, [0xc5] = {M | I8 | WRG | RO, P66},
+	[0xc6] = {M | I8, PS},				/* shufpd */
+	[0xc7] = {M | WRM | MO | LK | SP, NONE},	/* cmpxchg16b */
+	[0xc8 ... 0xcf] = {A | SP, NONE},		/* bswap */
+	[0xd0] = {M, P66 | PREFIX_F2},
+	[0xd1 ... 0xd5] = {M, P66}, [0xd6] = {M | ST, P66},
+	[0xd7] = {M | WRG | RO, P66},			/* pmovmskb */
+	[0xd8 ... 0xe5] = {M, P66}, [0xe6] = {M, P66 | FP},
+	[0xe7] = {M | ST | MO, P66},			/* movntdq */
+	[0xe8 ... 0xef] = {M, P66}, [0xf0] = {M | MO, PREFIX_F2},
+	[0xf1 ... 0xf6] = {M, P66}, [0xf8 ... 0xfe] = {M, P66},
+};
+/* clang-format on */
+
+static bool is_rex(uint8_t byte)
+{
+	return byte >> 4 == 4;
+}
+
+/* Prefixes; each at most once, but for 66 and 2e in front of a long nop. */
+static enum decode_result prefixes(
+	const uint8_t **at, const uint8_t *end, struct instruction *i)
+{
+	bool has_66 = false, has_f3 = false, has_f2 = false;
+
+	for (; *at < end; ++*at) {
+		bool *seen;
+		switch (**at) {
+		case 0x66:
+			seen = &has_66;
+			break;
+		case 0x67:
+			seen = &i->has_67;
+			break;
+		case 0xf2:
+			seen = &has_f2;
+			break;
+		case 0xf3:
+			seen = &has_f3;
+			break;
+		case 0xf0:
+			seen = &i->has_lock;
+			break;
+		case 0x65:
+			seen = &i->has_gs;
+			break;
+		default:
+			i->prefix = has_f2 ? PREFIX_F2
+				: has_f3   ? PREFIX_F3
+				: has_66   ? PREFIX_66
+					   : PREFIX_NONE;
+			return has_66 + has_f2 + has_f3 > 1 ? DECODE_PREFIX
+							    : DECODE_OK;
+		}
+		if (*seen)
+			return DECODE_PREFIX;
+		*seen = true;
+	}
+	return DECODE_END;
+}
+
+static enum decode_result number(
+	const uint8_t **at, const uint8_t *end, uint32_t bytes, int64_t *to)
+{
+	uint64_t n = 0;
+
+	if ((uint64_t)(end - *at) < bytes)
+		return DECODE_END;
+	for (uint32_t b = 0; b < bytes; b++)
+		n |= (uint64_t)*(*at)++ << 8 * b;
+	uint32_t shift = 64 - 8 * bytes;
+	*to = bytes ? (int64_t)(n << shift) >> shift : 0;
+	return DECODE_OK;
+}
+
+static enum decode_result modrm(
+	const uint8_t **at, const uint8_t *end, struct instruction *i)
+{
+	uint32_t displacement = 0;
+	int64_t n;
+
+	if (*at == end)
+		return DECODE_END;
+	uint8_t byte = *(*at)++;
+	i->mod = byte >> 6;
+	i->reg = (uint8_t)((byte >> 3 & 7) | (i->rex & 4) << 1);
+	i->rm = (uint8_t)((byte & 7) | (i->rex & 1) << 3);
+	if (i->mod == 3)
+		return DECODE_OK;
+	i->base = i->rm;
+	i->index = NO_REGISTER;
+	if ((byte & 7) == 4) {
+		if (*at == end)
+			return DECODE_END;
+		uint8_t sib = *(*at)++;
+		i->base = (uint8_t)((sib & 7) | (i->rex & 1) << 3);
+		i->index = (uint8_t)((sib >> 3 & 7) | (i->rex & 2) << 2);
+		if (i->index == 4)
+			i->index = NO_REGISTER;
+		if ((sib & 7) == 5 && i->mod == 0) {
+			i->base = NO_REGISTER;
+			displacement = 4;
+		}
+	} else if ((byte & 7) == 5 && i->mod == 0) {
+		i->base = RIP;
+		displacement = 4;
+	}
+	if (i->mod == 1)
+		displacement = 1;
+	if (i->mod == 2)
+		displacement = 4;
+	if (number(at, end, displacement, &n))
+		return DECODE_END;
+	i->displacement = (int32_t)n;
+	return DECODE_OK;
+}
+
+static uint32_t immediate_bytes(const struct instruction *i)
+{
+	/* test, of those that share an opcode with not, neg, mul, … */
+	bool is_group3 = !i->is_two && (i->opcode & 0xfe) == 0xf6;
+	uint32_t wide = i->prefix == PREFIX_66 ? 2 : 4;
+
+	if (is_group3 && (i->reg & 7) < 2)
+		return i->opcode == 0xf6 ? 1 : wide;
+	if (i->op.flags & OP_IMM8)
+		return 1;
+	if (i->op.flags & OP_IMM)
+		return wide;
+	if (i->op.flags & OP_IMM_FULL)
+		return i->rex & 8 ? 8 : wide;
+	return 0;
+}
+
+enum decode_result decode(
+	const uint8_t *start, const uint8_t *end, struct instruction *i)
+{
+	const uint8_t *at = start;
+	enum decode_result r;
+
+	if (end - start > INSTRUCTION_MAX)
+		end = start + INSTRUCTION_MAX;
+	*i = (struct instruction){.bytes = 1};
+	r = prefixes(&at, end, i);
+	i->bytes = (uint32_t)(at - start) + (at < end);
+	if (r)
+		return r;
+	if (is_rex(*at))
+		i->rex = *at++;
+	if (at < end && *at == 0x0f) {
+		i->is_two = true;
+		at++;
+	}
+	if (at == end)
+		return DECODE_END;
+	i->opcode = *at++;
+	i->bytes = (uint32_t)(at - start);
+	i->op = i->is_two ? two[i->opcode] : one[i->opcode];
+	if (!(i->op.flags & OP_ALLOWED))
+		return DECODE_OPCODE;
+	if (!(i->op.prefixes & i->prefix))
+		return DECODE_PREFIX;
+	/* 66 with REX.W: the two say different things of an immediate. */
+	if (i->prefix == PREFIX_66 && (i->rex & 8) &&
+		(i->op.flags & (OP_IMM | OP_IMM_FULL)))
+		return DECODE_PREFIX;
+	if ((i->op.flags & OP_MODRM) && modrm(&at, end, i))
+		return DECODE_END;
+	if (number(&at, end, immediate_bytes(i), &i->immediate))
+		return DECODE_END;
+	i->bytes = (uint32_t)(at - start);
+	if (i->has_lock &&
+		(!(i->op.flags & OP_LOCK) || i->mod == 3 ||
+			!(i->op.flags & OP_MODRM)))
+		return DECODE_PREFIX;
+	return DECODE_OK;
+}
+
+/* --- names, for who reads why it was refused ------------------------------- */
+
+struct named {
+	uint8_t is_two, opcode, mask, modrm_mask, modrm;
+	const char *name;
+};
+
+/* (modrm_mask) 0: whatever comes behind. The first that fits counts. */
+static const struct named forbidden[] = {
+	{1, 0x05, 0xff, 0, 0, "syscall"},
+	{1, 0x34, 0xff, 0, 0, "sysenter"},
+	{1, 0x01, 0xff, 0xff, 0xef, "wrpkru"},
+	{1, 0x01, 0xff, 0xff, 0xee, "rdpkru"},
+	{1, 0x01, 0xff, 0, 0, "a system instruction"},
+	{1, 0xae, 0xff, 0xf8, 0xd0, "wrfsbase"},
+	{1, 0xae, 0xff, 0xf8, 0xd8, "wrgsbase"},
+	{1, 0xae, 0xff, 0xf0, 0xc0, "rdfsbase or rdgsbase"},
+	{1, 0xae, 0xff, 0x38, 0x10, "ldmxcsr"},
+	{1, 0xae, 0xff, 0x38, 0x18, "stmxcsr"},
+	{1, 0xae, 0xff, 0x38, 0x28, "xrstor"},
+	{1, 0xae, 0xff, 0x38, 0x08, "fxrstor"},
+	{1, 0xc7, 0xff, 0, 0, "rdrand or its kin"},
+	{1, 0x77, 0xff, 0, 0, "emms"},
+	{1, 0xf7, 0xff, 0, 0, "maskmovdqu"},
+	{1, 0xa3, 0xe7, 0, 0, "a bit in memory, by a register"},
+	{0, 0xc2, 0xfe, 0, 0, "ret"},
+	{0, 0xca, 0xfe, 0, 0, "lret"},
+	{0, 0xcf, 0xff, 0, 0, "iret"},
+	{0, 0xcd, 0xff, 0, 0, "int"},
+	{0, 0xc4, 0xfe, 0, 0, "AVX"},
+	{0, 0x62, 0xff, 0, 0, "AVX-512"},
+	{0, 0xc9, 0xff, 0, 0, "leave"},
+	{0, 0xc8, 0xff, 0, 0, "enter"},
+	{0, 0x9c, 0xff, 0, 0, "pushf"},
+	{0, 0x9d, 0xff, 0, 0, "popf"},
+	{0, 0xfd, 0xff, 0, 0, "std"},
+	{0, 0x8c, 0xff, 0, 0, "mov from a segment register"},
+	{0, 0x8e, 0xff, 0, 0, "mov to a segment register"},
+	{0, 0xd7, 0xff, 0, 0, "xlat"},
+	{0, 0xac, 0xfe, 0, 0, "lods"},
+	{0, 0xa0, 0xfc, 0, 0, "mov of an absolute address"},
+	{0, 0xe0, 0xfc, 0, 0, "loop or jrcxz"},
+	{0, 0xe4, 0xfc, 0, 0, "in or out"},
+	{0, 0xec, 0xfc, 0, 0, "in or out"},
+	{0, 0x6c, 0xfc, 0, 0, "ins or outs"},
+	{0, 0xff, 0xff, 0x38, 0x18, "lcall"},
+	{0, 0xff, 0xff, 0x38, 0x28, "ljmp"},
+	{0, 0x64, 0xff, 0, 0, "an access by %fs"},
+};
+
+const char *decode_name(const uint8_t *at, const uint8_t *end)
+{
+	static const uint8_t skipped[] = {
+		0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x65, 0x2e, 0x3e};
+	struct instruction i;
+	bool is_prefix = true;
+
+	while (at < end && is_prefix) {
+		is_prefix = false;
+		for (size_t k = 0; k < sizeof(skipped); k++)
+			is_prefix |= *at == skipped[k];
+		at += is_prefix;
+	}
+	if (at < end && is_rex(*at))
+		at++;
+	i.is_two = at < end && *at == 0x0f;
+	at += i.is_two;
+	for (size_t k = 0; k < sizeof(forbidden) / sizeof(forbidden[0]); k++) {
+		const struct named *n = &forbidden[k];
+		if (at < end && n->is_two == i.is_two &&
+			(*at & n->mask) == n->opcode &&
+			(!n->modrm_mask ||
+				(at + 1 < end &&
+					(at[1] & n->modrm_mask) == n->modrm)))
+			return n->name;
+	}
+	return "";
+}

@@ -1,0 +1,915 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rewrite.c: from what a compiler writes to what the verifier accepts.
+ *
+ *	8(%rax,%rcx,4)		%gs:8(%eax,%ecx,4)
+ *	mov %rbp, %rsp		mov %ebp, %esp; add base, %rsp
+ *	jmp *%rax		and $-32, %eax; add base, %rax; jmp *%rax
+ *	ret			pop %r11; and the same with %r11
+ *	call f			the same, where it ends with its bundle
+ *
+ * where base is the word at %gs:CUBICLE_BOX_OFFSET. No register is reserved: at
+ * calls and returns %r11 is free (with -fno-ipa-ra), and a jump's own register
+ * holds what it did before, if that was right. Bundles are the assembler's work.
+ */
+#include <ctype.h>
+#include <search.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cubicle/space_abi.h>
+#include "mnemonic.h"
+#include "operand.h"
+#include "rewrite.h"
+
+/* How far from the stack pointer an access shows that it is in the box, as
+ * verify.c says. */
+#define STACK_NEAR 0x10000
+
+/* A word of text: a label, a directive, or an instruction with its prefixes. */
+struct statement {
+	char *text;
+	int line;
+	bool is_label, is_directive;
+	bool in_text; /* the section can be executed */
+	int section;  /* its number */
+	/* Of an instruction. */
+	char prefix[32], name[32];
+	const char *rest;
+	struct mnemonic is;
+};
+
+struct rewriter {
+	const char *name;
+	const struct rewrite_options *options;
+	FILE *out;
+	int errors, line;
+	struct statement *all;
+	size_t count, room;
+	/* Labels whose address is used, sections, labels by place: trees. */
+	void *addressed, *sections, *labels;
+	int section_count, calls;
+	bool base_written[4096];
+};
+
+static __attribute__((format(printf, 2, 3))) void error(
+	struct rewriter *r, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s:%d: ", r->name, r->line);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	r->errors++;
+}
+
+static void *grow(void *p, size_t bytes)
+{
+	p = realloc(p, bytes);
+	if (!p) {
+		fputs("cubicle-cc: no memory\n", stderr);
+		exit(1);
+	}
+	return p;
+}
+
+/* --- sets of names ------------------------------------------------------------- */
+
+struct word {
+	const char *name;
+	size_t value;
+};
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct word *)a)->name,
+		((const struct word *)b)->name);
+}
+
+/* The entry with (name) of tree (root), made with (value) if there is none. */
+static struct word *word_of(void **root, const char *name, size_t value)
+{
+	struct word key = {name, 0};
+	void *found = tfind(&key, root, compare);
+
+	if (!found) {
+		struct word *e = grow(NULL, sizeof(*e));
+		e->name = strdup(name);
+		e->value = value;
+		found = tsearch(e, root, compare);
+	}
+	return *(struct word **)found;
+}
+
+static const struct word *word_find(void *const *root, const char *name)
+{
+	struct word key = {name, 0};
+	void *found = tfind(&key, root, compare);
+
+	return found ? *(struct word **)found : NULL;
+}
+
+static void word_free(void *e)
+{
+	free((void *)(uintptr_t)((struct word *)e)->name);
+	free(e);
+}
+
+/* --- lines to statements ----------------------------------------------------------- */
+
+static bool is_name_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
+}
+
+static struct statement *statement_new(struct rewriter *r, char *text)
+{
+	if (r->count == r->room) {
+		r->room = r->room ? 2 * r->room : 4096;
+		r->all = grow(r->all, r->room * sizeof(*r->all));
+	}
+	struct statement *s = &r->all[r->count++];
+	*s = (struct statement){.text = text, .line = r->line};
+	return s;
+}
+
+/* Cut a comment off, which begins with #. Strings are in directives only. */
+static void comment_cut(char *line)
+{
+	bool quoted = false;
+
+	for (; *line; line++) {
+		if (*line == '\\' && quoted && line[1]) {
+			line++;
+		} else if (*line == '"') {
+			quoted = !quoted;
+		} else if (*line == '#' && !quoted) {
+			*line = 0;
+			return;
+		}
+	}
+}
+
+/* One statement, without labels in front. */
+static void statement_add(struct rewriter *r, char *text)
+{
+	while (isspace((unsigned char)*text))
+		text++;
+	size_t length = strlen(text);
+	while (length && isspace((unsigned char)text[length - 1]))
+		text[--length] = 0;
+	if (length)
+		statement_new(r, text)->is_directive = *text == '.';
+}
+
+/* Labels, and what follows them. */
+static void labels_add(struct rewriter *r, char *text)
+{
+	for (;;) {
+		while (isspace((unsigned char)*text))
+			text++;
+		size_t length = 0;
+		while (is_name_char(text[length]))
+			length++;
+		if (!length || text[length] != ':')
+			break;
+		text[length] = 0;
+		statement_new(r, text)->is_label = true;
+		text += length + 1;
+	}
+	if (*text == '.') {
+		statement_add(r, text);
+		return;
+	}
+	/* Only instructions of people have several to a line. */
+	for (char *next; text; text = next) {
+		next = strchr(text, ';');
+		if (next)
+			*next++ = 0;
+		statement_add(r, text);
+	}
+}
+
+static void split(struct rewriter *r, char *text)
+{
+	r->line = 0;
+	for (char *line = text; line;) {
+		char *next = strchr(line, '\n');
+		if (next)
+			*next++ = 0;
+		r->line++;
+		comment_cut(line);
+		labels_add(r, line);
+		line = next;
+	}
+}
+
+/* --- sections ------------------------------------------------------------------------ */
+
+/* Does the directive lead to a section? Its number and whether that is text. */
+static bool section_of(
+	struct rewriter *r, const char *text, int *number, bool *is_text)
+{
+	char name[256];
+	const char *rest = NULL;
+
+	if (!strcmp(text, ".text") || !strcmp(text, ".data") ||
+		!strcmp(text, ".bss"))
+		rest = text;
+	else if (!strncmp(text, ".section", 8) &&
+		isspace((unsigned char)text[8]))
+		rest = text + 8;
+	if (!rest)
+		return false;
+	while (isspace((unsigned char)*rest))
+		rest++;
+	size_t length = strcspn(rest, ",");
+	if (length >= sizeof(name))
+		length = sizeof(name) - 1;
+	memcpy(name, rest, length);
+	name[length] = 0;
+	const char *flags = strchr(rest + length, '"');
+	*is_text = !strncmp(name, ".text", 5);
+	if (flags)
+		*is_text = strcspn(flags + 1, "x") < strcspn(flags + 1, "\"");
+	struct word *e =
+		word_of(&r->sections, name, (size_t)r->section_count);
+	if ((int)e->value == r->section_count)
+		r->section_count++;
+	*number = (int)e->value;
+	return true;
+}
+
+/* Names in (text) whose address is taken. */
+static void names_note(struct rewriter *r, const char *text)
+{
+	char name[256];
+
+	while (*text) {
+		size_t length = 0;
+		while (is_name_char(text[length]))
+			length++;
+		if (length && length < sizeof(name) &&
+			!isdigit((unsigned char)*text)) {
+			memcpy(name, text, length);
+			name[length] = 0;
+			word_of(&r->addressed, name, 0);
+		}
+		text += length ? length : 1;
+	}
+}
+
+static bool is_data(const char *directive)
+{
+	static const char *const names[] = {".long", ".quad", ".value",
+		".word", ".short", ".byte", ".int", ".4byte", ".8byte",
+		".2byte", ".octa"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t length = strlen(names[i]);
+		if (!strncmp(directive, names[i], length) &&
+			isspace((unsigned char)directive[length]))
+			return true;
+	}
+	return false;
+}
+
+/* lock, rep and their kin, in front of an instruction, stay with it. */
+static void instruction_split(struct rewriter *r, struct statement *s)
+{
+	const char *text = s->text;
+
+	for (;;) {
+		size_t length = strcspn(text, " \t");
+		if (length >= sizeof(s->name)) {
+			error(r, "unknown instruction: %s", s->text);
+			return;
+		}
+		memcpy(s->name, text, length);
+		s->name[length] = 0;
+		text += length;
+		while (isspace((unsigned char)*text))
+			text++;
+		s->is = mnemonic_find(s->name);
+		if (s->is.kind != MNEMONIC_PREFIX)
+			break;
+		if (strlen(s->prefix) + length + 2 > sizeof(s->prefix)) {
+			error(r, "too many prefixes: %s", s->text);
+			return;
+		}
+		if (strcmp(s->name, "notrack")) {
+			strcat(s->prefix, s->name);
+			strcat(s->prefix, " ");
+		}
+		if (!*text)
+			break;
+	}
+	s->rest = text;
+	/* movs, of strings, has no operands; others of the name do. */
+	if (!*text && strlen(s->name) == 5 && !strncmp(s->name, "movs", 4))
+		s->is = (struct mnemonic){MNEMONIC_STRING, 0};
+}
+
+/* Where everything is, and what is used how. */
+static void survey(struct rewriter *r)
+{
+	bool in_text = true, in_debug = false, old_text = true;
+	int section = 0, old = 0;
+
+	section_of(r, ".text", &section, &in_text);
+	for (size_t i = 0; i < r->count; i++) {
+		struct statement *s = &r->all[i];
+		r->line = s->line;
+		if (s->is_directive) {
+			int last = section;
+			bool last_text = in_text;
+			if (section_of(r, s->text, &section, &in_text)) {
+				in_debug = strstr(s->text, ".debug") ||
+					strstr(s->text, ".eh_frame");
+				old = last;
+				old_text = last_text;
+			} else if (!strcmp(s->text, ".previous")) {
+				section = old;
+				in_text = old_text;
+				old = last;
+				old_text = last_text;
+			} else if (!strncmp(s->text, ".pushsection", 12) ||
+				!strncmp(s->text, ".popsection", 11) ||
+				!strncmp(s->text, ".macro", 6) ||
+				!strncmp(s->text, ".rept", 5) ||
+				!strncmp(s->text, ".irp", 4) ||
+				!strncmp(s->text, ".if", 3)) {
+				error(r, "%s is not understood", s->text);
+			} else if (is_data(s->text) && in_text) {
+				error(r, "data among instructions: %s",
+					s->text);
+			} else if (is_data(s->text) && !in_debug) {
+				names_note(r, strpbrk(s->text, " \t"));
+			}
+		}
+		s->in_text = in_text;
+		s->section = section;
+		if (s->is_label && in_text)
+			word_of(&r->labels, s->text, i);
+		if (s->is_label || s->is_directive || !in_text)
+			continue;
+		instruction_split(r, s);
+		if (s->is.kind == MNEMONIC_PREFIX && i + 1 < r->count) {
+			/* A prefix alone: it belongs to the next. */
+			struct statement *next = s + 1;
+			char *joined = grow(NULL,
+				strlen(s->text) + strlen(next->text) + 2);
+			sprintf(joined, "%s %s", s->text, next->text);
+			next->text = joined;
+			s->text = NULL;
+			continue;
+		}
+		if (s->is.kind != MNEMONIC_JUMP &&
+			s->is.kind != MNEMONIC_BRANCH &&
+			s->is.kind != MNEMONIC_CALL && s->rest)
+			names_note(r, s->rest);
+	}
+}
+
+/* --- what comes next ---------------------------------------------------------------- */
+
+static const struct statement *next_instruction(
+	const struct rewriter *r, const struct statement *s)
+{
+	const struct statement *end = r->all + r->count;
+
+	for (s++; s < end; s++)
+		if (s->text && !s->is_label && !s->is_directive && s->in_text)
+			return s;
+	return NULL;
+}
+
+#define AHEAD_MAX 64
+
+/* Are all flags dead after (s)? */
+static bool flags_dead(const struct rewriter *r, const struct statement *s)
+{
+	for (int n = 0; n < AHEAD_MAX; n++) {
+		s = next_instruction(r, s);
+		if (!s || s->is.kind == MNEMONIC_RET ||
+			s->is.kind == MNEMONIC_CALL ||
+			s->is.kind == MNEMONIC_LEAVE)
+			return true;
+		if (s->is.flags & MNEMONIC_READS_FLAGS)
+			return false;
+		if (s->is.flags & MNEMONIC_SETS_FLAGS)
+			return true;
+		if (s->is.kind == MNEMONIC_JUMP) {
+			const struct word *e = word_find(&r->labels, s->rest);
+			if (!e)
+				return true; /* another function, or computed */
+			s = &r->all[e->value];
+		}
+	}
+	return false;
+}
+
+/* Is an access to the stack, near its pointer, certain before any jump? */
+static bool stack_is_touched(
+	const struct rewriter *r, const struct statement *s)
+{
+	struct operand o[OPERANDS_MAX];
+	int64_t at;
+
+	for (int n = 0; n < AHEAD_MAX; n++) {
+		s = next_instruction(r, s);
+		if (!s)
+			return false;
+		switch (s->is.kind) {
+		case MNEMONIC_CALL:
+		case MNEMONIC_RET:
+			return true;
+		case MNEMONIC_JUMP:
+		case MNEMONIC_BRANCH:
+		case MNEMONIC_LEAVE:
+			return false;
+		case MNEMONIC_ADDRESS:
+			continue;
+		default:
+			break;
+		}
+		if (!strncmp(s->name, "push", 4) || !strncmp(s->name, "pop", 3))
+			return true;
+		int count = operands_parse(s->rest, o);
+		for (int k = 0; k < count; k++) {
+			if (operand_is_stack(&o[k]) &&
+				operand_number(o[k].displacement, &at) &&
+				at >= -STACK_NEAR && at <= STACK_NEAR)
+				return true;
+			/* Moved again: look no further. */
+			if (k == count - 1 && !strcmp(o[k].text, "%rsp"))
+				return false;
+		}
+	}
+	return false;
+}
+
+/* --- output --------------------------------------------------------------------------- */
+
+#define BASE "%%gs:" TEXT(CUBICLE_BOX_OFFSET) /* in formats */
+#define TEXT(x)	 TEXT_(x)
+#define TEXT_(x) #x
+#define MASK	 TEXT(-CUBICLE_BUNDLE_BYTES)
+
+static __attribute__((format(printf, 2, 3))) void put(
+	struct rewriter *r, const char *format, ...)
+{
+	va_list args;
+
+	fputc('\t', r->out);
+	va_start(args, format);
+	vfprintf(r->out, format, args);
+	va_end(args);
+	fputc('\n', r->out);
+}
+
+/* What of (bytes) comes next ends with its bundle. */
+static void align_end(
+	struct rewriter *r, const struct statement *s, unsigned int bytes)
+{
+	int n = r->calls++;
+
+	put(r, ".p2align 5,,%u", bytes - 1);
+	fprintf(r->out,
+		".Lsfi_call%d:\t.nops (%u - (.Lsfi_call%d - .Lsfi_base%d)) & 31\n",
+		n, CUBICLE_BUNDLE_BYTES - bytes, n, s->section);
+}
+
+static void rebase(struct rewriter *r, int number)
+{
+	put(r, "addq " BASE ", %s", register_name(number, 64));
+}
+
+/* Jump or call to where register (number) says. */
+static void jump_register(
+	struct rewriter *r, const struct statement *s, int number, bool is_call)
+{
+	const char *narrow = register_name(number, 32);
+	const char *wide = register_name(number, 64);
+
+	if (is_call)
+		align_end(r, s, number >= 8 ? 16 : 14);
+	put(r, ".bundle_lock");
+	put(r, "andl $" MASK ", %s", narrow);
+	rebase(r, number);
+	put(r, "%s *%s", is_call ? "call" : "jmp", wide);
+	put(r, ".bundle_unlock");
+}
+
+#define R11 11
+
+static void ret(struct rewriter *r, const struct statement *s)
+{
+	if (s->rest[0]) {
+		error(r, "a return that pops arguments: %s", s->text);
+		return;
+	}
+	put(r, "popq %%r11");
+	jump_register(r, s, R11, false);
+}
+
+/* A memory operand, confined, into (to). */
+static bool confine(struct rewriter *r, const struct statement *s,
+	const struct operand *o, char *to, size_t room)
+{
+	char base[8] = "", index[8] = "";
+	int bits, number;
+
+	if (o->segment[0]) {
+		error(r, "an access by %s cannot be confined: %s", o->segment,
+			s->text);
+		return false;
+	}
+	if (o->base[0]) {
+		number = register_number(o->base, &bits);
+		if (number < 0 || bits < 32) {
+			error(r, "unknown register %s: %s", o->base, s->text);
+			return false;
+		}
+		strcpy(base, register_name(number, 32));
+	}
+	if (o->index[0]) {
+		number = register_number(o->index, &bits);
+		if (number < 0 || bits < 32) {
+			error(r, "unknown register %s: %s", o->index, s->text);
+			return false;
+		}
+		strcpy(index, register_name(number, 32));
+	}
+	snprintf(to, room, "%%gs:%s(%s%s%s%s%s)", o->displacement, base,
+		index[0] ? "," : "", index, o->scale[0] ? "," : "", o->scale);
+	return true;
+}
+
+/* An address that is a number, as of a field of nothing. Below nothing is
+ * nothing, too, and faults in the same way. */
+static bool confine_number(const struct operand *o, char *to, size_t room)
+{
+	int64_t n;
+
+	if (!operand_number(o->text, &n) || n < INT32_MIN || n > INT32_MAX)
+		return false;
+	snprintf(to, room, "%%gs:%s", n < 0 ? "0" : o->text);
+	return true;
+}
+
+/* Does the instruction write memory operand (k) of (count)? */
+static bool is_stored(const struct statement *s, int k, int count)
+{
+	if (!strncmp(s->name, "xchg", 4) || s->prefix[0])
+		return true;
+	return k == count - 1 && !(s->is.flags & MNEMONIC_LOADS);
+}
+
+/* Operand (k), as it is to be written, into (to). */
+static bool operand_write(struct rewriter *r, const struct statement *s,
+	const struct operand *o, int k, int count, char *to, size_t room)
+{
+	if (o->kind != OPERAND_MEMORY || operand_is_rip(o) ||
+		operand_is_stack(o) || s->is.kind == MNEMONIC_ADDRESS ||
+		(r->options->stores_only && !o->segment[0] &&
+			!is_stored(s, k, count))) {
+		snprintf(to, room, "%s", o->text);
+		return true;
+	}
+	return confine(r, s, o, to, room);
+}
+
+/* --- jumps and calls -------------------------------------------------------------------- */
+
+/* By way of memory: its word, whose low half is enough. */
+static void jump_memory(struct rewriter *r, const struct statement *s,
+	const struct operand *o, bool is_call)
+{
+	char text[2 * OPERAND_BYTES];
+
+	if (operand_is_rip(o) && strstr(o->displacement, "@GOTPCREL")) {
+		if (is_call)
+			align_end(r, s, 6);
+		put(r, "%s *%s", is_call ? "call" : "jmp", o->text);
+		return;
+	}
+	if (operand_is_rip(o) || operand_is_stack(o))
+		snprintf(text, sizeof(text), "%s", o->text);
+	else if (!confine(r, s, o, text, sizeof(text)))
+		return;
+	put(r, "movl %s, %%r11d", text);
+	jump_register(r, s, R11, is_call);
+}
+
+static void jump(struct rewriter *r, const struct statement *s)
+{
+	bool is_call = s->is.kind == MNEMONIC_CALL;
+	struct operand o[OPERANDS_MAX];
+	int bits;
+
+	if (operands_parse(s->rest, o) != 1) {
+		error(r, "not understood: %s", s->text);
+		return;
+	}
+	if (o->is_indirect && o->kind == OPERAND_MEMORY) {
+		jump_memory(r, s, o, is_call);
+		return;
+	}
+	if (o->is_indirect) {
+		int number = register_number(o->text, &bits);
+		if (o->kind != OPERAND_REGISTER || number < 0 || bits != 64 ||
+			number == 4) {
+			error(r, "not understood: %s", s->text);
+			return;
+		}
+		jump_register(r, s, number, is_call);
+		return;
+	}
+	if (o->kind != OPERAND_SYMBOL) {
+		error(r, "not understood: %s", s->text);
+		return;
+	}
+	/* By the table of addresses and not by one of jumps, which is the
+	 * linker's own code; where the function is near, it calls it. */
+	char *plt = strstr(o->text, "@PLT");
+	if (plt) {
+		*plt = 0;
+		if (is_call)
+			align_end(r, s, 6);
+		put(r, "%s *%s@GOTPCREL(%%rip)", is_call ? "call" : "jmp",
+			o->text);
+		return;
+	}
+	if (is_call)
+		align_end(r, s, 5);
+	put(r, "%s %s", is_call ? "call" : "jmp", o->text);
+}
+
+/* --- the stack pointer -------------------------------------------------------------------- */
+
+/* Touch the stack if nothing else is going to, before the next jump. */
+static void stack_moved(struct rewriter *r, const struct statement *s)
+{
+	if (stack_is_touched(r, s))
+		return;
+	if (!flags_dead(r, s)) {
+		error(r, "the stack pointer is moved while flags are in use: "
+			 "%s",
+			s->text);
+		return;
+	}
+	put(r, "cmpb $0, (%%rsp)");
+}
+
+/* A constant is added to it. */
+static bool is_small_move(const struct statement *s, const struct operand *o)
+{
+	bool is_and = !strncmp(s->name, "and", 3);
+	int64_t n;
+
+	if (s->is.kind == MNEMONIC_ADDRESS)
+		return operand_is_stack(&o[0]) &&
+			operand_number(o[0].displacement, &n) &&
+			n > -0x800000 && n < 0x800000;
+	if (o[0].kind != OPERAND_IMMEDIATE ||
+		!operand_number(o[0].text + 1, &n))
+		return false;
+	if (is_and)
+		return n < 0 && n > -0x800000;
+	return (!strncmp(s->name, "add", 3) || !strncmp(s->name, "sub", 3)) &&
+		n > -0x800000 && n < 0x800000;
+}
+
+/* (name) less its suffix q, with l. */
+static void narrow(char *to, const char *name)
+{
+	size_t length = strlen(name);
+
+	memcpy(to, name, length + 1);
+	if (length > 3 && name[length - 1] == 'q')
+		to[length - 1] = 'l';
+	else if (name[length - 1] != 'l')
+		strcat(to, "l");
+}
+
+/* An instruction of two operands that writes it. */
+static void stack_pointer_write(
+	struct rewriter *r, const struct statement *s, const struct operand *o)
+{
+	static const char *const can[] = {"mov", "add", "sub", "and", "lea"};
+	char from[2 * OPERAND_BYTES], name[40];
+	bool known = false;
+	int bits;
+
+	for (size_t i = 0; i < sizeof(can) / sizeof(can[0]); i++)
+		known |= !strncmp(s->name, can[i], 3) && strlen(s->name) <= 4;
+	if (!known || s->prefix[0]) {
+		error(r, "the stack pointer is written: %s", s->text);
+		return;
+	}
+	if (is_small_move(s, o)) {
+		put(r, "%s", s->text);
+		stack_moved(r, s);
+		return;
+	}
+	if (!flags_dead(r, s)) {
+		error(r, "the stack pointer is written while flags are in use: "
+			 "%s",
+			s->text);
+		return;
+	}
+	if (!operand_write(r, s, &o[0], 0, 2, from, sizeof(from)))
+		return;
+	if (o[0].kind == OPERAND_REGISTER)
+		strcpy(from,
+			register_name(register_number(o[0].text, &bits), 32));
+	narrow(name, s->name);
+	put(r, ".bundle_lock");
+	put(r, "%s %s, %%esp", name, from);
+	rebase(r, 4);
+	put(r, ".bundle_unlock");
+}
+
+static bool is_stack_pointer(const char *name)
+{
+	return !strcmp(name, "%rsp") || !strcmp(name, "%esp") ||
+		!strcmp(name, "%sp") || !strcmp(name, "%spl");
+}
+
+/* Does the last operand of (s) stay as it is? */
+static bool only_reads(const struct statement *s)
+{
+	return s->is.flags & MNEMONIC_LOADS;
+}
+
+static void leave(struct rewriter *r)
+{
+	put(r, ".bundle_lock");
+	put(r, "movl %%ebp, %%esp");
+	rebase(r, 4);
+	put(r, ".bundle_unlock");
+	put(r, "popq %%rbp");
+}
+
+/* --- all others -------------------------------------------------------------------------- */
+
+static void string(struct rewriter *r, const struct statement *s)
+{
+	bool both = !strncmp(s->name, "movs", 4) || !strncmp(s->name, "cmps", 4);
+
+	if (s->rest[0] && !strstr(s->rest, "(%rdi)") &&
+		strncmp(s->name, "stos", 4)) {
+		error(r, "not understood: %s", s->text);
+		return;
+	}
+	/* cmps and scas leave flags as they were if there is nothing to do. */
+	bool reads = s->is.flags & MNEMONIC_READS_FLAGS;
+	if (reads || !flags_dead(r, s)) {
+		error(r, "a string instruction while flags are in use: %s",
+			s->text);
+		return;
+	}
+	put(r, ".bundle_lock");
+	put(r, "movl %%edi, %%edi");
+	rebase(r, 7);
+	if (both) {
+		put(r, "movl %%esi, %%esi");
+		rebase(r, 6);
+	}
+	put(r, "%s%s", s->prefix, s->name);
+	put(r, ".bundle_unlock");
+}
+
+static void plain(struct rewriter *r, const struct statement *s)
+{
+	struct operand o[OPERANDS_MAX];
+	char text[OPERANDS_MAX][2 * OPERAND_BYTES];
+	int count = operands_parse(s->rest, o);
+
+	if (count < 0) {
+		error(r, "not understood: %s", s->text);
+		return;
+	}
+	for (int k = 0; k < count; k++) {
+		if (o[k].kind == OPERAND_SYMBOL &&
+			confine_number(&o[k], text[k], sizeof(text[k])))
+			continue;
+		if (o[k].kind == OPERAND_SYMBOL) {
+			error(r, "an absolute address, compile it with -fPIC: "
+				 "%s",
+				s->text);
+			return;
+		}
+		bool written = o[k].kind == OPERAND_REGISTER &&
+			is_stack_pointer(o[k].text) && !only_reads(s) &&
+			(k == count - 1 || !strncmp(s->name, "xchg", 4));
+		if (written && count == 2) {
+			stack_pointer_write(r, s, o);
+			return;
+		}
+		if (written) {
+			error(r, "the stack pointer is written: %s", s->text);
+			return;
+		}
+		if (!operand_write(r, s, &o[k], k, count, text[k],
+			    sizeof(text[k])))
+			return;
+	}
+	fprintf(r->out, "\t%s%s", s->prefix, s->name);
+	for (int k = 0; k < count; k++)
+		fprintf(r->out, "%s%s", k ? ", " : " ", text[k]);
+	fputc('\n', r->out);
+}
+
+static void instruction(struct rewriter *r, const struct statement *s)
+{
+	switch (s->is.kind) {
+	case MNEMONIC_JUMP:
+	case MNEMONIC_CALL:
+		jump(r, s);
+		return;
+	case MNEMONIC_BRANCH:
+		if (strchr(s->rest, '@'))
+			error(r, "a branch to another component: %s", s->text);
+		put(r, "%s %s", s->name, s->rest);
+		return;
+	case MNEMONIC_RET:
+		ret(r, s);
+		return;
+	case MNEMONIC_LEAVE:
+		leave(r);
+		return;
+	case MNEMONIC_STRING:
+		string(r, s);
+		return;
+	case MNEMONIC_PLAIN:
+	case MNEMONIC_ADDRESS:
+		plain(r, s);
+		return;
+	case MNEMONIC_UNKNOWN:
+	case MNEMONIC_PREFIX:
+		error(r, "unknown instruction: %s", s->text);
+	}
+}
+
+/* --- all ---------------------------------------------------------------------------------- */
+
+/* The first time in a section of text: where bundles are counted from. */
+static void base_write(struct rewriter *r, const struct statement *s)
+{
+	if (!s->in_text || r->base_written[s->section])
+		return;
+	r->base_written[s->section] = true;
+	put(r, ".p2align 5");
+	fprintf(r->out, ".Lsfi_base%d:\n", s->section);
+}
+
+static void statement_write(struct rewriter *r, const struct statement *s)
+{
+	r->line = s->line;
+	if (s->is_directive) {
+		fprintf(r->out, "\t%s\n", s->text);
+		return;
+	}
+	base_write(r, s);
+	if (s->is_label) {
+		/* A function, or what is jumped to by a table. */
+		if (s->in_text && !isdigit((unsigned char)s->text[0]) &&
+			(strncmp(s->text, ".L", 2) ||
+				word_find(&r->addressed, s->text)))
+			put(r, ".p2align 5");
+		fprintf(r->out, "%s:\n", s->text);
+		return;
+	}
+	if (s->in_text)
+		instruction(r, s);
+	else
+		error(r, "an instruction outside of text: %s", s->text);
+}
+
+int rewrite(char *text, const char *name, const struct rewrite_options *options,
+	FILE *out)
+{
+	struct rewriter r = {.name = name, .options = options, .out = out};
+
+	split(&r, text);
+	survey(&r);
+	if (r.section_count >
+		(int)(sizeof(r.base_written) / sizeof(r.base_written[0]))) {
+		error(&r, "more than 4096 sections");
+		return r.errors;
+	}
+	fputs("\t.bundle_align_mode 5\n", out);
+	for (size_t i = 0; i < r.count; i++)
+		if (r.all[i].text)
+			statement_write(&r, &r.all[i]);
+	tdestroy(r.addressed, word_free);
+	tdestroy(r.sections, word_free);
+	tdestroy(r.labels, word_free);
+	free(r.all);
+	return r.errors;
+}
