@@ -9,8 +9,10 @@ all:
 include mk/config.mk
 include mk/deps.mk
 include mk/component.mk
+ifeq ($(SFI),)
 include monitor/build.mk
 include tool/build.mk
+endif
 include $(sort $(wildcard libos/*/build.mk))
 include libc/build.mk
 include mk/program.mk
@@ -19,16 +21,20 @@ include mk/library.mk
 include $(sort $(wildcard examples/*/build.mk))
 include bench/bench.mk
 include tests/build.mk
+ifeq ($(SFI),)
+include mk/sfi.mk
 include mk/guest.mk
 include mk/run.mk
 include mk/package.mk
 include mk/style.mk
+endif
 
-all: monitor tool components apps ## build everything under build/
+all: monitor tool components apps sfi ## build everything under build/
 
 # Only now all fragments have said what there is.
 components: $(COMPONENTS)
 examples: all $(EXAMPLE_FILES) ## libraries of Debian in cubicles of their own
+examples-components: $(filter-out %/native/%,$(filter $(B)/examples/%,$(EXAMPLE_FILES)))
 test-components: $(TEST_COMPONENTS)
 
 help: ## this list
@@ -38,6 +44,6 @@ help: ## this list
 clean: ## remove build/
 	rm -rf $(B)
 
-.PHONY: all help clean monitor tool components examples test-components apps run test
+.PHONY: all help clean monitor tool components examples examples-components test-components apps run test
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -4,7 +4,8 @@
  *
  * Nobody has called libc_start() in the cubicle of a library. So the libc starts
  * itself (libc_enter() in start.c) when the first function is called, and goes
- * on there with all arguments as they came.
+ * on there with all arguments as they came. (No macros of the assembler: this is
+ * rewritten for backend sfi before it is assembled.)
  */
 #include <cubicle/space_abi.h>
 
@@ -25,13 +26,23 @@ cubicle_enter:
 	push %r9
 	push %rax
 	sub $0x88, %rsp /* for eight vector registers, and aligned */
-	.irp n, 0,1,2,3,4,5,6,7
-	movups %xmm\n, 16 * \n(%rsp)
-	.endr
+	movups %xmm0, 0(%rsp)
+	movups %xmm1, 16(%rsp)
+	movups %xmm2, 32(%rsp)
+	movups %xmm3, 48(%rsp)
+	movups %xmm4, 64(%rsp)
+	movups %xmm5, 80(%rsp)
+	movups %xmm6, 96(%rsp)
+	movups %xmm7, 112(%rsp)
 	call libc_enter
-	.irp n, 0,1,2,3,4,5,6,7
-	movups 16 * \n(%rsp), %xmm\n
-	.endr
+	movups 0(%rsp), %xmm0
+	movups 16(%rsp), %xmm1
+	movups 32(%rsp), %xmm2
+	movups 48(%rsp), %xmm3
+	movups 64(%rsp), %xmm4
+	movups 80(%rsp), %xmm5
+	movups 96(%rsp), %xmm6
+	movups 112(%rsp), %xmm7
 	add $0x88, %rsp
 	pop %rax
 	pop %r9

@@ -84,7 +84,8 @@ long memory_madvise(int advice)
 static int in_heap(const void *addr)
 {
 	return cubicle_owner(addr) == cubicle_self() &&
-		(uintptr_t)addr % CUBICLE_SLOT_BYTES >= CUBICLE_HEAP_OFFSET;
+		(uintptr_t)addr - pages_heap(cubicle_self()) <
+		pages_heap_bytes();
 }
 
 long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags)

@@ -22,13 +22,17 @@ REPLACED := $(addprefix thread/,__set_thread_area __unmapself clone \
 # As musl's own Makefile chooses: a file below $(ARCH)/ replaces the C file.
 BASE := $(wildcard $(S)/src/*/*.c $(S)/src/malloc/mallocng/*.c)
 SPECIAL := $(wildcard $(S)/src/*/$(ARCH)/*.[csS])
+ifneq ($(SFI),)
+# In C, what there is in C: most of the assembly files cannot be rewritten.
+SPECIAL := $(filter %.c %jmp.s,$(SPECIAL))
+endif
 HIDDEN := $(subst /$(ARCH)/,/,$(basename $(SPECIAL))) \
 	$(REPLACED:%=$(S)/src/%)
 SOURCES := $(filter-out $(HIDDEN:%=%.c),$(BASE)) \
 	$(filter-out $(foreach r,$(REPLACED),\
 		$(addprefix $(S)/src/$(dir $(r))$(ARCH)/$(notdir $(r)),.c .s)),\
 		$(SPECIAL))
-OURS := $(wildcard libc/*.c libc/*.S) libos/rt/string.c libos/rt/heap_log.c
+OURS := $(wildcard libc/*.c libc/*.S) $(if $(SFI),libc/sfi/complex.c) libos/rt/string.c libos/rt/heap_log.c
 OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
 	$(patsubst %,$(O)/own/%.o,$(basename $(OURS)))
 
@@ -38,7 +42,7 @@ GENERATED := $(O)/include/bits/alltypes.h $(O)/include/bits/syscall.h \
 # What a program is compiled against, once they are there.
 headers: $(GENERATED)
 
-PATHS := -nostdinc -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
+PATHS := -nostdinc $(if $(SFI),-Ilibc/sfi -DCUBICLE_SFI) -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
 	-I$(O)/internal -I$(S)/src/include -I$(S)/src/internal -I$(O)/include \
 	-I$(S)/include
 COMMON := -O2 -g1 -ffreestanding -fPIC -fno-stack-protector \
@@ -48,14 +52,14 @@ MUSL_CFLAGS := -std=c99 $(COMMON) $(PATHS) -w -fno-strict-aliasing \
 	$(if $(findstring clang,$(CC)),,-fexcess-precision=standard) \
 	-frounding-math
 OUR_CFLAGS := -std=gnu11 $(COMMON) $(WARNINGS) -D_GNU_SOURCE -fno-builtin \
-	-Ilibc/include -isystem $(S)/arch/$(ARCH) -isystem $(S)/arch/generic \
+	$(if $(SFI),-Ilibc/sfi -DCUBICLE_SFI) -Ilibc/include -isystem $(S)/arch/$(ARCH) -isystem $(S)/arch/generic \
 	-nostdinc -isystem $(O)/include -isystem $(S)/include -Iinclude -Ilibos \
 	-Ilibc
 
 $(B)/components/libc.so: $(OBJECTS)
 	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-Bsymbolic-functions \
 		-Wl,--defsym=__strchrnul=strchrnul -Wl,-soname,libc.so -o $@ $(OBJECTS) \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 
 $(OBJECTS): $(GENERATED) libc/include/syscall_arch.h libc/musl.mk mk/config.mk
 

@@ -12,7 +12,6 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <cubicle/published_abi.h>
-#include <cubicle/space_abi.h>
 #include "optional.h"
 #include "random/random.h"
 #include "syscall.h"
@@ -109,8 +108,8 @@ long process_uname(void *to)
 
 long process_sysinfo(void *to)
 {
-	*(struct sysinfo *)to = (struct sysinfo){.totalram = CUBICLE_HEAP_BYTES,
-		.freeram = CUBICLE_HEAP_BYTES / 2,
+	*(struct sysinfo *)to = (struct sysinfo){.totalram = pages_heap_bytes(),
+		.freeram = pages_heap_bytes() / 2,
 		.procs = 1,
 		.mem_unit = 1};
 	return 0;

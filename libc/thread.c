@@ -20,10 +20,21 @@ _Noreturn void __unmapself(void *base, size_t bytes);
 int vfork(void);
 HIDDEN long __syscall_ret(unsigned long result);
 
+#ifdef CUBICLE_SFI
+HIDDEN uintptr_t libc_thread;
+
+/* Without FS: see sfi/pthread_arch.h. */
+int __set_thread_area(void *p)
+{
+	libc_thread = (uintptr_t)p;
+	return 0;
+}
+#else
 int __set_thread_area(void *p)
 {
 	return cubicle_tls_set(p);
 }
+#endif
 
 /* NOTE the library OS has no threads yet. */
 int __clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)

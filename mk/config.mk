@@ -10,6 +10,16 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
+# What is linked to components, of the compiler's own functions. For the backend
+# sfi there are none: they would have to be compiled for it.
+LIBGCC = $(if $(SFI),,$$($(CC) -print-libgcc-file-name))
+
+ifneq ($(SFI),)
+ifeq ($(findstring cubicle-cc,$(CC)),)
+override CC := $(SFI_CC) --sfi=$(SFI) --cc=$(CC)
+endif
+endif
+
 include mk/flags.mk
 
 # Host programs: the tool and the unit tests.

@@ -83,7 +83,7 @@ $(B)/examples/$(1)/unbound/$(2).so: $(4:%.c=$(B)/examples/$(1)/obj/component/%.o
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
-		$$$$($$(CC) -print-libgcc-file-name)
+		$$(LIBGCC)
 $(call library_bind_rules,$(B)/examples/$(1),$(2),$(3),$(6),$(1))
 EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
 endef
@@ -98,7 +98,7 @@ $(B)/examples/$(1)/$(2).so: $(B)/examples/$(1)/obj/component/$(3:.c=.o)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
-		$$$$($$(CC) -print-libgcc-file-name)
+		$$(LIBGCC)
 EXAMPLE_FILES += $(B)/examples/$(1)/native/$(2) $(B)/examples/$(1)/$(2).so
 endef
 
@@ -117,7 +117,7 @@ $(B)/examples/$(1)/$(2).so: $(3:%.c=$(B)/examples/$(1)/obj/own/%.o) \
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
-		$$$$($$(CC) -print-libgcc-file-name)
+		$$(LIBGCC)
 EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
 -include $(3:%.c=$(B)/examples/$(1)/obj/own/%.d)
 endef

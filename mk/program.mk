@@ -36,5 +36,5 @@ $(3)/components/$(2).so: $(B)/obj/component/$(1).o $(6)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
-		$$$$($$(CC) -print-libgcc-file-name)
+		$$(LIBGCC)
 endef

@@ -10,7 +10,7 @@ MONITOR_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie \
 MONITOR_LDFLAGS := -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
 	-Wl,-z,noexecstack
 
-MONITOR_SOURCES := $(wildcard monitor/*.c monitor/backend/*.c \
+MONITOR_SOURCES := $(wildcard monitor/*.c monitor/backend/*.c monitor/sfi/*.c \
 	monitor/arch/x86_64/*.c monitor/arch/x86_64/*.S)
 MONITOR_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(basename $(MONITOR_SOURCES)))
 
@@ -22,9 +22,10 @@ $(B)/obj/monitor/%.o: monitor/%.S | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(MONITOR_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/obj/monitor/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h | deps
+$(B)/obj/monitor/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h \
+		monitor/build.mk | deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) -E -P -x c -Iinclude -o $@ $<
+	$(Q)$(CC) -E -P -x c -D__ASSEMBLER__ -Iinclude -o $@ $<
 
 $(B)/cubicle-monitor: $(B)/obj/monitor/monitor.lds $(MONITOR_OBJECTS)
 	$(Q)$(CC) -static -nostdlib $(MONITOR_LDFLAGS) -Wl,-T,$< -o $@ \

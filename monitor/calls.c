@@ -19,6 +19,8 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 {
 	uint32_t self = thread.running;
 
+	src = memory_address(src);
+	dst = memory_address(dst);
 	if (DEFENDS(DEFENCE_ARGUMENTS) &&
 		(memory_check_quick(self, src, bytes, false, NULL) ||
 			memory_check_quick(self, dst, bytes, true, NULL)))
@@ -112,6 +114,7 @@ int64_t call_trace_syscall(uint64_t told)
 
 	if (!TRACED(SYSCALLS))
 		return 0;
+	told = memory_address(told);
 	if (memory_check_quick(self, told, sizeof(s), false, NULL) ||
 		memory_read(&s, told, sizeof(s)))
 		return -EFAULT;
@@ -139,6 +142,7 @@ int64_t call_tls_set(uint64_t base)
 {
 	uint32_t self = thread.running;
 
+	base = memory_address(base);
 	if (!in_slot(self, base))
 		return -EINVAL;
 	cubicles[self].fs_base = base;
@@ -153,6 +157,7 @@ int64_t call_abort(uint64_t message)
 	struct cubicle_record_violation *v =
 		violation_new(CUBICLE_RULE_ABORT, self);
 
+	message = memory_address(message);
 	for (uint32_t i = 0; i + 1 < sizeof(v->text); i++) {
 		if (memory_check_quick(self, message + i, 1, false, NULL) ||
 			memory_read(&v->text[i], message + i, 1) || !v->text[i])
@@ -179,6 +184,7 @@ static int64_t host_transfer(
 		return -EBADF;
 	if (bytes > INT32_MAX)
 		bytes = INT32_MAX & ~(PAGE - 1);
+	buf = memory_address(buf);
 	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
 	if (backend->reach)
@@ -255,6 +261,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 {
 	uint8_t random[256];
 
+	buf = memory_address(buf);
 	if (memory_check_quick(thread.running, buf, bytes, true, NULL))
 		return -EFAULT;
 	for (uint64_t done = 0; done < bytes;) {
@@ -290,7 +297,6 @@ int64_t call_host_exit(int32_t status)
 
 /* --- heaps ------------------------------------------------------------------------ */
 
-#define HEAP_PAGES (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES)
 
 /* Pages are taken away only from who asks for it, by a call, and not by who
  * hands them out from anybody else. */
@@ -302,10 +308,12 @@ static bool heap_is_asked_for(uint32_t id)
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
-	if (id < 1 || id > cubicle_count || first >= HEAP_PAGES || !count ||
-		count > HEAP_PAGES - first)
+	uint64_t most = memory_heap_bytes() / PAGE;
+
+	if (id < 1 || id > cubicle_count || first >= most || !count ||
+		count > most - first)
 		return -EINVAL;
-	const struct page *p = page_of(slot_base(id) + CUBICLE_HEAP_OFFSET);
+	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));
 	for (uint64_t i = first; i < first + count; i++)
 		if (!!p[i].prot != mapped)
 			return mapped ? -ENOENT : -EEXIST;
@@ -318,7 +326,7 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 
 	if (error)
 		return error;
-	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
 	int failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
 	if (failed)
 		return failed;
@@ -339,7 +347,7 @@ int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
 		return error;
 	if (!heap_is_asked_for(id))
 		return -EPERM;
-	uint64_t addr = slot_base(id) + CUBICLE_HEAP_OFFSET + first * PAGE;
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
 	int failed = memory_release(addr, count * PAGE);
 	if (!failed)
 		cubicles[id].heap_pages -= count;

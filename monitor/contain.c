@@ -58,7 +58,7 @@ static bool is_on_stack(uint32_t id)
 
 static int heap_empty(uint32_t id)
 {
-	uint64_t at = slot_base(id) + CUBICLE_HEAP_OFFSET;
+	uint64_t at = memory_part(id, CUBICLE_HEAP_OFFSET);
 	int error = 0;
 
 	while (!error && at < cubicles[id].heap_end) {
@@ -86,11 +86,10 @@ static int data_restore(uint32_t id)
 static int stack_empty(uint32_t id)
 {
 	uint64_t end =
-		slot_base(id) + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES;
+		memory_part(id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES);
 	uint64_t bytes = cubicles[id].stack_bytes;
 
-	return (int)host_call(
-		SYS_MADVISE, end - bytes, bytes, MADV_DONTNEED, 0, 0);
+	return memory_forget(end - bytes, bytes);
 }
 
 /* Can the stopped cubicle (id) be called? If it may be, it is started anew. */

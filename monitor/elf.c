@@ -388,3 +388,16 @@ const char *elf_parse(struct elf *elf, const void *file, uint64_t bytes)
 		why = parse_sections(elf, h, t.symtab);
 	return why ? why : check_arrays(elf);
 }
+
+const char *elf_nearest_symbol(const struct elf *elf, uint64_t address)
+{
+	const struct elf_symbol *best = NULL;
+
+	for (uint32_t i = 1; i < elf->symbols; i++) {
+		const struct elf_symbol *s = &elf->symbol[i];
+		if (s->section && s->value <= address &&
+			(!best || s->value > best->value))
+			best = s;
+	}
+	return best ? elf_name(elf, best) : "";
+}

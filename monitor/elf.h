@@ -89,4 +89,7 @@ static inline const char *elf_name(
 const struct elf_segment *elf_segment_at(
 	const struct elf *elf, uint64_t address, uint64_t bytes);
 
+/* Name of the function at or before (address); "" if there is none. */
+const char *elf_nearest_symbol(const struct elf *elf, uint64_t address);
+
 #endif

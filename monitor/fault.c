@@ -259,9 +259,10 @@ static _Noreturn void violate(uint32_t rule, int signal, uint64_t address,
 
 static bool near_stack(uint64_t addr)
 {
-	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+	uint32_t self = thread.running;
 
-	return offset >= CUBICLE_IMAGE_END && offset < CUBICLE_HEAP_OFFSET;
+	return addr >= memory_part(self, CUBICLE_IMAGE_END) &&
+		addr < memory_part(self, CUBICLE_HEAP_OFFSET);
 }
 
 /* The running cubicle touched its own (addr). */
@@ -302,8 +303,9 @@ static void trace_fault(
 static void page_fault(uint64_t addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
-	uint64_t owner = owner_of(addr);
 
+	addr = memory_address(addr);
+	uint64_t owner = owner_of(addr);
 	if (TRACED(FAULTS) && owner < CUBICLE_SLOTS)
 		trace_fault(addr, access, context);
 	if (owner == self) {

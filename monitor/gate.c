@@ -456,7 +456,7 @@ __attribute__((noinline)) static int strings_argument(
 		error = argument_check(c, arg, addr + 8 * n, 8, false);
 		if (!error)
 			error = memory_read(&all[n], addr + 8 * n, 8);
-		uint64_t from = all[n];
+		uint64_t from = memory_address(all[n]);
 		if (!error && from)
 			error = string_copy(c, arg, from, most, &all[n]);
 		if (error)
@@ -484,6 +484,7 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	for (uint64_t i = 0; !error && i < bytes / sizeof(all[0]); i++) {
 		if (!all[i].bytes)
 			continue;
+		all[i].base = memory_address(all[i].base);
 		error = argument_check(
 			c, arg, all[i].base, all[i].bytes, prot & PROT_WRITE);
 		if (!error)
@@ -501,11 +502,11 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
  * (addr), if (id) may pass it as a function of its own. */
 static uint64_t callback_entry(uint32_t id, uint64_t addr)
 {
-	uint64_t edge = (addr - stub_address(0)) / 16;
+	uint64_t distance = addr - slot_base(0) - CUBICLE_STUBS_OFFSET;
+	uint64_t edge = distance / CUBICLE_STUB_BYTES;
 
 	if (edge >= EDGE_FIRST && edge < edge_count &&
-		addr == stub_address((uint32_t)edge) &&
-		edges[edge].callee == id)
+		distance % CUBICLE_STUB_BYTES == 0 && edges[edge].callee == id)
 		return edges[edge].entry;
 	return addr;
 }
@@ -522,7 +523,8 @@ static int callback_argument(struct call *c, uint32_t arg)
 
 	if (!DEFENDS(DEFENCE_ARGUMENTS) && owner_of(entry) == 0)
 		return 0;
-	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC))
+	if (!in_slot(caller, entry) || !(page_of(entry)->prot & PROT_EXEC) ||
+		(backend->entry_check && !backend->entry_check(entry)))
 		violation_stop(argument_violation(
 			c, arg, CUBICLE_RULE_ARGUMENT, entry));
 	const struct cubicle_interface *type = link_interface(
@@ -531,7 +533,7 @@ static int callback_argument(struct call *c, uint32_t arg)
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
 		return -ENOMEM;
-	*place_of(c, arg) = stub_address(edge);
+	*place_of(c, arg) = stub_address(c->f->callee, edge);
 	return 0;
 }
 
@@ -545,6 +547,8 @@ static int argument(struct call *c, uint32_t arg)
 	}
 	if (!value_of(c, arg))
 		return 0;
+	if (kind != CUBICLE_ARG_VALUE && kind != CUBICLE_ARG_TOKEN)
+		*place_of(c, arg) = memory_address(value_of(c, arg));
 	switch (kind) {
 	case CUBICLE_ARG_IN:
 		return copy_argument(c, arg, true, false);
@@ -667,7 +671,8 @@ void gate_plan(uint32_t edge)
 /* Read the words on the caller's stack. */
 static int words_read(struct call *c)
 {
-	uint64_t from = c->f->rsp + 8, bytes = c->plan->words * 8u;
+	uint64_t from = memory_address(c->f->rsp) + 8;
+	uint64_t bytes = c->plan->words * 8u;
 	int error = argument_check(c, 0, from, bytes, false);
 
 	return error ? error : memory_read(c->stack, from, bytes);
@@ -676,6 +681,8 @@ static int words_read(struct call *c)
 static int result_pointer(struct call *c)
 {
 	uint64_t bytes = c->interface->result_size;
+
+	c->f->arg[0] = memory_address(c->f->arg[0]);
 	int error = argument_check(c, 0, c->f->arg[0], bytes, true);
 
 	if (error)
@@ -691,8 +698,10 @@ static int result_pointer(struct call *c)
 static int arguments_grant(struct call *c)
 {
 	const struct plan *p = c->plan;
-	uint64_t addr = c->f->arg[p->grant_at];
+	uint64_t addr = memory_address(c->f->arg[p->grant_at]);
 	uint64_t bytes = c->f->arg[p->grant_bytes];
+
+	c->f->arg[p->grant_at] = addr;
 
 	if (!addr || !bytes)
 		return 0;
@@ -1091,6 +1100,8 @@ void gate_finish(struct frame *f)
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
+	if (f->edge->interface->result_kind == CUBICLE_RESULT_OWN && f->result)
+		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
 	result_check(f, number);
 	if (statistics.counting)

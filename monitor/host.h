@@ -19,6 +19,7 @@
 #define SYS_RT_SIGPROCMASK  14
 #define SYS_IOCTL	    16
 #define SYS_PREAD64	    17
+#define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
 #define SYS_MADVISE	    28
 #define SYS_PRCTL	    157

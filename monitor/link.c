@@ -133,9 +133,11 @@ uint64_t link_variable(uint32_t component, const char *name, uint64_t bytes)
 	return d && d->symbol->size >= bytes ? definition_address(d) : 0;
 }
 
-uint64_t stub_address(uint32_t edge)
+/* Where cubicle (id) finds the stub of (edge): in its own box, if it has one. */
+uint64_t stub_address(uint32_t id, uint32_t edge)
 {
-	return CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + 16 * (uint64_t)edge;
+	return slot_base(backend->show ? id : 0) + CUBICLE_STUBS_OFFSET +
+		CUBICLE_STUB_BYTES * (uint64_t)edge;
 }
 
 /* Numbers in registers, of which the first may be the caller, and as a result
@@ -349,7 +351,7 @@ static uint64_t edge_to_monitor(
 				.component = ~0u};
 	}
 	edges[e].callers |= BIT(self);
-	return stub_address(e);
+	return stub_address(self, e);
 }
 
 static const struct monitor_call *monitor_call(const char *name)
@@ -444,7 +446,7 @@ static uint64_t resolve_far(const struct import *im, const struct definition *d)
 		       "let cubicle %s: add %s to its `calls`",
 			from->name, im->name, to->name,
 			cubicles[from->cubicle].name, to->name);
-	return stub_address(edge_of(d, theirs));
+	return stub_address(from->cubicle, edge_of(d, theirs));
 }
 
 static uint64_t resolve_near(
@@ -464,7 +466,8 @@ static uint64_t resolve_near(
 	if (!im->call && i &&
 		elf_symbol_type(d->symbol) == ELF_SYMBOL_FUNCTION &&
 		called_from_outside(d->component))
-		return stub_address(edge_of(d, i));
+		return stub_address(
+			components[im->component].cubicle, edge_of(d, i));
 	return definition_address(d);
 }
 
@@ -571,10 +574,10 @@ static void relocate(uint32_t component, const struct elf_relocation *r)
 /* mov $edge, %r11d; jmp enter: all that a stub does. */
 static void stub_write(uint8_t *to, uint32_t edge)
 {
-	uint64_t at = stub_address(edge);
+	uint64_t at = stub_address(0, edge);
 	int32_t distance = (int32_t)((uintptr_t)backend->enter - (at + 11));
 
-	memset(to, 0xcc, 16);
+	memset(to, 0xcc, CUBICLE_STUB_BYTES);
 	to[0] = 0x41;
 	to[1] = 0xbb;
 	memcpy(to + 2, &edge, 4);
@@ -585,13 +588,14 @@ static void stub_write(uint8_t *to, uint32_t edge)
 /* Stubs for all edges, also for those that callbacks will make. */
 static void stubs_write(void)
 {
-	uint64_t at = stub_address(0), bytes = PAGE_UP(16 * EDGES_MAX);
+	uint64_t at = stub_address(0, 0);
+	uint64_t bytes = PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX);
 	uint8_t *stubs = host_map(at, bytes, PROT_READ | PROT_WRITE, 0);
 
 	if (!stubs)
 		refuse("no memory for the stubs of the gates");
 	for (uint32_t e = 0; e < EDGES_MAX; e++)
-		stub_write(stubs + 16 * e, e);
+		stub_write(stubs + CUBICLE_STUB_BYTES * e, e);
 	if (host_call(SYS_MPROTECT, at, bytes, PROT_READ | PROT_EXEC, 0, 0))
 		refuse("the kernel refuses executable stubs");
 }
@@ -634,7 +638,28 @@ void link_all(void)
 	for (uint32_t i = 0; i < system.components; i++)
 		components[i].heap_log = link_variable(
 			i, CUBICLE_HEAP_LOG, sizeof(struct cubicle_heap_log));
-	stubs_write();
+	/* Views have stubs of their own. */
+	if (!backend->show)
+		stubs_write();
+}
+
+/* May gates lead to where all edges do? Text is where it is to be by now. */
+void link_check_entries(void)
+{
+	for (uint32_t e = EDGE_FIRST; backend->entry_check && e < edge_count;
+		e++) {
+		const struct edge *edge = &edges[e];
+		if (edge->interface && !backend->entry_check(edge->entry))
+			refuse("component %s: function %s cannot be entered, as "
+			       "it does not begin where a bundle does",
+				components[edge->component].name,
+				edge->interface->name);
+	}
+	for (uint32_t id = 1; backend->entry_check && id <= cubicle_count; id++)
+		if (!backend->entry_check(cubicles[id].first))
+			refuse("cubicle %s: cubicle_enter() does not begin where "
+			       "a bundle does",
+				cubicles[id].name);
 }
 
 /* The edge to cubicle_main() of component (component). */

@@ -138,6 +138,10 @@ static void segment_load(const struct component *c, const struct elf *elf,
 		component_refuse(c, "no memory for it");
 	memcpy((void *)(uintptr_t)(c->base + s->address),
 		elf->file + s->file_offset, s->file_bytes);
+	/* What is behind text is no instruction but int3. */
+	uint64_t last = c->base + s->address + s->file_bytes;
+	if (s->prot & PROT_EXEC)
+		memset((void *)(uintptr_t)last, 0xcc, end - last);
 }
 
 static void component_load(struct component *c, int fd)
@@ -155,7 +159,7 @@ static void component_load(struct component *c, int fd)
 	c->end = c->base + PAGE_UP(elf->span);
 	/* One page stays free between components. */
 	cubicle->image = c->end + PAGE;
-	if (cubicle->image > slot_base(c->cubicle) + CUBICLE_IMAGE_END)
+	if (cubicle->image > memory_part(c->cubicle, CUBICLE_IMAGE_END))
 		refuse("cubicle %s: its components do not fit its slot",
 			cubicle->name);
 	interfaces_read(c, elf);
@@ -169,13 +173,13 @@ static void component_load(struct component *c, int fd)
 static void cubicle_reserve(uint32_t id)
 {
 	struct cubicle *c = &cubicles[id];
-	uint64_t stack = slot_base(id) + CUBICLE_STACK_OFFSET +
-		CUBICLE_STACK_BYTES - c->stack_bytes;
+	uint64_t stack = memory_part(
+		id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) - c->stack_bytes;
 
 	if (memory_reserve(stack, c->stack_bytes, id) ||
 		memory_protect(stack, c->stack_bytes, PROT_READ | PROT_WRITE) ||
-		memory_reserve(slot_base(id) + CUBICLE_HEAP_OFFSET,
-			CUBICLE_HEAP_BYTES - PAGE, id))
+		memory_reserve(memory_part(id, CUBICLE_HEAP_OFFSET),
+			memory_heap_bytes() - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
 	thread.sp[id] = c->stack_top;
@@ -184,14 +188,10 @@ static void cubicle_reserve(uint32_t id)
 /* Put every component of the system where it belongs; not relocated yet. */
 void loader_load_all(void)
 {
-	cubicle_count = system.cubicles;
 	if (cubicle_count > backend->cubicles_max)
 		refuse("%u cubicles are more than the %u that backend %s has "
 		       "protection keys for",
 			cubicle_count, backend->cubicles_max, backend->name);
-	const char *why = backend->start();
-	if (why)
-		refuse("backend %s: %s", backend->name, why);
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		const struct cubicle_system_cubicle *from =
 			&system.cubicle[id - 1];
@@ -203,9 +203,13 @@ void loader_load_all(void)
 		c->on_fault = from->on_fault;
 		c->ticks_max = (from->time_limit_ms + CUBICLE_TICK_MS - 1) /
 			CUBICLE_TICK_MS;
-		c->image = slot_base(id) + CUBICLE_IMAGE_OFFSET;
-		c->stack_bytes = from->stack_bytes ? PAGE_UP(from->stack_bytes)
-						   : CUBICLE_STACK_BYTES;
+		c->image = memory_part(id, CUBICLE_IMAGE_OFFSET);
+		c->stack_bytes = PAGE_UP(from->stack_bytes);
+		uint64_t most = memory_part(id, CUBICLE_STACK_OFFSET +
+						CUBICLE_STACK_BYTES) -
+			memory_part(id, CUBICLE_STACK_OFFSET);
+		if (!c->stack_bytes || c->stack_bytes > most)
+			c->stack_bytes = most;
 		cubicle_reserve(id);
 	}
 	for (uint32_t i = 0; i < system.components; i++) {
@@ -214,20 +218,6 @@ void loader_load_all(void)
 		c->cubicle = system.component[i].cubicle + 1;
 		component_load(c, system.component[i].fd);
 	}
-}
-
-/* Name of the function at or before (address); "" if there is none. */
-static const char *nearest_symbol(const struct elf *elf, uint64_t address)
-{
-	const struct elf_symbol *best = NULL;
-
-	for (uint32_t i = 1; i < elf->symbols; i++) {
-		const struct elf_symbol *s = &elf->symbol[i];
-		if (s->section && s->value <= address &&
-			(!best || s->value > best->value))
-			best = s;
-	}
-	return best ? elf_name(elf, best) : "";
 }
 
 /*
@@ -245,7 +235,7 @@ static void text_scan(const struct component *c, uint64_t start, uint64_t end)
 	refuse("component %s: %s at address 0x%lx (after %s), which would let "
 	       "it change its own rights",
 		c->name, hit.instruction, address,
-		nearest_symbol(c->elf, address));
+		elf_nearest_symbol(c->elf, address));
 }
 
 /* Give the pages of a relocated segment to their cubicle, as they are to be. */
@@ -262,7 +252,9 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 	if (s->prot & PROT_EXEC) {
 		error = (int)host_call(
 			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0);
-		if (DEFENDS(DEFENCE_SCAN))
+		if (backend->text_check)
+			backend->text_check(c, start, end);
+		else if (DEFENDS(DEFENCE_SCAN))
 			text_scan(c, start, end);
 	}
 	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
@@ -290,6 +282,7 @@ void loader_finish(void)
 		for (uint32_t s = 0; s < c->elf->segments; s++)
 			segment_finish(c, c->elf, &c->elf->segment[s]);
 	}
+	link_check_entries();
 	for (uint32_t i = 0; i < system.components; i++) {
 		struct component *c = &components[i];
 		host_call(SYS_MUNMAP, (uintptr_t)c->elf->file,

@@ -24,39 +24,38 @@ static void tag_set(struct page *p, uint32_t owner, uint32_t tag)
 	p->tag = (uint8_t)tag;
 }
 
-/* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
-int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
+/*
+ * Where a cubicle's address leads to: to the share of whoever has its offset.
+ * Nothing changes where slots are not shared. (monitor.h calls what is not so an
+ * address; those that the monitor keeps all are.)
+ */
+uint64_t memory_address(uint64_t addr)
 {
-	if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE))
-		return -ENOMEM;
-	return backend->apply(addr, bytes, PROT_NONE, id);
+	uint32_t shift = published_pages.header.share_shift;
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	if (!shift)
+		return addr;
+	uint64_t id = offset >> shift;
+	/* What all have in common, at the bottom, but for the first pages. */
+	if (!id)
+		return offset < CUBICLE_BOX_OFFSET
+			? offset
+			: CUBICLE_SPACE_BASE + offset;
+	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
 }
 
-/* Give (addr, bytes), reserved before, to its owner with (prot). */
-int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
+/* Where in the share of (id) is what has (offset) by space_abi.h? */
+uint64_t memory_part(uint32_t id, uint64_t offset)
 {
-	uint32_t owner = (uint32_t)owner_of(addr);
-	int error = backend->apply(addr, bytes, prot, owner);
+	uint32_t shift = published_pages.header.share_shift;
 
-	if (error)
-		return error;
-	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
-		struct page *p = page_of(at);
-		tag_set(p, owner, prot ? owner : 0);
-		p->prot = (uint8_t)prot;
-	}
-	return 0;
+	return cubicle_share(id, shift) + cubicle_share_offset(offset, shift);
 }
 
-/* Forget what (addr, bytes) holds, and unmap it. */
-int memory_release(uint64_t addr, uint64_t bytes)
+uint64_t memory_heap_bytes(void)
 {
-	int error = memory_protect(addr, bytes, PROT_NONE);
-
-	if (error)
-		return error;
-	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
-	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0);
+	return cubicle_heap_bytes(published_pages.header.share_shift);
 }
 
 /* The page at (addr) changes hands between its owner and (to). */
@@ -69,6 +68,131 @@ static void trace(uint32_t what, uint64_t addr, uint32_t to)
 		.bytes = PAGE};
 
 	report_trace(&r);
+}
+
+/* --- what others see, where each has a view of his own --------------------------- */
+
+/* By id and offset: what the view of another than the owner lets do, PROT_*. */
+static uint8_t shown[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
+
+static uint8_t *shown_to(uint32_t id, uint64_t addr)
+{
+	return &shown[id][(addr & (CUBICLE_SLOT_BYTES - 1)) >>
+		CUBICLE_PAGE_SHIFT];
+}
+
+/* Show the page at (addr) to (id), or hide it. */
+static int show(uint32_t id, uint64_t addr, uint32_t prot)
+{
+	uint8_t *p = shown_to(id, addr);
+	int error = backend->show(id, PAGE_DOWN(addr), PAGE, prot);
+
+	if (error)
+		return error;
+	cubicles[owner_of(addr)].lent += !!prot;
+	cubicles[owner_of(addr)].lent -= !!*p;
+	*p = (uint8_t)prot;
+	return 0;
+}
+
+/* Hide (addr, bytes) from (id), in as few steps as there are runs of pages. */
+static int hide(uint32_t id, uint64_t addr, uint64_t bytes)
+{
+	uint64_t at = PAGE_DOWN(addr), end = addr + bytes;
+
+	while (at < end) {
+		uint64_t start = at;
+		for (; at < end && *shown_to(id, at); at += PAGE)
+			*shown_to(id, at) = 0;
+		if (at == start) {
+			at += PAGE;
+			continue;
+		}
+		uint64_t count = (at - start) / PAGE;
+		cubicles[owner_of(start)].lent -= (uint32_t)count;
+		statistics.pages_revoked += count;
+		if (TRACED(FAULTS))
+			for (uint64_t p = start; p < at; p += PAGE)
+				trace(CUBICLE_TRACE_TAKE, p, id);
+		int error = backend->show(id, start, at - start, PROT_NONE);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* Hide (addr, bytes) from everybody but its owner. */
+static int hide_all(uint64_t addr, uint64_t bytes)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	int error = 0;
+
+	for (uint32_t id = 1; id <= cubicle_count && !error; id++)
+		if (id != owner && cubicles[owner].lent)
+			error = hide(id, addr, bytes);
+	return error;
+}
+
+/* What (id), who is not the owner, can do with the page at (addr) now. */
+static uint32_t seen(uint32_t id, uint64_t addr)
+{
+	const struct page *p = page_of(addr);
+
+	if (backend->show)
+		return *shown_to(id, addr);
+	return p->tag == id ? p->lent : PROT_NONE;
+}
+
+/* --- slots -------------------------------------------------------------------------- */
+
+/* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
+int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
+{
+	if (backend->reserve) {
+		int error = backend->reserve(addr, bytes);
+		if (error)
+			return error;
+	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE)) {
+		return -ENOMEM;
+	}
+	return backend->apply(addr, bytes, PROT_NONE, id);
+}
+
+/* Give (addr, bytes), reserved before, to its owner with (prot). */
+int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	int error = backend->show ? hide_all(addr, bytes) : 0;
+
+	if (!error)
+		error = backend->apply(addr, bytes, prot, owner);
+	if (error)
+		return error;
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
+		struct page *p = page_of(at);
+		tag_set(p, owner, prot ? owner : 0);
+		p->prot = (uint8_t)prot;
+	}
+	return 0;
+}
+
+/* What (addr, bytes) holds is zeroes from now on. */
+int memory_forget(uint64_t addr, uint64_t bytes)
+{
+	if (backend->forget)
+		return backend->forget(addr, bytes);
+	return (int)host_call(SYS_MADVISE, addr, bytes, MADV_DONTNEED, 0, 0);
+}
+
+/* Forget what (addr, bytes) holds, and unmap it. */
+int memory_release(uint64_t addr, uint64_t bytes)
+{
+	int error = memory_protect(addr, bytes, PROT_NONE);
+
+	if (error)
+		return error;
+	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
+	return memory_forget(addr, bytes);
 }
 
 /* Give the page at (addr) back to its owner, who alone can touch it then. */
@@ -91,6 +215,14 @@ int memory_take_back(uint64_t addr)
  * the next touch, and gets it again. */
 static void lent_take_back(uint32_t owner)
 {
+	uint64_t share = memory_part(owner, 0);
+
+	if (backend->show) {
+		hide_all(share,
+			memory_part(owner, CUBICLE_HEAP_OFFSET) +
+				memory_heap_bytes() - share);
+		return;
+	}
 	for (uint64_t i = 0; i < CUBICLE_SLOT_BYTES / PAGE; i++) {
 		const struct page *p = &pages[owner][i];
 		if (p->tag && p->tag != owner)
@@ -106,6 +238,12 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 
 	if (cubicles[owner].lent >= LENT_MAX)
 		lent_take_back(owner);
+	if (backend->show) {
+		int failed = show(to, addr, prot);
+		if (!failed && TRACED(FAULTS))
+			trace(CUBICLE_TRACE_LEND, addr, to);
+		return failed;
+	}
 	uint8_t old = p->lent;
 	uint8_t tag = p->tag;
 	p->lent = (uint8_t)prot;
@@ -147,14 +285,14 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 	uint32_t owner = (uint32_t)owner_of(addr);
 
 	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
-		struct page *p = page_of(at);
-		if (p->tag != from || from == owner)
+		uint32_t sees = from == owner ? 0 : seen(from, at);
+		if (!sees)
 			continue;
-		if ((page_rights(from, owner, at) & p->lent) == p->lent) {
+		if ((page_rights(from, owner, at) & sees) == sees) {
 			gate_grants_of_page(from, at, true);
 			continue;
 		}
-		if (memory_take_back(at))
+		if (backend->show ? hide(from, at, PAGE) : memory_take_back(at))
 			panic("cannot take back %lx", at);
 	}
 }
@@ -244,8 +382,7 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 
 	if ((prot & need) != need)
 		return false;
-	const struct page *p = page_of(page);
-	if (p->tag == id && p->lent == prot)
+	if (seen(id, page) == prot)
 		return false; /* it is, and faulted all the same */
 	if (memory_lend(page, id, prot) != 0)
 		return false;
@@ -262,7 +399,7 @@ bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
 	uint32_t prot = p->prot & (PROT_READ | PROT_WRITE);
 
 	if (!(prot & (write ? PROT_WRITE : PROT_READ)) ||
-		(p->tag == id && p->lent == prot))
+		seen(id, addr) == prot)
 		return false;
 	return !memory_lend(PAGE_DOWN(addr), id, prot);
 }

@@ -89,9 +89,13 @@ enum check {
 	CHECK_READONLY, /* mapped without the right to write */
 };
 
+/* CUBICLE_SLOTS or more: nobody. */
 static inline uint64_t owner_of(uint64_t addr)
 {
-	return (addr - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
+	uint64_t distance = addr - CUBICLE_SPACE_BASE;
+
+	return distance & CUBICLE_SLOT_BYTES ? ~(uint64_t)0
+					     : distance >> CUBICLE_SLOT_SHIFT;
 }
 
 static inline uint64_t slot_base(uint32_t id)
@@ -101,19 +105,24 @@ static inline uint64_t slot_base(uint32_t id)
 
 static inline struct page *page_of(uint64_t addr)
 {
-	return &pages[owner_of(addr)]
+	return &pages[(addr - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT]
 		     [(addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT];
 }
 
 /* Does cubicle (id) have the slot of (addr)? */
 static inline bool in_slot(uint32_t id, uint64_t addr)
 {
-	return owner_of(addr) == id;
+	return (addr - slot_base(id)) < CUBICLE_SLOT_BYTES;
 }
+
+uint64_t memory_address(uint64_t addr);
+uint64_t memory_part(uint32_t id, uint64_t offset);
+uint64_t memory_heap_bytes(void);
 
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id);
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
 int memory_release(uint64_t addr, uint64_t bytes);
+int memory_forget(uint64_t addr, uint64_t bytes);
 int memory_lend(uint64_t addr, uint32_t to, uint32_t prot);
 int memory_take_back(uint64_t addr);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
@@ -169,6 +178,7 @@ struct cubicle {
 	uint32_t on_fault;  /* enum cubicle_on_fault */
 	bool stopped;	    /* it broke a rule, and is not restarted yet */
 	bool unready;	    /* it is stopped, or was not entered yet */
+	bool x87; /* backend sfi: it has instructions for the coprocessor */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
@@ -350,7 +360,9 @@ void system_read(void);
 void loader_load_all(void);
 void loader_finish(void);
 void link_all(void);
-uint64_t stub_address(uint32_t edge);
+void link_check_entries(void);
+uint64_t stub_address(uint32_t id, uint32_t edge);
+extern uint64_t published_fd; /* until the start */
 
 /* What of the monitor a cubicle may call (calls.c). */
 struct monitor_call {
@@ -367,9 +379,20 @@ struct backend {
 	uint32_t cubicles_max;
 	/* Make ready; a message, or NULL. */
 	const char *(*start)(void);
+	/* Make room for (addr, bytes) of one slot; NULL: it is mapped. */
+	int (*reserve)(uint64_t addr, uint64_t bytes);
 	/* Page table permissions of (addr, bytes) of one slot changed. */
 	int (*apply)(
 		uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag);
+	/* What (addr, bytes) holds is to be zeroes; NULL: by MADV_DONTNEED. */
+	int (*forget)(uint64_t addr, uint64_t bytes);
+	/* Let cubicle (id) see (addr, bytes) of another with (prot), too; NULL:
+	 * a page is with one cubicle at a time, by apply(). */
+	int (*show)(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot);
+	/* Refuse text that must not run; may a gate lead to (entry)? */
+	void (*text_check)(
+		const struct component *c, uint64_t start, uint64_t end);
+	bool (*entry_check)(uint64_t entry);
 	/* Make (addr, bytes) accessible to the monitor, and as before. */
 	void (*reach)(uint64_t addr, uint64_t bytes);
 	void (*settle)(uint64_t addr, uint64_t bytes);
@@ -379,20 +402,21 @@ struct backend {
 	/* All is loaded; hide what is the monitor's. */
 	void (*lock)(void);
 	void (*enter)(void), (*leave_call)(void), (*lower)(void);
-	void (*signal)(void);
+	void (*leave_return)(void), (*signal)(void);
 	bool protects; /* a page is accessible to its tag alone */
 	bool locks;    /* also against code that enters the kernel itself */
 };
 
 extern const struct backend backend_mpk, backend_mprotect, backend_none,
-	backend_modelled;
+	backend_modelled, backend_sfi;
 extern const struct backend *backend;
 extern void (*gate_lower)(void), (*gate_leave_call)(void);
+extern void (*gate_leave)(void);
 extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
 void gate_call(void), gate_call_who(void);
 void gate_call_checked(void), gate_call_checked_who(void);
-void gate_return(void);
+void gate_return(void), gate_leave_return(void);
 void gate_signal(void), gate_call_monitor(void);
 _Noreturn void gate_resume(struct frame *frame);
 _Noreturn void gate_start(struct frame *frame);

@@ -8,7 +8,8 @@
 #include "monitor.h"
 
 const struct backend *backend;
-void (*gate_lower)(void), (*gate_leave_call)(void);
+void (*gate_lower)(void), (*gate_leave_call)(void), (*gate_leave)(void);
+uint64_t published_fd;
 
 union published published_pages __attribute__((aligned(4096)));
 
@@ -34,7 +35,7 @@ static void publish_map(void)
 			MAP_SHARED | MAP_FIXED_NOREPLACE,
 			(uint64_t)fd) != (int64_t)there)
 		refuse("no memory to publish in");
-	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
+	published_fd = (uint64_t)fd;
 }
 
 static void publish_component(
@@ -103,11 +104,16 @@ static void backend_choose(void)
 	case CUBICLE_BACKEND_MPK:
 		backend = &backend_mpk;
 		break;
+	case CUBICLE_BACKEND_SFI:
+	case CUBICLE_BACKEND_SFI_STORES:
+		backend = &backend_sfi;
+		break;
 	default:
 		refuse("no backend %u", system.backend);
 	}
 	gate_lower = backend->lower;
 	gate_leave_call = backend->leave_call;
+	gate_leave = backend->leave_return;
 }
 
 /* The frame of a call that the monitor makes, to (edge). */
@@ -135,6 +141,10 @@ void monitor_start(const uint64_t *stack)
 	system_read();
 	backend_choose();
 	publish_map();
+	cubicle_count = system.cubicles;
+	const char *why = backend->start();
+	if (why)
+		refuse("backend %s: %s", backend->name, why);
 	loader_load_all();
 	link_all();
 	struct frame *f = first_frame(&edges[link_start(system.start)]);
@@ -145,6 +155,7 @@ void monitor_start(const uint64_t *stack)
 	space_strip();
 	space_check();
 	backend->lock();
+	host_call(SYS_CLOSE, published_fd, 0, 0, 0, 0);
 	if (backend->locks)
 		lock_kernel();
 	if (backend->open)

@@ -255,6 +255,8 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 {
 	struct windows *all = &windows[thread.running];
 	struct window *w = window_get(handle);
+
+	addr = memory_address(addr);
 	int error = w ? range_check(addr, bytes) : -EINVAL;
 
 	if (error)
@@ -282,6 +284,7 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 
 	if (!w)
 		return -EINVAL;
+	addr = memory_address(addr);
 	uint32_t i = range_after(all, addr);
 	if (i == all->ranges || all->range[i].start != addr ||
 		&all->window[all->range[i].window] != w)

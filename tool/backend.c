@@ -59,6 +59,10 @@ const char *backend_name(uint32_t backend)
 		return "mprotect";
 	case CUBICLE_BACKEND_MPK:
 		return "mpk";
+	case CUBICLE_BACKEND_SFI:
+		return "sfi";
+	case CUBICLE_BACKEND_SFI_STORES:
+		return "sfi (stores)";
 	}
 	return "unknown";
 }

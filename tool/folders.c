@@ -64,6 +64,7 @@ static bool use(struct folders *f, const char *own, const char *root,
 	f->share = real(f->data_layouts, "/..");
 	f->include = real(own, "/../include");
 	f->tool = join(own, "/cubicle");
+	f->data = real(data, "");
 	free(data);
 	return true;
 }
@@ -113,6 +114,7 @@ void folders_free(struct folders *f)
 	free(f->tool);
 	free(f->share);
 	free(f->include);
+	free(f->data);
 	free(f->data_components);
 	free(f->data_layouts);
 }
@@ -199,4 +201,25 @@ int folders_component(const struct folders *f, const struct layout *l,
 	return layout_complain(l, c->line,
 		"component `%s`: no file %s.so in %.*s, %s", c->name, c->name,
 		(int)n, beside, where);
+}
+
+char *folders_confined(const struct folders *f, const char *file, bool stores)
+{
+	const char *folder = stores ? "sfi-stores" : "sfi";
+	char *full = realpath(file, NULL), *to = NULL;
+	size_t data = strlen(f->data);
+
+	if (!full)
+		return NULL;
+	const char *rest = strrchr(full, '/');
+	if (!strncmp(full, f->data, data) && full[data] == '/')
+		rest = full + data;
+	if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full, folder, rest) <
+		0)
+		abort();
+	free(full);
+	if (!access(to, R_OK))
+		return to;
+	free(to);
+	return NULL;
 }

@@ -24,6 +24,7 @@ struct folders {
 	char *tool;    /* file */
 	char *share;   /* with new/ and flags.mk */
 	char *include; /* with cubicle/ */
+	char *data; /* the data folder */
 	char *data_components, *data_layouts;
 	const char *folder[FOLDERS_MAX]; /* those of the path */
 	unsigned count;
@@ -44,5 +45,13 @@ int folders_layout(const struct folders *f, const char *name, char **file);
  */
 int folders_component(const struct folders *f, const struct layout *l,
 	const struct layout_component *c, char **file);
+
+/*
+ * What component file (file) is when compiled for backend sfi, if that is there:
+ * for DATA/X.so it is DATA/sfi/X.so (DATA is the data folder, X may have folders
+ * in it), for others sfi/ is beside the file; with (stores), sfi-stores.
+ * Allocated; or NULL.
+ */
+char *folders_confined(const struct folders *f, const char *file, bool stores);
 
 #endif

@@ -18,6 +18,7 @@ static int set_backend(void *to, const char *name)
 		[CUBICLE_BACKEND_NONE] = "none",
 		[CUBICLE_BACKEND_MPROTECT] = "mprotect",
 		[CUBICLE_BACKEND_MPK] = "mpk",
+		[CUBICLE_BACKEND_SFI] = "sfi",
 	};
 
 	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -27,8 +28,17 @@ static int set_backend(void *to, const char *name)
 		return 0;
 	}
 	return complain(
-		"--backend is auto, mpk, mprotect or none, not `%s`" HINT,
+		"--backend is auto, mpk, sfi, mprotect or none, not `%s`" HINT,
 		name);
+}
+
+static int set_sfi(void *to, const char *name)
+{
+	struct options *o = to;
+	o->stores_only = !strcmp(name, "stores");
+	if (o->stores_only || !strcmp(name, "full"))
+		return 0;
+	return complain("--sfi is full or stores, not `%s`" HINT, name);
 }
 
 static int set_windows(void *to, const char *name)
@@ -289,10 +299,16 @@ const struct command_option gdb_options[] = {
 		"that of its monitor",
 		set_pid},
 	/* OPTIONS_OF_GDB; what follows are run_options. */
-	{0, "backend", "auto|mpk|mprotect|none",
+	{0, "backend", "auto|mpk|sfi|mprotect|none",
 		"what enforces the boundaries; auto is mpk where the machine "
-		"has protection keys, else mprotect",
+		"has protection keys, else sfi if all components are compiled "
+		"for it, else mprotect",
 		set_backend},
+	{0, "sfi", "full|stores",
+		"with backend sfi: confine all accesses to memory, or only what "
+		"is written and where jumps lead; then components can read what "
+		"they should not",
+		set_sfi},
 	{0, "windows", "strict|lazy",
 		"when the right to a closed window ends: at once, or when its "
 		"owner touches the memory again",
@@ -369,6 +385,8 @@ static int check(const struct options *o)
 		return complain("--pid %d runs already: `%s` comes too late"
 				"; see `cubicle help gdb`",
 			(int)o->pid, o->args[0]);
+	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
+		return complain("--sfi is for backend sfi" HINT);
 	if (!o->wrpkru_cycles || o->backend == CUBICLE_BACKEND_NONE)
 		return 0;
 	return complain("--wrpkru-cycles models the cost of protection keys "

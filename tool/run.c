@@ -82,16 +82,23 @@ static int look_at(struct job *j)
 	debug_exec(debug_command(&j->options, &j->folders, &j->system));
 }
 
+/* --sfi=stores is a backend of its own to all but the user. */
+static uint32_t wanted(const struct options *o)
+{
+	return o->stores_only ? CUBICLE_BACKEND_SFI_STORES : o->backend;
+}
+
 /* All that can fail without the monitor, the cheap steps first. */
 static int prepare(struct job *j)
 {
 	int rootfs = -1;
 
 	if (read_layout(j) ||
-		backend_choose(
-			j->options.backend, &j->layout, &j->backend, &j->why) ||
+		backend_choose(wanted(&j->options), &j->layout, &j->backend,
+			&j->why) ||
 		system_make(&j->system) ||
-		system_add_layout(&j->system, &j->layout, &j->folders) ||
+		system_add_layout(&j->system, &j->layout, &j->folders,
+			j->backend) ||
 		(j->options.pid && look_at(j)) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
 		saves_prepare(&j->saves, &j->options) ||
@@ -99,7 +106,6 @@ static int prepare(struct job *j)
 		open_output(&j->report, "--report", j->options.report) ||
 		trace_start(&j->trace, &j->options, &j->facts))
 		return -EINVAL;
-	j->system.description->backend = j->backend;
 	if (j->options.rootfs && rootfs_pack(j->options.rootfs, &rootfs))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */

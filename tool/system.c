@@ -45,14 +45,32 @@ static int32_t add_file(struct system *s, int fd)
 
 /* --- layout ----------------------------------------------------------------- */
 
+/* Component (i) as it was compiled for the backend, if it was. The monitor says
+ * what is wrong with one that was not. */
+static void choose_confined(
+	struct system *s, unsigned i, const struct folders *f, uint32_t backend)
+{
+	char *confined = NULL;
+
+	if (backend == CUBICLE_BACKEND_SFI ||
+		backend == CUBICLE_BACKEND_SFI_STORES)
+		confined = folders_confined(f, s->component[i],
+			backend == CUBICLE_BACKEND_SFI_STORES);
+	if (!confined)
+		return;
+	free(s->component[i]);
+	s->component[i] = confined;
+}
+
 static int add_component(struct system *s, const struct layout *l, unsigned i,
-	const struct folders *f)
+	const struct folders *f, uint32_t backend)
 {
 	const struct layout_component *c = &l->component[i];
 	struct cubicle_system_component *to = &s->description->component[i];
 
 	if (folders_component(f, l, c, &s->component[i]))
 		return -EINVAL;
+	choose_confined(s, i, f, backend);
 	/* A pipe is no component, but must not make us wait for a writer. */
 	int fd = open(s->component[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -79,9 +97,10 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 	return 0;
 }
 
-int system_add_layout(
-	struct system *s, const struct layout *l, const struct folders *f)
+int system_add_layout(struct system *s, const struct layout *l,
+	const struct folders *f, uint32_t backend)
 {
+	s->description->backend = backend;
 	s->description->cubicles = l->cubicles;
 	s->description->components = l->components;
 	s->description->start = l->start_component;
@@ -89,7 +108,7 @@ int system_add_layout(
 		if (add_cubicle(s, l, i))
 			return -EINVAL;
 	for (unsigned i = 0; i < l->components; i++)
-		if (add_component(s, l, i, f))
+		if (add_component(s, l, i, f, backend))
 			return -EINVAL;
 	return 0;
 }

@@ -28,8 +28,8 @@ int system_make(struct system *s);
 void system_free(struct system *s);
 
 /* Open the components of (l), and describe it. */
-int system_add_layout(
-	struct system *s, const struct layout *l, const struct folders *f);
+int system_add_layout(struct system *s, const struct layout *l,
+	const struct folders *f, uint32_t backend);
 
 /* What (o) says, to run the program of (l). */
 int system_add_options(

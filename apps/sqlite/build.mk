@@ -60,14 +60,14 @@ $(B)/components/speedtest1.so: $(SQLITE_OUT)/component/speedtest1.o \
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,speedtest1.so -o $@ $^ \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 
 $(B)/components/sqlite3-shell.so: $(SQLITE_OUT)/component/shell.o \
 		$(SQLITE_OUT)/component/sqlite3.o
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,sqlite3-shell.so -o $@ $^ \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 
 # Programs of the host, to compare with.
 $(B)/native/speedtest1: $(SQLITE_OUT)/native/speedtest1.o \

@@ -58,6 +58,6 @@ $(PNG_BROKEN)/unbound/libpng.so: $(PNG_BROKEN)/pngrutil.o \
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,libpng.so -o $@ $^ \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 $(eval $(call library_bind_rules,$(PNG_BROKEN),libpng,libpng1.6,png.h pngconf.h,libpng))
 EXAMPLE_FILES += $(PNG_BROKEN)/libpng.so

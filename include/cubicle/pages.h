@@ -4,8 +4,8 @@
  * cubicle whose layout says `rights = pages`; the component alloc is written
  * for it. To everybody else these functions do not exist.
  *
- * The heap of cubicle c is CUBICLE_HEAP_BYTES at CUBICLE_HEAP_OFFSET of its
- * slot (space_abi.h). A page of it belongs to c while it is mapped.
+ * The heap of cubicle c is at CUBICLE_HEAP_OFFSET of its share (space_abi.h). A
+ * page of it belongs to c while it is mapped.
  *
  * Errors as in component.h.
  */
@@ -13,14 +13,7 @@
 #define CUBICLE_PAGES_H
 
 #include <cubicle/interface.h>
-#include <cubicle/space_abi.h>
-
-/* Address of the heap of cubicle (id). */
-static inline uintptr_t pages_heap(cubicle_id_t id)
-{
-	return CUBICLE_SPACE_BASE + ((uintptr_t)id << CUBICLE_SLOT_SHIFT) +
-		CUBICLE_HEAP_OFFSET;
-}
+#include <cubicle/published_abi.h>
 
 /*
  * Map (pages) pages, read and write and filled with zeroes, at page number

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * published_abi.h: what the monitor publishes; constants and structs only.
+ * published_abi.h: what the monitor publishes.
  *
  * One struct at CUBICLE_PUBLISHED_ADDRESS (space_abi.h). Every cubicle can
  * read it, none can write it. Offsets are in bytes from its start.
@@ -40,7 +40,7 @@ struct cubicle_published {
 	uint32_t saves_offset;	    /* their paths, each with its NUL */
 	uint32_t rootfs;	    /* 1 if there is an archive to unpack */
 	uint32_t syscalls;	    /* 1: a libc is to tell of system calls */
-	uint32_t reserved;
+	uint32_t share_shift;	    /* see space_abi.h */
 
 	/*
 	 * Clocks. The monotonic time is
@@ -63,5 +63,19 @@ struct cubicle_published {
 
 #define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
+
+/* Where the heap of cubicle (id) begins, and its bytes. */
+static inline uintptr_t pages_heap(uint32_t id)
+{
+	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
+
+	return cubicle_share(id, shift) +
+		cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift);
+}
+
+static inline uint64_t pages_heap_bytes(void)
+{
+	return cubicle_heap_bytes(CUBICLE_PUBLISHED->share_shift);
+}
 
 #endif

@@ -41,6 +41,8 @@ struct cubicle_record_cubicle {
 	uint32_t id;
 	uint32_t key; /* protection key, 0 where there is none */
 	uint64_t base;
+	uint32_t share_shift; /* see space_abi.h */
+	uint32_t reserved;
 	char name[CUBICLE_LABEL_BYTES];
 };
 

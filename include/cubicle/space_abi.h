@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * space_abi.h: where things lie in the address space; constants only.
+ * space_abi.h: where things lie in the address space.
  *
  * Nouns
  *   space   the range of addresses that belongs to the system: SLOTS slots
- *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's
+ *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's;
+ *           the 4 GiB behind each are never mapped
  *   offset  an address less the base of its slot
+ *   share   the offsets that a cubicle has for itself: all of its slot, or, with
+ *           backend sfi, the c-th of equal parts of 4 GiB, as there a slot shows
+ *           the memory of others, too, at their offsets
  *
  * The owner of an address is therefore a subtraction and a shift. The file is
  * read by C and by assembly.
@@ -19,22 +23,25 @@
 #ifndef CUBICLE_SPACE_BASE		  /* tests/build.mk moves it */
 #define CUBICLE_SPACE_BASE 0x100000000000 /* 16 TiB */
 #endif
-#define CUBICLE_SLOT_SHIFT 32
+#define CUBICLE_SLOT_SHIFT 33
 #define CUBICLE_SLOT_BYTES 0x100000000
+#define CUBICLE_SLOT_NEXT  0x200000000 /* from one slot to the next */
 #define CUBICLE_SLOTS	   64 /* slot 0, and at most 63 cubicles */
 
 /* The slot of the monitor. */
 #define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */
 #define CUBICLE_PUBLISHED_BYTES	 0x00100000
+#define CUBICLE_STUBS_OFFSET	 0x00200000 /* the stubs of the gates */
+#define CUBICLE_STUBS_BYTES	 0x00100000
+#define CUBICLE_STUB_BYTES	 32
 #define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack for signals, see fault.c */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
-#define CUBICLE_STUBS_OFFSET	 0x08000000 /* the stubs of the gates */
-#define CUBICLE_STUBS_BYTES	 0x00100000
 #define CUBICLE_ARENA_OFFSET	 0x40000000 /* the monitor's data */
 #define CUBICLE_KEPT_OFFSET	 0x80000000 /* copies of data, contain.c */
 
-/* The slot of a cubicle. What lies between the parts is never mapped. */
+/* The share of a cubicle. What lies between the parts is never mapped. A share
+ * of less than CUBICLE_SHARE_SMALL has all of it in an eighth of the room. */
 #define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */
 #define CUBICLE_IMAGE_END    0x03000000
 #define CUBICLE_STACK_OFFSET 0x03100000 /* lowest byte of the stack */
@@ -49,5 +56,34 @@
 
 #define CUBICLE_PUBLISHED_ADDRESS \
 	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)
+
+#define CUBICLE_SHARE_SMALL 0x08000000
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* (shift) is the logarithm of the bytes of a share; 0: it is the whole slot. */
+
+/* Where the share of cubicle (id) begins. */
+static inline uint64_t cubicle_share(uint32_t id, uint32_t shift)
+{
+	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT) +
+		(shift ? (uint64_t)id << shift : 0);
+}
+
+/* Where what is at (offset) of a share by the constants above really is. */
+static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
+{
+	return shift && (1ul << shift) < CUBICLE_SHARE_SMALL ? offset / 8
+							     : offset;
+}
+
+static inline uint64_t cubicle_heap_bytes(uint32_t shift)
+{
+	return shift ? (1ul << shift) -
+			cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift)
+		     : CUBICLE_HEAP_BYTES;
+}
+#endif
 
 #endif

@@ -25,6 +25,8 @@ enum cubicle_backend {
 	CUBICLE_BACKEND_NONE = 1,
 	CUBICLE_BACKEND_MPROTECT,
 	CUBICLE_BACKEND_MPK,
+	CUBICLE_BACKEND_SFI,
+	CUBICLE_BACKEND_SFI_STORES, /* loads are not confined */
 };
 
 /* Rights of a cubicle. */

@@ -69,6 +69,12 @@ struct range {
 	size_t first, pages;
 };
 
+/* How many of them there are: UNITS, or fewer. */
+static size_t units_in_heap(void)
+{
+	return pages_heap_bytes() / CUBICLE_PAGE_BYTES / UNIT_PAGES;
+}
+
 static size_t min(size_t a, size_t b)
 {
 	return a < b ? a : b;
@@ -335,14 +341,14 @@ static void init(struct heap *h, cubicle_id_t id)
 {
 	*h = (struct heap){.id = id, .dirty_first = UNITS};
 	h->restarts = CUBICLE_PUBLISHED->restarts[id];
-	tree_update(h, 0, UNITS - 1);
+	tree_update(h, 0, units_in_heap() - 1);
 }
 
 static void *take(struct heap *h, size_t pages)
 {
 	struct range r = {0, pages};
 
-	if (!pages || pages > UNITS * UNIT_PAGES)
+	if (!pages || pages > units_in_heap() * UNIT_PAGES)
 		return NULL;
 	r.first = find(h, pages);
 	if (r.first == NONE) {
@@ -432,10 +438,10 @@ int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 		return -EINVAL;
 	/* An address below the heap gives a huge offset. */
 	offset = (uintptr_t)addr - pages_heap(h->id);
-	if (offset % CUBICLE_PAGE_BYTES || offset >= CUBICLE_HEAP_BYTES)
+	if (offset % CUBICLE_PAGE_BYTES || offset >= pages_heap_bytes())
 		return -EINVAL;
 	r.first = offset / CUBICLE_PAGE_BYTES;
-	if (!pages || pages > UNITS * UNIT_PAGES - r.first)
+	if (!pages || pages > units_in_heap() * UNIT_PAGES - r.first)
 		return -EINVAL;
 	return give(h, r);
 }

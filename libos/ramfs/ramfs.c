@@ -564,7 +564,7 @@ int64_t ramfs_path(uint64_t number, char *buf, size_t len)
 
 int ramfs_filesystem(struct vfs_filesystem *to)
 {
-	uint64_t all = CUBICLE_HEAP_BYTES / PAGE_BYTES, used = pages_used();
+	uint64_t all = pages_heap_bytes() / PAGE_BYTES, used = pages_used();
 
 	if (!to)
 		return -EFAULT;

@@ -98,7 +98,8 @@ static void mpk_lock(void)
 			PROT_READ, KEY_MONITOR) ||
 		key_protect(CUBICLE_PUBLISHED_ADDRESS, CUBICLE_PUBLISHED_BYTES,
 			PROT_READ, KEY_PUBLISHED) ||
-		key_protect(stub_address(0), PAGE_UP(16 * EDGES_MAX),
+		key_protect(stub_address(0, 0),
+			PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX),
 			PROT_READ | PROT_EXEC, KEY_PUBLISHED))
 		panic("cannot protect the monitor");
 }
@@ -113,6 +114,7 @@ const struct backend backend_mpk = {
 	.lock = mpk_lock,
 	.enter = mpk_enter,
 	.leave_call = mpk_leave_call,
+	.leave_return = gate_leave_return,
 	.lower = mpk_lower,
 	.signal = mpk_signal,
 	.protects = true,

@@ -266,6 +266,7 @@ const struct backend backend_mprotect = {
 	.lock = mprotect_lock,
 	.enter = mprotect_enter,
 	.leave_call = mprotect_leave_call,
+	.leave_return = gate_leave_return,
 	.lower = mprotect_lower,
 	.signal = mprotect_signal,
 	.protects = true,

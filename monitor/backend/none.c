@@ -57,6 +57,7 @@ const struct backend backend_none = {
 	.lock = none_lock,
 	.enter = none_enter,
 	.leave_call = none_leave_call,
+	.leave_return = gate_leave_return,
 	.lower = none_lower,
 	.signal = none_signal,
 };
@@ -69,6 +70,7 @@ const struct backend backend_modelled = {
 	.lock = none_lock,
 	.enter = modelled_enter,
 	.leave_call = modelled_leave_call,
+	.leave_return = gate_leave_return,
 	.lower = modelled_lower,
 	.signal = modelled_signal,
 };

@@ -16,7 +16,7 @@ $(B)/tests/libc/components/syscalls.so: $(B)/obj/component/tests/libc/syscalls.o
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,syscalls.so -o $@ $^ \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 -include $(B)/obj/component/tests/libc/syscalls.d
 
 # A library beside the program: linked to it natively, a component otherwise.
@@ -35,7 +35,7 @@ $(B)/tests/libc/components/box.so: $(word 2,$(LIBC_BOX))
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,box.so -o $@ $^ \
-		$$($(CC) -print-libgcc-file-name)
+		$(LIBGCC)
 -include $(LIBC_BOX:.o=.d)
 
 test-components: $(LIBC_PROGRAMS)

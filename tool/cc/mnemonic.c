@@ -22,7 +22,8 @@ struct named {
 
 static const struct named all[] = {
 	{"mov", "bwlq", {PLAIN, 0}},
-	{"movabs movz movs", "q", {PLAIN, 0}},
+	{"movabs", "bwlq", {PLAIN, 0}},
+	{"movz movs", "q", {PLAIN, 0}},
 	{"movzb movsb", "wlq", {PLAIN, 0}},
 	{"movzw movsw", "lq", {PLAIN, 0}},
 	{"movsl", "q", {PLAIN, 0}},

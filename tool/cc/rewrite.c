@@ -193,8 +193,33 @@ static void labels_add(struct rewriter *r, char *text)
 	}
 }
 
+/* Comments of C become blanks; people write such, too. */
+static void comments_blank(char *text)
+{
+	bool quoted = false, comment = false;
+
+	for (; *text; text++) {
+		if (comment) {
+			comment = strncmp(text, "*/", 2) != 0;
+			if (!comment)
+				*text++ = ' ';
+			if (*text != '\n')
+				*text = ' ';
+		} else if (*text == '\\' && quoted && text[1]) {
+			text++;
+		} else if (*text == '"' || *text == '\n') {
+			quoted = *text == '"' && !quoted;
+		} else if (!quoted && !strncmp(text, "/*", 2)) {
+			comment = true;
+			*text++ = ' ';
+			*text = ' ';
+		}
+	}
+}
+
 static void split(struct rewriter *r, char *text)
 {
+	comments_blank(text);
 	r->line = 0;
 	for (char *line = text; line;) {
 		char *next = strchr(line, '\n');
@@ -549,15 +574,17 @@ static bool confine(struct rewriter *r, const struct statement *s,
 	return true;
 }
 
-/* An address that is a number, as of a field of nothing. Below nothing is
- * nothing, too, and faults in the same way. */
+/* An address that is a number: of something at a constant address, or of a field
+ * of nothing. What is in the upper half cannot be written so; nobody is there
+ * but who goes below nothing, and that faults in the same way. */
 static bool confine_number(const struct operand *o, char *to, size_t room)
 {
 	int64_t n;
 
-	if (!operand_number(o->text, &n) || n < INT32_MIN || n > INT32_MAX)
+	if (!operand_number(o->text, &n))
 		return false;
-	snprintf(to, room, "%%gs:%s", n < 0 ? "0" : o->text);
+	uint32_t low = (uint32_t)n;
+	snprintf(to, room, "%%gs:%u", low > INT32_MAX ? 0 : low);
 	return true;
 }
 
@@ -656,7 +683,8 @@ static void stack_moved(struct rewriter *r, const struct statement *s)
 {
 	if (stack_is_touched(r, s))
 		return;
-	if (!flags_dead(r, s)) {
+	/* add, sub and and have left none of before. */
+	if (s->is.kind == MNEMONIC_ADDRESS && !flags_dead(r, s)) {
 		error(r, "the stack pointer is moved while flags are in use: "
 			 "%s",
 			s->text);
@@ -819,7 +847,11 @@ static void plain(struct rewriter *r, const struct statement *s)
 			    sizeof(text[k])))
 			return;
 	}
-	fprintf(r->out, "\t%s%s", s->prefix, s->name);
+	/* movabs to a register is of a constant; of memory, it is a mov. */
+	bool absolute = !strncmp(s->name, "movabs", 6) &&
+		o[0].kind != OPERAND_IMMEDIATE;
+	fprintf(r->out, "\t%s%s%s", s->prefix, absolute ? "mov" : s->name,
+		absolute ? s->name + 6 : "");
 	for (int k = 0; k < count; k++)
 		fprintf(r->out, "%s%s", k ? ", " : " ", text[k]);
 	fputc('\n', r->out);

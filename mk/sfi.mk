@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+# sfi.mk: components for the backend sfi, in $(B)/sfi and $(B)/sfi-stores. They are
+# built by the same rules as all others, with cubicle-cc in place of the compiler
+# and another $(B), in which sources and generated files are those of this one.
+
+CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c))
+
+$(B)/cubicle-cc: $(CC_OBJECTS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -o $@ $^
+
+# What both have; each is there before it is linked to.
+SFI_SHARED := src stamp gen flags.mk cubicle cubicle-cc musl/include musl/internal \
+	sqlite/amalgamation examples/expat/expat_config.h \
+	examples/libpng/pnglibconf.h
+
+# (folder below $(B), what is confined)
+define sfi_rules
+$(B)/$(1)/.links: $(B)/cubicle-cc $(B)/cubicle $(MUSL_HEADERS) $(SQLITE_AMALGAMATION) \
+		$(B)/stamp/expat $(B)/stamp/zlib $(B)/stamp/libpng1.6 \
+		$(B)/examples/expat/expat_config.h $(B)/examples/libpng/pnglibconf.h
+	@for f in $(SFI_SHARED); do \
+		mkdir -p $$$$(dirname $$(@D)/$$$$f) && \
+		ln -sfn $$(abspath $(B))/$$$$f $$(@D)/$$$$f || exit 1; done
+	@touch $$@
+$(1): $(B)/$(1)/.links
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
+		SFI_CC=$(abspath $(B))/cubicle-cc \
+		B=$(B)/$(1) components apps examples-components
+$(1)-tests: $(1)
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
+		SFI_CC=$(abspath $(B))/cubicle-cc \
+		B=$(B)/$(1) test-components
+.PHONY: $(1) $(1)-tests
+endef
+$(eval $(call sfi_rules,sfi,full))
+$(eval $(call sfi_rules,sfi-stores,stores))
+
+-include $(wildcard $(CC_OBJECTS:.o=.d))

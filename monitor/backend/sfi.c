@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sfi.c: components are compiled so that they cannot name memory outside of
+ * their box, and the verifier (monitor/sfi) has proved it of their text.
+ *
+ * The box of a cubicle is its slot: a view of one memory file of 4 GiB that is
+ * the same for all. In the view, the cubicle's own share of it is mapped, and
+ * what is windowed or granted to it of others; the rest is absent. An access is
+ * the low 32 bits of an address, added to the base of the box. So an address
+ * names the same byte in all cubicles, whichever box it was made for.
+ */
+#include "../elf.h"
+#include "../host.h"
+#include "../monitor.h"
+#include "../sfi/verify.h"
+
+#define SHARE_SHIFT_MAX 29 /* 512 MiB, for up to seven cubicles */
+
+void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);
+void sfi_signal(void), sfi_leave_return(void);
+
+/* By id: where its box begins. Read by gate.S. */
+uint64_t sfi_box[CUBICLE_SLOTS];
+
+static uint64_t space_fd;
+
+/* --- memory ------------------------------------------------------------------------ */
+
+/* Where view (id) shows what has (addr) in that of its owner. */
+static uint64_t seen_by(uint32_t id, uint64_t addr)
+{
+	return slot_base(id) + (addr & (CUBICLE_SLOT_BYTES - 1));
+}
+
+/* All of the file behind (fd), or its first (bytes), at (at). */
+static bool map_file(
+	uint64_t at, uint64_t bytes, uint32_t prot, uint32_t flags, uint64_t fd)
+{
+	return host_call(SYS_MMAP, at, bytes, prot,
+		       MAP_SHARED | MAP_NORESERVE | flags, fd) == (int64_t)at;
+}
+
+static const char *sfi_start(void)
+{
+	uint32_t shift = SHARE_SHIFT_MAX;
+
+	if (!x86_has_fsgsbase)
+		return "the kernel does not let programs set GS (FSGSBASE)";
+	while ((uint64_t)(cubicle_count + 1) << shift > CUBICLE_SLOT_BYTES)
+		shift--;
+	published_pages.header.share_shift = shift;
+	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "cubicles",
+		1 /* MFD_CLOEXEC */, 0, 0, 0);
+	if (fd < 0 ||
+		host_call(SYS_FTRUNCATE, (uint64_t)fd, CUBICLE_SLOT_BYTES, 0, 0,
+			0))
+		return "no memory file of 4 GiB";
+	space_fd = (uint64_t)fd;
+	for (uint32_t id = 1; id <= cubicle_count; id++) {
+		sfi_box[id] = slot_base(id);
+		if (!map_file(slot_base(id), CUBICLE_SLOT_BYTES, PROT_NONE,
+			    MAP_FIXED_NOREPLACE, space_fd))
+			return "no room for the views of all cubicles";
+	}
+	return NULL;
+}
+
+static int sfi_apply(
+	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+{
+	(void)tag;
+	return (int)host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
+}
+
+/* All of a view is mapped from the start on. */
+static int sfi_reserve(uint64_t addr, uint64_t bytes)
+{
+	(void)addr, (void)bytes;
+	return 0;
+}
+
+#define FALLOC_FL_KEEP_SIZE  1
+#define FALLOC_FL_PUNCH_HOLE 2
+
+static int sfi_forget(uint64_t addr, uint64_t bytes)
+{
+	return (int)host_call(SYS_FALLOCATE, space_fd,
+		FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE,
+		addr & (CUBICLE_SLOT_BYTES - 1), bytes, 0);
+}
+
+static int sfi_show(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	return (int)host_call(
+		SYS_MPROTECT, seen_by(id, addr), bytes, prot, 0, 0);
+}
+
+/* --- text --------------------------------------------------------------------------- */
+
+/* One bit for each byte of the largest text that fits into a share. */
+#define BITS_WORDS (CUBICLE_IMAGE_END / 64 + 1)
+static uint64_t starts[BITS_WORDS], targets[BITS_WORDS];
+
+static _Noreturn void text_refuse(const struct component *c,
+	const struct verify_text *t, const struct verify_error *e)
+{
+	char bytes[3 * 16 + 1];
+	const char *of = e->instruction;
+	uint64_t address = t->address + e->offset - c->base;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < e->bytes && i < 16; i++)
+		n += print(bytes + n, sizeof(bytes) - n, " %s%x",
+			t->text[e->offset + i] < 16 ? "0" : "",
+			t->text[e->offset + i]);
+	bytes[n] = 0;
+	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s.\n"
+	       "  Backend sfi runs only components that are compiled for it: "
+	       "`cubicle-cc --sfi` in place of the compiler, see `cubicle help "
+	       "sfi`",
+		c->name, address, elf_nearest_symbol(c->elf, address), bytes,
+		of[0] ? " (" : "", of, of[0] ? ")" : "",
+		verify_rule_text(e->rule));
+}
+
+/* Refuse text, which nobody can write any more, that could leave its box. */
+static void sfi_text_check(
+	const struct component *c, uint64_t start, uint64_t end)
+{
+	const struct elf *elf = c->elf;
+	uint64_t relro = c->base + elf->relro;
+	uint64_t relro_end = PAGE_DOWN(relro + elf->relro_bytes);
+	uint64_t words = (end - start) / 64 + 1;
+	struct verify_text t = {.text = (const uint8_t *)(uintptr_t)start,
+		.address = start,
+		.bytes = end - start,
+		.image = c->base,
+		.image_end = c->end,
+		.constants = (const uint8_t *)(uintptr_t)PAGE_DOWN(relro),
+		.constants_start = PAGE_DOWN(relro),
+		.constants_end = relro_end,
+		.stores_only = system.backend == CUBICLE_BACKEND_SFI_STORES,
+		.starts = starts,
+		.targets = targets};
+	struct verify_uses uses;
+	struct verify_error e;
+
+	if (words > BITS_WORDS)
+		refuse("component %s: %lu bytes of text", c->name, end - start);
+	memset(starts, 0, words * 8);
+	memset(targets, 0, words * 8);
+	if (!verify(&t, &uses, &e))
+		text_refuse(c, &t, &e);
+	cubicles[c->cubicle].x87 |= uses.x87;
+}
+
+static bool sfi_entry_check(uint64_t entry)
+{
+	return entry % CUBICLE_BUNDLE_BYTES == 0;
+}
+
+/* --- gates --------------------------------------------------------------------------- */
+
+/* mov $edge, %r11d; movabs $enter, %rax; jmp *%rax. Number EDGE_RETURN is where
+ * callees return to: movabs $return, %r11; jmp *%r11. */
+static void sfi_stub(uint8_t *to, uint32_t edge)
+{
+	uint64_t enter = (uintptr_t)sfi_enter, back = (uintptr_t)sfi_return;
+
+	memset(to, 0xcc, CUBICLE_STUB_BYTES);
+	if (edge == EDGE_RETURN) {
+		memcpy(to, "\x49\xbb", 2);
+		memcpy(to + 2, &back, 8);
+		memcpy(to + 10, "\x41\xff\xe3", 3);
+	} else if (edge >= EDGE_FIRST) {
+		memcpy(to, "\x41\xbb", 2);
+		memcpy(to + 2, &edge, 4);
+		memcpy(to + 6, "\x48\xb8", 2);
+		memcpy(to + 8, &enter, 8);
+		memcpy(to + 16, "\xff\xe0", 2);
+	}
+}
+
+/* Fill what all views have at the same place. */
+static void view_finish(uint32_t id)
+{
+	const uint64_t base = slot_base(id), box = base + CUBICLE_BOX_OFFSET;
+
+	if (host_call(SYS_MMAP, box, PAGE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		    (uint64_t)-1) != (int64_t)box)
+		refuse("no memory for the box of %s", cubicles[id].name);
+	*(uint64_t *)(uintptr_t)box = base;
+	if (host_call(SYS_MPROTECT, box, PAGE, PROT_READ, 0, 0) ||
+		host_call(SYS_MPROTECT, base + CUBICLE_STUBS_OFFSET,
+			PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX),
+			PROT_READ | PROT_EXEC, 0, 0) ||
+		!map_file(base + CUBICLE_PUBLISHED_OFFSET,
+			CUBICLE_PUBLISHED_BYTES, PROT_READ, MAP_FIXED,
+			published_fd))
+		refuse("the box of %s cannot be filled", cubicles[id].name);
+}
+
+static void sfi_lock(void)
+{
+	uint64_t stubs = slot_base(1) + CUBICLE_STUBS_OFFSET;
+	uint64_t bytes = PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX);
+
+	if (host_call(SYS_MPROTECT, stubs, bytes, PROT_READ | PROT_WRITE, 0, 0))
+		refuse("no memory for the stubs of the gates");
+	for (uint32_t e = 0; e < EDGES_MAX; e++)
+		sfi_stub((uint8_t *)(uintptr_t)stubs + CUBICLE_STUB_BYTES * e,
+			e);
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		view_finish(id);
+}
+
+const struct backend backend_sfi = {
+	.name = "sfi",
+	.cubicles_max = CUBICLE_CUBICLES_MAX,
+	.start = sfi_start,
+	.reserve = sfi_reserve,
+	.apply = sfi_apply,
+	.forget = sfi_forget,
+	.show = sfi_show,
+	.text_check = sfi_text_check,
+	.entry_check = sfi_entry_check,
+	.lock = sfi_lock,
+	.enter = sfi_enter,
+	.leave_call = sfi_leave_call,
+	.leave_return = sfi_leave_return,
+	.lower = sfi_lower,
+	.signal = sfi_signal,
+	.protects = true,
+	.locks = false,
+};
