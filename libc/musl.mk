@@ -42,7 +42,7 @@ GENERATED := $(O)/include/bits/alltypes.h $(O)/include/bits/syscall.h \
 # What a program is compiled against, once they are there.
 headers: $(GENERATED)
 
-PATHS := -nostdinc $(if $(SFI),-Ilibc/sfi -DCUBICLE_SFI) -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
+PATHS := -nostdinc $(if $(SFI),-Ilibc/sfi) -Ilibc/include -I$(S)/arch/$(ARCH) -I$(S)/arch/generic \
 	-I$(O)/internal -I$(S)/src/include -I$(S)/src/internal -I$(O)/include \
 	-I$(S)/include
 COMMON := -O2 -g1 -ffreestanding -fPIC -fno-stack-protector \
@@ -52,7 +52,7 @@ MUSL_CFLAGS := -std=c99 $(COMMON) $(PATHS) -w -fno-strict-aliasing \
 	$(if $(findstring clang,$(CC)),,-fexcess-precision=standard) \
 	-frounding-math
 OUR_CFLAGS := -std=gnu11 $(COMMON) $(WARNINGS) -D_GNU_SOURCE -fno-builtin \
-	$(if $(SFI),-Ilibc/sfi -DCUBICLE_SFI) -Ilibc/include -isystem $(S)/arch/$(ARCH) -isystem $(S)/arch/generic \
+	$(if $(SFI),-Ilibc/sfi) -Ilibc/include -isystem $(S)/arch/$(ARCH) -isystem $(S)/arch/generic \
 	-nostdinc -isystem $(O)/include -isystem $(S)/include -Iinclude -Ilibos \
 	-Ilibc
 

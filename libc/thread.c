@@ -20,7 +20,7 @@ _Noreturn void __unmapself(void *base, size_t bytes);
 int vfork(void);
 HIDDEN long __syscall_ret(unsigned long result);
 
-#ifdef CUBICLE_SFI
+#ifdef __CUBICLE_SFI__
 HIDDEN uintptr_t libc_thread;
 
 /* Without FS: see sfi/pthread_arch.h. */

@@ -3,11 +3,12 @@
 # built by the same rules as all others, with cubicle-cc in place of the compiler
 # and another $(B), in which sources and generated files are those of this one.
 
-CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c))
+CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c)) \
+	$(B)/obj/tool/monitor/sfi/decode.o
 
 $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -o $@ $^
+	$(Q)$(CC) -o $@ $^ -lelf
 
 # What both have; each is there before it is linked to.
 SFI_SHARED := src stamp gen flags.mk cubicle cubicle-cc musl/include musl/internal \

@@ -14,9 +14,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "nops.h"
 #include "rewrite.h"
 
 extern char **environ;
+
+/* What sources can ask for: that they are compiled for backend sfi. */
+#define DEFINED "-D__CUBICLE_SFI__=1"
 
 static const char usage[] =
 	"usage: cubicle-cc [--sfi[=full|stores]] [--cc=COMPILER] OPTION... FILE...\n"
@@ -172,6 +176,7 @@ static int compile(const char *source, const char *object, const char *to)
 
 	add(&l, job.compiler);
 	add_all(&l, &job.flags);
+	add(&l, DEFINED);
 	if (ends(source, ".S")) {
 		add(&l, "-E");
 		/* Lines that say where it comes from are comments to us. */
@@ -231,6 +236,8 @@ static int translate(const char *source, const char *object)
 	}
 	if (!status && !job.assembly)
 		status = assemble(rewritten, object);
+	if (!status && !job.assembly)
+		status = nops_merge(object) != 0;
 	unlink(text);
 	if (!job.assembly)
 		unlink(rewritten);
