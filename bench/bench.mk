@@ -41,7 +41,10 @@ $(BENCH)/components/bench-$(1)%layout: apps/sqlite/sqlite%layout
 endef
 $(foreach p,empty files inserts,$(eval $(call bench_layout,$(p))))
 
-bench-files: all native guest-files $(BENCH_FILES) | deps-test
+# What backend sfi needs of them.
+bench-components: $(filter %.so %.layout,$(BENCH_FILES))
+
+bench-files: all native guest-files sfi-bench $(BENCH_FILES) | deps-test
 	$(call install,bench,$(DEPS_BENCH))
 
 bench: bench-files ## measure, in five minutes; see docs/benchmarks.md
@@ -56,4 +59,4 @@ bench-check: bench-files ## are there more instructions than bench/counts.json s
 bench-report: ## docs/benchmarks.md and its plots, anew from the last bench-full
 	@bench/report
 
-.PHONY: bench bench-full bench-check bench-report bench-files
+.PHONY: bench-components bench bench-full bench-check bench-report bench-files

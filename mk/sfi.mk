@@ -32,7 +32,11 @@ $(1)-tests: $(1)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
 		B=$(B)/$(1) test-components
-.PHONY: $(1) $(1)-tests
+$(1)-bench: $(1)
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
+		SFI_CC=$(abspath $(B))/cubicle-cc \
+		B=$(B)/$(1) bench-components
+.PHONY: $(1) $(1)-tests $(1)-bench
 endef
 $(eval $(call sfi_rules,sfi,full))
 $(eval $(call sfi_rules,sfi-stores,stores))

@@ -11,7 +11,7 @@
 #include "scan.h"
 
 struct cubicle cubicles[CUBICLE_SLOTS];
-uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS];
+uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS], share_shift;
 struct component components[CUBICLE_COMPONENTS_MAX];
 
 static struct elf elves[CUBICLE_COMPONENTS_MAX];
@@ -170,6 +170,13 @@ static void component_load(struct component *c, int fd)
 		segment_load(c, elf, &elf->segment[i]);
 }
 
+/*
+ * Backend sfi: text of different cubicles begins at different pages of their
+ * shares, or their jumps compete for the same places in the processor's tables,
+ * and a call takes half as long again.
+ */
+#define IMAGE_STEP (3 * PAGE)
+
 static void cubicle_reserve(uint32_t id)
 {
 	struct cubicle *c = &cubicles[id];
@@ -204,6 +211,8 @@ void loader_load_all(void)
 		c->ticks_max = (from->time_limit_ms + CUBICLE_TICK_MS - 1) /
 			CUBICLE_TICK_MS;
 		c->image = memory_part(id, CUBICLE_IMAGE_OFFSET);
+		if (backend->show)
+			c->image += id * IMAGE_STEP;
 		c->stack_bytes = PAGE_UP(from->stack_bytes);
 		uint64_t most = memory_part(id, CUBICLE_STACK_OFFSET +
 						CUBICLE_STACK_BYTES) -

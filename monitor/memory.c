@@ -24,40 +24,6 @@ static void tag_set(struct page *p, uint32_t owner, uint32_t tag)
 	p->tag = (uint8_t)tag;
 }
 
-/*
- * Where a cubicle's address leads to: to the share of whoever has its offset.
- * Nothing changes where slots are not shared. (monitor.h calls what is not so an
- * address; those that the monitor keeps all are.)
- */
-uint64_t memory_address(uint64_t addr)
-{
-	uint32_t shift = published_pages.header.share_shift;
-	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
-
-	if (!shift)
-		return addr;
-	uint64_t id = offset >> shift;
-	/* What all have in common, at the bottom, but for the first pages. */
-	if (!id)
-		return offset < CUBICLE_BOX_OFFSET
-			? offset
-			: CUBICLE_SPACE_BASE + offset;
-	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
-}
-
-/* Where in the share of (id) is what has (offset) by space_abi.h? */
-uint64_t memory_part(uint32_t id, uint64_t offset)
-{
-	uint32_t shift = published_pages.header.share_shift;
-
-	return cubicle_share(id, shift) + cubicle_share_offset(offset, shift);
-}
-
-uint64_t memory_heap_bytes(void)
-{
-	return cubicle_heap_bytes(published_pages.header.share_shift);
-}
-
 /* The page at (addr) changes hands between its owner and (to). */
 static void trace(uint32_t what, uint64_t addr, uint32_t to)
 {

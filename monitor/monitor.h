@@ -115,9 +115,42 @@ static inline bool in_slot(uint32_t id, uint64_t addr)
 	return (addr - slot_base(id)) < CUBICLE_SLOT_BYTES;
 }
 
-uint64_t memory_address(uint64_t addr);
-uint64_t memory_part(uint32_t id, uint64_t offset);
-uint64_t memory_heap_bytes(void);
+/* The share of a cubicle, see space_abi.h; set by the backend (loader.c). */
+extern uint32_t share_shift;
+
+/* Where in the share of (id) is what has (offset) by space_abi.h? */
+static inline uint64_t memory_part(uint32_t id, uint64_t offset)
+{
+	return cubicle_share(id, share_shift) +
+		cubicle_share_offset(offset, share_shift);
+}
+
+static inline uint64_t memory_heap_bytes(void)
+{
+	return cubicle_heap_bytes(share_shift);
+}
+
+extern uint32_t cubicle_count; /* ids are 1 to this */
+
+/*
+ * Where a cubicle's address leads to: to the share of whoever has its offset.
+ * Nothing changes where slots are not shared. (monitor.h calls what is not so an
+ * address; those that the monitor keeps all are.)
+ */
+static inline uint64_t memory_address(uint64_t addr)
+{
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	if (!share_shift)
+		return addr;
+	uint64_t id = offset >> share_shift;
+	/* What all have in common, at the bottom, but for the first pages. */
+	if (!id)
+		return offset < CUBICLE_BOX_OFFSET
+			? offset
+			: CUBICLE_SPACE_BASE + offset;
+	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
+}
 
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id);
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
@@ -187,7 +220,6 @@ struct cubicle {
 };
 
 extern struct cubicle cubicles[CUBICLE_SLOTS];
-extern uint32_t cubicle_count; /* ids are 1 to this */
 extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
 
 /* --- edges and frames ---------------------------------------------------- */

@@ -39,7 +39,8 @@ void report_start(void)
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		struct cubicle_record_cubicle r = {.id = id,
 			.key = cubicles[id].key,
-			.base = slot_base(id)};
+			.base = slot_base(id),
+			.share_shift = share_shift};
 		memcpy(r.name, cubicles[id].name, sizeof(r.name));
 		record(CUBICLE_RECORD_CUBICLE, &r, sizeof(r));
 	}
@@ -187,9 +188,10 @@ static struct permitted *permitted_find(const struct permitted *p)
 /* Components, stack or heap. */
 static uint32_t part_of(uint64_t addr)
 {
-	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+	uint32_t id = (uint32_t)owner_of(addr);
 
-	return (offset >= CUBICLE_IMAGE_END) + (offset >= CUBICLE_HEAP_OFFSET);
+	return (addr >= memory_part(id, CUBICLE_IMAGE_END)) +
+		(addr >= memory_part(id, CUBICLE_HEAP_OFFSET));
 }
 
 bool violation_permitted(struct cubicle_record_violation *v)

@@ -66,6 +66,7 @@ static void publish(void)
 		(uint32_t)sizeof(struct cubicle_published_component);
 
 	p->cubicles = cubicle_count;
+	p->share_shift = share_shift;
 	p->components = system.components;
 	p->arg_count = system.arg_count;
 	p->env_count = system.env_count;

@@ -217,13 +217,17 @@ int64_t call_window_init(void)
 	return -ENOMEM;
 }
 
-static int range_check(uint64_t addr, uint64_t bytes)
+/* May the running cubicle open (*at, bytes), which is said as it said it, and
+ * then by its proper address? */
+static int range_check(uint64_t *at, uint64_t bytes)
 {
 	uint32_t self = thread.running;
-	uint64_t last;
+	uint64_t addr = memory_address(*at), last;
 
-	if (!bytes || __builtin_add_overflow(addr, bytes - 1, &last))
+	if (!bytes || __builtin_add_overflow(*at, bytes - 1, &last))
 		return -EINVAL;
+	last = addr + bytes - 1;
+	*at = addr;
 	if (!DEFENDS(DEFENCE_OWNER))
 		return 0;
 	if (!in_slot(self, addr) || !in_slot(self, last))
@@ -256,8 +260,7 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 	struct windows *all = &windows[thread.running];
 	struct window *w = window_get(handle);
 
-	addr = memory_address(addr);
-	int error = w ? range_check(addr, bytes) : -EINVAL;
+	int error = w ? range_check(&addr, bytes) : -EINVAL;
 
 	if (error)
 		return error;

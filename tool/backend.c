@@ -3,6 +3,9 @@
 #include <cpuid.h>
 #include <errno.h>
 #include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include "backend.h"
 #include "complain.h"
@@ -12,6 +15,10 @@
 #define CPUID_ECX_OSPKE (1u << 4)
 
 #define KEYS_MAX 16
+
+#ifndef HWCAP2_FSGSBASE
+#define HWCAP2_FSGSBASE (1 << 1)
+#endif
 
 /* Allocate all keys, count them and give them back. */
 static unsigned count_keys(void)
@@ -78,14 +85,44 @@ static int check_keys(const struct layout *l, unsigned keys)
 		l->cubicles, keys);
 }
 
-int backend_choose(uint32_t wanted, const struct layout *layout,
-	uint32_t *backend, const char **why)
+/* Is there something in the way of backend sfi? NULL: it can be had. */
+static const char *lacks_sfi(const struct layout *l, const struct folders *f)
 {
+	static char why[256];
+
+	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
+		return "and the kernel does not let programs set GS";
+	for (unsigned i = 0; i < l->components; i++) {
+		char *file, *confined = NULL;
+		if (folders_component(f, l, &l->component[i], &file))
+			return "";
+		confined = folders_confined(f, file, false);
+		snprintf(why, sizeof(why),
+			"and component %s is not compiled for backend sfi "
+			"(see `cubicle-cc --help`)",
+			l->component[i].name);
+		free(file);
+		if (!confined)
+			return why;
+		free(confined);
+	}
+	return NULL;
+}
+
+int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
+	const struct folders *folders, uint32_t *backend, const char **why)
+{
+	static char reason[512];
 	struct machine m;
 	const char *lacks;
 
 	*backend = wanted;
 	*why = "as asked for";
+	if (lazy && (wanted == CUBICLE_BACKEND_SFI ||
+			    wanted == CUBICLE_BACKEND_SFI_STORES))
+		return complain("--windows lazy is not for backend sfi: the owner "
+				"of a page has it all the time, and nothing would "
+				"end the right of others");
 	if (wanted && wanted != CUBICLE_BACKEND_MPK)
 		return 0;
 	if (wanted && check_keys(layout, BACKEND_CUBICLE_KEYS))
@@ -96,8 +133,13 @@ int backend_choose(uint32_t wanted, const struct layout *layout,
 		return complain(
 			"--backend mpk: %s (see `cubicle check`)", lacks);
 	if (lacks) {
-		*backend = CUBICLE_BACKEND_MPROTECT;
-		*why = lacks;
+		const char *also = lazy ? "and windows are to be lazy"
+					: lacks_sfi(layout, folders);
+		snprintf(reason, sizeof(reason), "%s%s%s", lacks,
+			also ? ", " : "", also ? also : "");
+		*why = reason;
+		*backend = also ? CUBICLE_BACKEND_MPROTECT
+				: CUBICLE_BACKEND_SFI;
 		return 0;
 	}
 	/* Not silently the weaker one: that has to be asked for. */

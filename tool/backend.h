@@ -4,7 +4,7 @@
 #define TOOL_BACKEND_H
 
 #include <stdbool.h>
-#include "layout.h"
+#include "folders.h"
 
 /* Keys that the monitor needs for itself (key 0 is the kernel's, 1 the
  * monitor's, 2 is for what it publishes), of those that can be allocated. */
@@ -26,9 +26,9 @@ const char *backend_name(uint32_t backend);
 
 /*
  * The backend for (layout): (wanted), or the best there is where that is 0.
- * (why) is set to the reason, a string constant.
+ * (lazy): windows are to be. (why) is set to the reason, a static string.
  */
-int backend_choose(uint32_t wanted, const struct layout *layout,
-	uint32_t *backend, const char **why);
+int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
+	const struct folders *folders, uint32_t *backend, const char **why);
 
 #endif

@@ -28,9 +28,11 @@ int check_machine(void)
 		BACKEND_MONITOR_KEYS);
 	printf("kernel:          %s %s\n", host.sysname, host.release);
 	printf("backend auto is  %s (%s)\n",
-		backend_name(
-			lacks ? CUBICLE_BACKEND_MPROTECT : CUBICLE_BACKEND_MPK),
+		backend_name(lacks ? CUBICLE_BACKEND_SFI : CUBICLE_BACKEND_MPK),
 		lacks ? lacks : "this machine has protection keys");
+	if (lacks)
+		printf("                 mprotect, for components that are not "
+		       "compiled for sfi\n");
 	return lacks ? 1 : 0;
 }
 

@@ -16,7 +16,7 @@ static const struct part monitor_parts[] = {
 	{CUBICLE_PUBLISHED_OFFSET,
 		CUBICLE_PUBLISHED_OFFSET + CUBICLE_PUBLISHED_BYTES,
 		"in what the monitor publishes to read"},
-	{CUBICLE_MONITOR_OFFSET, CUBICLE_STUBS_OFFSET,
+	{CUBICLE_MONITOR_OFFSET, CUBICLE_ARENA_OFFSET,
 		"in the image of the monitor"},
 	{CUBICLE_STUBS_OFFSET, CUBICLE_STUBS_OFFSET + CUBICLE_STUBS_BYTES,
 		"in the stubs of the gates"},
@@ -92,11 +92,23 @@ static void in_cubicle(const struct facts *f, uint64_t slot, uint64_t offset,
 		where, slot, offset);
 }
 
+uint64_t region_offset(const struct facts *f, uint64_t address)
+{
+	uint64_t slot = (address - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
+	uint32_t shift = slot < CUBICLE_SLOTS ? f->cubicle[slot].share_shift : 0;
+	uint64_t offset = address - cubicle_share((uint32_t)slot, shift);
+
+	/* In a small share, all but its end is at an eighth. */
+	if (shift && (1ul << shift) < CUBICLE_SHARE_SMALL)
+		offset *= CUBICLE_HEAP_OFFSET /
+			cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift);
+	return offset;
+}
+
 bool region_is_heap(const struct facts *f, uint64_t address)
 {
-	uint64_t distance = address - CUBICLE_SPACE_BASE;
-	uint64_t slot = distance >> CUBICLE_SLOT_SHIFT;
-	uint64_t offset = distance & (CUBICLE_SLOT_BYTES - 1);
+	uint64_t slot = (address - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
+	uint64_t offset = region_offset(f, address);
 
 	return slot && slot < CUBICLE_SLOTS && f->cubicle[slot].id &&
 		offset >= CUBICLE_HEAP_OFFSET &&
@@ -108,11 +120,12 @@ void region_describe(const struct facts *f, struct symbols *s, uint64_t address,
 {
 	uint64_t distance = address - CUBICLE_SPACE_BASE;
 	uint64_t slot = distance >> CUBICLE_SLOT_SHIFT;
-	uint64_t offset = distance & (CUBICLE_SLOT_BYTES - 1);
+	uint64_t offset = region_offset(f, address);
 
 	if (address < NULL_BYTES)
 		snprintf(text, bytes, "near the null pointer");
-	else if (address < CUBICLE_SPACE_BASE || slot >= CUBICLE_SLOTS)
+	else if (address < CUBICLE_SPACE_BASE || slot >= CUBICLE_SLOTS ||
+		(distance & CUBICLE_SLOT_BYTES))
 		snprintf(text, bytes, "outside of all slots");
 	else if (!slot)
 		in_monitor(offset, s, address, text, bytes);

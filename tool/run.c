@@ -94,8 +94,8 @@ static int prepare(struct job *j)
 	int rootfs = -1;
 
 	if (read_layout(j) ||
-		backend_choose(wanted(&j->options), &j->layout, &j->backend,
-			&j->why) ||
+		backend_choose(wanted(&j->options), j->options.lazy, &j->layout,
+			&j->folders, &j->backend, &j->why) ||
 		system_make(&j->system) ||
 		system_add_layout(&j->system, &j->layout, &j->folders,
 			j->backend) ||

@@ -303,7 +303,7 @@ static void put_near(FILE *to, const struct facts *f,
 static void put_stack_frame(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
-	uint64_t offset = v->address & (CUBICLE_SLOT_BYTES - 1);
+	uint64_t offset = region_offset(f, v->address);
 	struct symbols_place p;
 	uint32_t best = CUBICLE_CHAIN_MAX;
 

@@ -48,7 +48,7 @@ static const char *sfi_start(void)
 		return "the kernel does not let programs set GS (FSGSBASE)";
 	while ((uint64_t)(cubicle_count + 1) << shift > CUBICLE_SLOT_BYTES)
 		shift--;
-	published_pages.header.share_shift = shift;
+	share_shift = shift;
 	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "cubicles",
 		1 /* MFD_CLOEXEC */, 0, 0, 0);
 	if (fd < 0 ||
@@ -125,8 +125,8 @@ static _Noreturn void text_refuse(const struct component *c,
 			t->text[e->offset + i] < 16 ? "0" : "",
 			t->text[e->offset + i]);
 	bytes[n] = 0;
-	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s.\n"
-	       "  Backend sfi runs only components that are compiled for it: "
+	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s. "
+	       "Backend sfi runs only components that are compiled for it: "
 	       "`cubicle-cc --sfi` in place of the compiler, see `cubicle help "
 	       "sfi`",
 		c->name, address, elf_nearest_symbol(c->elf, address), bytes,

@@ -102,7 +102,7 @@ static void *map(uint64_t addr, uint64_t bytes, uint32_t prot)
 
 static bool in_stubs(uint64_t addr)
 {
-	return addr - stub_address(0) < CUBICLE_STUBS_BYTES;
+	return addr - stub_address(0, 0) < CUBICLE_STUBS_BYTES;
 }
 
 static bool in_image(uint64_t addr, uint64_t bytes)

@@ -35,7 +35,7 @@ struct working working;
 
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
-uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS];
+uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS], share_shift;
 struct component components[CUBICLE_COMPONENTS_MAX];
 union published published_pages;
 uint64_t host_secret;

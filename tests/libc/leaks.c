@@ -63,7 +63,7 @@ static int beyond(long offset)
 /* What is first in the heap of cubicle (id). */
 static int other(unsigned long id)
 {
-	return *(volatile char *)(CUBICLE_SPACE_BASE + id * CUBICLE_SLOT_BYTES +
+	return *(volatile char *)(CUBICLE_SPACE_BASE + id * CUBICLE_SLOT_NEXT +
 		CUBICLE_HEAP_OFFSET + 200);
 }
 
@@ -81,7 +81,7 @@ static int broken(int how)
 	static const uint64_t tables[] = {0, 8, ~0ul - 7, CUBICLE_SPACE_BASE,
 		CUBICLE_SPACE_BASE + CUBICLE_ARENA_OFFSET,
 		CUBICLE_PUBLISHED_ADDRESS,
-		CUBICLE_SPACE_BASE + 2 * CUBICLE_SLOT_BYTES +
+		CUBICLE_SPACE_BASE + 2 * CUBICLE_SLOT_NEXT +
 			CUBICLE_HEAP_OFFSET};
 	const int count = sizeof(tables) / sizeof(tables[0]);
 	if (how < count)

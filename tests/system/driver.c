@@ -130,7 +130,7 @@ void command_matrix(void)
 	for (unsigned id = DRIVER_ID; id <= OTHER_ID; id++)
 		map_heap(id, 0, 2);
 	addr = places[place] ? place_in(victim, place) : argument_number(4);
-	say_hex("address", addr);
+	say_hex("address", place_named(addr, touch));
 	if (places[place])
 		say_hex("data", place_in(victim, PLACE_DATA));
 	touch_as(reader, addr, touch);

@@ -9,7 +9,7 @@
 
 static void touch(uint64_t addr, int how)
 {
-	say_hex("address", addr);
+	say_hex("address", place_named(addr, how));
 	place_touch(addr, how);
 }
 
@@ -130,7 +130,7 @@ static void fault_stub(void)
 
 static void fault_nobody(void)
 {
-	touch(CUBICLE_SPACE_BASE + 40 * CUBICLE_SLOT_BYTES, TOUCH_READ);
+	touch(CUBICLE_SPACE_BASE + 40 * CUBICLE_SLOT_NEXT, TOUCH_READ);
 }
 
 static void fault_abort(void)

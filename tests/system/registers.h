@@ -17,6 +17,16 @@
 #define REGISTERS_TEXT_(x) #x
 #define REGISTERS_TEXT(x)  REGISTERS_TEXT_(x)
 
+/* What backend sfi does not let do anybody: to look at flags and MXCSR or change
+ * them, and AVX. */
+#ifdef __CUBICLE_SFI__
+#define REGISTERS_SFI	      1
+#define REGISTERS_PLAIN(text) ""
+#else
+#define REGISTERS_SFI	      0
+#define REGISTERS_PLAIN(text) text
+#endif
+
 /* The general registers, in the order of the struct. */
 #define REGISTERS_STORE(base)                               \
 	"mov %rax, " base "\n mov %rbx, 8+" base "\n"       \
@@ -27,14 +37,15 @@
 	"mov %r10, 80+" base "\n mov %r11, 88+" base "\n"   \
 	"mov %r12, 96+" base "\n mov %r13, 104+" base "\n"  \
 	"mov %r14, 112+" base "\n mov %r15, 120+" base "\n" \
-	"stmxcsr 136+" base "\n fnstcw 140+" base "\n"
+	REGISTERS_PLAIN("stmxcsr 136+" base "\n")          \
+	"fnstcw 140+" base "\n"
 
 #define REGISTERS_XMM_(n, base)                                          \
 	"movdqu %xmm" #n ", " REGISTERS_TEXT(REGISTERS_VECTOR) "+32*" #n \
 							       "+" base "\n"
-#define REGISTERS_YMM_(n, base)                                           \
-	"vmovdqu %ymm" #n ", " REGISTERS_TEXT(REGISTERS_VECTOR) "+32*" #n \
-								"+" base "\n"
+#define REGISTERS_YMM_(n, base)                                      \
+	REGISTERS_PLAIN("vmovdqu %ymm" #n ", " REGISTERS_TEXT(       \
+		REGISTERS_VECTOR) "+32*" #n "+" base "\n")
 #define REGISTERS_EACH(m, base)                                           \
 	m(0, base) m(1, base) m(2, base) m(3, base) m(4, base) m(5, base) \
 		m(6, base) m(7, base) m(8, base) m(9, base) m(10, base)   \
@@ -69,10 +80,12 @@ static inline int registers_have_avx(void)
 {
 	uint32_t a, b, c, d;
 
+	if (REGISTERS_SFI)
+		return 0;
 	__asm__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(1), "c"(0));
 	if (!(c & 1u << 27) || !(c & 1u << 28))
 		return 0;
-	__asm__("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
+	__asm__(REGISTERS_PLAIN("xgetbv") : "=a"(a), "=d"(d) : "c"(0));
 	return (a & 6) == 6;
 }
 

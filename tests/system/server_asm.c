@@ -17,14 +17,12 @@ __asm__(".text\n"
 	"server_registers3:\n" REGISTERS_STORE(
 		"server_noted(%rip)") REGISTERS_EACH(REGISTERS_XMM_,
 		"server_noted(%rip)") "cmpl $0, server_avx(%rip)\n"
-				      "je 1f\n" REGISTERS_EACH(REGISTERS_YMM_,
-					      "server_noted(%rip)") "1: pushf\n"
-								    "popq " REGISTERS_TEXT(
-									    REGISTERS_FLAGS) "+server_noted(%rip)\n"
-											     "xor %eax, %eax\n"
-											     "ret\n"
-											     ".size server_registers, . - server_registers\n"
-											     ".size server_registers3, . - server_registers3\n");
+				      "je 1f\n" REGISTERS_EACH(REGISTERS_YMM_, "server_noted(%rip)") "1:\n" REGISTERS_PLAIN(
+					      "pushf\n popq " REGISTERS_TEXT(
+						      REGISTERS_FLAGS) "+server_noted(%rip)\n") "xor %eax, %eax\n"
+												"ret\n"
+												".size server_registers, . - server_registers\n"
+												".size server_registers3, . - server_registers3\n");
 
 int server_registers_get(struct registers *to)
 {
@@ -36,7 +34,7 @@ int server_registers_get(struct registers *to)
 #define SECRET_XMM(n, base) \
 	"movq %rax, %xmm" #n "\n pshufd $0x44, %xmm" #n ", %xmm" #n "\n"
 #define SECRET_YMM(n, base) \
-	"vinsertf128 $1, %xmm" #n ", %ymm" #n ", %ymm" #n "\n"
+	REGISTERS_PLAIN("vinsertf128 $1, %xmm" #n ", %ymm" #n ", %ymm" #n "\n")
 
 static const uint32_t wreck_mxcsr __attribute__((used)) = 0x7fc0;
 static const uint16_t wreck_fcw __attribute__((used)) = 0x0c7f;
@@ -56,21 +54,17 @@ __asm__(".text\n"
 	"mov %rdx, (%rsp)\n"
 	"mov $0x5ec2e75ec2e75ec2, %rax\n" REGISTERS_EACH(SECRET_XMM,
 		"") "cmpl $0, server_avx(%rip)\n"
-		    "je 1f\n" REGISTERS_EACH(SECRET_YMM,
-			    "") "1: ldmxcsr wreck_mxcsr(%rip)\n"
-				"fldcw wreck_fcw(%rip)\n"
-				"mov %rax, %rbx\n mov %rax, %rcx\n mov %rax, %rdx\n"
-				"mov %rax, %rsi\n mov %rax, %rdi\n mov %rax, %rbp\n"
-				"mov %rax, %r8\n mov %rax, %r9\n mov %rax, %r10\n"
-				"mov %rax, %r11\n mov %rax, %r12\n mov %rax, %r13\n"
-				"mov %rax, %r14\n mov %rax, %r15\n"
-				"movabs $0x5ec2e75e00000007, %rax\n"
-				"pushf\n"
-				"orl $0x40400, (%rsp)\n"
-				"popf\n"
-				"ret\n"
-				".size server_wreck, . - server_wreck\n"
-				".size server_wreck_real, . - server_wreck_real\n");
+		    "je 1f\n" REGISTERS_EACH(SECRET_YMM, "") "1:\n" REGISTERS_PLAIN(
+			    "ldmxcsr wreck_mxcsr(%rip)\n") "fldcw wreck_fcw(%rip)\n"
+							   "mov %rax, %rbx\n mov %rax, %rcx\n mov %rax, %rdx\n"
+							   "mov %rax, %rsi\n mov %rax, %rdi\n mov %rax, %rbp\n"
+							   "mov %rax, %r8\n mov %rax, %r9\n mov %rax, %r10\n"
+							   "mov %rax, %r11\n mov %rax, %r12\n mov %rax, %r13\n"
+							   "mov %rax, %r14\n mov %rax, %r15\n"
+							   "movabs $0x5ec2e75e00000007, %rax\n" REGISTERS_PLAIN(
+								   "pushf\n orl $0x40400, (%rsp)\n popf\n") "ret\n"
+													    ".size server_wreck, . - server_wreck\n"
+													    ".size server_wreck_real, . - server_wreck_real\n");
 
 /* 1 / 0, with that exception not masked: the next x87 instruction traps. */
 int server_pending(void)

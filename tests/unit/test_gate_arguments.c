@@ -40,6 +40,7 @@ void report_trace(struct cubicle_record_trace *r)
 union published published_pages;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 3;
+uint32_t share_shift;
 struct edge edges[EDGES_MAX];
 uint32_t edge_count = EDGE_FIRST + 1;
 uint64_t thread_fs;
@@ -158,8 +159,9 @@ void contain_go_on(struct frame *f)
 	__builtin_unreachable();
 }
 
-uint64_t stub_address(uint32_t edge)
+uint64_t stub_address(uint32_t id, uint32_t edge)
 {
+	(void)id;
 	return edge;
 }
 

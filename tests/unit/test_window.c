@@ -29,6 +29,7 @@ void report_trace(struct cubicle_record_trace *r)
 	(void)r;
 }
 uint32_t cubicle_count = CUBICLES;
+uint32_t share_shift;
 
 /* Who has each page of cubicle 1, by what memory_revoke() was told. */
 static uint32_t holder[PAGES];

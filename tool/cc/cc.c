@@ -274,6 +274,12 @@ static int translate_all(void)
 	return 0;
 }
 
+/* The output is linked. */
+static int linked(void)
+{
+	return nops_fill_gaps(job.output ? job.output : "a.out") != 0;
+}
+
 /* Objects of sources that are linked at once go to the temporary folder. */
 static int link_all(void)
 {
@@ -295,6 +301,8 @@ static int link_all(void)
 		add(&l, job.output);
 	}
 	int status = run(&l);
+	if (!status)
+		status = linked();
 	for (size_t i = 0; i < job.sources.count; i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "%s/%zu.o", job.folder, i);
@@ -318,7 +326,11 @@ static int pass_on(void)
 		add(&l, "-o");
 		add(&l, job.output);
 	}
-	return run(&l);
+	int status = run(&l);
+	if (!status && job.output && !job.other && !job.compile &&
+		!job.assembly)
+		status = linked();
+	return status;
 }
 
 static bool is_source(const char *arg)

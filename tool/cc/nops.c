@@ -137,3 +137,66 @@ int nops_merge(const char *path)
 		close(fd);
 	return error;
 }
+
+/* --- gaps ------------------------------------------------------------------------ */
+
+#define INT3 0xcc
+
+/* Where what is at (at), an offset into the file, ends, before (end): a section,
+ * if (*is_section), or a gap. */
+static uint64_t part_end(Elf *elf, uint64_t at, uint64_t end, bool *is_section)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr s;
+
+	*is_section = true;
+	while ((section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &s) || s.sh_type == SHT_NOBITS)
+			continue;
+		if (at >= s.sh_offset && at < s.sh_offset + s.sh_size)
+			return s.sh_offset + s.sh_size;
+		if (s.sh_offset > at && s.sh_offset < end)
+			end = s.sh_offset;
+	}
+	*is_section = false;
+	return end;
+}
+
+static int segment_fill(int fd, Elf *elf, const GElf_Phdr *p)
+{
+	uint64_t at = p->p_offset, end = p->p_offset + p->p_filesz;
+	const uint8_t int3 = INT3;
+
+	while (at < end) {
+		bool is_section;
+		uint64_t next = part_end(elf, at, end, &is_section);
+		for (; at < next && !is_section; at++)
+			if (pwrite(fd, &int3, 1, (off_t)at) != 1)
+				return -1;
+		at = next;
+	}
+	return 0;
+}
+
+int nops_fill_gaps(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC), error = 0;
+	GElf_Phdr p;
+	size_t count = 0;
+
+	elf_version(EV_CURRENT);
+	Elf *elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ, NULL);
+	if (elf && elf_kind(elf) == ELF_K_ELF)
+		elf_getphdrnum(elf, &count);
+	for (size_t i = 0; i < count && !error; i++)
+		if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD &&
+			(p.p_flags & PF_X))
+			error = segment_fill(fd, elf, &p);
+	if (error)
+		fprintf(stderr, "cubicle-cc: %s cannot be written\n", path);
+	if (elf)
+		elf_end(elf);
+	if (fd >= 0)
+		close(fd);
+	return error;
+}

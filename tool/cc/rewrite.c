@@ -660,17 +660,7 @@ static void jump(struct rewriter *r, const struct statement *s)
 		error(r, "not understood: %s", s->text);
 		return;
 	}
-	/* By the table of addresses and not by one of jumps, which is the
-	 * linker's own code; where the function is near, it calls it. */
-	char *plt = strstr(o->text, "@PLT");
-	if (plt) {
-		*plt = 0;
-		if (is_call)
-			align_end(r, s, 6);
-		put(r, "%s *%s@GOTPCREL(%%rip)", is_call ? "call" : "jmp",
-			o->text);
-		return;
-	}
+	/* What the linker writes for @PLT is a jump by a constant address. */
 	if (is_call)
 		align_end(r, s, 5);
 	put(r, "%s %s", is_call ? "call" : "jmp", o->text);
@@ -865,8 +855,6 @@ static void instruction(struct rewriter *r, const struct statement *s)
 		jump(r, s);
 		return;
 	case MNEMONIC_BRANCH:
-		if (strchr(s->rest, '@'))
-			error(r, "a branch to another component: %s", s->text);
 		put(r, "%s %s", s->name, s->rest);
 		return;
 	case MNEMONIC_RET:

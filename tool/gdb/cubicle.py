@@ -24,7 +24,7 @@ from gdb.FrameDecorator import FrameDecorator
 SAVED = ("rbx", "rbp", "r12", "r13", "r14", "r15")
 
 # As in include/cubicle/space_abi.h and gate_abi.h.
-SLOT_SHIFT = 32
+SLOT_SHIFT = 33
 SPACE_BASE = 0x100000000000
 MONITOR = SPACE_BASE
 STUBS = SPACE_BASE + 0x08000000

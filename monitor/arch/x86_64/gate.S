@@ -213,14 +213,13 @@ sfi_return:
 sfi_leave_return:
 	and $-CUBICLE_BUNDLE_BYTES, %r8d
 	add %rax, %r8
-	mov %r8, %r11
 	mov %r10, %rax
 	mov %rsi, %rdx
 	xor %esi, %esi
-	xor %r8d, %r8d
 	xor %r10d, %r10d
+	xor %r11d, %r11d
 	lea 8(%rsp), %rsp
-	jmp *%r11
+	jmp *%r8
 
 	.globl sfi_signal
 	.balign 64
