@@ -57,23 +57,6 @@ const char *machine_lacks_keys(const struct machine *m)
 	return NULL;
 }
 
-const char *backend_name(uint32_t backend)
-{
-	switch (backend) {
-	case CUBICLE_BACKEND_NONE:
-		return "none";
-	case CUBICLE_BACKEND_MPROTECT:
-		return "mprotect";
-	case CUBICLE_BACKEND_MPK:
-		return "mpk";
-	case CUBICLE_BACKEND_SFI:
-		return "sfi";
-	case CUBICLE_BACKEND_SFI_STORES:
-		return "sfi (stores)";
-	}
-	return "unknown";
-}
-
 /* A cubicle has a key of its own. */
 static int check_keys(const struct layout *l, unsigned keys)
 {

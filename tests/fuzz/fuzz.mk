@@ -49,7 +49,7 @@ $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih)
 $(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c tool/leaks.c \
 	tool/syscalls.c tool/suggestion.c tool/prototype.c tool/report.c tool/permissive.c \
-	tool/symbols.c tool/summary.c tool/statistics.c tool/backend.c \
+	tool/symbols.c tool/summary.c tool/statistics.c tool/backend_name.c \
 	tool/layout.c tool/layout_check.c tool/complain.c,\
 	-Itool,-linih -lcjson -ldw -lelf)
 

@@ -34,7 +34,7 @@ done
 
 # With backend sfi there is nothing that would end the right later.
 if [ "$BACKEND" = sfi ]; then
-	driver --windows lazy window-use
+	run_cubicle --windows lazy "$layout" window-use
 	like "$status $(cat "$err")" "^2 .*lazy" "lazy windows are refused"
 	nothing_left "nothing is left running"
 	done_testing
