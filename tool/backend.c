@@ -79,7 +79,7 @@ static const char *lacks_sfi(const struct layout *l, const struct folders *f)
 		char *file, *confined = NULL;
 		if (folders_component(f, l, &l->component[i], &file))
 			return "";
-		confined = folders_confined(f, file, false);
+		confined = folders_confined(file, false);
 		snprintf(why, sizeof(why),
 			"and component %s is not compiled for backend sfi "
 			"(see `cubicle-cc --help`)",

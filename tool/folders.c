@@ -64,7 +64,6 @@ static bool use(struct folders *f, const char *own, const char *root,
 	f->share = real(f->data_layouts, "/..");
 	f->include = real(own, "/../include");
 	f->tool = join(own, "/cubicle");
-	f->data = real(data, "");
 	free(data);
 	return true;
 }
@@ -114,7 +113,6 @@ void folders_free(struct folders *f)
 	free(f->tool);
 	free(f->share);
 	free(f->include);
-	free(f->data);
 	free(f->data_components);
 	free(f->data_layouts);
 }
@@ -203,23 +201,25 @@ int folders_component(const struct folders *f, const struct layout *l,
 		(int)n, beside, where);
 }
 
-char *folders_confined(const struct folders *f, const char *file, bool stores)
+char *folders_confined(const char *file, bool stores)
 {
 	const char *folder = stores ? "sfi-stores" : "sfi";
 	char *full = realpath(file, NULL), *to = NULL;
-	size_t data = strlen(f->data);
+	char *rest = full ? strrchr(full, '/') : NULL;
 
-	if (!full)
-		return NULL;
-	const char *rest = strrchr(full, '/');
-	if (!strncmp(full, f->data, data) && full[data] == '/')
-		rest = full + data;
-	if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full, folder, rest) <
-		0)
-		abort();
+	while (rest && !to) {
+		if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full, folder,
+			    rest) < 0)
+			abort();
+		if (access(to, R_OK)) {
+			free(to);
+			to = NULL;
+		}
+		/* The folder above. */
+		do
+			rest = rest > full ? rest - 1 : NULL;
+		while (rest && *rest != '/');
+	}
 	free(full);
-	if (!access(to, R_OK))
-		return to;
-	free(to);
-	return NULL;
+	return to;
 }

@@ -24,7 +24,6 @@ struct folders {
 	char *tool;    /* file */
 	char *share;   /* with new/ and flags.mk */
 	char *include; /* with cubicle/ */
-	char *data; /* the data folder */
 	char *data_components, *data_layouts;
 	const char *folder[FOLDERS_MAX]; /* those of the path */
 	unsigned count;
@@ -47,11 +46,11 @@ int folders_component(const struct folders *f, const struct layout *l,
 	const struct layout_component *c, char **file);
 
 /*
- * What component file (file) is when compiled for backend sfi, if that is there:
- * for DATA/X.so it is DATA/sfi/X.so (DATA is the data folder, X may have folders
- * in it), for others sfi/ is beside the file; with (stores), sfi-stores.
- * Allocated; or NULL.
+ * What component file (file) is when compiled for backend sfi: in the nearest
+ * folder above it that has sfi/, below which it is then as it is below that
+ * folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. With (stores), the same of
+ * sfi-stores/. Allocated; NULL if there is none.
  */
-char *folders_confined(const struct folders *f, const char *file, bool stores);
+char *folders_confined(const char *file, bool stores);
 
 #endif

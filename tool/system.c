@@ -47,14 +47,13 @@ static int32_t add_file(struct system *s, int fd)
 
 /* Component (i) as it was compiled for the backend, if it was. The monitor says
  * what is wrong with one that was not. */
-static void choose_confined(
-	struct system *s, unsigned i, const struct folders *f, uint32_t backend)
+static void choose_confined(struct system *s, unsigned i, uint32_t backend)
 {
 	char *confined = NULL;
 
 	if (backend == CUBICLE_BACKEND_SFI ||
 		backend == CUBICLE_BACKEND_SFI_STORES)
-		confined = folders_confined(f, s->component[i],
+		confined = folders_confined(s->component[i],
 			backend == CUBICLE_BACKEND_SFI_STORES);
 	if (!confined)
 		return;
@@ -70,7 +69,7 @@ static int add_component(struct system *s, const struct layout *l, unsigned i,
 
 	if (folders_component(f, l, c, &s->component[i]))
 		return -EINVAL;
-	choose_confined(s, i, f, backend);
+	choose_confined(s, i, backend);
 	/* A pipe is no component, but must not make us wait for a writer. */
 	int fd = open(s->component[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)

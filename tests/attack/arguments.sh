@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # Confused deputies, for every kind of argument; and results that are lies.
 # Ranges that wrap or end outside, strings without end: system/arguments.
 . tests/attack/common.sh

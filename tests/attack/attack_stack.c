@@ -42,9 +42,8 @@ static int used_up(uint64_t arg)
 {
 	(void)arg;
 	called = never;
-	uint64_t slot = (uint64_t)(uintptr_t)__builtin_frame_address(0) &
-		~(uint64_t)(CUBICLE_SLOT_BYTES - 1);
-	uint64_t lowest = slot + CUBICLE_STACK_OFFSET;
+	uint64_t lowest = CUBICLE_STACK_OFFSET +
+		cubicle_share(cubicle_self(), CUBICLE_PUBLISHED->share_shift);
 	__asm__ volatile("mov %%rsp, %%rbx\n mov %0, %%rsp\n"
 			 "call victim_call_out@PLT\n mov %%rbx, %%rsp\n"
 			 :

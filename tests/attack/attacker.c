@@ -13,8 +13,8 @@ extern char _end[];
 int attacker_prepare(struct ranges *r)
 {
 	static cubicle_window_t w;
-	uint64_t here = (uintptr_t)__builtin_frame_address(0);
-	uint64_t slot = here & ~(uint64_t)(CUBICLE_SLOT_BYTES - 1);
+	uint64_t slot = cubicle_share(
+		cubicle_self(), CUBICLE_PUBLISHED->share_shift);
 
 	if (w)
 		cubicle_window_destroy(w);

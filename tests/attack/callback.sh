@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # Functions that are passed to be called, and are none of the attacker's.
 . tests/attack/common.sh
 

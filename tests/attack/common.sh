@@ -12,9 +12,12 @@ CUBICLE_PATH=$B/tests/components
 windows=strict
 export CUBICLE_PATH
 
-# Attackers run machine code of their own.
-[ "$BACKEND" = mpk ] ||
-	skip_all "only protection keys hold against hostile machine code"
+# Attackers run machine code of their own. With backend sfi it is what the
+# rewriter makes of C, or it is refused: see tests/sfi/fragments.txt.
+case $BACKEND in
+mpk | sfi) ;;
+*) skip_all "mprotect does not hold against hostile machine code" ;;
+esac
 
 # attack_layout FILE: the layout with the attacker of attack_FILE.c.
 attack_layout()
@@ -87,15 +90,26 @@ succeeded()
 # lazy, the kind of windows.
 attack()
 {
+	# Backend sfi: nothing names the monitor, so no control can. Half of its
+	# address leads to somebody, and that is contained.
+	case $BACKEND$4 in
+	sfi@*)
+		held "$1" "$2" "$3" "$4" any "$7"
+		return
+		;;
+	esac
 	contained "$2" "$3" "$4" "$5"
 	case $6 in
 	lazy)
+		# Without anything, where there are no lazy windows.
+		lazy=$BACKEND
 		windows=lazy
-		try "$B/tests/without/NOTHING/cubicle" mpk "$2" "$3" "$4"
+		[ "$BACKEND" != sfi ] || lazy=none windows=strict
+		try "$B/tests/without/NOTHING/cubicle" "$lazy" "$2" "$3" "$4"
 		windows=strict
 		;;
 	none) try "$B/tests/without/NOTHING/cubicle" none "$2" "$3" "$4" ;;
-	*) try "$B/tests/without/$6/cubicle" mpk "$2" "$3" "$4" ;;
+	*) try "$B/tests/without/$6/cubicle" "$BACKEND" "$2" "$3" "$4" ;;
 	esac
 	control="control ($6) succeeded"
 	if ! succeeded; then
@@ -126,11 +140,12 @@ held()
 # contained FILE NAME ARG RULE: sets $verdict, and $why.
 contained()
 {
-	try "$B/tests/without/NOTHING/cubicle" mpk "$1" "$2" "$3"
+	try "$B/tests/without/NOTHING/cubicle" "$BACKEND" "$1" "$2" "$3"
 	got="$(rule) $(said result) $(said changed) $(said leaked) $(said alive)"
 	case $4 in
 	refused:*) want="$4    " ;;
 	nothing) want=" 0 0 0 42" ;;
+	any) want="$(rule) $(said result) 0 0 42" ;;
 	*) want="$4 -130 0 0 42" ;;
 	esac
 	verdict=contained

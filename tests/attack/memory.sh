@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # Reaching for the memory of others. Every cubicle for every kind of memory of
 # every other: system/matrix.
 . tests/attack/common.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # Stacks that are somebody else's or used up, and calls that nest or are left.
 # A stack that a cubicle leaves by itself: system/faults; calls that nest too
 # deep: system/calls.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # A call that never comes back is stopped where the layout has a time limit; the
 # control has none, and hangs.
 . tests/attack/common.sh
@@ -13,7 +13,7 @@ time-limit = 50ms' "$tmp/loop.layout" >"$tmp/limit.layout"
 loop()
 {
 	status=0
-	timeout -k 5 "$3" "$B/cubicle" run --backend mpk --stats "$tmp/stats" \
+	timeout -k 5 "$3" "$B/cubicle" run --backend "$BACKEND" --stats "$tmp/stats" \
 		"$1" attack "$2" 0 >"$out" 2>"$err" </dev/null || status=$?
 }
 

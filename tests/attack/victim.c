@@ -65,9 +65,14 @@ int victim_fill(void *buf, size_t len, int byte)
 static void fill(uint64_t word)
 {
 	__asm__ volatile("movq %0, %%xmm0\n punpcklqdq %%xmm0, %%xmm0\n"
-			 ".irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
-			 "movdqa %%xmm0, %%xmm\\n\n"
-			 ".endr\n"
+			 "movdqa %%xmm0, %%xmm1\n movdqa %%xmm0, %%xmm2\n"
+			 "movdqa %%xmm0, %%xmm3\n movdqa %%xmm0, %%xmm4\n"
+			 "movdqa %%xmm0, %%xmm5\n movdqa %%xmm0, %%xmm6\n"
+			 "movdqa %%xmm0, %%xmm7\n movdqa %%xmm0, %%xmm8\n"
+			 "movdqa %%xmm0, %%xmm9\n movdqa %%xmm0, %%xmm10\n"
+			 "movdqa %%xmm0, %%xmm11\n movdqa %%xmm0, %%xmm12\n"
+			 "movdqa %%xmm0, %%xmm13\n movdqa %%xmm0, %%xmm14\n"
+			 "movdqa %%xmm0, %%xmm15\n"
 			 "push %0\n fildq (%%rsp)\n fstp %%st(0)\n pop %%rax\n"
 			 :
 			 : "r"(word)
@@ -190,13 +195,21 @@ int64_t victim_third(void)
 
 uint64_t victim_flags(void)
 {
+#ifdef __CUBICLE_SFI__
+	return 0; /* nobody can look at them */
+#else
 	return __builtin_ia32_readeflags_u64();
+#endif
 }
 
 uint64_t victim_flags_after(void)
 {
 	attacker_called(0);
+#ifdef __CUBICLE_SFI__
+	return 0; /* nobody can look at them */
+#else
 	return __builtin_ia32_readeflags_u64();
+#endif
 }
 
 int64_t victim_divide(void)
@@ -227,7 +240,11 @@ int64_t victim_use_tls(void)
 	if (cubicle_tls_set(tls))
 		return -1;
 	attacker_called(0);
+#ifdef __CUBICLE_SFI__
+	word = tls[0]; /* FS is for nobody */
+#else
 	__asm__ volatile("mov %%fs:0, %0" : "=r"(word));
+#endif
 	return word == tls[0];
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: keys
+# Runs: hostile
 # Windows that are closed, foreign or too many. All errors: system/windows.
 . tests/attack/common.sh
 
