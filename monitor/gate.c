@@ -645,7 +645,7 @@ static void plan_grant(struct plan *p, const struct cubicle_interface *i)
  */
 void gate_plan(uint32_t edge)
 {
-	const struct cubicle_interface *i = edges[edge].interface;
+	const struct cubicle_interface *i = edge_interfaces[edge];
 	struct plan *p = &plans[edge];
 	uint32_t integers = has_result_pointer(i), reals = 0;
 
@@ -802,7 +802,7 @@ static uint64_t result_of_dead(const struct cubicle_interface *i)
 /* The call of (f), the innermost, is over without having been returned from. */
 void gate_fail(struct frame *f)
 {
-	const struct cubicle_interface *i = f->edge->interface;
+	const struct cubicle_interface *i = interface_of(f->edge);
 
 	if (backend->open)
 		backend->open(f->caller);
@@ -872,7 +872,7 @@ static void trace_call(struct call *c)
 
 static void trace_return(const struct frame *f, int64_t result)
 {
-	const struct cubicle_interface *i = f->edge->interface;
+	const struct cubicle_interface *i = interface_of(f->edge);
 	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_RETURN,
 		.from = f->caller,
 		.to = f->callee,
@@ -928,7 +928,7 @@ static void permit_call(const struct frame *f)
 	v->owner = f->callee;
 	v->address = f->edge->entry;
 	v->rip = f->return_address;
-	memcpy(v->function, f->edge->interface->name, sizeof(v->function));
+	memcpy(v->function, interface_of(f->edge)->name, sizeof(v->function));
 	violation_permitted(v);
 }
 
@@ -963,7 +963,7 @@ int gate_prepare(struct frame *f)
 	struct call c; /* what is used of it is set below */
 
 	c.f = f;
-	c.interface = f->edge->interface;
+	c.interface = interface_of(f->edge);
 	c.plan = &plans[f->edge - edges];
 
 	f->first_grant = thread.grants;
@@ -1016,7 +1016,7 @@ static struct cubicle_record_violation *result_violation(const struct frame *f)
 
 	v->address = f->result;
 	v->owner = f->caller;
-	memcpy(v->function, f->edge->interface->name, sizeof(v->function));
+	memcpy(v->function, interface_of(f->edge)->name, sizeof(v->function));
 	return v;
 }
 
@@ -1041,7 +1041,7 @@ static void result_check(const struct frame *f, int64_t n)
 	if (!DEFENDS(DEFENCE_RESULTS))
 		return;
 
-	switch (f->edge->interface->result_kind) {
+	switch (interface_of(f->edge)->result_kind) {
 	case CUBICLE_RESULT_COUNT:
 		if (n > 0 && (uint64_t)n > f->count_max)
 			result_refuse(f);
@@ -1059,7 +1059,7 @@ static void result_check(const struct frame *f, int64_t n)
 
 static int copy_back(const struct frame *f, const struct copy_back *copy)
 {
-	const struct cubicle_interface *i = f->edge->interface;
+	const struct cubicle_interface *i = interface_of(f->edge);
 	uint64_t bytes = copy->bytes;
 
 	if (i->result_kind == CUBICLE_RESULT_COUNT &&
@@ -1100,7 +1100,7 @@ void gate_finish(struct frame *f)
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
-	if (f->edge->interface->result_kind == CUBICLE_RESULT_OWN && f->result)
+	if (interface_of(f->edge)->result_kind == CUBICLE_RESULT_OWN && f->result)
 		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
 	result_check(f, number);
@@ -1149,8 +1149,8 @@ static _Noreturn void gate_violation(
 		v->owner = edge->callee;
 		v->address = edge->entry;
 	}
-	if (edge && edge->interface)
-		memcpy(v->function, edge->interface->name, sizeof(v->function));
+	if (edge && interface_of(edge))
+		memcpy(v->function, interface_of(edge)->name, sizeof(v->function));
 	violation_stop(v);
 }
 

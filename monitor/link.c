@@ -10,6 +10,7 @@
 #include "monitor.h"
 
 struct edge edges[EDGES_MAX];
+const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count;
 uint64_t thread_fs;
 
@@ -204,17 +205,17 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 }
 
 /* Who may call by an edge, where (callers) lets all: they are told of. */
-static uint64_t allowed[EDGES_MAX];
+static cubicle_set_t allowed[EDGES_MAX];
 
-static void edge_admit(uint32_t e, uint64_t callers)
+static void edge_admit(uint32_t e, cubicle_set_t callers)
 {
 	allowed[e] |= callers;
-	edges[e].callers = PERMISSIVE ? ~(uint64_t)1 : allowed[e];
+	edges[e].callers = PERMISSIVE ? ~(cubicle_set_t)1 : allowed[e];
 }
 
 bool link_allows(const struct edge *edge, uint32_t caller)
 {
-	return allowed[edge - edges] & BIT(caller);
+	return allowed[edge - edges] & CUBICLE_SET(caller);
 }
 
 /* A new edge to (entry) of cubicle (callee); its number, or 0. */
@@ -229,8 +230,8 @@ static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 		.result = result_mask(i),
 		.limit = result_limit(i),
 		.callee = callee,
-		.component = component,
-		.interface = i};
+		.component = component};
+	edge_interfaces[edge_count] = i;
 	gate_plan(edge_count);
 	return edge_count++;
 }
@@ -239,7 +240,7 @@ void link_handlers(uint32_t id)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].callee == id)
-			edges[e].handler = handler(id, edges[e].interface);
+			edges[e].handler = handler(id, edge_interfaces[e]);
 }
 
 void link_fs_repair(void)
@@ -275,7 +276,7 @@ static uint32_t edge_of(
 	uint64_t entry = definition_address(d);
 
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
-		if (edges[e].entry == entry && edges[e].interface == i)
+		if (edges[e].entry == entry && edge_interfaces[e] == i)
 			return e;
 	undecided_refuse(d->component, i);
 	uint32_t e = edge_new(
@@ -284,9 +285,9 @@ static uint32_t edge_of(
 		refuse("more than %d functions are called through gates",
 			EDGES_MAX);
 	for (uint32_t id = 1; id <= cubicle_count; id++)
-		if (cubicles[id].calls & BIT(d->component))
-			edge_admit(e, BIT(id));
-	edge_admit(e, BIT(components[d->component].cubicle));
+		if (cubicles[id].calls & CUBICLE_SET(d->component))
+			edge_admit(e, CUBICLE_SET(id));
+	edge_admit(e, CUBICLE_SET(components[d->component].cubicle));
 	return e;
 }
 
@@ -299,7 +300,7 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 
 	for (e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].entry == entry &&
-			edges[e].interface == interface &&
+			edge_interfaces[e] == interface &&
 			edges[e].callee == owner)
 			break;
 	if (e == edge_count) {
@@ -309,7 +310,7 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 		cubicles[owner].callbacks += !!e;
 	}
 	if (e)
-		edge_admit(e, BIT(caller));
+		edge_admit(e, CUBICLE_SET(caller));
 	return e;
 }
 
@@ -350,7 +351,7 @@ static uint64_t edge_to_monitor(
 				.entry = entry,
 				.component = ~0u};
 	}
-	edges[e].callers |= BIT(self);
+	edges[e].callers |= CUBICLE_SET(self);
 	return stub_address(self, e);
 }
 
@@ -367,7 +368,7 @@ static bool called_from_outside(uint32_t component)
 {
 	for (uint32_t id = 1; id <= cubicle_count; id++)
 		if (id != components[component].cubicle &&
-			(cubicles[id].calls & BIT(component)))
+			(cubicles[id].calls & CUBICLE_SET(component)))
 			return true;
 	return false;
 }
@@ -407,7 +408,7 @@ static const struct definition *definition_far(const struct import *im)
 		if (!refused || (declares && !declared))
 			refused = d;
 		declared |= declares;
-		if (!declares || !(cubicles[self].calls & BIT(d->component)))
+		if (!declares || !(cubicles[self].calls & CUBICLE_SET(d->component)))
 			continue;
 		if (far)
 			refuse("%s is exported by both %s and %s, and the "
@@ -441,7 +442,7 @@ static uint64_t resolve_far(const struct import *im, const struct definition *d)
 	if (ours && memcmp(ours, theirs, sizeof(*ours)))
 		refuse("components %s and %s declare %s differently",
 			from->name, to->name, im->name);
-	if (!(cubicles[from->cubicle].calls & BIT(d->component)) && !PERMISSIVE)
+	if (!(cubicles[from->cubicle].calls & CUBICLE_SET(d->component)) && !PERMISSIVE)
 		refuse("component %s calls %s of %s, but the layout does not "
 		       "let cubicle %s: add %s to its `calls`",
 			from->name, im->name, to->name,
@@ -477,7 +478,7 @@ static bool may_call(const struct import *im, const struct definition *d)
 	uint32_t self = components[im->component].cubicle;
 
 	return link_interface(d->component, im->name) &&
-		(cubicles[self].calls & BIT(d->component));
+		(cubicles[self].calls & CUBICLE_SET(d->component));
 }
 
 /* What takes the place of an import where blocks of heaps are listed. */
@@ -618,9 +619,9 @@ static void first_entries(void)
 void link_all(void)
 {
 	edges[EDGE_RETURN] =
-		(struct edge){.handler = gate_return, .callers = ~(uint64_t)0};
+		(struct edge){.handler = gate_return, .callers = ~(cubicle_set_t)0};
 	edges[EDGE_SIGNAL] =
-		(struct edge){.handler = gate_signal, .callers = ~(uint64_t)0};
+		(struct edge){.handler = gate_signal, .callers = ~(cubicle_set_t)0};
 	edge_count = EDGE_FIRST;
 	for (uint32_t i = 0; i < system.components; i++) {
 		const struct elf *elf = components[i].elf;
@@ -649,11 +650,11 @@ void link_check_entries(void)
 	for (uint32_t e = EDGE_FIRST; backend->entry_check && e < edge_count;
 		e++) {
 		const struct edge *edge = &edges[e];
-		if (edge->interface && !backend->entry_check(edge->entry))
+		if (interface_of(edge) && !backend->entry_check(edge->entry))
 			refuse("component %s: function %s cannot be entered, as "
 			       "it does not begin where a bundle does",
 				components[edge->component].name,
-				edge->interface->name);
+				interface_of(edge)->name);
 	}
 	for (uint32_t id = 1; backend->entry_check && id <= cubicle_count; id++)
 		if (!backend->entry_check(cubicles[id].first))

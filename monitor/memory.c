@@ -228,7 +228,7 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
  */
 static bool is_open(uint32_t owner, uint64_t page, uint32_t id)
 {
-	return (cubicles[owner].shows & BIT(id)) ||
+	return (cubicles[owner].shows & CUBICLE_SET(id)) ||
 		window_shows(owner, page, id);
 }
 

@@ -196,10 +196,10 @@ struct region {
 
 struct cubicle {
 	char name[CUBICLE_LABEL_BYTES];
-	uint64_t calls; /* bit i: may call component i */
+	cubicle_set_t calls; /* components that it may call */
 	uint64_t image; /* where the next component goes */
 	uint64_t fs_base;
-	uint64_t shows;	   /* bit c: cubicle c may touch its memory */
+	cubicle_set_t shows; /* cubicles that may touch its memory */
 	uint64_t first;	   /* where it wants to be entered first, or 0 */
 	uint64_t enter;	   /* the same, until it was */
 	uint64_t heap_end; /* end of the highest page that was ever mapped */
@@ -227,12 +227,11 @@ extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
 struct edge {
 	void (*handler)(void); /* gate_call, gate_call_checked, … */
 	uint64_t entry;	       /* the function */
-	uint64_t callers;      /* bit c: cubicle c may call it */
+	cubicle_set_t callers; /* cubicles that may call it */
 	void (*clear)(void);   /* gate_clear_N */
 	uint64_t result;       /* mask of the bits of rax that are the result */
 	uint32_t callee;       /* id of the cubicle */
 	uint32_t component;    /* index; ~0 for the monitor and callbacks */
-	const struct cubicle_interface *interface;
 	/* What (result + ERRNO_MAX) & (result mask) may be at most, for gates
 	 * that do not look at the result otherwise. */
 	uint64_t limit;
@@ -247,7 +246,15 @@ _Static_assert(offsetof(struct edge, callee) == EDGE_CALLEE, "pinned");
 _Static_assert(offsetof(struct edge, limit) == EDGE_LIMIT, "pinned");
 
 extern struct edge edges[EDGES_MAX];
+/* Of each, how it is declared; NULL for functions of the monitor. */
+extern const struct cubicle_interface *edge_interfaces[EDGES_MAX];
+
 extern uint32_t edge_count;
+
+static inline const struct cubicle_interface *interface_of(const struct edge *e)
+{
+	return edge_interfaces[e - edges];
+}
 
 /* A range that the callee of a frame may access while the call lasts. */
 struct grant {

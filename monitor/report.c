@@ -94,7 +94,7 @@ void report_trace(struct cubicle_record_trace *r)
 static void report_edges(void)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++) {
-		if (!edges[e].interface)
+		if (!edge_interfaces[e])
 			continue;
 		for (uint32_t id = 1; id <= cubicle_count; id++) {
 			const struct edge_statistics *s =
@@ -106,7 +106,7 @@ static void report_edges(void)
 				.ns = nanoseconds(s->ticks)};
 			if (!r.calls)
 				continue;
-			memcpy(r.function, edges[e].interface->name,
+			memcpy(r.function, edge_interfaces[e]->name,
 				sizeof(r.function));
 			record(CUBICLE_RECORD_EDGE, &r, sizeof(r));
 		}
@@ -137,8 +137,8 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 		v.call[i].callee = f->callee;
 		v.call[i].return_address = f->return_address;
 		v.call[i].sp = f->rsp;
-		if (f->edge && f->edge->interface)
-			memcpy(v.call[i].function, f->edge->interface->name,
+		if (f->edge && interface_of(f->edge))
+			memcpy(v.call[i].function, interface_of(f->edge)->name,
 				sizeof(v.call[i].function));
 	}
 	return &v;

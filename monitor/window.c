@@ -17,7 +17,7 @@ struct range {
 };
 
 struct window {
-	uint64_t open;	     /* bit c: open to cubicle c */
+	cubicle_set_t open;  /* to these cubicles */
 	uint32_t generation; /* odd while in use; makes old handles invalid */
 	uint32_t ranges;
 };
@@ -50,7 +50,7 @@ bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
 	uint32_t i = range_after(all, page);
 
 	for (; i < all->ranges && all->range[i].start < page + PAGE; i++)
-		if (all->window[all->range[i].window].open & BIT(to))
+		if (all->window[all->range[i].window].open & CUBICLE_SET(to))
 			return true;
 	return false;
 }
@@ -87,16 +87,17 @@ static struct cubicle_near near_range(
 		.window = (int32_t)(w->generation * WINDOWS_MAX + r->window),
 		.start = r->start,
 		.end = r->end,
-		.open = w->open};
+		.open = {(uint64_t)w->open, (uint64_t)(w->open >> 64)}};
 }
 
-static void closed_note(uint32_t owner, const struct range *r, uint64_t who)
+static void closed_note(uint32_t owner, const struct range *r, cubicle_set_t who)
 {
 	struct closed *c = &closed[closed_count++ % CLOSED_MAX];
 
 	c->owner = owner;
 	c->range = near_range(&windows[owner], r, CUBICLE_NEAR_CLOSED);
-	c->range.open = who;
+	c->range.open[0] = (uint64_t)who;
+	c->range.open[1] = (uint64_t)(who >> 64);
 }
 
 static uint32_t near_closed(
@@ -105,7 +106,7 @@ static uint32_t near_closed(
 	for (uint32_t n = 1; n <= CLOSED_MAX && n <= closed_count; n++) {
 		const struct closed *c =
 			&closed[(closed_count - n) % CLOSED_MAX];
-		if (c->owner != owner || !(c->range.open & BIT(id)) ||
+		if (c->owner != owner || !(c->range.open[id / 64] & BIT(id % 64)) ||
 			c->range.start >= page + PAGE || c->range.end <= page)
 			continue;
 		*to = c->range;
@@ -122,13 +123,13 @@ uint32_t window_near(
 	const struct windows *all = &windows[owner];
 	uint32_t i = range_after(all, page), n = 0;
 
-	if (i && (all->window[all->range[i - 1].window].open & BIT(id)))
+	if (i && (all->window[all->range[i - 1].window].open & CUBICLE_SET(id)))
 		to[n++] = near_range(
 			all, &all->range[i - 1], CUBICLE_NEAR_BEFORE);
 	if (i < all->ranges && all->range[i].start < page + PAGE)
 		to[n++] = near_range(all, &all->range[i], CUBICLE_NEAR_COVERS);
 	else if (i < all->ranges &&
-		(all->window[all->range[i].window].open & BIT(id)))
+		(all->window[all->range[i].window].open & CUBICLE_SET(id)))
 		to[n++] = near_range(all, &all->range[i], CUBICLE_NEAR_BEHIND);
 	return n + near_closed(owner, page, id, &to[n]);
 }
@@ -136,7 +137,7 @@ uint32_t window_near(
 /* --- closing -------------------------------------------------------------------- */
 
 /* Take back what (who) has of the ranges of a window just closed. */
-static void window_revoke(uint32_t owner, const struct window *w, uint64_t who)
+static void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
 {
 	const struct windows *all = &windows[owner];
 	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
@@ -150,7 +151,7 @@ static void window_revoke(uint32_t owner, const struct window *w, uint64_t who)
 		if (system.flags & CUBICLE_SYSTEM_LAZY)
 			continue;
 		for (uint32_t id = 1; id <= cubicle_count; id++)
-			if (who & BIT(id))
+			if (who & CUBICLE_SET(id))
 				memory_revoke(r->start, r->end - r->start, id);
 	}
 }
@@ -168,14 +169,14 @@ static void range_close(uint32_t owner, uint32_t i)
 {
 	struct windows *all = &windows[owner];
 	struct range r = all->range[i];
-	uint64_t open = all->window[r.window].open;
+	cubicle_set_t open = all->window[r.window].open;
 
 	closed_note(owner, &r, open);
 	range_delete(all, i);
 	if (system.flags & CUBICLE_SYSTEM_LAZY)
 		return;
 	for (uint32_t id = 1; id <= cubicle_count; id++)
-		if (open & BIT(id))
+		if (open & CUBICLE_SET(id))
 			memory_revoke(r.start, r.end - r.start, id);
 }
 
@@ -310,7 +311,7 @@ int64_t call_window_open(int32_t handle, uint32_t to)
 
 	if (!w || !is_other(to))
 		return -EINVAL;
-	w->open |= BIT(to);
+	w->open |= CUBICLE_SET(to);
 	statistics.windows_opened++;
 	if (TRACED(WINDOWS))
 		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
@@ -325,8 +326,8 @@ int64_t call_window_close(int32_t handle, uint32_t to)
 		return -EINVAL;
 	if (TRACED(WINDOWS))
 		trace(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
-	w->open &= ~BIT(to);
-	window_revoke(thread.running, w, BIT(to));
+	w->open &= ~CUBICLE_SET(to);
+	window_revoke(thread.running, w, CUBICLE_SET(to));
 	return 0;
 }
 
@@ -336,7 +337,7 @@ int64_t call_window_close_all(int32_t handle)
 
 	if (!w)
 		return -EINVAL;
-	uint64_t open = w->open;
+	cubicle_set_t open = w->open;
 	if (TRACED(WINDOWS))
 		trace(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
 	w->open = 0;

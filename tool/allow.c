@@ -16,18 +16,18 @@ static int find_program(const struct layout *l)
 
 int allow(struct layout *l, const char *what)
 {
-	uint64_t everybody = ((uint64_t)1 << l->cubicles) - 1;
+	cubicle_set_t everybody = CUBICLE_SET(l->cubicles) - 1;
 	bool all = !strcmp(what, "all");
 	int app = all ? 0 : find_program(l);
 
 	if (app < 0)
 		return app;
 	for (unsigned i = 0; i < l->cubicles; i++) {
-		uint64_t self = (uint64_t)1 << i;
+		cubicle_set_t self = CUBICLE_SET(i);
 		if (all || i == (unsigned)app)
 			l->cubicle[i].shows |= everybody & ~self;
 		else
-			l->cubicle[i].shows |= (uint64_t)1 << app;
+			l->cubicle[i].shows |= CUBICLE_SET(app);
 	}
 	if (all)
 		fputs("cubicle: --allow all: all cubicles can touch each "

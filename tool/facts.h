@@ -40,7 +40,7 @@ struct facts {
 	struct cubicle_record_summary summary;
 	bool ended; /* (summary) has come */
 	/* For whoever reads a report; from the layout. */
-	uint64_t restarted; /* bit c: cubicle c is, after a violation */
+	cubicle_set_t restarted; /* cubicles that are, after a violation */
 	uint32_t first;	    /* cubicle that is entered first; 0: not known */
 	const struct layout *layout; /* NULL: not known */
 };

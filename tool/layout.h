@@ -42,8 +42,8 @@ struct layout_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	unsigned line;
 	unsigned components;	/* how many */
-	uint64_t calls;		/* bit i: may call component i */
-	uint64_t shows;		/* bit i: cubicle i may touch its memory */
+	cubicle_set_t calls;	/* components that it may call */
+	cubicle_set_t shows;	/* cubicles that may touch its memory */
 	uint64_t stack_bytes;	/* 0: as much as there is */
 	uint32_t time_limit_ms; /* 0: none */
 	uint32_t rights;	/* CUBICLE_RIGHT_* */

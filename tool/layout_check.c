@@ -102,7 +102,7 @@ static int check_show(struct layout *l, const struct layout_name *show)
 			return layout_complain(l, show->line,
 				"cubicle `%s` shows its memory to itself",
 				c->name);
-		c->shows |= (uint64_t)1 << i;
+		c->shows |= CUBICLE_SET(i);
 		return 0;
 	}
 	return layout_complain(l, show->line,
@@ -129,7 +129,7 @@ static int check_call(struct layout *l, const struct layout_name *call)
 			"cubicle `%s` calls `%s`, which is in %u cubicles: "
 			"which one is meant?",
 			c->name, call->name, count);
-	c->calls |= (uint64_t)1 << i;
+	c->calls |= CUBICLE_SET(i);
 	return 0;
 }
 

@@ -29,9 +29,9 @@ static int unknown(const struct layout *l, const char *name, size_t length)
 }
 
 /* (bits) without bit (at): those above it move down. */
-static uint64_t without_bit(uint64_t bits, unsigned at)
+static cubicle_set_t without_bit(cubicle_set_t bits, unsigned at)
 {
-	uint64_t below = ((uint64_t)1 << at) - 1;
+	cubicle_set_t below = CUBICLE_SET(at) - 1;
 
 	return (bits & below) | (bits >> 1 & ~below);
 }
@@ -40,7 +40,7 @@ static uint64_t without_bit(uint64_t bits, unsigned at)
 static void component_replace(struct layout *l, uint32_t k, uint32_t i)
 {
 	for (unsigned c = 0; c < l->cubicles; c++) {
-		uint64_t *calls = &l->cubicle[c].calls;
+		cubicle_set_t *calls = &l->cubicle[c].calls;
 		*calls |= (*calls >> k & 1) << i;
 		*calls = without_bit(*calls, k);
 	}
@@ -119,11 +119,11 @@ static void merge_two(struct layout *l, uint32_t to, uint32_t from)
 	memmove(&l->cubicle[from], &l->cubicle[from + 1],
 		(l->cubicles - from) * sizeof(l->cubicle[0]));
 	for (unsigned c = 0; c < l->cubicles; c++) {
-		uint64_t *shows = &l->cubicle[c].shows;
+		cubicle_set_t *shows = &l->cubicle[c].shows;
 		*shows |= (*shows >> from & 1) << to;
 		*shows = without_bit(*shows, from);
 	}
-	l->cubicle[to].shows &= ~((uint64_t)1 << to);
+	l->cubicle[to].shows &= ~CUBICLE_SET(to);
 }
 
 /* What is in the own cubicle is not called through a gate. */
@@ -131,7 +131,7 @@ static void forget_own_calls(struct layout *l)
 {
 	for (unsigned i = 0; i < l->components; i++)
 		l->cubicle[l->component[i].cubicle].calls &=
-			~((uint64_t)1 << i);
+			~CUBICLE_SET(i);
 }
 
 static void merge_all(struct layout *l)

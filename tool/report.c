@@ -119,7 +119,7 @@ static void add_windows(cJSON *to, const struct facts *f,
 		add_hex(w, "end", n->end);
 		cJSON *open = cJSON_AddArrayToObject(w, "open");
 		for (uint32_t id = 1; id < CUBICLE_SLOTS; id++)
-			if (n->open >> id & 1)
+			if (n->open[id / 64] >> id % 64 & 1)
 				cJSON_AddItemToArray(open,
 					cJSON_CreateString(
 						facts_cubicle(f, id)));

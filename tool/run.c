@@ -116,13 +116,13 @@ static int prepare(struct job *j)
 }
 
 /* Cubicles count from 1. */
-static uint64_t restarted(const struct layout *l)
+static cubicle_set_t restarted(const struct layout *l)
 {
-	uint64_t cubicles = 0;
+	cubicle_set_t cubicles = 0;
 
 	for (unsigned i = 0; i < l->cubicles; i++)
 		if (l->cubicle[i].restart)
-			cubicles |= (uint64_t)1 << (i + 1);
+			cubicles |= CUBICLE_SET(i + 1);
 	return cubicles;
 }
 

@@ -256,12 +256,12 @@ static void put_chain(FILE *to, const struct facts *f,
 
 /* --- windows that came close -------------------------------------------------- */
 
-static void put_open_to(FILE *to, const struct facts *f, uint64_t open)
+static void put_open_to(FILE *to, const struct facts *f, const uint64_t *open)
 {
 	const char *between = "";
 
 	for (uint32_t id = 1; id < CUBICLE_SLOTS; id++) {
-		if (!(open >> id & 1))
+		if (!(open[id / 64] >> id % 64 & 1))
 			continue;
 		fputs(between, to);
 		put_cubicle(to, f, id);

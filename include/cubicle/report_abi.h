@@ -102,7 +102,7 @@ struct cubicle_near {
 	uint32_t kind;	/* enum cubicle_near_kind */
 	int32_t window; /* its handle */
 	uint64_t start, end;
-	uint64_t open; /* bit c: open to cubicle c */
+	uint64_t open[2]; /* bit c % 64 of c / 64: open to cubicle c */
 };
 
 struct cubicle_record_violation {

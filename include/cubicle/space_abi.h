@@ -26,7 +26,7 @@
 #define CUBICLE_SLOT_SHIFT 33
 #define CUBICLE_SLOT_BYTES 0x100000000
 #define CUBICLE_SLOT_NEXT  0x200000000 /* from one slot to the next */
-#define CUBICLE_SLOTS	   64 /* slot 0, and at most 63 cubicles */
+#define CUBICLE_SLOTS	   128 /* slot 0, and at most 127 cubicles */
 
 /* The slot of the monitor. */
 #define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */
@@ -37,7 +37,7 @@
 #define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack for signals, see fault.c */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
-#define CUBICLE_ARENA_OFFSET	 0x40000000 /* the monitor's data */
+#define CUBICLE_ARENA_OFFSET	 0x20000000 /* the monitor's data */
 #define CUBICLE_KEPT_OFFSET	 0x80000000 /* copies of data, contain.c */
 
 /* The share of a cubicle. What lies between the parts is never mapped. A share

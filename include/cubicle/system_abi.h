@@ -14,12 +14,16 @@
 #define CUBICLE_SYSTEM_FD    3
 #define CUBICLE_SYSTEM_MAGIC 0x31454c4349425543 /* "CUBICLE1" */
 
-#define CUBICLE_CUBICLES_MAX   63
-#define CUBICLE_COMPONENTS_MAX 64
+#define CUBICLE_CUBICLES_MAX   127
+#define CUBICLE_COMPONENTS_MAX 128
 #define CUBICLE_STREAMS_MAX    32
 #define CUBICLE_STRINGS_BYTES  0x20000
 #define CUBICLE_LABEL_BYTES    32 /* names of cubicles and components */
 #define CUBICLE_TICK_MS	       10
+
+/* A set of cubicles or components: bit i is number i. */
+__extension__ typedef unsigned __int128 cubicle_set_t;
+#define CUBICLE_SET(i) ((cubicle_set_t)1 << (i))
 
 enum cubicle_backend {
 	CUBICLE_BACKEND_NONE = 1,
@@ -53,8 +57,8 @@ enum cubicle_on_fault {
 
 struct cubicle_system_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
-	uint64_t calls; /* bit i: may call what component i exports */
-	uint64_t shows; /* bit i: cubicle i, from 1, may touch its memory */
+	cubicle_set_t calls; /* may call what component i exports */
+	cubicle_set_t shows; /* cubicle i, from 1, may touch its memory */
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */

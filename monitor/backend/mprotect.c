@@ -21,7 +21,7 @@ void mprotect_signal(void);
 #define MOVED_MAX 65536
 static uint64_t moved[MOVED_MAX + 1];
 static uint32_t moved_count;
-static uint64_t open_slots; /* bit c: cubicle c is open */
+static cubicle_set_t open_slots; /* bit c: cubicle c is open */
 static bool locked;
 
 static void set(uint64_t addr, uint64_t bytes, uint32_t prot)
@@ -72,7 +72,7 @@ static void region_set(
 static uint32_t prot_now(uint32_t tag, uint32_t prot)
 {
 	/* Until the start all is open, for the loader. */
-	return !locked || (open_slots & BIT(tag)) ? prot : PROT_NONE;
+	return !locked || (open_slots & CUBICLE_SET(tag)) ? prot : PROT_NONE;
 }
 
 static bool is_image(uint64_t addr)
@@ -157,9 +157,9 @@ static void mprotect_open(uint32_t id)
 {
 	const struct cubicle *c = &cubicles[id];
 
-	if (open_slots & BIT(id))
+	if (open_slots & CUBICLE_SET(id))
 		return;
-	open_slots |= BIT(id);
+	open_slots |= CUBICLE_SET(id);
 	for (uint32_t i = 0; i < c->regions; i++)
 		set(c->region[i].start, c->region[i].end - c->region[i].start,
 			c->region[i].prot);
@@ -176,9 +176,9 @@ static void mprotect_close(uint32_t id)
 {
 	const struct cubicle *c = &cubicles[id];
 
-	if (!(open_slots & BIT(id)))
+	if (!(open_slots & CUBICLE_SET(id)))
 		return;
-	open_slots &= ~BIT(id);
+	open_slots &= ~CUBICLE_SET(id);
 	for (uint32_t i = 0; i < c->regions;) {
 		/* What lies between two parts of the image is reserved, so
 		 * that one call closes them all. */
@@ -192,7 +192,7 @@ static void mprotect_close(uint32_t id)
 	for (uint32_t i = 1; i <= moved_count; i++) {
 		const struct page *p = page_of(moved[i]);
 		uint64_t owner = owner_of(moved[i]);
-		if (p->tag == id || (owner == id && open_slots & BIT(p->tag)))
+		if (p->tag == id || (owner == id && open_slots & CUBICLE_SET(p->tag)))
 			set(moved[i], PAGE, p->tag == id ? PROT_NONE : p->lent);
 	}
 }
@@ -204,7 +204,7 @@ static bool is_open(uint64_t addr, uint64_t bytes)
 
 	if (owner == 0 || owner >= CUBICLE_SLOTS)
 		return true; /* the monitor's own, or published */
-	if (!(open_slots & BIT(owner)))
+	if (!(open_slots & CUBICLE_SET(owner)))
 		return false;
 	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE)
 		if (page_of(at)->moved)
@@ -228,7 +228,7 @@ static void mprotect_settle(uint64_t addr, uint64_t bytes)
 	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
 		const struct page *p = page_of(at);
 		uint32_t prot = p->tag == owner_of(at) ? p->prot : p->lent;
-		set(at, PAGE, open_slots & BIT(p->tag) ? prot : PROT_NONE);
+		set(at, PAGE, open_slots & CUBICLE_SET(p->tag) ? prot : PROT_NONE);
 	}
 }
 
@@ -249,7 +249,7 @@ static void mprotect_lock(void)
 		set(CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET,
 			contain_kept_bytes, PROT_READ);
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
-		open_slots |= BIT(id);
+		open_slots |= CUBICLE_SET(id);
 		mprotect_close(id);
 	}
 }

@@ -410,7 +410,7 @@ static void check_edges(void)
 			continue;
 		FUZZ_CHECK(edge->component < system.components);
 		const struct component *c = &components[edge->component];
-		FUZZ_CHECK(edge->interface && edge->callee == c->cubicle);
+		FUZZ_CHECK(interface_of(edge) && edge->callee == c->cubicle);
 		FUZZ_CHECK(edge->entry >= c->base && edge->entry <= c->end);
 	}
 }

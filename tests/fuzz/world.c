@@ -383,7 +383,7 @@ static void make_edges(void)
 			uint32_t e = edge_new(id, data_at(id) + PAGE + 16 * i,
 				id - 1, &interfaces[i]);
 			/* But 1 does not call the first one of 3. */
-			edges[e].callers = id == 3 && !i ? BIT(2) : 0xe;
+			edges[e].callers = id == 3 && !i ? CUBICLE_SET(2) : 0xe;
 		}
 	}
 }
@@ -534,7 +534,7 @@ void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 	if (e < EDGE_FIRST || e >= edge_count)
 		gate_bad_edge(e);
 	struct edge *edge = &edges[e];
-	if (!(edge->callers & BIT(thread.running)))
+	if (!(edge->callers & CUBICLE_SET(thread.running)))
 		gate_bad_caller(edge, from);
 	struct frame *f =
 		&((union frame_slot *)(void *)thread.frame + 1)->frame;

@@ -68,7 +68,7 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 static struct model_window {
 	bool used;
 	int32_t handle;
-	uint64_t open;
+	cubicle_set_t open;
 } window[HANDLES];
 
 static struct model_range {
@@ -82,7 +82,7 @@ static bool model_shows(uint64_t page, uint32_t to)
 	for (int i = 0; i < RANGES; i++)
 		if (range[i].used && range[i].start < page + PAGE &&
 			range[i].end > page &&
-			(window[range[i].window].open & BIT(to)))
+			(window[range[i].window].open & CUBICLE_SET(to)))
 			return true;
 	return false;
 }
@@ -188,7 +188,7 @@ static void step_open(int w)
 
 	assert_int_equal(error, right ? 0 : -EINVAL);
 	if (right)
-		window[w].open |= BIT(to);
+		window[w].open |= CUBICLE_SET(to);
 }
 
 static void step_close(int w)
@@ -199,7 +199,7 @@ static void step_close(int w)
 
 	assert_int_equal(error, right ? 0 : -EINVAL);
 	if (right)
-		window[w].open &= ~BIT(to);
+		window[w].open &= ~CUBICLE_SET(to);
 }
 
 static void step_close_all(int w)

@@ -463,8 +463,10 @@ gate_dispatch:
 	lea edges(%rip), %rcx
 	add %rcx, %r11
 #if DEFENDS(DEFENCE_CALLERS)
-	mov EDGE_CALLERS(%r11), %rcx
-	bt %rax, %rcx
+	mov %eax, %ecx
+	shr $6, %ecx
+	mov EDGE_CALLERS(%r11, %rcx, 8), %rcx
+	bt %rax, %rcx /* of 64 */
 	jnc gate_no_caller
 #endif
 	jmp *EDGE_HANDLER(%r11)

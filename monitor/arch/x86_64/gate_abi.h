@@ -25,9 +25,9 @@
 #define EDGE_HANDLER 0
 #define EDGE_ENTRY   8
 #define EDGE_CALLERS 16
-#define EDGE_CLEAR   24
-#define EDGE_RESULT  32
-#define EDGE_CALLEE  40
+#define EDGE_CLEAR   32
+#define EDGE_RESULT  40
+#define EDGE_CALLEE  48
 #define EDGE_LIMIT   56
 
 /* struct thread */
