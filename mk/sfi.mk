@@ -31,7 +31,7 @@ $(1): $(B)/$(1)/.links
 $(1)-tests: $(1)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
-		B=$(B)/$(1) test-components
+		B=$(B)/$(1) sfi-test-components
 $(1)-bench: $(1)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \

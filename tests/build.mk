@@ -33,12 +33,19 @@ endef
 
 include $(sort $(wildcard tests/*/*.mk))
 
+# Those of the components that can be compiled for backend sfi; others are in
+# assembly, or hostile in ways that cannot be.
+RAW_COMPONENTS := $(addprefix $(B)/tests/components/,probe.so subject.so third.so \
+	$(filter-out $(ATTACKS_IN_C:%=attack_%.so),$(ATTACKS:%=attack_%.so)))
+sfi-test-components: $(filter-out $(RAW_COMPONENTS),$(TEST_COMPONENTS)) \
+	$(filter %.so,$(LIBC_PROGRAMS)) $(REPORT_TEST_FILES) $(EXAMPLES_TEST)
+
 unit-tests: $(UNIT_TESTS)
 
 # What the tests need; `tests/run NAME` then runs one of them.
-test-files: all examples man native bench-files unit-tests test-components guest-files | deps-test ## build the tests, too
+test-files: all examples man native bench-files unit-tests test-components sfi-tests guest-files | deps-test ## build the tests, too
 
 test: test-files ## run all tests
 	@tests/run
 
-.PHONY: unit-tests test-files
+.PHONY: sfi-test-components unit-tests test-files

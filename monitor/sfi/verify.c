@@ -21,7 +21,13 @@ struct state {
 	uint64_t at; /* offset of the instruction, or of the unit */
 	/* How far the stack pointer may have moved since it was last used. */
 	uint64_t moved;
+	/* Nothing goes on behind the instruction; and from where on nothing but
+	 * nops has come since such a one, in the same bundle, or NOWHERE. */
+	bool ends;
+	uint64_t unreached;
 };
+
+#define NOWHERE (~(uint64_t)0)
 
 /* add %gs:CUBICLE_BOX_OFFSET, %REG; what of it depends on the register. */
 #define REBASE_BYTES 9
@@ -489,6 +495,7 @@ static bool plain_check(struct state *s)
 	case 0x70 ... 0x7f:
 	case 0xe9:
 	case 0xeb:
+		s->ends = i->opcode >= 0xe9;
 		return jump_check(s) && jump_direct(s);
 	case 0xe8:
 		touch(s, -8);
@@ -531,6 +538,7 @@ static bool modrm_check(struct state *s)
 	if (!i->is_two && i->opcode == 0xff) {
 		if (op == 2)
 			touch(s, -8);
+		s->ends = op == 4;
 		if (op == 2 || op == 4)
 			return jump_check(s) && jump_computed(s) &&
 				(op == 4 || call_check(s));
@@ -554,8 +562,10 @@ static bool check_one(struct state *s)
 	const uint8_t *at = byte_at(s, s->at);
 	bool is_call;
 
+	s->ends = false;
 	s->i.bytes = masked_jump(s, &is_call);
 	if (s->i.bytes) {
+		s->ends = !is_call;
 		if (is_call)
 			touch(s, -8);
 		return jump_check(s) && (!is_call || call_check(s));
@@ -592,20 +602,60 @@ static bool targets_check(struct state *s)
 	return true;
 }
 
+/* A nop of one byte or many, by what decode() or long_nop() left. */
+static bool is_nop(const struct state *s)
+{
+	uint8_t first = *byte_at(s, s->at);
+
+	return first == 0x90 || first == 0x66 ||
+		(first == 0x0f && *byte_at(s, s->at + 1) == 0x1f);
+}
+
+/*
+ * Zeroes up to the end of the bundle, which linkers leave between two sections,
+ * where nothing gets to: no computed jump, as no bundle begins there, no direct
+ * one, as it is no instruction, and not from before. Their end, or 0.
+ */
+static uint64_t fill_end(struct state *s)
+{
+	uint64_t end = (s->at | (VERIFY_BUNDLE_BYTES - 1)) + 1;
+
+	if (s->unreached == NOWHERE || end > s->t->bytes)
+		return 0;
+	for (uint64_t at = s->at; at < end; at++)
+		if (*byte_at(s, at))
+			return 0;
+	for (uint64_t at = s->unreached; at < s->at; at++)
+		s->t->starts[at / 64] &= ~((uint64_t)1 << at % 64);
+	return end;
+}
+
 bool verify(const struct verify_text *t, struct verify_uses *uses,
 	struct verify_error *error)
 {
-	struct state s = {.t = t, .uses = uses, .error = error};
+	struct state s = {
+		.t = t, .uses = uses, .error = error, .unreached = NOWHERE};
 
 	*error = (struct verify_error){.rule = VERIFY_OK, .instruction = ""};
 	uses->x87 = false;
 	while (s.at < t->bytes) {
+		if (is_bundle_start(s.at))
+			s.unreached = NOWHERE;
+		uint64_t end = fill_end(&s);
+		if (end) {
+			s.at = end;
+			continue;
+		}
 		if (!check_one(&s))
 			return false;
 		uint64_t last = s.at + s.i.bytes - 1;
 		if ((s.at ^ last) / VERIFY_BUNDLE_BYTES)
 			return fail(&s, VERIFY_BUNDLE);
 		set(t->starts, s.at);
+		if (s.ends)
+			s.unreached = last + 1;
+		else if (!is_nop(&s))
+			s.unreached = NOWHERE;
 		s.at = last + 1;
 	}
 	return targets_check(&s);

@@ -6,6 +6,9 @@
 ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 	$(wildcard tests/attack/attack_*.c))
 
+# Those that need no machine code of their own.
+ATTACKS_IN_C := arguments callback loop memory stack windows
+
 $(call test_component,judge,tests/attack/judge.c)
 $(call test_component,jump_judge,tests/attack/jump_judge.c)
 $(call test_component,victim,tests/attack/victim.c)

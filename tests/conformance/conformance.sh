@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: backends
+# Runs: raw
 # For 200 functions with random signatures, and those that they call in turn:
 # what the table of interfaces says is carried over a gate is, what must be
 # preserved is, and all else is empty.

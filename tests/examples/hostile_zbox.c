@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* hostile_zbox.c: in the place of examples/zlib/zbox.c and of zlib: instead of a
  * stream it works on the stack of the program, where all return addresses are. */
-#include <cubicle/space_abi.h>
+#include <cubicle/published_abi.h>
 #include "../../examples/zlib/zbox.h"
 
-#define PROGRAM_ID 1UL
-#define STACK_TOP                                                        \
-	(CUBICLE_SPACE_BASE + (PROGRAM_ID << CUBICLE_SLOT_SHIFT) +       \
+#define PROGRAM_ID 1
+#define STACK_TOP                                                    \
+	(cubicle_share(PROGRAM_ID, CUBICLE_PUBLISHED->share_shift) + \
 		CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES)
 
 uint64_t zbox_open(int deflates, int level, int method, int bits, int memory,

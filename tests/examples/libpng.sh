@@ -55,6 +55,10 @@ CUBICLE_PATH=$folder
 export CUBICLE_PATH
 mkdir -p "$(dirname "$broken")"
 cp "$folder/broken/libpng.so" "$folder/pngrows.layout" "$(dirname "$broken")"
+if [ "$BACKEND" = sfi ]; then
+	mkdir -p "$(dirname "$broken")/sfi"
+	cp "$B/sfi/examples/libpng/broken/libpng.so" "$(dirname "$broken")/sfi"
+fi
 set -- /basn2c08.png /long_text.png /basn3p08.png
 run_tool run --backend "$BACKEND" --rootfs "$pictures" "$folder/pngrows.layout" "$@"
 is "$status" 0 "the right libpng decodes the crafted file"

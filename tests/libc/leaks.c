@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cubicle/heap_log_abi.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/published_abi.h>
 
 /* There as a component only. */
 int thief_read(const void *block, long offset) __attribute__((weak));
@@ -63,8 +63,8 @@ static int beyond(long offset)
 /* What is first in the heap of cubicle (id). */
 static int other(unsigned long id)
 {
-	return *(volatile char *)(CUBICLE_SPACE_BASE + id * CUBICLE_SLOT_NEXT +
-		CUBICLE_HEAP_OFFSET + 200);
+	uintptr_t heap = pages_heap((uint32_t)id);
+	return *(volatile char *)(heap + 200);
 }
 
 /* All that a list can be, but a list. */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/published_abi.h>
 #include "box.h"
 
 #define LONG_BYTES (1 << 20)
@@ -100,8 +100,8 @@ static void refused(void)
 	/* The second is in the cubicle that has number 3, which is not shown.
 	 */
 	const char *words[] = {"a",
-		(const char *)(CUBICLE_SPACE_BASE +
-			(3UL << CUBICLE_SLOT_SHIFT) + CUBICLE_IMAGE_OFFSET),
+		(const char *)(cubicle_share(3, CUBICLE_PUBLISHED->share_shift) +
+			CUBICLE_IMAGE_OFFSET),
 		NULL};
 	char to[8];
 

@@ -39,6 +39,8 @@ static struct job {
 	const char *compiler;
 	struct rewrite_options options;
 	struct list flags;   /* all but what follows */
+	struct list objects; /* .o, .a */
+	struct list all;     /* as it came, but for what is ours */
 	struct list sources; /* .c, .S, .s */
 	const char *output;  /* -o */
 	bool compile;	     /* -c */
@@ -274,12 +276,6 @@ static int translate_all(void)
 	return 0;
 }
 
-/* The output is linked. */
-static int linked(void)
-{
-	return nops_fill_gaps(job.output ? job.output : "a.out") != 0;
-}
-
 /* Objects of sources that are linked at once go to the temporary folder. */
 static int link_all(void)
 {
@@ -295,14 +291,13 @@ static int link_all(void)
 			return status;
 		add(&l, object);
 	}
+	add_all(&l, &job.objects);
 	add_all(&l, &job.flags);
 	if (job.output) {
 		add(&l, "-o");
 		add(&l, job.output);
 	}
 	int status = run(&l);
-	if (!status)
-		status = linked();
 	for (size_t i = 0; i < job.sources.count; i++) {
 		char path[64];
 		snprintf(path, sizeof(path), "%s/%zu.o", job.folder, i);
@@ -316,21 +311,8 @@ static int pass_on(void)
 	struct list l = {NULL, 0};
 
 	add(&l, job.compiler);
-	add_all(&l, &job.flags);
-	add_all(&l, &job.sources);
-	if (job.compile)
-		add(&l, "-c");
-	if (job.assembly)
-		add(&l, "-S");
-	if (job.output) {
-		add(&l, "-o");
-		add(&l, job.output);
-	}
-	int status = run(&l);
-	if (!status && job.output && !job.other && !job.compile &&
-		!job.assembly)
-		status = linked();
-	return status;
+	add_all(&l, &job.all);
+	return run(&l);
 }
 
 static bool is_source(const char *arg)
@@ -356,6 +338,8 @@ static int arguments_read(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *a = argv[i];
+		if (strncmp(a, "--sfi", 5) && strncmp(a, "--cc=", 5))
+			add(&job.all, a);
 		if (!strcmp(a, "--sfi") || !strcmp(a, "--sfi=full")) {
 			job.options.stores_only = false;
 		} else if (!strcmp(a, "--sfi=stores")) {
@@ -373,8 +357,11 @@ static int arguments_read(int argc, char **argv)
 			job.assembly = true;
 		} else if (!strcmp(a, "-o") && i + 1 < argc) {
 			job.output = argv[++i];
+			add(&job.all, job.output);
 		} else if (a[0] != '-' && is_source(a)) {
 			add(&job.sources, a);
+		} else if (a[0] != '-') {
+			add(&job.objects, a);
 		} else {
 			job.other |= !strcmp(a, "-E") || !strcmp(a, "-M") ||
 				!strcmp(a, "-MM") ||
@@ -385,8 +372,10 @@ static int arguments_read(int argc, char **argv)
 				!strcmp(a, "-MD") || !strcmp(a, "-MMD");
 			job.names_depends |= !strcmp(a, "-MF");
 			add(&job.flags, a);
-			if (takes_argument(a) && i + 1 < argc)
+			if (takes_argument(a) && i + 1 < argc) {
 				add(&job.flags, argv[++i]);
+				add(&job.all, argv[i]);
+			}
 		}
 	}
 	return 0;

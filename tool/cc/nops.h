@@ -13,11 +13,4 @@
  * jumps in between. 0, or -1 and it was told why. */
 int nops_merge(const char *path);
 
-/*
- * In shared object (path), fill what is between two sections of text with int3:
- * the linker leaves zeroes there, which are instructions that the verifier
- * refuses. Another file stays as it is. 0, or -1 and it was told why.
- */
-int nops_fill_gaps(const char *path);
-
 #endif
