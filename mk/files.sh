@@ -21,6 +21,7 @@ each()
 	command=$1
 	shift
 	"$command" 755 "$B/cubicle" bin/cubicle
+	"$command" 755 "$B/cubicle-cc" bin/cubicle-cc
 	"$command" 755 "$B/cubicle-monitor" lib/cubicle/cubicle-monitor
 	for file; do
 		name=${file##*/}
@@ -31,6 +32,9 @@ each()
 		*) fail "$file: what is this?" ;;
 		esac
 		"$command" 644 "$file" "$to/$name"
+		# The same as compiled for backend sfi.
+		[ "$to" != lib/cubicle/components ] || "$command" 644 \
+			"$B/sfi/components/$name" "lib/cubicle/sfi/components/$name"
 	done
 	"$command" 644 "$B/cubicle.py" share/cubicle/cubicle.py
 	"$command" 644 mk/flags.mk share/cubicle/flags.mk
@@ -60,7 +64,8 @@ remove()
 # Folders that are ours alone, if nobody else put anything there.
 remove_folders()
 {
-	for folder in lib/cubicle/components lib/cubicle \
+	for folder in lib/cubicle/sfi/components lib/cubicle/sfi \
+		lib/cubicle/components lib/cubicle \
 		share/cubicle/layouts share/cubicle/new/component \
 		share/cubicle/new share/cubicle include/cubicle \
 		share/doc/cubicle; do

@@ -297,7 +297,6 @@ int64_t call_host_exit(int32_t status)
 
 /* --- heaps ------------------------------------------------------------------------ */
 
-
 /* Pages are taken away only from who asks for it, by a call, and not by who
  * hands them out from anybody else. */
 static bool heap_is_asked_for(uint32_t id)

@@ -1100,7 +1100,8 @@ void gate_finish(struct frame *f)
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
-	if (interface_of(f->edge)->result_kind == CUBICLE_RESULT_OWN && f->result)
+	if (interface_of(f->edge)->result_kind == CUBICLE_RESULT_OWN &&
+		f->result)
 		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
 	result_check(f, number);
@@ -1150,7 +1151,8 @@ static _Noreturn void gate_violation(
 		v->address = edge->entry;
 	}
 	if (edge && interface_of(edge))
-		memcpy(v->function, interface_of(edge)->name, sizeof(v->function));
+		memcpy(v->function, interface_of(edge)->name,
+			sizeof(v->function));
 	violation_stop(v);
 }
 

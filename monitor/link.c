@@ -134,7 +134,8 @@ uint64_t link_variable(uint32_t component, const char *name, uint64_t bytes)
 	return d && d->symbol->size >= bytes ? definition_address(d) : 0;
 }
 
-/* Where cubicle (id) finds the stub of (edge): in its own box, if it has one. */
+/* Where cubicle (id) finds the stub of (edge): in its own box, if it has one.
+ */
 uint64_t stub_address(uint32_t id, uint32_t edge)
 {
 	return slot_base(backend->show ? id : 0) + CUBICLE_STUBS_OFFSET +
@@ -408,7 +409,8 @@ static const struct definition *definition_far(const struct import *im)
 		if (!refused || (declares && !declared))
 			refused = d;
 		declared |= declares;
-		if (!declares || !(cubicles[self].calls & CUBICLE_SET(d->component)))
+		if (!declares ||
+			!(cubicles[self].calls & CUBICLE_SET(d->component)))
 			continue;
 		if (far)
 			refuse("%s is exported by both %s and %s, and the "
@@ -442,7 +444,8 @@ static uint64_t resolve_far(const struct import *im, const struct definition *d)
 	if (ours && memcmp(ours, theirs, sizeof(*ours)))
 		refuse("components %s and %s declare %s differently",
 			from->name, to->name, im->name);
-	if (!(cubicles[from->cubicle].calls & CUBICLE_SET(d->component)) && !PERMISSIVE)
+	if (!(cubicles[from->cubicle].calls & CUBICLE_SET(d->component)) &&
+		!PERMISSIVE)
 		refuse("component %s calls %s of %s, but the layout does not "
 		       "let cubicle %s: add %s to its `calls`",
 			from->name, im->name, to->name,
@@ -618,10 +621,10 @@ static void first_entries(void)
 /* Bind every import of every component. */
 void link_all(void)
 {
-	edges[EDGE_RETURN] =
-		(struct edge){.handler = gate_return, .callers = ~(cubicle_set_t)0};
-	edges[EDGE_SIGNAL] =
-		(struct edge){.handler = gate_signal, .callers = ~(cubicle_set_t)0};
+	edges[EDGE_RETURN] = (struct edge){
+		.handler = gate_return, .callers = ~(cubicle_set_t)0};
+	edges[EDGE_SIGNAL] = (struct edge){
+		.handler = gate_signal, .callers = ~(cubicle_set_t)0};
 	edge_count = EDGE_FIRST;
 	for (uint32_t i = 0; i < system.components; i++) {
 		const struct elf *elf = components[i].elf;

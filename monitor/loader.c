@@ -180,8 +180,9 @@ static void component_load(struct component *c, int fd)
 static void cubicle_reserve(uint32_t id)
 {
 	struct cubicle *c = &cubicles[id];
-	uint64_t stack = memory_part(
-		id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) - c->stack_bytes;
+	uint64_t stack =
+		memory_part(id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) -
+		c->stack_bytes;
 
 	if (memory_reserve(stack, c->stack_bytes, id) ||
 		memory_protect(stack, c->stack_bytes, PROT_READ | PROT_WRITE) ||
@@ -214,8 +215,9 @@ void loader_load_all(void)
 		if (backend->show)
 			c->image += id * IMAGE_STEP;
 		c->stack_bytes = PAGE_UP(from->stack_bytes);
-		uint64_t most = memory_part(id, CUBICLE_STACK_OFFSET +
-						CUBICLE_STACK_BYTES) -
+		uint64_t most =
+			memory_part(id,
+				CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) -
 			memory_part(id, CUBICLE_STACK_OFFSET);
 		if (!c->stack_bytes || c->stack_bytes > most)
 			c->stack_bytes = most;

@@ -43,8 +43,8 @@ static uint8_t shown[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 
 static uint8_t *shown_to(uint32_t id, uint64_t addr)
 {
-	return &shown[id][(addr & (CUBICLE_SLOT_BYTES - 1)) >>
-		CUBICLE_PAGE_SHIFT];
+	return &shown[id]
+		     [(addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT];
 }
 
 /* Show the page at (addr) to (id), or hide it. */

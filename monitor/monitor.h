@@ -134,8 +134,8 @@ extern uint32_t cubicle_count; /* ids are 1 to this */
 
 /*
  * Where a cubicle's address leads to: to the share of whoever has its offset.
- * Nothing changes where slots are not shared. (monitor.h calls what is not so an
- * address; those that the monitor keeps all are.)
+ * Nothing changes where slots are not shared. (monitor.h calls what is not so
+ * an address; those that the monitor keeps all are.)
  */
 static inline uint64_t memory_address(uint64_t addr)
 {
@@ -197,20 +197,20 @@ struct region {
 struct cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	cubicle_set_t calls; /* components that it may call */
-	uint64_t image; /* where the next component goes */
+	uint64_t image;	     /* where the next component goes */
 	uint64_t fs_base;
 	cubicle_set_t shows; /* cubicles that may touch its memory */
-	uint64_t first;	   /* where it wants to be entered first, or 0 */
-	uint64_t enter;	   /* the same, until it was */
-	uint64_t heap_end; /* end of the highest page that was ever mapped */
+	uint64_t first;	     /* where it wants to be entered first, or 0 */
+	uint64_t enter;	     /* the same, until it was */
+	uint64_t heap_end;   /* end of the highest page that was ever mapped */
 	uint64_t heap_pages, heap_pages_max; /* mapped now, and at most */
 	uint64_t stack_bytes;
 	uint64_t stack_top; /* where the first call into it begins */
 	uint32_t rights;    /* CUBICLE_RIGHT_* */
 	uint32_t key;
-	uint32_t on_fault;  /* enum cubicle_on_fault */
-	bool stopped;	    /* it broke a rule, and is not restarted yet */
-	bool unready;	    /* it is stopped, or was not entered yet */
+	uint32_t on_fault; /* enum cubicle_on_fault */
+	bool stopped;	   /* it broke a rule, and is not restarted yet */
+	bool unready;	   /* it is stopped, or was not entered yet */
 	bool x87; /* backend sfi: it has instructions for the coprocessor */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */

@@ -115,13 +115,13 @@ static void text_check(uint64_t start, uint64_t end)
 
 	statistics.text_bytes += end - start;
 	/* What the verifier has seen needs no search. */
-	while (!backend->text_check && scan_text(
-		(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
+	while (!backend->text_check &&
+		scan_text(
+			(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
 		uint64_t at = start + hit.offset;
 		if (at != (uintptr_t)mpk_raise_write &&
 			at != (uintptr_t)mpk_lower_write && at != fs_write &&
-			at != gs_write &&
-			DEFENDS(DEFENCE_SCAN))
+			at != gs_write && DEFENDS(DEFENCE_SCAN))
 			refuse("%s at %lx, outside of the gates",
 				hit.instruction, at);
 		statistics.key_writes += at != fs_write && at != gs_write;

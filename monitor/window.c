@@ -90,7 +90,8 @@ static struct cubicle_near near_range(
 		.open = {(uint64_t)w->open, (uint64_t)(w->open >> 64)}};
 }
 
-static void closed_note(uint32_t owner, const struct range *r, cubicle_set_t who)
+static void closed_note(
+	uint32_t owner, const struct range *r, cubicle_set_t who)
 {
 	struct closed *c = &closed[closed_count++ % CLOSED_MAX];
 
@@ -106,7 +107,8 @@ static uint32_t near_closed(
 	for (uint32_t n = 1; n <= CLOSED_MAX && n <= closed_count; n++) {
 		const struct closed *c =
 			&closed[(closed_count - n) % CLOSED_MAX];
-		if (c->owner != owner || !(c->range.open[id / 64] & BIT(id % 64)) ||
+		if (c->owner != owner ||
+			!(c->range.open[id / 64] & BIT(id % 64)) ||
 			c->range.start >= page + PAGE || c->range.end <= page)
 			continue;
 		*to = c->range;
@@ -137,7 +139,8 @@ uint32_t window_near(
 /* --- closing -------------------------------------------------------------------- */
 
 /* Take back what (who) has of the ranges of a window just closed. */
-static void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
+static void window_revoke(
+	uint32_t owner, const struct window *w, cubicle_set_t who)
 {
 	const struct windows *all = &windows[owner];
 	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;

@@ -82,7 +82,7 @@ static const char *lacks_sfi(const struct layout *l, const struct folders *f)
 		confined = folders_confined(file, false);
 		snprintf(why, sizeof(why),
 			"and component %s is not compiled for backend sfi "
-			"(see `cubicle-cc --help`)",
+			"(see cubicle-cc(1))",
 			l->component[i].name);
 		free(file);
 		if (!confined)
@@ -101,11 +101,13 @@ int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
 
 	*backend = wanted;
 	*why = "as asked for";
-	if (lazy && (wanted == CUBICLE_BACKEND_SFI ||
-			    wanted == CUBICLE_BACKEND_SFI_STORES))
-		return complain("--windows lazy is not for backend sfi: the owner "
-				"of a page has it all the time, and nothing would "
-				"end the right of others");
+	if (lazy &&
+		(wanted == CUBICLE_BACKEND_SFI ||
+			wanted == CUBICLE_BACKEND_SFI_STORES))
+		return complain(
+			"--windows lazy is not for backend sfi: the owner "
+			"of a page has it all the time, and nothing would "
+			"end the right of others");
 	if (wanted && wanted != CUBICLE_BACKEND_MPK)
 		return 0;
 	if (wanted && check_keys(layout, BACKEND_CUBICLE_KEYS))
@@ -121,8 +123,8 @@ int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
 		snprintf(reason, sizeof(reason), "%s%s%s", lacks,
 			also ? ", " : "", also ? also : "");
 		*why = reason;
-		*backend = also ? CUBICLE_BACKEND_MPROTECT
-				: CUBICLE_BACKEND_SFI;
+		*backend =
+			also ? CUBICLE_BACKEND_MPROTECT : CUBICLE_BACKEND_SFI;
 		return 0;
 	}
 	/* Not silently the weaker one: that has to be asked for. */

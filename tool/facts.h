@@ -41,7 +41,7 @@ struct facts {
 	bool ended; /* (summary) has come */
 	/* For whoever reads a report; from the layout. */
 	cubicle_set_t restarted; /* cubicles that are, after a violation */
-	uint32_t first;	    /* cubicle that is entered first; 0: not known */
+	uint32_t first; /* cubicle that is entered first; 0: not known */
 	const struct layout *layout; /* NULL: not known */
 };
 

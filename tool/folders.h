@@ -48,8 +48,8 @@ int folders_component(const struct folders *f, const struct layout *l,
 /*
  * What component file (file) is when compiled for backend sfi: in the nearest
  * folder above it that has sfi/, below which it is then as it is below that
- * folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. With (stores), the same of
- * sfi-stores/. Allocated; NULL if there is none.
+ * folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. With (stores), the same
+ * of sfi-stores/. Allocated; NULL if there is none.
  */
 char *folders_confined(const char *file, bool stores);
 

@@ -130,8 +130,7 @@ static void merge_two(struct layout *l, uint32_t to, uint32_t from)
 static void forget_own_calls(struct layout *l)
 {
 	for (unsigned i = 0; i < l->components; i++)
-		l->cubicle[l->component[i].cubicle].calls &=
-			~CUBICLE_SET(i);
+		l->cubicle[l->component[i].cubicle].calls &= ~CUBICLE_SET(i);
 }
 
 static void merge_all(struct layout *l)

@@ -20,7 +20,7 @@ struct options {
 	uint32_t backend; /* enum cubicle_backend; 0: auto */
 	uint32_t wrpkru_cycles;
 	bool lazy, summary, permissive, leaks;
-	bool stores_only; /* of backend sfi */
+	bool stores_only;	 /* of backend sfi */
 	uint32_t order;		 /* enum edge_order */
 	uint32_t trace;		 /* CUBICLE_SYSTEM_TRACE_* */
 	const char *trace_calls; /* of which functions; NULL: of all */

@@ -95,7 +95,8 @@ static void in_cubicle(const struct facts *f, uint64_t slot, uint64_t offset,
 uint64_t region_offset(const struct facts *f, uint64_t address)
 {
 	uint64_t slot = (address - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
-	uint32_t shift = slot < CUBICLE_SLOTS ? f->cubicle[slot].share_shift : 0;
+	uint32_t shift =
+		slot < CUBICLE_SLOTS ? f->cubicle[slot].share_shift : 0;
 	uint64_t offset = address - cubicle_share((uint32_t)slot, shift);
 
 	/* In a small share, all but its end is at an eighth. */

@@ -97,8 +97,8 @@ static int prepare(struct job *j)
 		backend_choose(wanted(&j->options), j->options.lazy, &j->layout,
 			&j->folders, &j->backend, &j->why) ||
 		system_make(&j->system) ||
-		system_add_layout(&j->system, &j->layout, &j->folders,
-			j->backend) ||
+		system_add_layout(
+			&j->system, &j->layout, &j->folders, j->backend) ||
 		(j->options.pid && look_at(j)) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
 		saves_prepare(&j->saves, &j->options) ||

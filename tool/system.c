@@ -53,8 +53,8 @@ static void choose_confined(struct system *s, unsigned i, uint32_t backend)
 
 	if (backend == CUBICLE_BACKEND_SFI ||
 		backend == CUBICLE_BACKEND_SFI_STORES)
-		confined = folders_confined(s->component[i],
-			backend == CUBICLE_BACKEND_SFI_STORES);
+		confined = folders_confined(
+			s->component[i], backend == CUBICLE_BACKEND_SFI_STORES);
 	if (!confined)
 		return;
 	free(s->component[i]);

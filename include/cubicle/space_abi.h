@@ -7,9 +7,9 @@
  *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's;
  *           the 4 GiB behind each are never mapped
  *   offset  an address less the base of its slot
- *   share   the offsets that a cubicle has for itself: all of its slot, or, with
- *           backend sfi, the c-th of equal parts of 4 GiB, as there a slot shows
- *           the memory of others, too, at their offsets
+ *   share   the offsets that a cubicle has for itself: all of its slot, or,
+ * with backend sfi, the c-th of equal parts of 4 GiB, as there a slot shows the
+ * memory of others, too, at their offsets
  *
  * The owner of an address is therefore a subtraction and a shift. The file is
  * read by C and by assembly.
@@ -26,7 +26,7 @@
 #define CUBICLE_SLOT_SHIFT 33
 #define CUBICLE_SLOT_BYTES 0x100000000
 #define CUBICLE_SLOT_NEXT  0x200000000 /* from one slot to the next */
-#define CUBICLE_SLOTS	   128 /* slot 0, and at most 127 cubicles */
+#define CUBICLE_SLOTS	   128	       /* slot 0, and at most 127 cubicles */
 
 /* The slot of the monitor. */
 #define CUBICLE_PUBLISHED_OFFSET 0x00100000 /* struct cubicle_published */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pthread_arch.h: takes the place of musl's arch/x86_64/pthread_arch.h where the
- * libc is compiled for backend sfi. FS is not for components there, so where the
- * thread's data is stands in a variable.
+ * pthread_arch.h: takes the place of musl's arch/x86_64/pthread_arch.h where
+ * the libc is compiled for backend sfi. FS is not for components there, so
+ * where the thread's data is stands in a variable.
  *
  * NOTE there is one thread.
  */

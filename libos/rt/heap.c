@@ -84,7 +84,7 @@ static uintptr_t *entry_of(const void *p)
 	size_t page = page_number(p);
 	struct leaf *leaf = leaves[page / LEAF_ENTRIES];
 
-	if (!leaf || ((uintptr_t)p ^ (uintptr_t)leaf) >> CUBICLE_SLOT_SHIFT)
+	if (!leaf || ((uintptr_t)p ^ (uintptr_t)leaf) / CUBICLE_SLOT_BYTES)
 		return NULL;
 	return &leaf->entry[page % LEAF_ENTRIES];
 }

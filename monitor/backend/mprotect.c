@@ -192,7 +192,8 @@ static void mprotect_close(uint32_t id)
 	for (uint32_t i = 1; i <= moved_count; i++) {
 		const struct page *p = page_of(moved[i]);
 		uint64_t owner = owner_of(moved[i]);
-		if (p->tag == id || (owner == id && open_slots & CUBICLE_SET(p->tag)))
+		if (p->tag == id ||
+			(owner == id && open_slots & CUBICLE_SET(p->tag)))
 			set(moved[i], PAGE, p->tag == id ? PROT_NONE : p->lent);
 	}
 }
@@ -228,7 +229,8 @@ static void mprotect_settle(uint64_t addr, uint64_t bytes)
 	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
 		const struct page *p = page_of(at);
 		uint32_t prot = p->tag == owner_of(at) ? p->prot : p->lent;
-		set(at, PAGE, open_slots & CUBICLE_SET(p->tag) ? prot : PROT_NONE);
+		set(at, PAGE,
+			open_slots & CUBICLE_SET(p->tag) ? prot : PROT_NONE);
 	}
 }
 

@@ -65,20 +65,19 @@ static const char *sfi_start(void)
 	return NULL;
 }
 
-/* What is asked for in such amounts is going to be used: one call for all of its
- * pages takes a quarter of the time that a fault for each does. If there is no
- * memory the faults will tell. */
+/* What is asked for in such amounts is going to be used: one call for all of
+ * its pages takes a quarter of the time that a fault for each does. If there is
+ * no memory the faults will tell. */
 #define POPULATE_BYTES 0x200000
 
-static int sfi_apply(
-	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
+static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
 	int64_t error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
 
 	(void)tag;
 	if (!error && (prot & PROT_WRITE) && bytes >= POPULATE_BYTES &&
-		addr >= memory_part((uint32_t)owner_of(addr),
-				CUBICLE_HEAP_OFFSET))
+		addr >= memory_part(
+				(uint32_t)owner_of(addr), CUBICLE_HEAP_OFFSET))
 		host_call(SYS_MADVISE, addr, bytes, MADV_POPULATE_WRITE, 0, 0);
 	return (int)error;
 }
@@ -127,8 +126,7 @@ static _Noreturn void text_refuse(const struct component *c,
 	bytes[n] = 0;
 	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s. "
 	       "Backend sfi runs only components that are compiled for it: "
-	       "`cubicle-cc --sfi` in place of the compiler, see `cubicle help "
-	       "sfi`",
+	       "`cubicle-cc --sfi` in place of the compiler; see cubicle-cc(1)",
 		c->name, address, elf_nearest_symbol(c->elf, address), bytes,
 		of[0] ? " (" : "", of, of[0] ? ")" : "",
 		verify_rule_text(e->rule));

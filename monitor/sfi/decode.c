@@ -30,15 +30,14 @@
 #define ANY  (PREFIX_NONE | PREFIX_66 | PREFIX_F3 | PREFIX_F2)
 #define FP   (PREFIX_F3 | PREFIX_F2)
 
-/* Six forms of an operation: r/m8 r8; r/m r; r8 r/m8; r r/m; al imm; eax imm. */
-#define ALU(n, w, l)                                                        \
-	[n] = {M | (w ? WRM | l : 0) | B, NONE},                            \
-	[n + 1] = {M | (w ? WRM | l : 0), INT},                             \
-	[n + 2] = {M | (w ? WRG : 0) | B, NONE},                            \
-	[n + 3] = {M | (w ? WRG : 0), INT}, [n + 4] = {A | I8, NONE},       \
-	[n + 5] = {                                                         \
-		A | IZ, INT                                                 \
-	}
+/* Six forms of an operation: r/m8 r8; r/m r; r8 r/m8; r r/m; al imm; eax imm.
+ */
+#define ALU(n, w, l)                                                  \
+	[n] = {M | (w ? WRM | l : 0) | B, NONE},                      \
+	[n + 1] = {M | (w ? WRM | l : 0), INT},                       \
+	[n + 2] = {M | (w ? WRG : 0) | B, NONE},                      \
+	[n + 3] = {M | (w ? WRG : 0), INT}, [n + 4] = {A | I8, NONE}, \
+	[n + 5] = {A | IZ, INT}
 
 /* clang-format off */
 static const struct opcode one[256] = {
@@ -210,7 +209,7 @@ static enum decode_result number(
 	if ((uint64_t)(end - *at) < bytes)
 		return DECODE_END;
 	for (uint32_t b = 0; b < bytes; b++)
-		n |= (uint64_t)*(*at)++ << 8 * b;
+		n |= (uint64_t) * (*at)++ << 8 * b;
 	uint32_t shift = 64 - 8 * bytes;
 	*to = bytes ? (int64_t)(n << shift) >> shift : 0;
 	return DECODE_OK;

@@ -45,7 +45,7 @@ struct opcode {
 #define RSP	    4
 
 struct instruction {
-	uint32_t bytes; /* all of it */
+	uint32_t bytes;	     /* all of it */
 	uint8_t rex, prefix; /* 0x4?, or 0; one of PREFIX_* */
 	bool has_67, has_gs, has_lock;
 	bool is_two; /* 0f …; else of one byte */

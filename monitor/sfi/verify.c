@@ -60,9 +60,8 @@ static bool fail(struct state *s, enum verify_rule rule)
 	s->error->rule = rule;
 	s->error->offset = s->at;
 	s->error->bytes = s->i.bytes;
-	s->error->instruction =
-		rule == VERIFY_OPCODE || rule == VERIFY_PREFIX ||
-			rule == VERIFY_RETURN
+	s->error->instruction = rule == VERIFY_OPCODE ||
+			rule == VERIFY_PREFIX || rule == VERIFY_RETURN
 		? decode_name(at, end)
 		: "";
 	return false;
@@ -141,13 +140,14 @@ static bool stack_move(struct state *s, int64_t by)
 	return s->moved <= STACK_FAR || fail(s, VERIFY_STACK);
 }
 
-/* Is there an instruction at (offset) that adds the box's base to register (n)? */
+/* Is there an instruction at (offset) that adds the box's base to register (n)?
+ */
 static bool rebases(const struct state *s, uint64_t offset, uint8_t n)
 {
 	uint8_t is[REBASE_BYTES] = {0x65, (uint8_t)(0x48 | (n & 8) >> 1), 0x03,
-		(uint8_t)(0x04 | (n & 7) << 3), 0x25,
-		CUBICLE_BOX_OFFSET & 0xff, CUBICLE_BOX_OFFSET >> 8 & 0xff,
-		CUBICLE_BOX_OFFSET >> 16 & 0xff, CUBICLE_BOX_OFFSET >> 24};
+		(uint8_t)(0x04 | (n & 7) << 3), 0x25, CUBICLE_BOX_OFFSET & 0xff,
+		CUBICLE_BOX_OFFSET >> 8 & 0xff, CUBICLE_BOX_OFFSET >> 16 & 0xff,
+		CUBICLE_BOX_OFFSET >> 24};
 
 	if (!has(s, offset, REBASE_BYTES))
 		return false;
@@ -239,8 +239,8 @@ static bool jump_constant(struct state *s)
 {
 	const struct verify_text *t = s->t;
 	const struct instruction *i = &s->i;
-	uint64_t slot = t->address + s->at + i->bytes +
-		(uint64_t)i->displacement;
+	uint64_t slot =
+		t->address + s->at + i->bytes + (uint64_t)i->displacement;
 	uint64_t to = 0;
 
 	if (i->base != RIP || i->has_67 || i->has_gs ||
@@ -248,13 +248,12 @@ static bool jump_constant(struct state *s)
 		t->constants_end - slot < 8)
 		return fail(s, VERIFY_JUMP);
 	for (int b = 7; b >= 0; b--)
-		to = to << 8 | t->constants[slot - t->constants_start +
-					(uint64_t)b];
+		to = to << 8 |
+			t->constants[slot - t->constants_start + (uint64_t)b];
 	/* 0 is what is not there, and faults. Gates begin where bundles do,
 	 * too: the processor goes there by the base of the box alone. */
 	s->error->target = to;
-	return !to ||
-		(is_bundle_start(to) && to >> 32 == t->address >> 32) ||
+	return !to || (is_bundle_start(to) && to >> 32 == t->address >> 32) ||
 		fail(s, VERIFY_TARGET);
 }
 
@@ -671,8 +670,9 @@ const char *verify_rule_text(enum verify_rule rule)
 		[VERIFY_IMAGE] = "an access outside of the component's image",
 		[VERIFY_STACK] = "a change of the stack pointer that is not "
 				 "confined to the box",
-		[VERIFY_TOUCH] = "a jump, with a stack pointer that was changed "
-				 "and not used since",
+		[VERIFY_TOUCH] =
+			"a jump, with a stack pointer that was changed "
+			"and not used since",
 		[VERIFY_BUNDLE] = "an instruction that lies in two bundles",
 		[VERIFY_CALL] = "a call that does not end with its bundle",
 		[VERIFY_JUMP] = "a computed jump that is not masked",

@@ -25,19 +25,19 @@
 
 enum verify_rule {
 	VERIFY_OK = 0,
-	VERIFY_OPCODE,	/* none of the instructions that are allowed */
-	VERIFY_PREFIX,	/* a prefix that it must not have */
-	VERIFY_MEMORY,	/* an access that is not confined to the box */
-	VERIFY_IMAGE,	/* relative to RIP, and outside of the image */
-	VERIFY_STACK,	/* the stack pointer is changed, unconfined */
-	VERIFY_TOUCH,	/* it was changed, and not used before this jump */
-	VERIFY_BUNDLE,	/* lies in two bundles */
-	VERIFY_CALL,	/* a call that does not end where a bundle does */
-	VERIFY_JUMP,	/* a computed jump that is not masked before */
-	VERIFY_RETURN,	/* a return, which cannot be masked */
-	VERIFY_TARGET,	/* jumps to where no instruction or unit begins */
-	VERIFY_STRING,	/* a string instruction without confined registers */
-	VERIFY_END,	/* goes on behind the end of the text */
+	VERIFY_OPCODE, /* none of the instructions that are allowed */
+	VERIFY_PREFIX, /* a prefix that it must not have */
+	VERIFY_MEMORY, /* an access that is not confined to the box */
+	VERIFY_IMAGE,  /* relative to RIP, and outside of the image */
+	VERIFY_STACK,  /* the stack pointer is changed, unconfined */
+	VERIFY_TOUCH,  /* it was changed, and not used before this jump */
+	VERIFY_BUNDLE, /* lies in two bundles */
+	VERIFY_CALL,   /* a call that does not end where a bundle does */
+	VERIFY_JUMP,   /* a computed jump that is not masked before */
+	VERIFY_RETURN, /* a return, which cannot be masked */
+	VERIFY_TARGET, /* jumps to where no instruction or unit begins */
+	VERIFY_STRING, /* a string instruction without confined registers */
+	VERIFY_END,    /* goes on behind the end of the text */
 };
 
 struct verify_text {
@@ -52,7 +52,8 @@ struct verify_text {
 	 */
 	const uint8_t *constants;
 	uint64_t constants_start, constants_end;
-	/* Loads are free to read anywhere: integrity without confidentiality. */
+	/* Loads are free to read anywhere: integrity without confidentiality.
+	 */
 	bool stores_only;
 	/*
 	 * Room for one bit for each byte of text, rounded up to 64 bits, twice:

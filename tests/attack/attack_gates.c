@@ -52,7 +52,8 @@ static int with_all_keys(uint64_t at)
  * which the layout gives to the judge alone. */
 static int edge_foreign(uint64_t edge)
 {
-	uint64_t stub = CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET + CUBICLE_STUB_BYTES * edge;
+	uint64_t stub = CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET +
+		CUBICLE_STUB_BYTES * edge;
 	uint64_t before = loot[0];
 	int64_t (*call)(uint64_t, uint64_t, uint64_t) =
 		(int64_t(*)(uint64_t, uint64_t, uint64_t))stub;

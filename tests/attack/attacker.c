@@ -13,8 +13,8 @@ extern char _end[];
 int attacker_prepare(struct ranges *r)
 {
 	static cubicle_window_t w;
-	uint64_t slot = cubicle_share(
-		cubicle_self(), CUBICLE_PUBLISHED->share_shift);
+	uint64_t slot =
+		cubicle_share(cubicle_self(), CUBICLE_PUBLISHED->share_shift);
 
 	if (w)
 		cubicle_window_destroy(w);

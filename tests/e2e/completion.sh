@@ -57,7 +57,8 @@ run_options=$("$B/cubicle" help run | sed -n 's/^  \(-h, \)*\(--[a-z-]*\).*/\2/p
 backends="auto
 mpk
 mprotect
-none"
+none
+sfi"
 
 like "$run_options" "^--rootfs$" "control: there are options"
 is "$(printf '%s\n' "$options" | grep -vx -e "$run_options" -e -h)" "" \

@@ -97,7 +97,7 @@ says 2 "$err" "no such option: --backned; did you mean --backend\? see .cubicle 
 	"a mistyped option" run --backned mpk sqlite
 says 2 "$err" "did you mean --windows" "... with its value" \
 	run --window5=lazy sqlite
-says 2 "$err" "ambiguous: --save, --summary, --sort, --stats" \
+says 2 "$err" "ambiguous: --sfi, --save, --summary, --sort, --stats" \
 	"an option of which there are several" run --s sqlite
 says 2 "$err" "no such option: --nonsense; see .cubicle help check." \
 	"an option where there are none" check --nonsense

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* hostile_zbox.c: in the place of examples/zlib/zbox.c and of zlib: instead of a
- * stream it works on the stack of the program, where all return addresses are. */
+/* hostile_zbox.c: in the place of examples/zlib/zbox.c and of zlib: instead of
+ * a stream it works on the stack of the program, where all return addresses
+ * are. */
 #include <cubicle/published_abi.h>
 #include "../../examples/zlib/zbox.h"
 
@@ -39,7 +40,8 @@ CUBICLE_FUNCTION((value, unsigned long), adler32, (value, unsigned long, adler),
 	(in, const unsigned char *, from, bytes), (value, unsigned, bytes));
 CUBICLE_FUNCTION((value, const char *), zlibVersion);
 
-unsigned long crc32(unsigned long crc, const unsigned char *from, unsigned bytes)
+unsigned long crc32(
+	unsigned long crc, const unsigned char *from, unsigned bytes)
 {
 	return crc + (from ? bytes : 0);
 }

@@ -24,8 +24,8 @@ refused "no layout" "which layout" run
 refused "options, no layout" "which layout" run --backend none
 wrong "no such option.*--nonsense" --nonsense
 wrong "no such option.*-x" -x
-wrong "--backend is auto, mpk, mprotect or none, not .fast." --backend fast
-wrong "--backend is auto, mpk, mprotect or none, not .." --backend ""
+wrong "--backend is auto, mpk, sfi, mprotect or none, not .fast." --backend fast
+wrong "--backend is auto, mpk, sfi, mprotect or none, not .." --backend ""
 wrong "--windows is strict or lazy, not .open." --windows open
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles many
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles -1

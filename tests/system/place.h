@@ -30,8 +30,8 @@ uint64_t place_address(int place);
 /* Read, write or call what is at (addr). What was read or returned. */
 int64_t place_touch(uint64_t addr, int touch);
 
-/* (addr) as a report of a touch of it has it: with backend sfi half of an address
- * counts, and a call leads to a bundle. */
+/* (addr) as a report of a touch of it has it: with backend sfi half of an
+ * address counts, and a call leads to a bundle. */
 uint64_t place_named(uint64_t addr, int touch);
 
 static inline void *place_pointer(uint64_t addr)

@@ -17,8 +17,8 @@
 #define REGISTERS_TEXT_(x) #x
 #define REGISTERS_TEXT(x)  REGISTERS_TEXT_(x)
 
-/* What backend sfi does not let do anybody: to look at flags and MXCSR or change
- * them, and AVX. */
+/* What backend sfi does not let do anybody: to look at flags and MXCSR or
+ * change them, and AVX. */
 #ifdef __CUBICLE_SFI__
 #define REGISTERS_SFI	      1
 #define REGISTERS_PLAIN(text) ""
@@ -28,23 +28,22 @@
 #endif
 
 /* The general registers, in the order of the struct. */
-#define REGISTERS_STORE(base)                               \
-	"mov %rax, " base "\n mov %rbx, 8+" base "\n"       \
-	"mov %rcx, 16+" base "\n mov %rdx, 24+" base "\n"   \
-	"mov %rsi, 32+" base "\n mov %rdi, 40+" base "\n"   \
-	"mov %rbp, 48+" base "\n mov %rsp, 56+" base "\n"   \
-	"mov %r8, 64+" base "\n mov %r9, 72+" base "\n"     \
-	"mov %r10, 80+" base "\n mov %r11, 88+" base "\n"   \
-	"mov %r12, 96+" base "\n mov %r13, 104+" base "\n"  \
-	"mov %r14, 112+" base "\n mov %r15, 120+" base "\n" \
-	REGISTERS_PLAIN("stmxcsr 136+" base "\n")          \
-	"fnstcw 140+" base "\n"
+#define REGISTERS_STORE(base)                              \
+	"mov %rax, " base "\n mov %rbx, 8+" base "\n"      \
+	"mov %rcx, 16+" base "\n mov %rdx, 24+" base "\n"  \
+	"mov %rsi, 32+" base "\n mov %rdi, 40+" base "\n"  \
+	"mov %rbp, 48+" base "\n mov %rsp, 56+" base "\n"  \
+	"mov %r8, 64+" base "\n mov %r9, 72+" base "\n"    \
+	"mov %r10, 80+" base "\n mov %r11, 88+" base "\n"  \
+	"mov %r12, 96+" base "\n mov %r13, 104+" base "\n" \
+	"mov %r14, 112+" base "\n mov %r15, 120+" base     \
+	"\n" REGISTERS_PLAIN("stmxcsr 136+" base "\n") "fnstcw 140+" base "\n"
 
 #define REGISTERS_XMM_(n, base)                                          \
 	"movdqu %xmm" #n ", " REGISTERS_TEXT(REGISTERS_VECTOR) "+32*" #n \
 							       "+" base "\n"
-#define REGISTERS_YMM_(n, base)                                      \
-	REGISTERS_PLAIN("vmovdqu %ymm" #n ", " REGISTERS_TEXT(       \
+#define REGISTERS_YMM_(n, base)                                \
+	REGISTERS_PLAIN("vmovdqu %ymm" #n ", " REGISTERS_TEXT( \
 		REGISTERS_VECTOR) "+32*" #n "+" base "\n")
 #define REGISTERS_EACH(m, base)                                           \
 	m(0, base) m(1, base) m(2, base) m(3, base) m(4, base) m(5, base) \

@@ -462,8 +462,7 @@ static void test_random_calls(void **state)
 		struct frame *f = thread.frame;
 		random_interface(&interface);
 		random_memory();
-		*edge = (struct edge){.callee = CALLEE,
-			.result = ~(uint64_t)0};
+		*edge = (struct edge){.callee = CALLEE, .result = ~(uint64_t)0};
 		edge_interfaces[EDGE_FIRST] = &interface;
 		memset(f, 0, sizeof(*f));
 		f->caller = CALLER;

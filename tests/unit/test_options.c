@@ -137,7 +137,8 @@ static void test_wrong(void **state)
 	bad("--windws=lazy x", "did you mean --windows?");
 	bad("--hlep x", "did you mean --help?");
 	bad("-q x", "-q");
-	bad("--s x", "--s is ambiguous: --save, --summary, --sort, --stats;");
+	bad("--s x",
+		"--s is ambiguous: --sfi, --save, --summary, --sort, --stats;");
 	bad("--s=y x", "ambiguous");
 	bad("--summary=yes x", "takes no value");
 	bad("--stats", "--stats needs a value");

@@ -24,7 +24,7 @@ extern char **environ;
 
 static const char usage[] =
 	"usage: cubicle-cc [--sfi[=full|stores]] [--cc=COMPILER] OPTION... FILE...\n"
-	"Compiles components that the backend sfi can run; see `man cubicle-cc`.\n"
+	"Compiles components that the backend sfi can run; see cubicle-cc(1).\n"
 	"  --sfi=full    confine all accesses to memory (the default)\n"
 	"  --sfi=stores  confine what is written, and jumps\n"
 	"  --cc=NAME     the compiler: gcc, unless CUBICLE_CC says otherwise\n"
@@ -47,7 +47,7 @@ static struct job {
 	bool assembly;	     /* -S */
 	bool other;	     /* -E, -M, …: nothing is compiled */
 	bool writes_depends, names_depends; /* -MD or -MMD; -MF */
-	char folder[32];     /* of temporary files */
+	char folder[32];		    /* of temporary files */
 } job = {.compiler = "gcc"};
 
 static void add(struct list *l, const char *item)
@@ -231,8 +231,9 @@ static int translate(const char *source, const char *object)
 	if (status && from == text && !access(text, R_OK)) {
 		char *kept = join(object, ".s", "");
 		if (!rename(text, kept))
-			fprintf(stderr, "cubicle-cc: %s: its assembly is left "
-					"as %s\n",
+			fprintf(stderr,
+				"cubicle-cc: %s: its assembly is left "
+				"as %s\n",
 				source, kept);
 		free(kept);
 	}
@@ -345,8 +346,9 @@ static int arguments_read(int argc, char **argv)
 		} else if (!strcmp(a, "--sfi=stores")) {
 			job.options.stores_only = true;
 		} else if (!strncmp(a, "--sfi", 5)) {
-			fprintf(stderr, "cubicle-cc: %s: it is --sfi=full or "
-					"--sfi=stores\n",
+			fprintf(stderr,
+				"cubicle-cc: %s: it is --sfi=full or "
+				"--sfi=stores\n",
 				a);
 			return 2;
 		} else if (!strncmp(a, "--cc=", 5) && a[5]) {

@@ -10,7 +10,7 @@
 #include "mnemonic.h"
 
 struct named {
-	const char *names; /* separated by blanks */
+	const char *names;    /* separated by blanks */
 	const char *suffixes; /* letters, besides none */
 	struct mnemonic is;
 };

@@ -10,13 +10,13 @@
 enum mnemonic_kind {
 	MNEMONIC_UNKNOWN = 0,
 	MNEMONIC_PLAIN,
-	MNEMONIC_JUMP, /* jmp */
+	MNEMONIC_JUMP,	 /* jmp */
 	MNEMONIC_BRANCH, /* jcc */
 	MNEMONIC_CALL,
 	MNEMONIC_RET,
 	MNEMONIC_LEAVE,
 	MNEMONIC_STRING,
-	MNEMONIC_PREFIX, /* lock, rep, …: belongs to what follows */
+	MNEMONIC_PREFIX,  /* lock, rep, …: belongs to what follows */
 	MNEMONIC_ADDRESS, /* has an address, and touches nothing there */
 };
 

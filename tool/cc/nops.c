@@ -14,8 +14,8 @@
 #include "../../monitor/sfi/decode.h"
 #include "nops.h"
 
-#define NOP	 0x90
-#define LONGEST	 9
+#define NOP	0x90
+#define LONGEST 9
 
 /* Intel SDM, volume 2, NOP: the forms of 1 to 9 bytes. */
 static const uint8_t forms[LONGEST + 1][LONGEST] = {
@@ -32,8 +32,8 @@ static const uint8_t forms[LONGEST + 1][LONGEST] = {
 
 /* Bytes of the instruction at (at), also of the long nops of assemblers and of
  * returns, which decode() does not allow; 0 if it is none. */
-static uint32_t length(const uint8_t *at, const uint8_t *end,
-	struct instruction *i)
+static uint32_t length(
+	const uint8_t *at, const uint8_t *end, struct instruction *i)
 {
 	const uint8_t *start = at;
 

@@ -3,8 +3,8 @@
  * nops.h: fewer nops.
  *
  * The assembler fills what is left of a bundle with nops of one byte, and each
- * costs as much as another instruction. A third of all instructions of a program
- * can be such.
+ * costs as much as another instruction. A third of all instructions of a
+ * program can be such.
  */
 #ifndef CC_NOPS_H
 #define CC_NOPS_H

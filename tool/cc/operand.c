@@ -139,8 +139,7 @@ int operands_parse(const char *text, struct operand *to)
 		if (*at && (*at != ',' || depth))
 			continue;
 		if (count == OPERANDS_MAX ||
-			!operand_parse(
-				start, (size_t)(at - start), &to[count]))
+			!operand_parse(start, (size_t)(at - start), &to[count]))
 			return -1;
 		count++;
 		if (!*at)

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define OPERANDS_MAX 4
+#define OPERANDS_MAX  4
 #define OPERAND_BYTES 256
 
 enum operand_kind {
@@ -20,7 +20,7 @@ enum operand_kind {
 
 struct operand {
 	enum operand_kind kind;
-	bool is_indirect; /* has a star: of a jump or a call */
+	bool is_indirect;	  /* has a star: of a jump or a call */
 	char text[OPERAND_BYTES]; /* as it was written, without the star */
 	/* OPERAND_MEMORY: %fs or the like, or ""; registers with their %. */
 	char segment[8], displacement[OPERAND_BYTES];

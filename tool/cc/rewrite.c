@@ -10,7 +10,8 @@
  *
  * where base is the word at %gs:CUBICLE_BOX_OFFSET. No register is reserved: at
  * calls and returns %r11 is free (with -fno-ipa-ra), and a jump's own register
- * holds what it did before, if that was right. Bundles are the assembler's work.
+ * holds what it did before, if that was right. Bundles are the assembler's
+ *work.
  */
 #include <ctype.h>
 #include <search.h>
@@ -85,8 +86,8 @@ struct word {
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(((const struct word *)a)->name,
-		((const struct word *)b)->name);
+	return strcmp(
+		((const struct word *)a)->name, ((const struct word *)b)->name);
 }
 
 /* The entry with (name) of tree (root), made with (value) if there is none. */
@@ -260,8 +261,7 @@ static bool section_of(
 	*is_text = !strncmp(name, ".text", 5);
 	if (flags)
 		*is_text = strcspn(flags + 1, "x") < strcspn(flags + 1, "\"");
-	struct word *e =
-		word_of(&r->sections, name, (size_t)r->section_count);
+	struct word *e = word_of(&r->sections, name, (size_t)r->section_count);
 	if ((int)e->value == r->section_count)
 		r->section_count++;
 	*number = (int)e->value;
@@ -289,9 +289,9 @@ static void names_note(struct rewriter *r, const char *text)
 
 static bool is_data(const char *directive)
 {
-	static const char *const names[] = {".long", ".quad", ".value",
-		".word", ".short", ".byte", ".int", ".4byte", ".8byte",
-		".2byte", ".octa"};
+	static const char *const names[] = {".long", ".quad", ".value", ".word",
+		".short", ".byte", ".int", ".4byte", ".8byte", ".2byte",
+		".octa"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t length = strlen(names[i]);
@@ -385,8 +385,8 @@ static void survey(struct rewriter *r)
 		if (s->is.kind == MNEMONIC_PREFIX && i + 1 < r->count) {
 			/* A prefix alone: it belongs to the next. */
 			struct statement *next = s + 1;
-			char *joined = grow(NULL,
-				strlen(s->text) + strlen(next->text) + 2);
+			char *joined = grow(
+				NULL, strlen(s->text) + strlen(next->text) + 2);
 			sprintf(joined, "%s %s", s->text, next->text);
 			next->text = joined;
 			s->text = NULL;
@@ -479,7 +479,7 @@ static bool stack_is_touched(
 
 /* --- output --------------------------------------------------------------------------- */
 
-#define BASE "%%gs:" TEXT(CUBICLE_BOX_OFFSET) /* in formats */
+#define BASE	 "%%gs:" TEXT(CUBICLE_BOX_OFFSET) /* in formats */
 #define TEXT(x)	 TEXT_(x)
 #define TEXT_(x) #x
 #define MASK	 TEXT(-CUBICLE_BUNDLE_BYTES)
@@ -574,9 +574,9 @@ static bool confine(struct rewriter *r, const struct statement *s,
 	return true;
 }
 
-/* An address that is a number: of something at a constant address, or of a field
- * of nothing. What is in the upper half cannot be written so; nobody is there
- * but who goes below nothing, and that faults in the same way. */
+/* An address that is a number: of something at a constant address, or of a
+ * field of nothing. What is in the upper half cannot be written so; nobody is
+ * there but who goes below nothing, and that faults in the same way. */
 static bool confine_number(const struct operand *o, char *to, size_t room)
 {
 	int64_t n;
@@ -675,8 +675,9 @@ static void stack_moved(struct rewriter *r, const struct statement *s)
 		return;
 	/* add, sub and and have left none of before. */
 	if (s->is.kind == MNEMONIC_ADDRESS && !flags_dead(r, s)) {
-		error(r, "the stack pointer is moved while flags are in use: "
-			 "%s",
+		error(r,
+			"the stack pointer is moved while flags are in use: "
+			"%s",
 			s->text);
 		return;
 	}
@@ -735,8 +736,9 @@ static void stack_pointer_write(
 		return;
 	}
 	if (!flags_dead(r, s)) {
-		error(r, "the stack pointer is written while flags are in use: "
-			 "%s",
+		error(r,
+			"the stack pointer is written while flags are in use: "
+			"%s",
 			s->text);
 		return;
 	}
@@ -777,7 +779,8 @@ static void leave(struct rewriter *r)
 
 static void string(struct rewriter *r, const struct statement *s)
 {
-	bool both = !strncmp(s->name, "movs", 4) || !strncmp(s->name, "cmps", 4);
+	bool both =
+		!strncmp(s->name, "movs", 4) || !strncmp(s->name, "cmps", 4);
 
 	if (s->rest[0] && !strstr(s->rest, "(%rdi)") &&
 		strncmp(s->name, "stos", 4)) {
@@ -817,8 +820,9 @@ static void plain(struct rewriter *r, const struct statement *s)
 			confine_number(&o[k], text[k], sizeof(text[k])))
 			continue;
 		if (o[k].kind == OPERAND_SYMBOL) {
-			error(r, "an absolute address, compile it with -fPIC: "
-				 "%s",
+			error(r,
+				"an absolute address, compile it with -fPIC: "
+				"%s",
 				s->text);
 			return;
 		}
@@ -833,8 +837,8 @@ static void plain(struct rewriter *r, const struct statement *s)
 			error(r, "the stack pointer is written: %s", s->text);
 			return;
 		}
-		if (!operand_write(r, s, &o[k], k, count, text[k],
-			    sizeof(text[k])))
+		if (!operand_write(
+			    r, s, &o[k], k, count, text[k], sizeof(text[k])))
 			return;
 	}
 	/* movabs to a register is of a constant; of memory, it is a mov. */
