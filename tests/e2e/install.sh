@@ -36,11 +36,13 @@ stage=$tmp/stage
 succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 {
 	echo "755 bin/cubicle"
+	echo "755 bin/cubicle-cc"
 	for file in include/cubicle/*.h; do
 		echo "644 $file"
 	done
 	for file in "$B"/components/*.so; do
 		echo "644 lib/cubicle/components/$(basename "$file")"
+		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
 	echo "755 lib/cubicle/cubicle-monitor"
 	echo "644 share/bash-completion/completions/cubicle"
@@ -53,6 +55,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 share/cubicle/layouts/$(basename "$file")"
 	done
 	echo "644 share/doc/cubicle/copyright"
+	echo "644 share/man/man1/cubicle-cc.1"
 	echo "644 share/man/man1/cubicle.1"
 	echo "644 share/man/man5/cubicle-layout.5"
 	echo "644 share/zsh/site-functions/_cubicle"

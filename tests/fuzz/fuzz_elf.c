@@ -421,6 +421,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 	files[0].bytes = bytes;
 	make_system(bytes > VARIANT_BYTE ? data[VARIANT_BYTE] : 0);
 	if (!setjmp(refused)) {
+		cubicle_count = system.cubicles;
 		loader_load_all();
 		link_all();
 		link_start(0);

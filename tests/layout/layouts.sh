@@ -96,11 +96,11 @@ many 14 >"$layout"
 refused "more cubicles than keys" \
 	"broken.layout:28: 14 cubicles are more than the 13 " \
 	run --backend mpk "$layout"
-many 64 >"$tmp/many"
+many 128 >"$tmp/many"
 refused_layout "more cubicles than slots" \
-	"broken.layout:128: more than 63 cubicles" <"$tmp/many"
-many 63 >"$tmp/many"
-runs "63 cubicles" <"$tmp/many"
+	"broken.layout:256: more than 127 cubicles" <"$tmp/many"
+many 127 >"$tmp/many"
+runs "127 cubicles" <"$tmp/many"
 
 # --- the file itself ---------------------------------------------------------
 

@@ -52,9 +52,9 @@ static void test_cubicles(void **state)
 	assert_string_equal(facts_cubicle(&facts, 2), "app");
 	assert_string_equal(facts_cubicle(&facts, 0), "the monitor");
 	assert_string_equal(facts_cubicle(&facts, 1), "nobody");
-	assert_string_equal(facts_cubicle(&facts, 64), "nobody");
+	assert_string_equal(facts_cubicle(&facts, CUBICLE_SLOTS), "nobody");
 	assert_string_equal(facts_cubicle(&facts, ~0u), "nobody");
-	c.id = 64;
+	c.id = CUBICLE_SLOTS;
 	assert_int_equal(add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c)), -EINVAL);
 	c.id = 0;
 	assert_int_equal(add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c)), -EINVAL);
@@ -81,7 +81,7 @@ static void test_edges(void **state)
 	assert_int_equal(facts.edges, 1000);
 	for (uint64_t i = 0; i < 1000; i++)
 		assert_int_equal(facts.edge[i].calls, i);
-	e.to = 64;
+	e.to = CUBICLE_SLOTS;
 	assert_int_equal(add(CUBICLE_RECORD_EDGE, &e, sizeof(e)), -EINVAL);
 	assert_int_equal(facts.edges, 1000);
 }

@@ -271,13 +271,13 @@ static char *many(unsigned count, unsigned each)
 
 static void test_limits(void **state)
 {
-	char *most = many(63, 1), *more = many(64, 1), *too = many(5, 13);
+	char *most = many(127, 1), *more = many(128, 1), *too = many(5, 26);
 
 	(void)state;
 	good(most);
-	assert_int_equal(layout.cubicles, 63);
-	bad(more, 128, "more than 63 cubicles");
-	bad(too, 11, "more than 64 components");
+	assert_int_equal(layout.cubicles, 127);
+	bad(more, 256, "more than 127 cubicles");
+	bad(too, 11, "more than 128 components");
 	free(most);
 	free(more);
 	free(too);
