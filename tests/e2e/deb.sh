@@ -51,7 +51,8 @@ is "$(printf '%s\n' "$list" |
 	"all have modes as they should be"
 is "$(printf '%s\n' "$list" | awk '$1 ~ /^-.*x/ { print $6 }' | sort)" \
 	"./usr/bin/cubicle
-./usr/lib/cubicle/cubicle-monitor" "two programs"
+./usr/bin/cubicle-cc
+./usr/lib/cubicle/cubicle-monitor" "three programs"
 succeeds "sums of all files are right" \
 	sh -c "cd '$root' && md5sum --quiet -c DEBIAN/md5sums"
 is "$(wc -l <"$root/DEBIAN/md5sums")" \
