@@ -79,7 +79,7 @@ is "$(cd "$root/usr/lib/cubicle/components" && ls)" \
 status=0
 "$root/usr/bin/cubicle" layouts >"$out" 2>"$err" || status=$?
 is "$status $(cat "$out")" "0 $("$B/cubicle" layouts)" "unpacked: layouts"
-for backend in none mprotect; do
+for backend in none mprotect sfi; do
 	status=0
 	timeout -k 5 60 "$root/usr/bin/cubicle" run --backend "$backend" \
 		sqlite --size 1 >"$out" 2>"$err" </dev/null || status=$?
