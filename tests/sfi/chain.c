@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * chain.c: one of a hundred components, of which each calls the next: compiled
- * with its number, SELF, and that of the next, NEXT, which the last has not. They
- * add up the numbers of their cubicles, each in data of its own.
+ * with its number, SELF, and that of the next, NEXT, which the last has not.
+ * They add up the numbers of their cubicles, each in data of its own.
  */
 #include <cubicle/component.h>
 

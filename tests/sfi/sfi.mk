@@ -4,11 +4,12 @@
 VERIFIER := $(B)/obj/tool/monitor/sfi/verify.o $(B)/obj/tool/monitor/sfi/decode.o
 
 ifeq ($(SFI),)
-$(B)/tests/sfi/verifier: tests/sfi/verifier.c $(VERIFIER)
+SFI_PROGRAMS := $(B)/tests/sfi/verifier $(B)/tests/sfi/mutants
+$(SFI_PROGRAMS): $(B)/tests/sfi/%: tests/sfi/%.c $(VERIFIER)
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lelf
-test-components: $(B)/tests/sfi/verifier
+test-components: $(SFI_PROGRAMS)
 
 $(B)/tests/sfi/plain.so: tests/sfi/plain.c | deps
 	@mkdir -p $(@D)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verifier.c: what the verifier says of fragments that were assembled, each in a
- * section .text.N of one object file; see verifier.sh.
+ * verifier.c: what the verifier says of fragments that were assembled, each in
+ * a section .text.N of one object file; see verifier.sh.
  *
  *   verifier OBJECT <EXPECTED     a line for each: N RULE FRAGMENT
  *   verifier --speed COMPONENT    MiB of its text that are verified in a second
@@ -41,8 +41,8 @@ static const char *const names[] = {[VERIFY_OK] = "accept",
 
 static uint64_t starts[TEXT_MAX / 64 + 1], targets[TEXT_MAX / 64 + 1];
 
-static enum verify_rule check(const void *text, uint64_t bytes, bool stores,
-	struct verify_error *e)
+static enum verify_rule check(
+	const void *text, uint64_t bytes, bool stores, struct verify_error *e)
 {
 	struct verify_text t = {.text = text,
 		.address = ADDRESS,
@@ -116,9 +116,9 @@ static int fragments(const char *path)
 		snprintf(name, sizeof(name), ".text.%d", n);
 		Elf_Data *d = section(elf, name);
 		bool stores = stores_only(rule);
-		const char *got = d ? names[check(d->d_buf, d->d_size, stores,
-					      &e)]
-				    : "no section";
+		const char *got = d
+			? names[check(d->d_buf, d->d_size, stores, &e)]
+			: "no section";
 		done++;
 		if (!strcmp(got, rule))
 			continue;
@@ -133,8 +133,8 @@ static int fragments(const char *path)
 /* --- components ----------------------------------------------------------------- */
 
 /* The first segment of text, as it is in the file; its length is (*bytes). */
-static const uint8_t *text_of(const char *path, uint64_t *bytes,
-	uint64_t *before, uint64_t *behind)
+static const uint8_t *text_of(
+	const char *path, uint64_t *bytes, uint64_t *before, uint64_t *behind)
 {
 	Elf *elf = elf_open(path);
 	const uint8_t *text = NULL;
@@ -208,8 +208,8 @@ static int speed(const char *path)
 	return 0;
 }
 
-/* Every byte as a target: the bundle it is masked to begins with an instruction,
- * or with nothing that anybody gets to. */
+/* Every byte as a target: the bundle it is masked to begins with an
+ * instruction, or with nothing that anybody gets to. */
 static int offsets(const char *path)
 {
 	uint64_t bytes, wrong = 0;
