@@ -98,6 +98,30 @@ sub speed
 	);
 }
 
+sub sfi
+{
+	my ($found) = @_;
+	my $s = $found->{seconds};
+	my $what = "sfi, --size $found->{size}";
+	my @gates = map { $_->{gate}{median} } @{$found->{cycles}{gates}};
+	my @windows = map { $_->{"4096 window"}{median} / $found->{mhz} }
+		@{$found->{cycles}{windows}};
+
+	return (
+		figure("$what, 7 cubicles over native",
+			total($s, "7 cubicles", "native"), 1.0, "ratio"),
+		figure("$what, 7 cubicles over mono, not instrumented",
+			total($s, "7 cubicles", "mono, plain"), 1.25, "ratio"),
+		figure("$what, mono over mono, not instrumented",
+			total($s, "mono", "mono, plain"), 1.15, "ratio"),
+		figure("sfi, gate, round trip", median(@gates), 100, "cycles"),
+		figure("sfi, window: open, touch, close", median(@windows), 2.5,
+			"us"),
+		figure("sfi, a MiB of text verified",
+			1000 / $found->{verified}, 20, "ms"),
+	);
+}
+
 sub instructions
 {
 	my ($found) = @_;
@@ -185,7 +209,7 @@ sub files
 }
 
 my @groups = (
-	[speed => \&speed], [instructions => \&instructions],
+	[speed => \&speed], [sfi => \&sfi], [instructions => \&instructions],
 	[inserts => \&inserts], [gates => \&gates], [faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
 );
@@ -202,7 +226,7 @@ sub value
 {
 	my ($f) = @_;
 
-	return sprintf $f->{unit} eq "ratio" ? "%.2f" : $f->{unit} eq "ms"
+	return sprintf $f->{unit} eq "ratio" ? "%.2f" : $f->{unit} =~ /^(ms|us)$/
 		? "%.1f" : "%.0f", $f->{value};
 }
 

@@ -16,10 +16,11 @@ use JSON::PP;
 use List::Util qw(sum);
 use Measure;
 
-my @names = qw(speed slow instructions inserts gates windows files start
+my @names = qw(speed sfi slow instructions inserts gates windows files start
 	memory faults);
 my %measure = (
 	speed => \&speed,
+	sfi => \&sfi,
 	slow => \&slow,
 	instructions => \&instructions,
 	inserts => \&inserts,
@@ -153,6 +154,43 @@ sub speed
 
 	return {size => $n, seconds => in_turn($runs, $at,
 		sub { speedtest1($n, @_) }, @systems)};
+}
+
+# Backend sfi, which needs no model: speedtest1, gates, windows of one page, and
+# what the verifier takes.
+sub sfi
+{
+	my ($size, $at) = @_;
+	my $n = by($size, small => 1, usual => 100, full => 100);
+	my $runs = by($size, small => 1, usual => 5, full => 9);
+	my @sfi = ("--backend", "sfi");
+	my @systems = (
+		["native"],
+		["mono, plain", @plain, "sqlite-mono"],
+		["mono", @sfi, "sqlite-mono"],
+		["7 cubicles", @sfi, "sqlite"],
+	);
+	my $seconds = in_turn($runs, $at,
+		sub { speedtest1($n, @_) }, @systems);
+	my $gates = in_turn($runs, $at, sub {
+		my ($system, @run) = @_;
+		return lines(output({}, cubicle(@run)));
+	}, ["gates", @sfi, "bench-gates", "calls"],
+		["windows", @sfi, "bench-gates", "windows"]);
+	$at->("the verifier");
+	my ($speed) = output({}, "$B/tests/sfi/verifier", "--speed",
+		"$B/sfi/components/speedtest1.so") =~ /^(\d+)$/m;
+
+	return {size => $n, seconds => $seconds, cycles => $gates,
+		verified => $speed, mhz => mhz()};
+}
+
+# Ticks of the time stamp counter in a microsecond.
+sub mhz
+{
+	my ($found) = slurp("/proc/cpuinfo") =~ /^cpu MHz\s*:\s*([\d.]+)/m;
+
+	return $found;
 }
 
 # Page permissions: for development, and slow.

@@ -44,7 +44,7 @@ $(foreach p,empty files inserts,$(eval $(call bench_layout,$(p))))
 # What backend sfi needs of them.
 bench-components: $(filter %.so %.layout,$(BENCH_FILES))
 
-bench-files: all native guest-files sfi-bench $(BENCH_FILES) | deps-test
+bench-files: all native guest-files sfi-bench $(B)/tests/sfi/verifier $(BENCH_FILES) | deps-test
 	$(call install,bench,$(DEPS_BENCH))
 
 bench: bench-files ## measure, in five minutes; see docs/benchmarks.md

@@ -36,7 +36,8 @@ struct plan {
 	/* Of the result: registers that carry something, and how far its sign
 	 * is from the top of rax. */
 	uint8_t result_keep, result_shift;
-	bool result2, result_error;
+	bool result2, result_error, result_own;
+	uint8_t result_kind;
 };
 
 #define PLACE_STACK  6
@@ -547,7 +548,8 @@ static int argument(struct call *c, uint32_t arg)
 	}
 	if (!value_of(c, arg))
 		return 0;
-	if (kind != CUBICLE_ARG_VALUE && kind != CUBICLE_ARG_TOKEN)
+	if (share_shift && kind != CUBICLE_ARG_VALUE &&
+		kind != CUBICLE_ARG_TOKEN)
 		*place_of(c, arg) = memory_address(value_of(c, arg));
 	switch (kind) {
 	case CUBICLE_ARG_IN:
@@ -619,6 +621,8 @@ static void plan_result(struct plan *p, const struct cubicle_interface *i)
 	p->result_keep = i->result_class == CUBICLE_CLASS_REAL ? 1 : words;
 	p->result2 = words == 2;
 	p->result_error = result_is_error(i);
+	p->result_kind = i->result_kind;
+	p->result_own = i->result_kind == CUBICLE_RESULT_OWN;
 	if (i->result_size && i->result_size < 8)
 		p->result_shift = (uint8_t)(64 - 8 * i->result_size);
 }
@@ -698,11 +702,11 @@ static int result_pointer(struct call *c)
 static int arguments_grant(struct call *c)
 {
 	const struct plan *p = c->plan;
-	uint64_t addr = memory_address(c->f->arg[p->grant_at]);
+	uint64_t addr = c->f->arg[p->grant_at];
 	uint64_t bytes = c->f->arg[p->grant_bytes];
 
-	c->f->arg[p->grant_at] = addr;
-
+	if (share_shift)
+		c->f->arg[p->grant_at] = addr = memory_address(addr);
 	if (!addr || !bytes)
 		return 0;
 	int error = argument_check(
@@ -1036,12 +1040,12 @@ static int64_t result_number(const struct frame *f, const struct plan *p)
 }
 
 /* Is the result, (n), one that the interface allows? */
-static void result_check(const struct frame *f, int64_t n)
+static void result_check(const struct frame *f, const struct plan *p, int64_t n)
 {
 	if (!DEFENDS(DEFENCE_RESULTS))
 		return;
 
-	switch (interface_of(f->edge)->result_kind) {
+	switch (p->result_kind) {
 	case CUBICLE_RESULT_COUNT:
 		if (n > 0 && (uint64_t)n > f->count_max)
 			result_refuse(f);
@@ -1100,11 +1104,10 @@ void gate_finish(struct frame *f)
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
-	if (interface_of(f->edge)->result_kind == CUBICLE_RESULT_OWN &&
-		f->result)
+	if (p->result_own && f->result)
 		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
-	result_check(f, number);
+	result_check(f, p, number);
 	if (statistics.counting)
 		count_return(f, number);
 	if (f->copies && (!p->result_error || number >= 0) && copies_back(f) &&

@@ -372,7 +372,7 @@ bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
 
 /* Has the backend to make the memory at (addr) accessible to the monitor? Where
  * slots are not closed, only pages that are lent may be in its way. */
-static bool must_reach(uint64_t addr)
+__attribute__((always_inline)) static inline bool must_reach(uint64_t addr)
 {
 	uint64_t owner = owner_of(addr);
 

@@ -112,7 +112,7 @@ static inline struct page *page_of(uint64_t addr)
 /* Does cubicle (id) have the slot of (addr)? */
 static inline bool in_slot(uint32_t id, uint64_t addr)
 {
-	return (addr - slot_base(id)) < CUBICLE_SLOT_BYTES;
+	return (addr - CUBICLE_SPACE_BASE) >> 32 == 2 * (uint64_t)id;
 }
 
 /* The share of a cubicle, see space_abi.h; set by the backend (loader.c). */

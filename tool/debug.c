@@ -132,3 +132,17 @@ int debug_find(pid_t *pid)
 	*pid = child;
 	return 0;
 }
+
+bool debug_is_confined(pid_t pid)
+{
+	char name[32], line[512];
+	bool found = false;
+
+	snprintf(name, sizeof(name), "/proc/%d/maps", (int)pid);
+	FILE *maps = fopen(name, "re");
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		found = strstr(line, "/memfd:cubicles");
+	if (maps)
+		fclose(maps);
+	return found;
+}

@@ -28,4 +28,7 @@ _Noreturn void debug_exec(const char *const *command);
  */
 int debug_find(pid_t *pid);
 
+/* Does monitor (pid) run components that are compiled for backend sfi? */
+bool debug_is_confined(pid_t pid);
+
 #endif

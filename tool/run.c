@@ -74,11 +74,20 @@ static int open_output(FILE **to, const char *option, const char *file)
 	return *to ? 0 : complain("%s: %s: %s", option, file, strerror(errno));
 }
 
+/* What is to be looked at says by itself which files it has loaded. */
+static int find_running(struct options *o)
+{
+	if (debug_find(&o->pid))
+		return -EINVAL;
+	if (!o->backend)
+		o->backend = debug_is_confined(o->pid) ? CUBICLE_BACKEND_SFI
+						       : CUBICLE_BACKEND_NONE;
+	return 0;
+}
+
 /* Become a debugger of what runs already. Returns if that fails. */
 static int look_at(struct job *j)
 {
-	if (debug_find(&j->options.pid))
-		return -EINVAL;
 	debug_exec(debug_command(&j->options, &j->folders, &j->system));
 }
 
@@ -93,7 +102,7 @@ static int prepare(struct job *j)
 {
 	int rootfs = -1;
 
-	if (read_layout(j) ||
+	if (read_layout(j) || (j->options.pid && find_running(&j->options)) ||
 		backend_choose(wanted(&j->options), j->options.lazy, &j->layout,
 			&j->folders, &j->backend, &j->why) ||
 		system_make(&j->system) ||

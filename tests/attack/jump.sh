@@ -73,7 +73,7 @@ symbol()
 
 text=$(symbol monitor_text)
 text_end=$(symbol monitor_text_end)
-stubs=$((text - 0x01000000 + 0x08000000))
+stubs=$((text - 0x01000000 + 0x00200000))
 all "gates and the monitor's text" "$text" "$text_end"
 all "stubs" $stubs $((stubs + 0x8000))
 

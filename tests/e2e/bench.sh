@@ -36,6 +36,12 @@ is "$(perl "$tmp/names.pl" <"$tmp/bench/results.json")" \
 	"speedtest1 --size 1, 7 cubicles over native
 speedtest1 --size 1, 7 cubicles over mono
 speedtest1 --size 1, mono over native
+sfi, --size 1, 7 cubicles over native
+sfi, --size 1, 7 cubicles over mono, not instrumented
+sfi, --size 1, mono over mono, not instrumented
+sfi, gate, round trip
+sfi, window: open, touch, close
+sfi, a MiB of text verified
 instructions, mpk, --size 1, 7 cubicles over mono
 N INSERTs, 7 cubicles over mono
 gate, round trip, WRPKRU
@@ -45,7 +51,7 @@ faults that --size 2 has more than --size 1
 start of an empty program to main()
 memory of a further cubicle, mpk
 instructions of a write, file of N pages over N
-10 groups" "all figures are there"
+11 groups" "all figures are there"
 
 for plot in queries totals crossing windows files; do
 	is "$(head -c 8 "$tmp/bench/$plot.png" | od -An -c | tr -d ' ')" \

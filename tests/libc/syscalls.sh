@@ -41,7 +41,7 @@ run_tool run --backend "$BACKEND" --trace syscalls "$layout" lies
 is "$(cat "$out")" "-14
 0
 0" "lies: an address that is not the caller's is refused"
-like "$(cat "$err")" "syscall_999\\(0x100040000000" "... a number without a name"
+like "$(cat "$err")" "syscall_999\\(0x100020000000" "... a number without a name"
 like "$(cat "$err")" 'chdir\(0x1000' "... and no text of the monitor"
 
 # A trace file has them as bars.

@@ -274,7 +274,8 @@ static void test_hostile(void **state)
 		/* A cubicle that never had anything, and none at all. */
 		assert_int_equal(
 			alloc_free(4, (void *)pages_heap(4), count), -EINVAL);
-		assert_int_equal(alloc_free(CUBICLE_SLOTS, (void *)mine, count), -EINVAL);
+		assert_int_equal(alloc_free(CUBICLE_SLOTS, (void *)mine, count),
+			-EINVAL);
 		assert_null(alloc_pages(CUBICLE_SLOTS, count));
 		assert_null(alloc_pages(UINT32_MAX, count));
 	}

@@ -27,8 +27,8 @@ SAVED = ("rbx", "rbp", "r12", "r13", "r14", "r15")
 SLOT_SHIFT = 33
 SPACE_BASE = 0x100000000000
 MONITOR = SPACE_BASE
-STUBS = SPACE_BASE + 0x08000000
-STUB_BYTES = 16
+STUBS = SPACE_BASE + 0x00200000
+STUB_BYTES = 32
 RED_ZONE_BYTES = 128
 FRAME_BYTES = 512
 
@@ -67,11 +67,13 @@ class Monitor:
         self.types = {
             name: gdb.lookup_type("struct " + name).pointer()
             for name in ("thread", "frame", "edge", "cubicle", "component",
-                         "cubicle_system", "signal_context")
+                         "cubicle_system", "signal_context",
+                         "cubicle_interface")
         }
         self.at = {
             name: number(gdb.parse_and_eval(f"(unsigned long)&{name}"))
-            for name in ("thread", "frames", "edges", "cubicles", "components",
+            for name in ("thread", "frames", "edges", "edge_interfaces",
+                         "cubicles", "components",
                          "system", "edge_count", "gate_leave_call",
                          "fault_shown", "monitor_text", "gate_no_call",
                          "gate_call_monitor", "gate_signal", "gate_no_edge",
@@ -108,8 +110,11 @@ class Monitor:
         """Where the gate calls the callee, and where that returns to."""
         start = word(self.at["gate_leave_call"])
         code = bytes(gdb.selected_inferior().read_memory(start, 64))
-        call = start + code.index(b"\x41\xff\xd3")  # call *%r11
-        return call, call + 3
+        # call *%r11; with backend sfi, a jump
+        call = code.find(b"\x41\xff\xd3")
+        if call < 0:
+            call = code.index(b"\x41\xff\xe3")
+        return start + call, start + call + 3
 
     def cubicle(self, index):
         if not index:
@@ -117,8 +122,10 @@ class Monitor:
         return self.element("cubicle", "cubicles", index)["name"].string()
 
     def edge_name(self, edge):
-        if number(edge["interface"]):
-            return edge["interface"]["name"].string()
+        index = (number(edge.address) - self.at["edges"]) // edge.type.sizeof
+        declared = word(self.at["edge_interfaces"] + 8 * index)
+        if declared:
+            return self.struct("cubicle_interface", declared)["name"].string()
         # The monitor's own.
         block = gdb.block_for_pc(number(edge["entry"]))
         return block.function.name if block and block.function else "nothing"
