@@ -211,7 +211,6 @@ struct cubicle {
 	uint32_t on_fault; /* enum cubicle_on_fault */
 	bool stopped;	   /* it broke a rule, and is not restarted yet */
 	bool unready;	   /* it is stopped, or was not entered yet */
-	bool x87; /* backend sfi: it has instructions for the coprocessor */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */

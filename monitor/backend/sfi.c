@@ -151,16 +151,14 @@ static void sfi_text_check(
 		.stores_only = system.backend == CUBICLE_BACKEND_SFI_STORES,
 		.starts = starts,
 		.targets = targets};
-	struct verify_uses uses;
 	struct verify_error e;
 
 	if (words > BITS_WORDS)
 		refuse("component %s: %lu bytes of text", c->name, end - start);
 	memset(starts, 0, words * 8);
 	memset(targets, 0, words * 8);
-	if (!verify(&t, &uses, &e))
+	if (!verify(&t, &e))
 		text_refuse(c, &t, &e);
-	cubicles[c->cubicle].x87 |= uses.x87;
 }
 
 static bool sfi_entry_check(uint64_t entry)

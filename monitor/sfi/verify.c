@@ -15,7 +15,6 @@
 
 struct state {
 	const struct verify_text *t;
-	struct verify_uses *uses;
 	struct verify_error *error;
 	struct instruction i;
 	uint64_t at; /* offset of the instruction, or of the unit */
@@ -409,11 +408,6 @@ static bool form_check(struct state *s)
 	}
 }
 
-static bool is_x87(const struct instruction *i)
-{
-	return !i->is_two && (i->opcode & 0xf8) == 0xd8;
-}
-
 /* What is only written in some forms. */
 static void form_refine(struct instruction *i)
 {
@@ -499,9 +493,6 @@ static bool plain_check(struct state *s)
 	case 0xe8:
 		touch(s, -8);
 		return jump_direct(s) && call_check(s);
-	case 0x9b: /* fwait */
-		s->uses->x87 = true;
-		return true;
 	case 0xa4 ... 0xa7:
 	case 0xaa ... 0xab:
 	case 0xae ... 0xaf:
@@ -532,8 +523,6 @@ static bool modrm_check(struct state *s)
 		return fail(s, VERIFY_OPCODE);
 	if (i->mod == 3 && (i->has_67 || i->has_gs))
 		return fail(s, VERIFY_PREFIX);
-	if (is_x87(i))
-		s->uses->x87 = true;
 	if (!i->is_two && i->opcode == 0xff) {
 		if (op == 2)
 			touch(s, -8);
@@ -629,14 +618,11 @@ static uint64_t fill_end(struct state *s)
 	return end;
 }
 
-bool verify(const struct verify_text *t, struct verify_uses *uses,
-	struct verify_error *error)
+bool verify(const struct verify_text *t, struct verify_error *error)
 {
-	struct state s = {
-		.t = t, .uses = uses, .error = error, .unreached = NOWHERE};
+	struct state s = {.t = t, .error = error, .unreached = NOWHERE};
 
 	*error = (struct verify_error){.rule = VERIFY_OK, .instruction = ""};
-	uses->x87 = false;
 	while (s.at < t->bytes) {
 		if (is_bundle_start(s.at))
 			s.unreached = NOWHERE;

@@ -70,14 +70,8 @@ struct verify_error {
 	uint64_t target;	 /* VERIFY_TARGET, VERIFY_IMAGE */
 };
 
-/* What of the processor's state the text uses. */
-struct verify_uses {
-	bool x87;
-};
-
 /* Is (t) confined? If not, (*error) says why. */
-bool verify(const struct verify_text *t, struct verify_uses *uses,
-	struct verify_error *error);
+bool verify(const struct verify_text *t, struct verify_error *error);
 
 /* The rule in words: "a memory access that is not confined". */
 const char *verify_rule_text(enum verify_rule rule);

@@ -187,11 +187,10 @@ static bool accepted(struct verify_error *e)
 		.constants_end = (uintptr_t)box + DATA_AT,
 		.starts = starts,
 		.targets = targets};
-	struct verify_uses uses;
 
 	memset(starts, 0, sizeof(starts));
 	memset(targets, 0, sizeof(targets));
-	return verify(&t, &uses, e);
+	return verify(&t, e);
 }
 
 /* What leads out of the piece becomes int3, until it is accepted. */

@@ -52,11 +52,10 @@ static enum verify_rule check(
 		.stores_only = stores,
 		.starts = starts,
 		.targets = targets};
-	struct verify_uses uses;
 
 	memset(starts, 0, (bytes / 64 + 1) * 8);
 	memset(targets, 0, (bytes / 64 + 1) * 8);
-	return verify(&t, &uses, e) ? VERIFY_OK : e->rule;
+	return verify(&t, e) ? VERIFY_OK : e->rule;
 }
 
 static Elf *elf_open(const char *path)
@@ -175,7 +174,6 @@ static enum verify_rule check_component(const char *path, uint64_t *bytes)
 	const uint8_t *text = text_of(path, bytes, &before, &behind);
 	static uint8_t zero[0x200000];
 	struct verify_error e;
-	struct verify_uses uses;
 	struct verify_text t = {.text = text,
 		.address = ADDRESS,
 		.bytes = *bytes,
@@ -189,7 +187,7 @@ static enum verify_rule check_component(const char *path, uint64_t *bytes)
 
 	memset(starts, 0, (*bytes / 64 + 1) * 8);
 	memset(targets, 0, (*bytes / 64 + 1) * 8);
-	return verify(&t, &uses, &e) ? VERIFY_OK : e.rule;
+	return verify(&t, &e) ? VERIFY_OK : e.rule;
 }
 
 static int speed(const char *path)
