@@ -95,12 +95,20 @@ static uint64_t violations(const struct facts *f)
 	return f->violations + facts_unlisted(f);
 }
 
-static void print_space(FILE *to, const struct facts *f)
+static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 {
 	const struct cubicle_record_summary *r = &f->summary;
 
 	if (!f->ended)
 		return;
+	if (backend == CUBICLE_BACKEND_SFI ||
+		backend == CUBICLE_BACKEND_SFI_STORES) {
+		fprintf(to,
+			"  address space: %" PRIu64
+			" KiB executable; all of the components is verified\n",
+			r->text_bytes / 1024);
+		return;
+	}
 	fprintf(to,
 		"  address space: %" PRIu64
 		" KiB executable, all scanned: %" PRIu32
@@ -129,6 +137,6 @@ void summary_print(FILE *to, const struct summary *s)
 	if (r->restarts)
 		fprintf(to, "; restarts: %" PRIu64, r->restarts);
 	fprintf(to, "\n");
-	print_space(to, s->facts);
+	print_space(to, s->facts, s->backend);
 	fprintf(to, "  time: %.3f s; exit status: %d\n", s->seconds, s->status);
 }
