@@ -33,7 +33,7 @@ all: monitor tool components apps sfi ## build everything under build/
 
 # Only now all fragments have said what there is.
 components: $(COMPONENTS)
-examples: all $(EXAMPLE_FILES) ## libraries of Debian in cubicles of their own
+examples: all $(EXAMPLE_FILES) $(if $(SFI),,sfi-examples) ## libraries of Debian in cubicles of their own
 examples-components: $(filter %.so %.layout,$(EXAMPLE_FILES))
 test-components: $(TEST_COMPONENTS)
 

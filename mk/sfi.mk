@@ -10,16 +10,14 @@ $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -o $@ $^ -lelf
 
-# What both have; each is there before it is linked to.
+# What both have, when it is there.
 SFI_SHARED := src stamp gen flags.mk cubicle cubicle-cc musl/include musl/internal \
 	sqlite/amalgamation examples/expat/expat_config.h \
 	examples/libpng/pnglibconf.h
 
 # (folder below $(B), what is confined)
 define sfi_rules
-$(B)/$(1)/.links: $(B)/cubicle-cc $(B)/cubicle $(MUSL_HEADERS) $(SQLITE_AMALGAMATION) \
-		$(B)/stamp/expat $(B)/stamp/zlib $(B)/stamp/libpng1.6 \
-		$(B)/examples/expat/expat_config.h $(B)/examples/libpng/pnglibconf.h
+$(B)/$(1)/.links: $(B)/cubicle-cc $(B)/cubicle $(MUSL_HEADERS) $(SQLITE_AMALGAMATION)
 	@for f in $(SFI_SHARED); do \
 		mkdir -p $$$$(dirname $$(@D)/$$$$f) && \
 		ln -sfn $$(abspath $(B))/$$$$f $$(@D)/$$$$f || exit 1; done
@@ -27,8 +25,13 @@ $(B)/$(1)/.links: $(B)/cubicle-cc $(B)/cubicle $(MUSL_HEADERS) $(SQLITE_AMALGAMA
 $(1): $(B)/$(1)/.links
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
-		B=$(B)/$(1) components apps examples-components
-$(1)-tests: $(1)
+		B=$(B)/$(1) components apps
+# Sources and what is made of them are there when the plain ones are.
+$(1)-examples: $(1) $(EXAMPLE_FILES)
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
+		SFI_CC=$(abspath $(B))/cubicle-cc \
+		B=$(B)/$(1) examples-components
+$(1)-tests: $(1)-examples
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
 		B=$(B)/$(1) sfi-test-components
@@ -36,7 +39,7 @@ $(1)-bench: $(1)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
 		B=$(B)/$(1) bench-components
-.PHONY: $(1) $(1)-tests $(1)-bench
+.PHONY: $(1) $(1)-examples $(1)-tests $(1)-bench
 endef
 $(eval $(call sfi_rules,sfi,full))
 $(eval $(call sfi_rules,sfi-stores,stores))
