@@ -132,22 +132,35 @@ static _Noreturn void text_refuse(const struct component *c,
 		verify_rule_text(e->rule));
 }
 
+/*
+ * What of (c) nobody will be able to write: as much of one segment as the file
+ * says, or all of it if it is not writable anyway. segment_finish() (loader.c)
+ * protects the same, whatever else a file says its RELRO covers.
+ */
+static void constants_find(const struct component *c, struct verify_text *t)
+{
+	const struct elf *elf = c->elf;
+	const struct elf_segment *s = elf_segment_at(elf, elf->relro, 1);
+	uint64_t end = PAGE_DOWN(c->base + elf->relro + elf->relro_bytes);
+
+	if (!elf->relro_bytes || !s || !(s->prot & PROT_WRITE))
+		return;
+	uint64_t last = PAGE_UP(c->base + s->address + s->bytes);
+	t->constants_start = PAGE_DOWN(c->base + s->address);
+	t->constants_end = end < last ? end : last;
+	t->constants = (const uint8_t *)(uintptr_t)t->constants_start;
+}
+
 /* Refuse text, which nobody can write any more, that could leave its box. */
 static void sfi_text_check(
 	const struct component *c, uint64_t start, uint64_t end)
 {
-	const struct elf *elf = c->elf;
-	uint64_t relro = c->base + elf->relro;
-	uint64_t relro_end = PAGE_DOWN(relro + elf->relro_bytes);
 	uint64_t words = (end - start) / 64 + 1;
 	struct verify_text t = {.text = (const uint8_t *)(uintptr_t)start,
 		.address = start,
 		.bytes = end - start,
 		.image = c->base,
 		.image_end = c->end,
-		.constants = (const uint8_t *)(uintptr_t)PAGE_DOWN(relro),
-		.constants_start = PAGE_DOWN(relro),
-		.constants_end = relro_end,
 		.stores_only = system.backend == CUBICLE_BACKEND_SFI_STORES,
 		.starts = starts,
 		.targets = targets};
@@ -155,6 +168,7 @@ static void sfi_text_check(
 
 	if (words > BITS_WORDS)
 		refuse("component %s: %lu bytes of text", c->name, end - start);
+	constants_find(c, &t);
 	memset(starts, 0, words * 8);
 	memset(targets, 0, words * 8);
 	if (!verify(&t, &e))

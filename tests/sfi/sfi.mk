@@ -16,4 +16,13 @@ $(B)/tests/sfi/plain.so: tests/sfi/plain.c | deps
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ $<
 test-components: $(B)/tests/sfi/plain.so
+
+# Of it, the part in assembly is as it stands.
+$(B)/tests/sfi/relro.so: tests/sfi/relro.c tests/sfi/relro.S $(B)/cubicle-cc
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) -c -o $(@:.so=_S.o) tests/sfi/relro.S
+	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ \
+		tests/sfi/relro.c $(@:.so=_S.o)
+test-components: $(B)/tests/sfi/relro.so
 endif

@@ -38,4 +38,42 @@ is "$status" 2 "what is not compiled for it is refused"
 like "$(cat "$err")" "component plain: at address 0x[0-9a-f]+ .*: .*an access that" \
 	"... with its place and the rule"
 like "$(cat "$err")" "cubicle-cc --sfi" "... and how to compile it"
+
+# A jump by a pointer that can be written, as the file is, and with a RELRO that
+# claims it: from the first page of constants on, 16 MiB.
+mkdir -p "$tmp/relro/sfi"
+sed 's/plain/relro/' tests/sfi/plain.layout >"$tmp/relro/relro.layout"
+refused_jump()
+{
+	cp "$tmp/relro/relro.so" "$tmp/relro/sfi/relro.so"
+	run_tool run --backend sfi "$tmp/relro/relro.layout"
+	is "$status" 2 "$1: it is refused" || diag_run
+	like "$(cat "$err")" ": a computed jump that is not masked" \
+		"... for the jump"
+}
+cp "$B/tests/sfi/relro.so" "$tmp/relro"
+refused_jump "a pointer that can be written"
+perl -e '
+	local $/;
+	open my $file, "<", $ARGV[0];
+	my $elf = <$file>;
+	my ($at, $size, $count) = (unpack("Q<", substr $elf, 32, 8),
+		unpack "v v", substr $elf, 54, 4);
+	my $constants;
+	for my $i (0 .. $count - 1) {
+		my ($type, $flags, $offset, $address) = unpack "V V Q< Q<",
+			substr $elf, $at + $size * $i, 24;
+		$constants //= [$offset, $address]
+			if $type == 1 && $flags == 4 && $offset;
+	}
+	for my $i (0 .. $count - 1) {
+		my $header = $at + $size * $i;
+		next if unpack("V", substr $elf, $header, 4) != 0x6474e552;
+		substr($elf, $header + 8, 48) = pack "Q<6", @$constants,
+			$constants->[1], 1 << 24, 1 << 24, 1;
+	}
+	open my $to, ">", $ARGV[0];
+	print $to $elf;
+' "$tmp/relro/relro.so"
+refused_jump "one that a broken RELRO claims"
 done_testing
