@@ -208,9 +208,9 @@ struct cubicle {
 	uint64_t stack_top; /* where the first call into it begins */
 	uint32_t rights;    /* CUBICLE_RIGHT_* */
 	uint32_t key;
-	uint32_t on_fault; /* enum cubicle_on_fault */
-	bool stopped;	   /* it broke a rule, and is not restarted yet */
-	bool unready;	   /* it is stopped, or was not entered yet */
+	uint32_t on_fault;  /* enum cubicle_on_fault */
+	bool stopped;	    /* it broke a rule, and is not restarted yet */
+	bool unready;	    /* it is stopped, or was not entered yet */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
