@@ -47,17 +47,20 @@ static uint8_t *shown_to(uint32_t id, uint64_t addr)
 		     [(addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT];
 }
 
-/* Show the page at (addr) to (id), or hide it. */
-static int show(uint32_t id, uint64_t addr, uint32_t prot)
+/* Show the pages of [start, end) to (id). */
+static int show(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 {
-	uint8_t *p = shown_to(id, addr);
-	int error = backend->show(id, PAGE_DOWN(addr), PAGE, prot);
+	uint32_t owner = (uint32_t)owner_of(start);
+	int error = backend->show(id, start, end - start, prot);
 
 	if (error)
 		return error;
-	cubicles[owner_of(addr)].lent += !!prot;
-	cubicles[owner_of(addr)].lent -= !!*p;
-	*p = (uint8_t)prot;
+	for (uint64_t at = start; at < end; at += PAGE) {
+		cubicles[owner].lent += !*shown_to(id, at);
+		*shown_to(id, at) = (uint8_t)prot;
+		if (TRACED(FAULTS))
+			trace(CUBICLE_TRACE_LEND, at, id);
+	}
 	return 0;
 }
 
@@ -204,12 +207,8 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 
 	if (cubicles[owner].lent >= LENT_MAX)
 		lent_take_back(owner);
-	if (backend->show) {
-		int failed = show(to, addr, prot);
-		if (!failed && TRACED(FAULTS))
-			trace(CUBICLE_TRACE_LEND, addr, to);
-		return failed;
-	}
+	if (backend->show)
+		return show(to, PAGE_DOWN(addr), PAGE_DOWN(addr) + PAGE, prot);
 	uint8_t old = p->lent;
 	uint8_t tag = p->tag;
 	p->lent = (uint8_t)prot;
@@ -232,6 +231,37 @@ static bool is_open(uint32_t owner, uint64_t page, uint32_t id)
 		window_shows(owner, page, id);
 }
 
+/* What a window lets others do with the page at (addr), PROT_*. */
+static uint32_t window_prot(uint64_t addr)
+{
+	return page_of(addr)->prot & (PROT_READ | PROT_WRITE);
+}
+
+/*
+ * A window was opened to (to): let it access the pages (addr, bytes) of that
+ * before it touches them, where others can have a page beside its owner. Two
+ * changes of the view are much less than a fault. Pages that this does not come
+ * to, for whatever reason, are faulted on.
+ */
+void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
+{
+	uint64_t at = addr, end = addr + bytes;
+
+	if (cubicles[owner_of(addr)].lent + bytes / PAGE > LENT_MAX)
+		return;
+	while (at < end) {
+		uint64_t start = at;
+		uint32_t prot = window_prot(at);
+		while (at < end && window_prot(at) == prot &&
+			*shown_to(to, at) != prot)
+			at += PAGE;
+		if (at > start && show(to, start, at, prot) != 0)
+			return;
+		statistics.pages_mapped += (at - start) / PAGE;
+		at += at == start ? PAGE : 0;
+	}
+}
+
 /* What grants and windows let (id) do with a page of (owner), PROT_*. */
 static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 {
@@ -242,25 +272,49 @@ static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 	return prot & page_of(page)->prot;
 }
 
+/* Has (id) another right to all that it sees of the page at (at) of (owner)?
+ * Grants are, from now on, what it sees the page for. */
+static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
+{
+	uint32_t sees = seen(id, at);
+
+	if ((page_rights(id, owner, at) & sees) != sees)
+		return false;
+	gate_grants_of_page(id, at, true);
+	return true;
+}
+
+/* The end of the pages from (at) on that (id) sees and has no right to. */
+static uint64_t lost_until(uint32_t id, uint64_t at, uint64_t end)
+{
+	uint32_t owner = (uint32_t)owner_of(at);
+
+	while (at < end && seen(id, at) && !keeps(id, owner, at))
+		at += PAGE;
+	return at;
+}
+
 /*
  * Take the pages of (addr, bytes) back from (from), where that has no other
  * right to them, and give them to their owner.
  */
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {
-	uint32_t owner = (uint32_t)owner_of(addr);
+	uint64_t end = PAGE_UP(addr + bytes);
+	int error = 0;
 
-	for (uint64_t at = PAGE_DOWN(addr); at < addr + bytes; at += PAGE) {
-		uint32_t sees = from == owner ? 0 : seen(from, at);
-		if (!sees)
-			continue;
-		if ((page_rights(from, owner, at) & sees) == sees) {
-			gate_grants_of_page(from, at, true);
-			continue;
-		}
-		if (backend->show ? hide(from, at, PAGE) : memory_take_back(at))
-			panic("cannot take back %lx", at);
+	if (from == owner_of(addr))
+		return;
+	for (uint64_t at = PAGE_DOWN(addr); at < end && !error; at += PAGE) {
+		uint64_t start = at;
+		at = lost_until(from, at, end);
+		if (backend->show && at > start)
+			error = hide(from, start, at - start);
+		for (; !backend->show && start < at && !error; start += PAGE)
+			error = memory_take_back(start);
 	}
+	if (error)
+		panic("cannot take back %lx", addr);
 }
 
 /* May the page at (at) be accessed so by its owner? */

@@ -157,6 +157,7 @@ int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
 int memory_release(uint64_t addr, uint64_t bytes);
 int memory_forget(uint64_t addr, uint64_t bytes);
 int memory_lend(uint64_t addr, uint32_t to, uint32_t prot);
+void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to);
 int memory_take_back(uint64_t addr);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(

@@ -303,6 +303,30 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	return 0;
 }
 
+/* Pages of a window that are lent as it is opened: what costs less than a fault
+ * or two. */
+#define AHEAD_PAGES 16
+
+/* Lend the first pages of a window just opened to (to). */
+static void window_lend_ahead(const struct window *w, uint32_t to)
+{
+	const struct windows *all = &windows[thread.running];
+	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
+	uint64_t room = AHEAD_PAGES * PAGE;
+
+	for (uint32_t i = 0; left; i++) {
+		const struct range *r = &all->range[i];
+		uint64_t bytes = PAGE_UP(r->end) - PAGE_DOWN(r->start);
+		if (r->window != index)
+			continue;
+		left--;
+		if (bytes > room)
+			return;
+		memory_lend_ahead(PAGE_DOWN(r->start), bytes, to);
+		room -= bytes;
+	}
+}
+
 static bool is_other(uint32_t id)
 {
 	return id >= 1 && id <= cubicle_count && id != thread.running;
@@ -318,6 +342,8 @@ int64_t call_window_open(int32_t handle, uint32_t to)
 	statistics.windows_opened++;
 	if (TRACED(WINDOWS))
 		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
+	if (backend->show)
+		window_lend_ahead(w, to);
 	return 0;
 }
 

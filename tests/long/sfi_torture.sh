@@ -16,11 +16,11 @@ like "$native" '^[0-9]+ [0-9a-f]{48}$' "the native program has a hash"
 # links TO: what a tree for backend sfi shares with the plain one.
 links()
 {
-	for name in src stamp gen flags.mk cubicle cubicle-cc musl/include \
+	for shared in src stamp gen flags.mk cubicle cubicle-cc musl/include \
 		musl/internal sqlite/amalgamation examples/expat/expat_config.h \
 		examples/libpng/pnglibconf.h; do
-		mkdir -p "$(dirname "$1/$name")"
-		ln -sfn "$(pwd)/$B/$name" "$1/$name"
+		mkdir -p "$(dirname "$1/$shared")"
+		ln -sfn "$(pwd)/$B/$shared" "$1/$shared"
 	done
 }
 

@@ -28,6 +28,7 @@ void command_matrix(void);
 /* windows.c */
 void command_window_errors(void);
 void command_window_use(void);
+void command_window_ahead(void);
 void command_window_count(void);
 void command_window_limits(void);
 void command_window_many(void);

@@ -17,6 +17,7 @@ static const struct command {
 	{"matrix", command_matrix},
 	{"window-errors", command_window_errors},
 	{"window-use", command_window_use},
+	{"window-ahead", command_window_ahead},
 	{"window-count", command_window_count},
 	{"window-limits", command_window_limits},
 	{"window-many", command_window_many},

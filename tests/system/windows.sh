@@ -27,6 +27,12 @@ else
 	counted 2 revoked
 fi
 
+# Small ones are mapped as they are opened, where the owner does not lose them.
+run_cubicle --stats "$tmp/stats" "$layout" window-ahead
+is "$status" 0 "window-ahead ends well" || diag_run
+counted 2 opened
+counted "$([ "$BACKEND" = sfi ] && echo 16 || echo 0)" mapped
+
 for how in close close-all destroy remove unmap unmap-part next previous wrong
 do
 	violates "access server driver read address" window-after $how
