@@ -30,6 +30,7 @@ void command_window_errors(void);
 void command_window_use(void);
 void command_window_ahead(void);
 void command_window_count(void);
+void command_window_wait(void);
 void command_window_limits(void);
 void command_window_many(void);
 void command_window_after(void); /* fatal; HOW */

@@ -19,6 +19,7 @@ static const struct command {
 	{"window-use", command_window_use},
 	{"window-ahead", command_window_ahead},
 	{"window-count", command_window_count},
+	{"window-wait", command_window_wait},
 	{"window-limits", command_window_limits},
 	{"window-many", command_window_many},
 	{"window-after", command_window_after},

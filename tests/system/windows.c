@@ -295,6 +295,14 @@ void command_window_ahead(void)
 	window_on(place_pointer(heap + 20 * PAGE), 17 * PAGE, SERVER_ID);
 }
 
+/* The address of a page that is open to the server; and wait for input. */
+void command_window_wait(void)
+{
+	say_hex("address", (uintptr_t)&page[1]);
+	window_on(&page[1], PAGE, SERVER_ID);
+	command_wait();
+}
+
 /* --- limits --------------------------------------------------------------- */
 
 #define HANDLES_MAX 2000
