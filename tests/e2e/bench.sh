@@ -16,7 +16,7 @@ run_bench()
 run_bench bench/run --small --output "$tmp/bench"
 is "$status" 0 "it measures" || diag_run
 like "$(cat "$out")" "^what +figure +goal +unit +reached" "... prints a table"
-like "$(cat "$err")" "10.*speed: native, run 1 of 1" "... says what it is at"
+like "$(cat "$err")" "11.*speed: native, run 1 of 1" "... says what it is at"
 
 # Each figure has a number and a goal.
 cat >"$tmp/names.pl" <<'end'

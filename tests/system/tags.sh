@@ -6,7 +6,6 @@
 # sfi see views.sh.
 #
 # shellcheck disable=SC2016 # conditions in quotes are those of awk
-. tests/system/common.sh
 . tests/system/waiting.sh
 
 # One cubicle may be started anew: the monitor keeps a copy of its data.

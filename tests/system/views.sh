@@ -5,7 +5,6 @@
 # window of one page is open meanwhile. For the other backends see tags.sh.
 #
 # shellcheck disable=SC2016 # conditions in quotes are those of awk
-. tests/system/common.sh
 . tests/system/waiting.sh
 
 waits sfi window-wait

@@ -4,6 +4,8 @@
 # waiting.sh: a driver that waits, and what the kernel says about the memory of
 # the system meanwhile.
 
+. tests/system/common.sh
+
 # waits BACKEND COMMAND: the driver runs COMMAND, which waits for input in the
 # end. Sets $monitor, its process, and fills $tmp/map: a line for each mapping,
 #
@@ -71,9 +73,11 @@ none()
 }
 
 # goes_on: the end of the input. Sets $status.
+#
+# shellcheck disable=SC2034 # for tests
 goes_on()
 {
 	exec 4>&-
 	status=0
-	wait $tool || status=$?
+	wait "$tool" || status=$?
 }
