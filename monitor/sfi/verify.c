@@ -29,7 +29,6 @@ struct state {
 #define NOWHERE (~(uint64_t)0)
 
 /* add %gs:CUBICLE_BOX_OFFSET, %REG; what of it depends on the register. */
-#define REBASE_BYTES 9
 
 static const uint8_t *byte_at(const struct state *s, uint64_t offset)
 {
@@ -139,21 +138,51 @@ static bool stack_move(struct state *s, int64_t by)
 	return s->moved <= STACK_FAR || fail(s, VERIFY_STACK);
 }
 
-/* Is there an instruction at (offset) that adds the box's base to register (n)?
- */
-static bool rebases(const struct state *s, uint64_t offset, uint8_t n)
+/* Are there (bytes) at (offset) as they are at (is)? */
+static bool are(const struct state *s, uint64_t offset, const uint8_t *is,
+	uint32_t bytes)
 {
-	uint8_t is[REBASE_BYTES] = {0x65, (uint8_t)(0x48 | (n & 8) >> 1), 0x03,
-		(uint8_t)(0x04 | (n & 7) << 3), 0x25, CUBICLE_BOX_OFFSET & 0xff,
-		CUBICLE_BOX_OFFSET >> 8 & 0xff, CUBICLE_BOX_OFFSET >> 16 & 0xff,
-		CUBICLE_BOX_OFFSET >> 24};
-
-	if (!has(s, offset, REBASE_BYTES))
+	if (!has(s, offset, bytes))
 		return false;
-	for (uint32_t b = 0; b < REBASE_BYTES; b++)
+	for (uint32_t b = 0; b < bytes; b++)
 		if (*byte_at(s, offset + b) != is[b])
 			return false;
 	return true;
+}
+
+/* The address of BASE, as a displacement. */
+#define BASE_WORD                                                  \
+	CUBICLE_BOX_OFFSET & 0xff, CUBICLE_BOX_OFFSET >> 8 & 0xff, \
+		CUBICLE_BOX_OFFSET >> 16 & 0xff, CUBICLE_BOX_OFFSET >> 24
+
+/* At (offset): add BASE, %REG (n). Its bytes, or 0. */
+static uint32_t adds_base(const struct state *s, uint64_t offset, uint8_t n)
+{
+	const uint8_t is[] = {0x65, (uint8_t)(0x48 | (n & 8) >> 1), 0x03,
+		(uint8_t)(0x04 | (n & 7) << 3), 0x25, BASE_WORD};
+
+	return are(s, offset, is, sizeof(is)) ? sizeof(is) : 0;
+}
+
+/*
+ * At (offset): that; or what leaves flags as they are, of rsp, rsi or rdi:
+ * mov BASE, %r11, unless it is there (*loaded); lea (%REG,%r11), %REG. Its
+ * bytes, or 0.
+ */
+static uint32_t rebases(
+	const struct state *s, uint64_t offset, uint8_t n, bool *loaded)
+{
+	const uint8_t load[] = {0x65, 0x4c, 0x8b, 0x1c, 0x25, BASE_WORD};
+	const uint8_t lea[] = {
+		0x4a, 0x8d, (uint8_t)(0x04 | n << 3), (uint8_t)(0x18 | n)};
+	uint32_t bytes = *loaded ? 0 : sizeof(load);
+
+	if (!*loaded && !are(s, offset, load, sizeof(load)))
+		return adds_base(s, offset, n);
+	if (!are(s, offset + bytes, lea, sizeof(lea)))
+		return 0;
+	*loaded = true;
+	return bytes + sizeof(lea);
 }
 
 /*
@@ -200,9 +229,11 @@ static bool stack_pointer_write(struct state *s)
 	default:
 		return fail(s, VERIFY_STACK);
 	}
-	if (!rebases(s, s->at + i->bytes, RSP))
+	bool loaded = false;
+	uint32_t rebase = rebases(s, s->at + i->bytes, RSP, &loaded);
+	if (!rebase)
 		return fail(s, VERIFY_STACK);
-	i->bytes += REBASE_BYTES;
+	i->bytes += rebase;
 	s->moved = 0;
 	return true;
 }
@@ -285,9 +316,10 @@ static uint32_t masked_jump(const struct state *s, bool *is_call)
 		return 0;
 	n |= *byte_at(s, at + 1) & 7;
 	at += 3;
-	if (n == RSP || !rebases(s, at, n))
+	uint32_t add = n == RSP ? 0 : adds_base(s, at, n);
+	if (!add)
 		return 0;
-	at += REBASE_BYTES;
+	at += add;
 	if (n >= 8) {
 		if (!has(s, at, 1) || *byte_at(s, at) != 0x41)
 			return 0;
@@ -302,14 +334,14 @@ static uint32_t masked_jump(const struct state *s, bool *is_call)
 	return (uint32_t)(at + 2 - s->at);
 }
 
-/* mov %edi, %edi or the like; add base, %rdi. Where it ends, or 0. */
-static uint64_t rebased(const struct state *s, uint64_t at, uint8_t n)
+/* mov %edi, %edi or the like, rebased. Where it ends, or 0. */
+static uint64_t rebased(
+	const struct state *s, uint64_t at, uint8_t n, bool *loaded)
 {
-	if (!has(s, at, 2) || *byte_at(s, at) != 0x89 ||
-		*byte_at(s, at + 1) != (0xc0 | n << 3 | n) ||
-		!rebases(s, at + 2, n))
-		return 0;
-	return at + 2 + REBASE_BYTES;
+	const uint8_t is[] = {0x89, (uint8_t)(0xc0 | n << 3 | n)};
+	uint32_t rebase = rebases(s, at + 2, n, loaded);
+
+	return are(s, at, is, sizeof(is)) && rebase ? at + 2 + rebase : 0;
 }
 
 #define RSI 6
@@ -318,12 +350,13 @@ static uint64_t rebased(const struct state *s, uint64_t at, uint8_t n)
 /* rdi is rebased, perhaps rsi, too; a string instruction. Its bytes, or 0. */
 static uint32_t string_unit(const struct state *s)
 {
-	uint64_t at = rebased(s, s->at, RDI);
+	bool loaded = false;
+	uint64_t at = rebased(s, s->at, RDI, &loaded);
 	struct instruction i;
 
 	if (!at)
 		return 0;
-	uint64_t both = rebased(s, at, RSI);
+	uint64_t both = rebased(s, at, RSI, &loaded);
 	if (both)
 		at = both;
 	if (decode(byte_at(s, at), byte_at(s, s->t->bytes), &i) || i.is_two ||

@@ -39,27 +39,27 @@ verified()
 
 for compiler in $COMPILERS; do
 	for level in $LEVELS; do
-		name=$compiler$level
+		variant=$compiler$level
 		rm -rf "$folder"
 		links "$folder"
 		# A compiler that has the last word on the level.
 		printf '#!/bin/sh\nexec %s "$@" %s\n' "$compiler" "$level" \
-			>"$folder/$name"
-		chmod +x "$folder/$name"
-		succeeds "$name: all is compiled" make -s SFI=full \
-			SFI_CC="$(pwd)/$B/cubicle-cc" CC="$folder/$name" \
-			B="$folder" components apps examples-components
+			>"$folder/$variant"
+		chmod +x "$folder/$variant"
+		succeeds "$variant: all is compiled" make -s SFI=full \
+			SFI_CC="$(pwd)/$B/cubicle-cc" CC="$folder/$variant" \
+			B="$folder" components apps examples-components || continue
 		set -- "$folder"/components/*.so "$folder"/examples/*/*.so
-		is "$(verified "$@")" 0 "$name: $# components are verified"
-		mkdir -p "$tmp/$name/sfi"
-		cp "$folder"/components/*.so "$tmp/$name"
-		cp "$folder"/components/*.so "$tmp/$name/sfi"
-		CUBICLE_PATH=$tmp/$name
+		is "$(verified "$@")" 0 "$variant: $# components are verified"
+		mkdir -p "$tmp/$variant/sfi"
+		cp "$folder"/components/*.so "$tmp/$variant"
+		cp "$folder"/components/*.so "$tmp/$variant/sfi"
+		CUBICLE_PATH=$tmp/$variant
 		export CUBICLE_PATH
 		run_tool run --backend sfi sqlite --size 5 --verify
 		is "$(sed -n 's/^Verification Hash: //p' "$out")" "$native" \
-			"$name: the same hash" || diag_run
-		rm -rf "${tmp:?}/$name"
+			"$variant: the same hash" || diag_run
+		rm -rf "${tmp:?}/$variant"
 	done
 done
 rm -rf "$folder"

@@ -513,6 +513,19 @@ static void rebase(struct rewriter *r, int number)
 	put(r, "addq " BASE ", %s", register_name(number, 64));
 }
 
+/* The same without flags, where BASE is in r11. */
+static void rebase_by_r11(struct rewriter *r, int number)
+{
+	const char *wide = register_name(number, 64);
+
+	put(r, "leaq (%s,%%r11), %s", wide, wide);
+}
+
+static void load_base(struct rewriter *r)
+{
+	put(r, "movq " BASE ", %%r11");
+}
+
 /* Jump or call to where register (number) says. */
 static void jump_register(
 	struct rewriter *r, const struct statement *s, int number, bool is_call)
@@ -671,17 +684,8 @@ static void jump(struct rewriter *r, const struct statement *s)
 /* Touch the stack if nothing else is going to, before the next jump. */
 static void stack_moved(struct rewriter *r, const struct statement *s)
 {
-	if (stack_is_touched(r, s))
-		return;
-	/* add, sub and and have left none of before. */
-	if (s->is.kind == MNEMONIC_ADDRESS && !flags_dead(r, s)) {
-		error(r,
-			"the stack pointer is moved while flags are in use: "
-			"%s",
-			s->text);
-		return;
-	}
-	put(r, "cmpb $0, (%%rsp)");
+	if (!stack_is_touched(r, s))
+		put(r, "movl (%%rsp), %%r11d");
 }
 
 /* A constant is added to it. */
@@ -735,22 +739,22 @@ static void stack_pointer_write(
 		stack_moved(r, s);
 		return;
 	}
-	if (!flags_dead(r, s)) {
-		error(r,
-			"the stack pointer is written while flags are in use: "
-			"%s",
-			s->text);
-		return;
-	}
 	if (!operand_write(r, s, &o[0], 0, 2, from, sizeof(from)))
 		return;
 	if (o[0].kind == OPERAND_REGISTER)
 		strcpy(from,
 			register_name(register_number(o[0].text, &bits), 32));
 	narrow(name, s->name);
+	bool keep = !flags_dead(r, s);
+	if (keep && strcmp(name, "movl") && strcmp(name, "leal")) {
+		error(r, "flags of the stack pointer are in use: %s", s->text);
+		return;
+	}
 	put(r, ".bundle_lock");
 	put(r, "%s %s, %%esp", name, from);
-	rebase(r, 4);
+	if (keep)
+		load_base(r);
+	(keep ? rebase_by_r11 : rebase)(r, 4);
 	put(r, ".bundle_unlock");
 }
 
@@ -788,18 +792,15 @@ static void string(struct rewriter *r, const struct statement *s)
 		return;
 	}
 	/* cmps and scas leave flags as they were if there is nothing to do. */
-	bool reads = s->is.flags & MNEMONIC_READS_FLAGS;
-	if (reads || !flags_dead(r, s)) {
-		error(r, "a string instruction while flags are in use: %s",
-			s->text);
-		return;
-	}
+	bool keep = (s->is.flags & MNEMONIC_READS_FLAGS) || !flags_dead(r, s);
 	put(r, ".bundle_lock");
 	put(r, "movl %%edi, %%edi");
-	rebase(r, 7);
+	if (keep)
+		load_base(r);
+	(keep ? rebase_by_r11 : rebase)(r, 7);
 	if (both) {
 		put(r, "movl %%esi, %%esi");
-		rebase(r, 6);
+		(keep ? rebase_by_r11 : rebase)(r, 6);
 	}
 	put(r, "%s%s", s->prefix, s->name);
 	put(r, ".bundle_unlock");
