@@ -165,7 +165,7 @@ static uint32_t adds_base(const struct state *s, uint64_t offset, uint8_t n)
 }
 
 /*
- * At (offset): that; or what leaves flags as they are, of rsp, rsi or rdi:
+ * At (offset): that; or what leaves flags as they are, of rsi or rdi:
  * mov BASE, %r11, unless it is there (*loaded); lea (%REG,%r11), %REG. Its
  * bytes, or 0.
  */
@@ -229,8 +229,7 @@ static bool stack_pointer_write(struct state *s)
 	default:
 		return fail(s, VERIFY_STACK);
 	}
-	bool loaded = false;
-	uint32_t rebase = rebases(s, s->at + i->bytes, RSP, &loaded);
+	uint32_t rebase = adds_base(s, s->at + i->bytes, RSP);
 	if (!rebase)
 		return fail(s, VERIFY_STACK);
 	i->bytes += rebase;

@@ -26,50 +26,63 @@ static uint64_t fake[FAKE_WORDS] __attribute__((aligned(4096)));
 void jump_go(void), jump_step(void);
 void jump_landing(void);
 
-__asm__(".text\n"
-	".macro LOAD\n"
-	"mov jump_state+0(%rip), %rax\n mov jump_state+8(%rip), %rbx\n"
-	"mov jump_state+16(%rip), %rcx\n mov jump_state+24(%rip), %rdx\n"
-	"mov jump_state+32(%rip), %rsi\n mov jump_state+40(%rip), %rdi\n"
-	"mov jump_state+48(%rip), %rbp\n mov jump_state+56(%rip), %r8\n"
-	"mov jump_state+64(%rip), %r9\n mov jump_state+72(%rip), %r10\n"
-	"mov jump_state+80(%rip), %r11\n mov jump_state+88(%rip), %r12\n"
-	"mov jump_state+96(%rip), %r13\n mov jump_state+104(%rip), %r14\n"
+#define LOAD                                                               \
+	"mov jump_state+0(%rip), %rax\n mov jump_state+8(%rip), %rbx\n"    \
+	"mov jump_state+16(%rip), %rcx\n mov jump_state+24(%rip), %rdx\n"  \
+	"mov jump_state+32(%rip), %rsi\n mov jump_state+40(%rip), %rdi\n"  \
+	"mov jump_state+48(%rip), %rbp\n mov jump_state+56(%rip), %r8\n"   \
+	"mov jump_state+64(%rip), %r9\n mov jump_state+72(%rip), %r10\n"   \
+	"mov jump_state+80(%rip), %r11\n mov jump_state+88(%rip), %r12\n"  \
+	"mov jump_state+96(%rip), %r13\n mov jump_state+104(%rip), %r14\n" \
 	"mov jump_state+112(%rip), %r15\n"
-	".endm\n"
-	".macro SAVE\n"
-	"push %rbx\n push %rbp\n push %r12\n push %r13\n push %r14\n push %r15\n"
-	"mov %rsp, jump_state+144(%rip)\n"
-	".endm\n"
-	"jump_go:\n"
-	"SAVE\n"
-	"pushq jump_state+128(%rip)\n popfq\n"
-	"LOAD\n"
+#define SAVE                                              \
+	"push %rbx\n push %rbp\n push %r12\n push %r13\n" \
+	"push %r14\n push %r15\n mov %rsp, jump_state+144(%rip)\n"
+#define RESTORE                                       \
+	"pop %r15\n pop %r14\n pop %r13\n pop %r12\n" \
+	"pop %rbp\n pop %rbx\n ret\n"
+
+#ifdef __CUBICLE_SFI__
+/* What runs belongs to a box, and this says to which. Flags cannot be loaded;
+ * registers 10 and 11 are lost on the way. */
+__asm__(".text\n"
+	".type jump_go, @function\n"
+	"jump_go:\n" SAVE LOAD "mov jump_state+136(%rip), %r10\n"
+	"mov jump_state+120(%rip), %rsp\n"
+	"jmp *%r10\n"
+	".type jump_landing, @function\n"
+	"jump_landing:\n"
+	"mov jump_state+144(%rip), %rsp\n" RESTORE);
+
+static uint32_t rights_now(void)
+{
+	return *(const uint64_t *)CUBICLE_BOX_OFFSET >> 32;
+}
+
+#else
+__asm__(".text\n"
+	"jump_go:\n" SAVE "pushq jump_state+128(%rip)\n popfq\n" LOAD
 	"mov jump_state+120(%rip), %rsp\n"
 	"jmp *jump_state+136(%rip)\n"
 	/* The same by IRET, which sets the trap flag at the target. */
-	"jump_step:\n"
-	"SAVE\n"
+	"jump_step:\n" SAVE
 	"pushq jump_state+160(%rip)\n pushq jump_state+120(%rip)\n"
 	"pushq jump_state+128(%rip)\n pushq jump_state+152(%rip)\n"
-	"pushq jump_state+136(%rip)\n"
-	"LOAD\n"
-	"iretq\n"
+	"pushq jump_state+136(%rip)\n" LOAD "iretq\n"
 	".balign 16\n"
 	"jump_landing:\n"
 	"mov jump_state+144(%rip), %rsp\n"
 	"push $0x202\n popfq\n"
-	"xor %ecx, %ecx\n rdpkru\n mov %eax, jump_state+168(%rip)\n"
-	"pop %r15\n pop %r14\n pop %r13\n pop %r12\n pop %rbp\n pop %rbx\n"
-	"ret\n");
+	"xor %ecx, %ecx\n rdpkru\n mov %eax, jump_state+168(%rip)\n" RESTORE);
 
-static uint32_t keys_now(void)
+static uint32_t rights_now(void)
 {
 	uint32_t keys, zero;
 
 	__asm__ volatile("rdpkru" : "=a"(keys), "=d"(zero) : "c"(0));
 	return keys;
 }
+#endif
 
 /* xorshift64: for values, not for secrets. */
 static uint64_t next(uint64_t *x)
@@ -138,7 +151,7 @@ static int jump(uint64_t arg)
 {
 	unsigned pattern = (unsigned)(arg >> JUMP_PATTERN_SHIFT);
 	uint64_t target = arg & (((uint64_t)1 << JUMP_PATTERN_SHIFT) - 1);
-	uint32_t own = keys_now();
+	uint32_t own = rights_now();
 	uint16_t code, data;
 
 	__asm__("mov %%cs, %0\n mov %%ss, %1" : "=r"(code), "=r"(data));

@@ -19,9 +19,23 @@ __attribute__((naked)) static int64_t dump(int64_t x)
 		"mov %r10, 64(%rax)\n mov %r11, 72(%rax)\n"
 		"mov %r12, 80(%rax)\n mov %r13, 88(%rax)\n"
 		"mov %r14, 96(%rax)\n mov %r15, 104(%rax)\n"
+#ifdef __CUBICLE_SFI__ /* there are no others */
+		"movups %xmm0, 512(%rax)\n movups %xmm1, 528(%rax)\n"
+		"movups %xmm2, 544(%rax)\n movups %xmm3, 560(%rax)\n"
+		"movups %xmm4, 576(%rax)\n movups %xmm5, 592(%rax)\n"
+		"movups %xmm6, 608(%rax)\n movups %xmm7, 624(%rax)\n"
+		"movups %xmm8, 640(%rax)\n movups %xmm9, 656(%rax)\n"
+		"movups %xmm10, 672(%rax)\n movups %xmm11, 688(%rax)\n"
+		"movups %xmm12, 704(%rax)\n movups %xmm13, 720(%rax)\n"
+		"movups %xmm14, 736(%rax)\n movups %xmm15, 752(%rax)\n"
+		"fstpt 768(%rax)\n fstpt 784(%rax)\n fstpt 800(%rax)\n"
+		"fstpt 816(%rax)\n fstpt 832(%rax)\n fstpt 848(%rax)\n"
+		"fstpt 864(%rax)\n fstpt 880(%rax)\n"
+#else
 		"fxsave 512(%rax)\n"
 		"lea 1024(%rax), %r11\n"
 		"mov $-1, %eax\n mov $-1, %edx\n xsave (%r11)\n"
+#endif
 		"xor %eax, %eax\n ret\n");
 }
 
@@ -53,6 +67,17 @@ __attribute__((naked)) static int64_t clobber(int64_t x)
 		"mov registers_gate(%rip), %rsp\n ret\n");
 }
 
+/* What the gate has callees return to. */
+#ifdef __CUBICLE_SFI__
+#define GATE_START                                                            \
+	(CUBICLE_SPACE_BASE + ((uint64_t)ATTACKER_ID << CUBICLE_SLOT_SHIFT) + \
+		CUBICLE_STUBS_OFFSET)
+#define GATE_END (GATE_START + CUBICLE_STUB_BYTES)
+#else
+#define GATE_START (CUBICLE_SPACE_BASE + CUBICLE_MONITOR_OFFSET)
+#define GATE_END   (CUBICLE_SPACE_BASE + CUBICLE_SLOT_BYTES)
+#endif
+
 /* Where attacker_called() returns to: above its frame on the stack. */
 __attribute__((visibility("hidden"))) uint64_t registers_gate;
 
@@ -61,9 +86,7 @@ static int64_t clobber_from_top(int64_t x)
 	/* The gate enters with its return address at the top. */
 	uint64_t *frame = __builtin_frame_address(0);
 
-	while (*frame >> CUBICLE_SLOT_SHIFT !=
-			CUBICLE_SPACE_BASE >> CUBICLE_SLOT_SHIFT ||
-		*frame < CUBICLE_SPACE_BASE + CUBICLE_MONITOR_OFFSET)
+	while (*frame < GATE_START || *frame >= GATE_END)
 		frame++;
 	registers_gate = (uintptr_t)frame;
 	return clobber(x);
@@ -76,6 +99,7 @@ static int clobbered(uint64_t arg)
 	return victim_call_out() == -1;
 }
 
+#ifndef __CUBICLE_SFI__ /* nobody can do that there */
 static int64_t load_selector(int64_t x)
 {
 	__asm__ volatile("xor %%eax, %%eax\n mov %%ax, %%fs" ::: "rax");
@@ -105,12 +129,15 @@ static int rounding(uint64_t arg)
 	__asm__ volatile("ldmxcsr %0" ::"m"(sane));
 	return wrong != right || other != right;
 }
+#endif
 
 const struct attack attacks_here[] = {
 	{"after-call", after_call},
 	{"at-entry", at_entry},
 	{"clobbered", clobbered},
+#ifndef __CUBICLE_SFI__
 	{"segment", segment},
 	{"rounding", rounding},
+#endif
 	{NULL, NULL},
 };

@@ -333,8 +333,10 @@ static void instruction_split(struct rewriter *r, struct statement *s)
 			break;
 	}
 	s->rest = text;
-	/* movs, of strings, has no operands; others of the name do. */
-	if (!*text && strlen(s->name) == 5 && !strncmp(s->name, "movs", 4))
+	/* movs, of strings, has no operands or says %es; others of the name do
+	 * not. */
+	if ((!*text || strstr(text, "%es:(%rdi)")) && strlen(s->name) == 5 &&
+		!strncmp(s->name, "movs", 4))
 		s->is = (struct mnemonic){MNEMONIC_STRING, 0};
 }
 
@@ -513,19 +515,6 @@ static void rebase(struct rewriter *r, int number)
 	put(r, "addq " BASE ", %s", register_name(number, 64));
 }
 
-/* The same without flags, where BASE is in r11. */
-static void rebase_by_r11(struct rewriter *r, int number)
-{
-	const char *wide = register_name(number, 64);
-
-	put(r, "leaq (%s,%%r11), %s", wide, wide);
-}
-
-static void load_base(struct rewriter *r)
-{
-	put(r, "movq " BASE ", %%r11");
-}
-
 /* Jump or call to where register (number) says. */
 static void jump_register(
 	struct rewriter *r, const struct statement *s, int number, bool is_call)
@@ -684,8 +673,14 @@ static void jump(struct rewriter *r, const struct statement *s)
 /* Touch the stack if nothing else is going to, before the next jump. */
 static void stack_moved(struct rewriter *r, const struct statement *s)
 {
-	if (!stack_is_touched(r, s))
-		put(r, "movl (%%rsp), %%r11d");
+	if (stack_is_touched(r, s))
+		return;
+	if (flags_dead(r, s)) {
+		put(r, "cmpb $0, (%%rsp)");
+		return;
+	}
+	put(r, "pushq %%rax");
+	put(r, "popq %%rax");
 }
 
 /* A constant is added to it. */
@@ -745,16 +740,16 @@ static void stack_pointer_write(
 		strcpy(from,
 			register_name(register_number(o[0].text, &bits), 32));
 	narrow(name, s->name);
-	bool keep = !flags_dead(r, s);
-	if (keep && strcmp(name, "movl") && strcmp(name, "leal")) {
-		error(r, "flags of the stack pointer are in use: %s", s->text);
+	if (!flags_dead(r, s)) {
+		error(r,
+			"the stack pointer is written while flags are in use: "
+			"%s",
+			s->text);
 		return;
 	}
 	put(r, ".bundle_lock");
 	put(r, "%s %s, %%esp", name, from);
-	if (keep)
-		load_base(r);
-	(keep ? rebase_by_r11 : rebase)(r, 4);
+	rebase(r, 4);
 	put(r, ".bundle_unlock");
 }
 
@@ -781,26 +776,48 @@ static void leave(struct rewriter *r)
 
 /* --- all others -------------------------------------------------------------------------- */
 
+/* Where r11 is kept meanwhile: behind the red zone of leaf functions. Nobody
+ * else writes there, as there are no signals. */
+#define KEPT "-136(%%rsp)"
+
+/* The same where flags are in use: BASE goes into r11. */
+static void string_with_flags(
+	struct rewriter *r, const struct statement *s, bool both)
+{
+	put(r, "movq %%r11, " KEPT);
+	put(r, ".bundle_lock");
+	put(r, "movl %%edi, %%edi");
+	put(r, "movq " BASE ", %%r11");
+	put(r, "leaq (%%rdi,%%r11), %%rdi");
+	if (both) {
+		put(r, "movl %%esi, %%esi");
+		put(r, "leaq (%%rsi,%%r11), %%rsi");
+	}
+	put(r, "%s%s", s->prefix, s->name);
+	put(r, ".bundle_unlock");
+	put(r, "movq " KEPT ", %%r11");
+}
+
 static void string(struct rewriter *r, const struct statement *s)
 {
 	bool both =
 		!strncmp(s->name, "movs", 4) || !strncmp(s->name, "cmps", 4);
 
-	if (s->rest[0] && !strstr(s->rest, "(%rdi)") &&
-		strncmp(s->name, "stos", 4)) {
+	if (s->rest[0] && !strstr(s->rest, "(%rdi)")) {
 		error(r, "not understood: %s", s->text);
 		return;
 	}
 	/* cmps and scas leave flags as they were if there is nothing to do. */
-	bool keep = (s->is.flags & MNEMONIC_READS_FLAGS) || !flags_dead(r, s);
+	if ((s->is.flags & MNEMONIC_READS_FLAGS) || !flags_dead(r, s)) {
+		string_with_flags(r, s, both);
+		return;
+	}
 	put(r, ".bundle_lock");
 	put(r, "movl %%edi, %%edi");
-	if (keep)
-		load_base(r);
-	(keep ? rebase_by_r11 : rebase)(r, 7);
+	rebase(r, 7);
 	if (both) {
 		put(r, "movl %%esi, %%esi");
-		(keep ? rebase_by_r11 : rebase)(r, 6);
+		rebase(r, 6);
 	}
 	put(r, "%s%s", s->prefix, s->name);
 	put(r, ".bundle_unlock");
