@@ -14,7 +14,7 @@ struct jump {
 		r14, r15, rsp, flags, target;
 	uint64_t saved;	     /* our own stack pointer meanwhile */
 	uint64_t code, data; /* selectors, for IRET */
-	uint32_t keys;	     /* PKRU when it came back */
+	uint32_t rights;     /* PKRU when it came back; or its box */
 };
 __attribute__((visibility("hidden"))) struct jump jump_state;
 #define state jump_state
@@ -43,8 +43,8 @@ void jump_landing(void);
 	"pop %rbp\n pop %rbx\n ret\n"
 
 #ifdef __CUBICLE_SFI__
-/* What runs belongs to a box, and this says to which. Flags cannot be loaded;
- * registers 10 and 11 are lost on the way. */
+/* Flags cannot be loaded; registers 10 and 11 are lost on the way. What comes
+ * back asks for its box. */
 __asm__(".text\n"
 	".type jump_go, @function\n"
 	"jump_go:\n" SAVE LOAD "mov jump_state+136(%rip), %r10\n"
@@ -52,11 +52,12 @@ __asm__(".text\n"
 	"jmp *%r10\n"
 	".type jump_landing, @function\n"
 	"jump_landing:\n"
-	"mov jump_state+144(%rip), %rsp\n" RESTORE);
+	"mov jump_state+144(%rip), %rsp\n"
+	"mov 0x10004, %eax\n mov %eax, jump_state+168(%rip)\n" RESTORE);
 
 static uint32_t rights_now(void)
 {
-	return *(const uint64_t *)CUBICLE_BOX_OFFSET >> 32;
+	return *(const uint32_t *)(CUBICLE_BOX_OFFSET + 4);
 }
 
 #else
@@ -123,7 +124,7 @@ static void pattern_set(unsigned pattern, uint64_t random)
 	case JUMP_VICTIM_KEYS:
 		all_registers(landing);
 		/* Our own rights, and the victim's: its key is id + 2. */
-		state.rax = state.keys & ~(3u << 2 * (VICTIM_ID + 2));
+		state.rax = state.rights & ~(3u << 2 * (VICTIM_ID + 2));
 		state.rcx = state.rdx = 0;
 		break;
 	case JUMP_VICTIM:
@@ -147,24 +148,38 @@ static void pattern_set(unsigned pattern, uint64_t random)
 	}
 }
 
-static int jump(uint64_t arg)
+/* Jump, and come back. */
+static void go(unsigned pattern)
 {
-	unsigned pattern = (unsigned)(arg >> JUMP_PATTERN_SHIFT);
-	uint64_t target = arg & (((uint64_t)1 << JUMP_PATTERN_SHIFT) - 1);
-	uint32_t own = rights_now();
+#ifdef __CUBICLE_SFI__
+	(void)pattern;
+	jump_go();
+#else
 	uint16_t code, data;
 
 	__asm__("mov %%cs, %0\n mov %%ss, %1" : "=r"(code), "=r"(data));
 	state.code = code;
 	state.data = data;
-	state.target = target;
-	state.keys = own;
-	pattern_set(pattern, target * 0x9e3779b97f4a7c15 | 1);
 	if (pattern == JUMP_STEP)
 		jump_step();
 	else
 		jump_go();
-	return state.keys != own ? ATTACK_SUCCEEDED : ATTACK_FAILED;
+#endif
+}
+
+/* To an address; or to (target) bytes before the end of its own text. */
+static int jump(uint64_t arg)
+{
+	extern char etext[] __attribute__((visibility("hidden")));
+	unsigned pattern = (unsigned)(arg >> JUMP_PATTERN_SHIFT);
+	uint64_t target = arg & (((uint64_t)1 << JUMP_PATTERN_SHIFT) - 1);
+	uint32_t own = rights_now();
+
+	state.target = target < JUMP_OWN ? (uintptr_t)etext - target : target;
+	state.rights = own;
+	pattern_set(pattern, target * 0x9e3779b97f4a7c15 | 1);
+	go(pattern);
+	return state.rights != own ? ATTACK_SUCCEEDED : ATTACK_FAILED;
 }
 
 const struct attack attacks_here[] = {

@@ -8,6 +8,10 @@
 
 #define JUMP_PATTERN_SHIFT 56
 
+/* Lower ones are no addresses, but bytes before the end of the attacker's text.
+ */
+#define JUMP_OWN 0x100000
+
 enum jump_pattern {
 	JUMP_ZERO,	  /* 0 in all */
 	JUMP_ALL_KEYS,	  /* PKRU 0 in rax, all others lead back */
