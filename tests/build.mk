@@ -33,9 +33,9 @@ endef
 
 include $(sort $(wildcard tests/*/*.mk))
 
-# Those of the components that can be compiled for backend sfi; others are in
-# assembly, or hostile in ways that cannot be.
-RAW_COMPONENTS := $(addprefix $(B)/tests/components/,probe.so subject.so third.so \
+# Those of the components that can be compiled for backend sfi; others are hostile in
+# ways that cannot be.
+RAW_COMPONENTS := $(addprefix $(B)/tests/components/, \
 	$(filter-out $(ATTACKS_CONFINED:%=attack_%.so),$(ATTACKS:%=attack_%.so)))
 sfi-test-components: $(filter-out $(RAW_COMPONENTS),$(TEST_COMPONENTS)) \
 	$(filter %.so,$(LIBC_PROGRAMS)) $(REPORT_TEST_FILES) $(EXAMPLES_TEST)

@@ -6,7 +6,8 @@ CONFORMANCE := $(B)/tests/conformance
 CONFORMANCE_OBJECTS := $(addprefix $(B)/obj/tests/conformance/,probe.o \
 	subject.o third.o)
 CONFORMANCE_SOURCES := $(addprefix tests/conformance/,crossing.c plan.c \
-	state.c) $(B)/obj/tests/conformance/crossing_S.o
+	state.c) $(if $(SFI),tests/conformance/crossing_sfi.c, \
+	$(B)/obj/tests/conformance/crossing_S.o)
 
 $(CONFORMANCE)/subject.h: tests/conformance/generate | deps
 	@mkdir -p $(@D)

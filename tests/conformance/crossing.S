@@ -195,14 +195,14 @@ crossing_entry:
 	popfq
 	ret
 
-	/* Functions to be passed as callbacks, 16 bytes each. */
+	/* Functions to be passed as callbacks. */
 	.globl crossing_backs
 	.hidden crossing_backs
 	.type crossing_backs, @function
-	.balign 16
+	.balign STATE_BACK_BYTES
 crossing_backs:
 	.irp n, 1,2,3,4,5,6
-	.balign 16
+	.balign STATE_BACK_BYTES
 	movl $-\n, crossing_which(%rip)
 	jmp crossing_entry
 	.endr

@@ -19,6 +19,12 @@ static uint32_t part_at[COMPONENTS], part_bytes[COMPONENTS];
 const char *const state_name[] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp",
 	"rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"};
 
+#ifdef __CUBICLE_SFI__
+void state_start(void)
+{
+}
+
+#else
 static void cpuid(uint32_t leaf, uint32_t sub, uint32_t out[4])
 {
 	__asm__("cpuid"
@@ -56,6 +62,7 @@ void state_start(void)
 		part_bytes[c] = r[0];
 	}
 }
+#endif
 
 uint64_t state_number(uint64_t seed, uint64_t n)
 {

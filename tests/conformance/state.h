@@ -32,6 +32,14 @@ enum {
 	GENERAL
 };
 
+/* Components of backend sfi have neither flags nor MXCSR, nor vectors of more
+ * than 128 bits. */
+#ifdef __CUBICLE_SFI__
+#define STATE_HAS_CONTROL false
+#else
+#define STATE_HAS_CONTROL true
+#endif
+
 #define VECTORS	     32
 #define VECTOR_BYTES 64
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state_abi.h: offsets in struct state (state.h), for crossing.S.
+ * state_abi.h: offsets in struct state (state.h), for crossing.S and
+ * crossing_sfi.c.
  */
 #ifndef STATE_ABI_H
 #define STATE_ABI_H
@@ -19,5 +20,12 @@
 
 /* What XSAVE is to write: x87, SSE, AVX, AVX-512. */
 #define STATE_COMPONENTS 0xe7
+
+/* Bytes of each of crossing_backs; where bundles have to begin, or enough. */
+#ifdef __CUBICLE_SFI__
+#define STATE_BACK_BYTES 32
+#else
+#define STATE_BACK_BYTES 16
+#endif
 
 #endif
