@@ -303,9 +303,9 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	return 0;
 }
 
-/* Pages of a window that are lent as it is opened: what costs less than a fault
- * or two. */
-#define AHEAD_PAGES 16
+/* Pages of a window that are lent as it is opened: all of them together take
+ * less than faults on a few. */
+#define AHEAD_PAGES 256
 
 /* Lend the first pages of a window just opened to (to). */
 static void window_lend_ahead(const struct window *w, uint32_t to)

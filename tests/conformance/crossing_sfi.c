@@ -11,26 +11,27 @@
 #define AT(s, n) #s "+" TEXT(n) "(%rip)"
 
 /* Where a register is in struct state is its number; rax comes last. */
-#define EACH_GENERAL(DO, s)                                                   \
-	DO(rcx, 1, s)                                                         \
-	DO(rdx, 2, s) DO(rbx, 3, s) DO(rbp, 5, s) DO(rsi, 6, s) DO(rdi, 7, s) \
-		DO(r8, 8, s) DO(r9, 9, s) DO(r10, 10, s) DO(r11, 11, s)       \
-			DO(r12, 12, s) DO(r13, 13, s) DO(r14, 14, s)          \
-				DO(r15, 15, s) DO(rax, 0, s)
+#define EACH_GENERAL(DO, s)                                                 \
+	DO(rcx, 1, s)                                                       \
+	DO(rdx, 2, s)                                                       \
+	DO(rbx, 3, s)                                                       \
+	DO(rbp, 5, s) DO(rsi, 6, s) DO(rdi, 7, s) DO(r8, 8, s) DO(r9, 9, s) \
+		DO(r10, 10, s) DO(r11, 11, s) DO(r12, 12, s) DO(r13, 13, s) \
+			DO(r14, 14, s) DO(r15, 15, s) DO(rax, 0, s)
 
 #define LOAD(reg, n, s) "mov " AT(s, 8 * n) ", %" #reg "\n"
 #define SAVE(reg, n, s) "mov %" #reg ", " AT(s, 8 * n) "\n"
 
 #define EACH_OF_8(DO, s) \
 	DO(0, s) DO(1, s) DO(2, s) DO(3, s) DO(4, s) DO(5, s) DO(6, s) DO(7, s)
-#define EACH_OF_16(DO, s)                                                   \
-	EACH_OF_8(DO, s)                                                    \
-	DO(8, s) DO(9, s) DO(10, s) DO(11, s) DO(12, s) DO(13, s) DO(14, s) \
-		DO(15, s)
-#define EACH_WORD(DO, s)                                                      \
-	EACH_OF_16(DO, s)                                                     \
-	DO(16, s) DO(17, s) DO(18, s) DO(19, s) DO(20, s) DO(21, s) DO(22, s) \
-		DO(23, s)
+#define EACH_OF_16(DO, s) \
+	EACH_OF_8(DO, s)  \
+	DO(8, s)          \
+	DO(9, s) DO(10, s) DO(11, s) DO(12, s) DO(13, s) DO(14, s) DO(15, s)
+#define EACH_WORD(DO, s)  \
+	EACH_OF_16(DO, s) \
+	DO(16, s)         \
+	DO(17, s) DO(18, s) DO(19, s) DO(20, s) DO(21, s) DO(22, s) DO(23, s)
 
 #define LOAD_VECTOR(n, s) \
 	"movdqu " AT(s, STATE_VECTOR + 64 * n) ", %xmm" #n "\n"

@@ -285,14 +285,14 @@ void command_window_count(void)
 	cubicle_window_close(w, SERVER_ID);
 }
 
-/* Opened and never touched: one of 16 pages, and one of 17. */
+/* Opened and never touched: one of 256 pages, and one of 257. */
 void command_window_ahead(void)
 {
 	uint64_t heap = pages_heap(DRIVER_ID);
 
-	map_heap(DRIVER_ID, 0, 40);
-	window_on(place_pointer(heap), 16 * PAGE, SERVER_ID);
-	window_on(place_pointer(heap + 20 * PAGE), 17 * PAGE, SERVER_ID);
+	map_heap(DRIVER_ID, 0, 600);
+	window_on(place_pointer(heap), 256 * PAGE, SERVER_ID);
+	window_on(place_pointer(heap + 300 * PAGE), 257 * PAGE, SERVER_ID);
 }
 
 /* The address of a page that is open to the server; and wait for input. */

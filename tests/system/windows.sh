@@ -31,7 +31,7 @@ fi
 run_cubicle --stats "$tmp/stats" "$layout" window-ahead
 is "$status" 0 "window-ahead ends well" || diag_run
 counted 2 opened
-counted "$([ "$BACKEND" = sfi ] && echo 16 || echo 0)" mapped
+counted "$([ "$BACKEND" = sfi ] && echo 256 || echo 0)" mapped
 
 for how in close close-all destroy remove unmap unmap-part next previous wrong
 do

@@ -214,7 +214,7 @@ static void step_open(int w)
 	assert_int_equal(error, right ? 0 : -EINVAL);
 	if (right)
 		window[w].open |= CUBICLE_SET(to);
-	assert_true(ahead <= (right ? 16 : 0));
+	assert_true(ahead <= (right ? 256 : 0));
 }
 
 static void step_close(int w)
