@@ -169,6 +169,9 @@ sub sfi
 		["mono, plain", @plain, "sqlite-mono"],
 		["mono", @sfi, "sqlite-mono"],
 		["7 cubicles", @sfi, "sqlite"],
+		by($size, small => 0, usual => 0, full => 1)
+			? (["3 cubicles", @sfi, "sqlite3"],
+				["4 cubicles", @sfi, "sqlite4"]) : (),
 	);
 	my $seconds = in_turn($runs, $at,
 		sub { speedtest1($n, @_) }, @systems);

@@ -12,4 +12,5 @@ set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#555
 set key below horizontal
 plot data using 4:xtic(1) title "published, 2021" linestyle 3, \
      '' using 2 title "here, modelled keys" linestyle 1, \
+     '' using 5 title "here, sfi, over one cubicle not instrumented" linestyle 4, \
      '' using 3 title "here, protection keys in the guest, instructions" linestyle 2

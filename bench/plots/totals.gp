@@ -8,5 +8,7 @@ set style histogram clustered gap 1
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#555555"
 plot data using 3:xtic(1) title "published, 2021" linestyle 3, \
      '' using 2 title "here, modelled keys" linestyle 1, \
-     '' using 0:($2 + 0.3):(sprintf("%.2f", $2)) notitle with labels offset 1.5, 0 font ",10", \
-     '' using 0:($3 + 0.3):(sprintf("%.1f", $3)) notitle with labels offset -2, 0 font ",10"
+     '' using 4 title "here, sfi" linestyle 2, \
+     '' using ($0 - 0.25):($3 + 0.3):(sprintf("%.1f", $3)) notitle with labels font ",10", \
+     '' using 0:($2 + 0.3):(sprintf("%.2f", $2)) notitle with labels font ",10", \
+     '' using ($0 + 0.25):($4 + 0.3):(sprintf("%.2f", $4)) notitle with labels font ",10"

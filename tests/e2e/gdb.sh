@@ -158,20 +158,22 @@ end
 		"$1: ... to who did it"
 }
 
-for backend in none mprotect; do
+for backend in none mprotect sfi; do
 	backtrace "$backend"
 	guilty "$backend"
 done
 moves none
+moves sfi
 CUBICLE_PATH=$B/tests/components
 export CUBICLE_PATH
-for backend in none mprotect; do
+for backend in none mprotect sfi; do
 	steps "$backend" arguments server_in gate_call_checked gate_prepare \
 		gate_finish
 done
 # Numbers go the short way where it opens and closes nothing.
 steps none numbers server_sum0 gate_call gate_clear_1 gate_call_monitor
 steps mprotect numbers server_sum0 gate_clear_1 gate_call_monitor
+steps sfi numbers server_sum0 gate_clear_1 gate_call_monitor
 
 # A fault is a signal; the frame before it is the one that it interrupted.
 debug mprotect tests/system/system.layout bad grant-write <<'end'

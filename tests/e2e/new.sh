@@ -26,6 +26,10 @@ works()
 	succeeds "$what: it builds" make -s -C "$tmp/work/$component" "$@"
 	succeeds "$what: its test passes" make -s -C "$tmp/work/$component" test "$@"
 	is "$(grep -c '^ok ' "$tmp/succeeds")" 5 "$what: ... five times"
+	"$tool" run --backend sfi "$tmp/work/$component/$component.layout" \
+		>"$out" 2>"$err" </dev/null
+	is "$? $(grep -c '^ok ' "$out")" "0 5" "$what: so it does under sfi" ||
+		diag_run
 	like "$(CUBICLE_PATH=$tmp/work/$component "$tool" layouts)" \
 		"^$component +2 cubicles +$component, and a test" \
 		"$what: cubicle layouts lists it"

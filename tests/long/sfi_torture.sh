@@ -3,8 +3,8 @@
 # Runs: long
 # Timeout: 3600
 # The rewriter, on what gcc and clang write at each level: musl, the library OS,
-# SQLite, Expat, zlib and libpng are compiled so, verified, and SQLite has to have
-# the same hash as natively. COMPILERS and LEVELS choose some of them.
+# SQLite, Expat, zlib and libpng are compiled so, verified, and have to say the same
+# as natively. COMPILERS and LEVELS choose some of them.
 . tests/lib.sh
 
 : "${COMPILERS:=gcc clang}" "${LEVELS:=-O0 -O1 -O2 -O3 -Os}"
@@ -37,6 +37,28 @@ verified()
 	echo $wrong
 }
 
+# same NAME LIBRARY PROGRAM LAYOUT INPUT ARGS...: the example does what it does natively.
+same()
+{
+	title=$1 program=$B/examples/$2/native/$3
+	layout=$folder/examples/$2/$4 input=$5
+	shift 5
+	"$program" "$@" <"$input" >"$tmp/native" 2>/dev/null
+	timeout 60 "$B/cubicle" run --backend sfi "$layout" "$@" \
+		<"$input" >"$tmp/confined" 2>"$err"
+	is "$(wc -c <"$tmp/native") $(md5sum <"$tmp/confined")" \
+		"$(wc -c <"$tmp/confined") $(md5sum <"$tmp/native")" "$title" ||
+		diag "$(cat "$err")"
+}
+
+{
+	echo "<list>"
+	for n in $(seq 1000); do
+		echo "<item number='$n' text='&#228;'>$n<deeper/></item>"
+	done
+	echo "</list>"
+} >"$tmp/list.xml"
+
 for compiler in $COMPILERS; do
 	for level in $LEVELS; do
 		variant=$compiler$level
@@ -51,15 +73,19 @@ for compiler in $COMPILERS; do
 			B="$folder" components apps examples-components || continue
 		set -- "$folder"/components/*.so "$folder"/examples/*/*.so
 		is "$(verified "$@")" 0 "$variant: $# components are verified"
-		mkdir -p "$tmp/$variant/sfi"
-		cp "$folder"/components/*.so "$tmp/$variant"
-		cp "$folder"/components/*.so "$tmp/$variant/sfi"
-		CUBICLE_PATH=$tmp/$variant
+		# Where the tool looks for what is compiled for the backend.
+		ln -s . "$folder/sfi"
+		CUBICLE_PATH=$folder/components
 		export CUBICLE_PATH
 		run_tool run --backend sfi sqlite --size 5 --verify
 		is "$(sed -n 's/^Verification Hash: //p' "$out")" "$native" \
 			"$variant: the same hash" || diag_run
-		rm -rf "${tmp:?}/$variant"
+		same "$variant: Expat" expat outline expat.layout "$tmp/list.xml"
+		same "$variant: zlib" zlib zpipe zlib.layout "$B/cubicle"
+		cp "$tmp/native" "$tmp/packed"
+		same "$variant: zlib, back" zlib zpipe zlib.layout "$tmp/packed" -d
+		same "$variant: libpng" libpng png2pnm png2pnm.layout \
+			"$B/tests/examples/pictures/pngtest.png"
 	done
 done
 rm -rf "$folder"

@@ -27,7 +27,7 @@ SAVED = ("rbx", "rbp", "r12", "r13", "r14", "r15")
 SLOT_SHIFT = 33
 SPACE_BASE = 0x100000000000
 MONITOR = SPACE_BASE
-STUBS = SPACE_BASE + 0x00200000
+STUBS_OFFSET = 0x00200000
 STUB_BYTES = 32
 RED_ZONE_BYTES = 128
 FRAME_BYTES = 512
@@ -49,6 +49,10 @@ def number(value):
 
 def slot_of(address):
     return (address - SPACE_BASE) >> SLOT_SHIFT
+
+
+def slot_base(slot):
+    return SPACE_BASE + (slot << SLOT_SHIFT)
 
 
 def word(address):
@@ -74,13 +78,21 @@ class Monitor:
             name: number(gdb.parse_and_eval(f"(unsigned long)&{name}"))
             for name in ("thread", "frames", "edges", "edge_interfaces",
                          "cubicles", "components",
-                         "system", "edge_count", "gate_leave_call",
+                         "system", "edge_count", "cubicle_count",
+                         "share_shift", "gate_leave_call",
                          "fault_shown", "monitor_text", "gate_no_call",
                          "gate_call_monitor", "gate_signal", "gate_no_edge",
-                         "gate_pop", "gate_segment",
+                         "gate_pop", "gate_segment", "sfi_leave_return",
                          "monitor_stack_top", "fault_stack_top")
         }
         self.gate_end = self.find_gate_end()
+        self.last_jump = self.find_last_jump()
+        # With backend sfi each cubicle has stubs in its box, of which the
+        # first is where callees return to.
+        self.confines = word(self.at["share_shift"]) & 0xFFFFFFFF != 0
+        count = word(self.at["cubicle_count"]) & 0xFFFFFFFF
+        slots = range(1, count + 1) if self.confines else (0,)
+        self.stubs = [slot_base(slot) + STUBS_OFFSET for slot in slots]
 
     def find_gate_end(self):
         """The end of gate.S: where the first function in C begins."""
@@ -90,6 +102,12 @@ class Monitor:
             if block and block.function:
                 return end
             end += 1
+
+    def find_last_jump(self):
+        """With backend sfi, where a call is left: jmp *%r8"""
+        start = self.at["sfi_leave_return"]
+        code = bytes(gdb.selected_inferior().read_memory(start, 64))
+        return start + code.index(b"\x41\xff\xe0")
 
     def struct(self, name, address):
         return gdb.Value(address).cast(self.types[name]).dereference()
@@ -133,8 +151,18 @@ class Monitor:
     def in_gate(self, pc):
         return self.at["monitor_text"] <= pc < self.gate_end
 
-    def in_stubs(self, pc):
-        return STUBS <= pc < STUBS + STUB_BYTES * self.edge_count
+    def stub(self, pc):
+        """The number of the stub that (pc) lies in, and where that begins; or
+        None and None."""
+        for start in self.stubs:
+            if start <= pc < start + STUB_BYTES * self.edge_count:
+                edge = (pc - start) // STUB_BYTES
+                return edge, start + edge * STUB_BYTES
+        return None, None
+
+    def returns(self, pc):
+        """Does a callee return to (pc)?"""
+        return self.in_gate(pc) or self.confines and self.stub(pc)[0] == 0
 
 
 monitor = None
@@ -242,23 +270,29 @@ class GateUnwinder(gdb.unwinder.Unwinder):
             return None
         pc = number(pending.read_register("rip"))
         sp = number(pending.read_register("rsp"))
+        if pc == monitor.last_jump:
+            # Behind its return address already.
+            return goes_on(pending, monitor.at["monitor_text"], sp, {
+                "rip": number(pending.read_register("r8")), "rsp": sp})
         if monitor.in_gate(pc):
             if slot_of(sp):
-                return self.on_cubicle_stack(pending, sp)
+                return self.on_cubicle_stack(
+                    pending, monitor.at["monitor_text"], sp)
             return self.on_monitor_stack(pending, pc, sp)
-        if monitor.in_stubs(pc):
-            start = STUBS + (pc - STUBS) // STUB_BYTES * STUB_BYTES
-            return self.as_called(pending, start, sp)
-        return None
+        start = monitor.stub(pc)[1]
+        if start is None:
+            return None
+        if monitor.returns(pc):
+            return self.on_cubicle_stack(pending, start, sp)
+        return self.as_called(pending, start, sp)
 
     def as_called(self, pending, start, sp):
         """Nothing is on the stack yet but the return address."""
         return goes_on(pending, start, sp + 8,
                        {"rip": word(sp), "rsp": sp + 8})
 
-    def on_cubicle_stack(self, pending, sp):
+    def on_cubicle_stack(self, pending, start, sp):
         call = call_of(sp)
-        start = monitor.at["monitor_text"]
         if not call or not call.entered_at(sp):
             return self.as_called(pending, start, sp)
         if not call.caller:
@@ -316,10 +350,11 @@ def describe(frame):
     pc = frame.pc()
     if not monitor or frame.type() != gdb.NORMAL_FRAME:
         return None
-    if monitor.in_stubs(pc):
-        edge = monitor.element("edge", "edges", (pc - STUBS) // STUB_BYTES)
+    edge = monitor.stub(pc)[0]
+    if edge:
+        edge = monitor.element("edge", "edges", edge)
         return "[stub of %s]" % monitor.edge_name(edge)
-    if not monitor.in_gate(pc):
+    if not monitor.returns(pc):
         return None
     sp = number(frame.read_register("rsp"))
     if not slot_of(sp):
@@ -355,10 +390,10 @@ FUNCTION = 0x12  # global, a function
 ABSOLUTE = 0xFFF1
 
 
-def add_symbols(elf, symbols, start, size):
+def add_symbols(elf, symbols, starts, size):
     """
-    (elf), a program, with further (symbols): name, address, bytes. (start,
-    size): a section that it does not have, for those in it.
+    (elf), a program, with further (symbols): name, address, bytes. (starts,
+    size): sections that it does not have, for those in them.
     """
     header = bytearray(elf[:64])
     offset, = struct.unpack_from("<Q", header, 40)
@@ -371,8 +406,9 @@ def add_symbols(elf, symbols, start, size):
     entries = elf[table[4]:table[4] + table[5]]
 
     def section_of(address):
-        if start <= address < start + size:
-            return len(sections)
+        for i, start in enumerate(starts):
+            if start <= address < start + size:
+                return count + i
         for i, s in enumerate(sections):
             if s[2] & 2 and s[3] <= address < s[3] + s[5]:
                 return i
@@ -383,7 +419,8 @@ def add_symbols(elf, symbols, start, size):
                                address, length)
         names += name + b"\0"
     # allocated, executable; the name is the empty one
-    sections.append([0, SHT_NOBITS, 6, start, 0, size, 0, 0, 16, 0])
+    for start in starts:
+        sections.append([0, SHT_NOBITS, 6, start, 0, size, 0, 0, 16, 0])
     result = header + elf[64:]
     for s, data in ((texts, names), (table, entries)):
         s[4], s[5] = len(result), len(data)
@@ -415,10 +452,13 @@ def gate_symbols():
     call, back = monitor.leave_call()
     symbols = [(CHANGES_STACK, call, back + 1 - call),
                (b"gate_back", back + 1, 0)]
-    for i in range(2, monitor.edge_count):
-        name = monitor.edge_name(monitor.element("edge", "edges", i))
-        symbols.append((b"stub_" + name.encode(), STUBS + STUB_BYTES * i,
-                        STUB_BYTES))
+    for start in monitor.stubs:
+        if monitor.confines:
+            symbols.append((CHANGES_STACK, start, STUB_BYTES))
+        for i in range(2, monitor.edge_count):
+            name = monitor.edge_name(monitor.element("edge", "edges", i))
+            symbols.append((b"stub_" + name.encode(), start + STUB_BYTES * i,
+                            STUB_BYTES))
     return symbols
 
 
@@ -430,7 +470,7 @@ def load_monitor(file):
         elf = f.read()
     copy = os.path.join(scratch(), os.path.basename(file))
     with open(copy, "wb") as f:
-        f.write(add_symbols(elf, gate_symbols(), STUBS,
+        f.write(add_symbols(elf, gate_symbols(), monitor.stubs,
                             STUB_BYTES * monitor.edge_count))
     monitor = None
     gdb.execute("symbol-file " + quote(copy), to_string=True)
@@ -547,7 +587,7 @@ class Stack(gdb.Command):
         print("%s runs" % monitor.cubicle(int(monitor.thread["running"])))
         for i, call in enumerate(calls()):
             where = ""
-            if monitor.in_gate(call.return_address):
+            if monitor.returns(call.return_address):
                 where = ", by a jump at the end of a function"
             elif call.caller:
                 where = ", by " + place(call.return_address)
@@ -595,7 +635,7 @@ caller."""
         running()
         # Who has jumped into another cubicle is not come back to.
         call = next((c for c in calls() if c.caller and
-                     not monitor.in_gate(c.return_address)), None)
+                     not monitor.returns(c.return_address)), None)
         if not call:
             raise Error("no call between cubicles is outstanding")
         stop = gdb.Breakpoint("*%#x" % call.return_address, internal=True,
