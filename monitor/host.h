@@ -21,6 +21,7 @@
 #define SYS_PREAD64	    17
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
+#define SYS_MREMAP	    25
 #define SYS_MADVISE	    28
 #define SYS_PRCTL	    157
 #define SYS_ARCH_PRCTL	    158
@@ -42,6 +43,9 @@
 #define MAP_ANONYMOUS	    0x20
 #define MAP_NORESERVE	    0x4000
 #define MAP_FIXED_NOREPLACE 0x100000
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED   2
 
 #define MADV_DONTNEED	    4
 #define MADV_HUGEPAGE	    14

@@ -36,8 +36,8 @@ static uint64_t seen_by(uint32_t id, uint64_t addr)
 static bool map_file(
 	uint64_t at, uint64_t bytes, uint32_t prot, uint32_t flags, uint64_t fd)
 {
-	return host_call(SYS_MMAP, at, bytes, prot,
-		       MAP_SHARED | MAP_NORESERVE | flags, fd) == (int64_t)at;
+	return host_call(SYS_MMAP, at, bytes, prot, MAP_NORESERVE | flags,
+		       fd) == (int64_t)at;
 }
 
 static const char *sfi_start(void)
@@ -59,7 +59,7 @@ static const char *sfi_start(void)
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		sfi_box[id] = slot_base(id);
 		if (!map_file(slot_base(id), CUBICLE_SLOT_BYTES, PROT_NONE,
-			    MAP_FIXED_NOREPLACE, space_fd))
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, space_fd))
 			return "no room for the views of all cubicles";
 	}
 	return NULL;
@@ -178,6 +178,27 @@ static void constants_find(const struct component *c, struct verify_text *t)
 	t->constants = (const uint8_t *)(uintptr_t)t->constants_start;
 }
 
+/*
+ * The text at (start, bytes) gets pages of its own, so that a debugger can put
+ * breakpoints there, which it cannot into a file that others see. What is shown
+ * of it to others is what the file has.
+ */
+static void text_own(const struct component *c, uint64_t start, uint64_t bytes)
+{
+	/* There is nothing behind the box. */
+	uint64_t copy = start + CUBICLE_SLOT_BYTES;
+
+	if (host_call(SYS_MMAP, copy, bytes, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+		    (uint64_t)-1) != (int64_t)copy)
+		refuse("no memory for the text of %s", c->name);
+	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)start, bytes);
+	if (host_call(SYS_MPROTECT, copy, bytes, PROT_READ, 0, 0) ||
+		host_call(SYS_MREMAP, copy, bytes, bytes,
+			MREMAP_MAYMOVE | MREMAP_FIXED, start) != (int64_t)start)
+		refuse("the text of %s cannot be put in its place", c->name);
+}
+
 /* Refuse text, which nobody can write any more, that could leave its box. */
 static void sfi_text_check(
 	const struct component *c, uint64_t start, uint64_t end)
@@ -195,6 +216,7 @@ static void sfi_text_check(
 
 	if (words > BITS_WORDS)
 		refuse("component %s: %lu bytes of text", c->name, end - start);
+	text_own(c, start, end - start);
 	constants_find(c, &t);
 	memset(starts, 0, words * 8);
 	memset(targets, 0, words * 8);
@@ -229,14 +251,17 @@ static void sfi_stub(uint8_t *to, uint32_t edge)
 	}
 }
 
-/* Fill what all views have at the same place. */
+/* Fill what all views have at the same place. As to text, a debugger can put
+ * breakpoints there. */
 static void view_finish(uint32_t id)
 {
 	const uint64_t base = slot_base(id), box = base + CUBICLE_BOX_OFFSET;
 
-	if (host_call(SYS_MMAP, box, PAGE, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-		    (uint64_t)-1) != (int64_t)box)
+	if (!map_file(base, CUBICLE_STUBS_OFFSET + CUBICLE_STUBS_BYTES,
+		    PROT_NONE, MAP_PRIVATE | MAP_FIXED, space_fd) ||
+		host_call(SYS_MMAP, box, PAGE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			(uint64_t)-1) != (int64_t)box)
 		refuse("no memory for the box of %s", cubicles[id].name);
 	*(uint64_t *)(uintptr_t)box = base;
 	if (host_call(SYS_MPROTECT, box, PAGE, PROT_READ, 0, 0) ||
@@ -244,8 +269,8 @@ static void view_finish(uint32_t id)
 			PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX),
 			PROT_READ | PROT_EXEC, 0, 0) ||
 		!map_file(base + CUBICLE_PUBLISHED_OFFSET,
-			CUBICLE_PUBLISHED_BYTES, PROT_READ, MAP_FIXED,
-			published_fd))
+			CUBICLE_PUBLISHED_BYTES, PROT_READ,
+			MAP_SHARED | MAP_FIXED, published_fd))
 		refuse("the box of %s cannot be filled", cubicles[id].name);
 }
 

@@ -16,11 +16,12 @@ debug()
 	run_tool gdb --backend "$backend" --batch --ex "source $tmp/commands" "$@"
 }
 
-# frames: of the backtrace, without the addresses and the values of arguments.
+# frames: of the backtrace, without the addresses and the values of arguments. The
+# gates of backend sfi have no place in a file.
 frames()
 {
 	sed -n 's/^\(#[0-9]*\) *\(0x[0-9a-f]* in \)\{0,1\}/\1 /p' "$out" |
-		sed 's/ ([^)]*) at / at /'
+		sed 's/ ([^)]*) at / at /; s/^\(#[0-9]* \[gate .*\]\) ()$/\1 at a stub/'
 }
 
 # backtrace BACKEND: from the file system to the program's start.
@@ -83,8 +84,10 @@ end
 	like "$(cat "$out")" '^walked [0-9]{3,}, broken 0$' \
 		"$backend, $command: a backtrace is whole at each instruction" ||
 		diag "$(grep '^broken' "$out")"
+	back=gate_back
+	[ "$backend" != sfi ] || back=sfi_return
 	for place in "stub_server_[a-z0-9_]*" "$backend"_enter __morestack \
-		gate_back gate_return gate_pop "$@"; do
+		$back gate_return gate_pop "$@"; do
 		like "$(grep '^passed ' "$out")" " $place( |\$)" \
 			"$backend, $command: control: it came by $place"
 	done

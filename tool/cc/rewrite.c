@@ -51,6 +51,7 @@ struct rewriter {
 	/* Labels whose address is used, sections, labels by place: trees. */
 	void *addressed, *sections, *labels;
 	int section_count, calls;
+	bool in_procedure; /* between .cfi_startproc and .cfi_endproc */
 	bool base_written[4096];
 };
 
@@ -540,7 +541,12 @@ static void ret(struct rewriter *r, const struct statement *s)
 		return;
 	}
 	put(r, "popq %%r11");
+	/* Debuggers find the address below the stack pointer. */
+	if (r->in_procedure)
+		put(r, ".cfi_adjust_cfa_offset -8");
 	jump_register(r, s, R11, false);
+	if (r->in_procedure)
+		put(r, ".cfi_adjust_cfa_offset 8");
 }
 
 /* A memory operand, confined, into (to). */
@@ -670,11 +676,26 @@ static void jump(struct rewriter *r, const struct statement *s)
 
 /* --- the stack pointer -------------------------------------------------------------------- */
 
+/* What is said of the frame behind (s) comes before what is added to it. */
+static void frame_write(struct rewriter *r, const struct statement *s)
+{
+	struct statement *next = &r->all[s - r->all + 1];
+
+	for (; next < r->all + r->count && next->is_directive &&
+		!strncmp(next->text, ".cfi_", 5) &&
+		strcmp(next->text, ".cfi_endproc");
+		next++) {
+		put(r, "%s", next->text);
+		next->text = NULL;
+	}
+}
+
 /* Touch the stack if nothing else is going to, before the next jump. */
 static void stack_moved(struct rewriter *r, const struct statement *s)
 {
 	if (stack_is_touched(r, s))
 		return;
+	frame_write(r, s);
 	if (flags_dead(r, s)) {
 		put(r, "cmpb $0, (%%rsp)");
 		return;
@@ -914,6 +935,10 @@ static void statement_write(struct rewriter *r, const struct statement *s)
 {
 	r->line = s->line;
 	if (s->is_directive) {
+		if (!strcmp(s->text, ".cfi_startproc"))
+			r->in_procedure = true;
+		if (!strcmp(s->text, ".cfi_endproc"))
+			r->in_procedure = false;
 		fprintf(r->out, "\t%s\n", s->text);
 		return;
 	}

@@ -296,8 +296,15 @@ class GateUnwinder(gdb.unwinder.Unwinder):
         if not call or not call.entered_at(sp):
             return self.as_called(pending, start, sp)
         if not call.caller:
-            return None  # the first: gate.S says that it has no caller
+            return self.first(pending, start, sp)
         return goes_on(pending, start, call.rsp, in_caller(call))
+
+    def first(self, pending, start, sp):
+        """gate.S says that the first has no caller; of a stub nobody does."""
+        if start == monitor.at["monitor_text"]:
+            return None
+        return goes_on(pending, start, sp,
+                       {"rip": monitor.leave_call()[1], "rsp": sp})
 
     def on_monitor_stack(self, pending, pc, sp):
         at = monitor.at
@@ -375,9 +382,13 @@ class GateFilter:
         gdb.frame_filters[self.name] = self
 
     def filter(self, frames):
+        last = None
         for decorator in frames:
             text = describe(decorator.inferior_frame())
-            yield GateDecorator(decorator, text) if text else decorator
+            # The first gate is two frames: see GateUnwinder.first().
+            if not text or text != last:
+                yield GateDecorator(decorator, text) if text else decorator
+            last = text
 
 
 # --- symbols -----------------------------------------------------------------
@@ -454,7 +465,8 @@ def gate_symbols():
                (b"gate_back", back + 1, 0)]
     for start in monitor.stubs:
         if monitor.confines:
-            symbols.append((CHANGES_STACK, start, STUB_BYTES))
+            # gdb looks at what is before an address to return to.
+            symbols.append((CHANGES_STACK, start - STUB_BYTES, 2 * STUB_BYTES))
         for i in range(2, monitor.edge_count):
             name = monitor.edge_name(monitor.element("edge", "edges", i))
             symbols.append((b"stub_" + name.encode(), start + STUB_BYTES * i,
@@ -470,8 +482,9 @@ def load_monitor(file):
         elf = f.read()
     copy = os.path.join(scratch(), os.path.basename(file))
     with open(copy, "wb") as f:
-        f.write(add_symbols(elf, gate_symbols(), monitor.stubs,
-                            STUB_BYTES * monitor.edge_count))
+        f.write(add_symbols(
+            elf, gate_symbols(), [at - STUB_BYTES for at in monitor.stubs],
+            STUB_BYTES * (monitor.edge_count + 1)))
     monitor = None
     gdb.execute("symbol-file " + quote(copy), to_string=True)
     monitor = Monitor()
