@@ -238,7 +238,7 @@ static uint32_t window_prot(uint64_t addr)
 }
 
 /*
- * A window was opened to (to): let it access the pages (addr, bytes) of that
+ * A window on the pages (addr, bytes) is open to (to): let it access them
  * before it touches them, where others can have a page beside its owner. Two
  * changes of the view are much less than a fault. Pages that this does not come
  * to, for whatever reason, are faulted on.
@@ -408,6 +408,9 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		return false;
 	gate_grants_of_page(id, page, true);
 	statistics.pages_mapped++;
+	if (backend->show)
+		memory_lend_ahead(
+			page, window_ahead((uint32_t)owner, page, id), id);
 	return true;
 }
 

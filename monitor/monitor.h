@@ -360,6 +360,7 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 /* --- windows (window.c) ---------------------------------------------------- */
 
 bool window_shows(uint32_t owner, uint64_t page, uint32_t to);
+uint64_t window_ahead(uint32_t owner, uint64_t page, uint32_t to);
 uint32_t window_near(
 	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to);
 void window_forget(uint32_t owner, uint64_t start, uint64_t end);

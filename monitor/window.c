@@ -55,6 +55,24 @@ bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
 	return false;
 }
 
+/* Pages of a window that are lent in one step, as it is opened or touched: all
+ * of them together take less than faults on a few. */
+#define AHEAD_PAGES 256
+
+/* How many bytes from (page) on the range of (owner) that shows it to (to) has,
+ * of what is lent in one step. */
+uint64_t window_ahead(uint32_t owner, uint64_t page, uint32_t to)
+{
+	const struct windows *all = &windows[owner];
+	uint32_t i = range_after(all, page);
+
+	if (i == all->ranges || all->range[i].start >= page + PAGE ||
+		!(all->window[all->range[i].window].open & CUBICLE_SET(to)))
+		return 0;
+	uint64_t bytes = PAGE_UP(all->range[i].end) - page;
+	return bytes < AHEAD_PAGES * PAGE ? bytes : AHEAD_PAGES * PAGE;
+}
+
 /* The window with handle (w) of the running cubicle; NULL if there is none. */
 static struct window *window_get(int32_t w)
 {
@@ -302,10 +320,6 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	range_close(self, i);
 	return 0;
 }
-
-/* Pages of a window that are lent as it is opened: all of them together take
- * less than faults on a few. */
-#define AHEAD_PAGES 256
 
 /* Lend the first pages of a window just opened to (to). */
 static void window_lend_ahead(const struct window *w, uint32_t to)

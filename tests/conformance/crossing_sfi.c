@@ -11,16 +11,17 @@
 #define AT(s, n) #s "+" TEXT(n) "(%rip)"
 
 /* Where a register is in struct state is its number; rax comes last. */
-#define EACH_GENERAL(DO, s)                                       \
-	DO(rcx, 1, s)                                             \
-	DO(rdx, 2, s)                                             \
-	DO(rbx, 3, s)                                             \
-	DO(rbp, 5, s)                                             \
-	DO(rsi, 6, s)                                             \
-	DO(rdi, 7, s)                                             \
-	DO(r8, 8, s)                                              \
-	DO(r9, 9, s) DO(r10, 10, s) DO(r11, 11, s) DO(r12, 12, s) \
-		DO(r13, 13, s) DO(r14, 14, s) DO(r15, 15, s) DO(rax, 0, s)
+#define EACH_GENERAL(DO, s)                                         \
+	DO(rcx, 1, s)                                               \
+	DO(rdx, 2, s)                                               \
+	DO(rbx, 3, s)                                               \
+	DO(rbp, 5, s)                                               \
+	DO(rsi, 6, s)                                               \
+	DO(rdi, 7, s)                                               \
+	DO(r8, 8, s)                                                \
+	DO(r9, 9, s)                                                \
+	DO(r10, 10, s) DO(r11, 11, s) DO(r12, 12, s) DO(r13, 13, s) \
+		DO(r14, 14, s) DO(r15, 15, s) DO(rax, 0, s)
 
 #define LOAD(reg, n, s) "mov " AT(s, 8 * n) ", %" #reg "\n"
 #define SAVE(reg, n, s) "mov %" #reg ", " AT(s, 8 * n) "\n"
