@@ -6,36 +6,31 @@
  */
 #include "state_abi.h"
 
+/* clang-format off */
 #define TEXT_(x) #x
 #define TEXT(x)	 TEXT_(x)
 #define AT(s, n) #s "+" TEXT(n) "(%rip)"
 
 /* Where a register is in struct state is its number; rax comes last. */
-#define EACH_GENERAL(DO, s)                                         \
-	DO(rcx, 1, s)                                               \
-	DO(rdx, 2, s)                                               \
-	DO(rbx, 3, s)                                               \
-	DO(rbp, 5, s)                                               \
-	DO(rsi, 6, s)                                               \
-	DO(rdi, 7, s)                                               \
-	DO(r8, 8, s)                                                \
-	DO(r9, 9, s)                                                \
-	DO(r10, 10, s) DO(r11, 11, s) DO(r12, 12, s) DO(r13, 13, s) \
-		DO(r14, 14, s) DO(r15, 15, s) DO(rax, 0, s)
+#define EACH_GENERAL(DO, s)                                      \
+	DO(rcx, 1, s) DO(rdx, 2, s) DO(rbx, 3, s) DO(rbp, 5, s)  \
+	DO(rsi, 6, s) DO(rdi, 7, s) DO(r8, 8, s) DO(r9, 9, s)    \
+	DO(r10, 10, s) DO(r11, 11, s) DO(r12, 12, s)             \
+	DO(r13, 13, s) DO(r14, 14, s) DO(r15, 15, s) DO(rax, 0, s)
 
 #define LOAD(reg, n, s) "mov " AT(s, 8 * n) ", %" #reg "\n"
 #define SAVE(reg, n, s) "mov %" #reg ", " AT(s, 8 * n) "\n"
 
 #define EACH_OF_8(DO, s) \
 	DO(0, s) DO(1, s) DO(2, s) DO(3, s) DO(4, s) DO(5, s) DO(6, s) DO(7, s)
-#define EACH_OF_16(DO, s) \
-	EACH_OF_8(DO, s)  \
-	DO(8, s)          \
-	DO(9, s) DO(10, s) DO(11, s) DO(12, s) DO(13, s) DO(14, s) DO(15, s)
-#define EACH_WORD(DO, s)  \
-	EACH_OF_16(DO, s) \
-	DO(16, s)         \
-	DO(17, s) DO(18, s) DO(19, s) DO(20, s) DO(21, s) DO(22, s) DO(23, s)
+#define EACH_OF_16(DO, s)                                       \
+	EACH_OF_8(DO, s)                                        \
+	DO(8, s) DO(9, s) DO(10, s) DO(11, s) DO(12, s)         \
+	DO(13, s) DO(14, s) DO(15, s)
+#define EACH_WORD(DO, s)                                        \
+	EACH_OF_16(DO, s)                                       \
+	DO(16, s) DO(17, s) DO(18, s) DO(19, s) DO(20, s)       \
+	DO(21, s) DO(22, s) DO(23, s)
 
 #define LOAD_VECTOR(n, s) \
 	"movdqu " AT(s, STATE_VECTOR + 64 * n) ", %xmm" #n "\n"
@@ -51,21 +46,21 @@
 	"mov %rax, " AT(s, STATE_SAVED + 32 + 16 * n) "\n fincstp\n"
 
 /* All but the general registers. */
-#define LOAD_OTHERS(s)             \
-	EACH_OF_16(LOAD_VECTOR, s) \
-	"fninit\n" EACH_OF_8(LOAD_X87, s) "fldcw " AT(s, STATE_FCW) "\n"
+#define LOAD_OTHERS(s)                      \
+	EACH_OF_16(LOAD_VECTOR, s)          \
+	"fninit\n" EACH_OF_8(LOAD_X87, s)   \
+	"fldcw " AT(s, STATE_FCW) "\n"
 
 /* The same. Clobbers rax. */
-#define SAVE_OTHERS(s)                                                         \
-	EACH_OF_16(SAVE_VECTOR, s)                                             \
-	"fnstcw " AT(                                                          \
-		s, STATE_FCW) "\n"                                             \
-			      "fnstsw " AT(s, STATE_SAVED + 2) "\n" EACH_OF_8( \
-				      SAVE_X87, s) "fninit\n"
+#define SAVE_OTHERS(s)                            \
+	EACH_OF_16(SAVE_VECTOR, s)                \
+	"fnstcw " AT(s, STATE_FCW) "\n"           \
+	"fnstsw " AT(s, STATE_SAVED + 2) "\n"     \
+	EACH_OF_8(SAVE_X87, s) "fninit\n"
 
 #define PUT_WORD(n, s)                               \
 	"mov " AT(s, STATE_STACK + 8 * n) ", %rax\n" \
-					  "mov %rax, 8 * " #n "(%rsp)\n"
+	"mov %rax, 8 * " #n "(%rsp)\n"
 #define GET_WORD(n, s)                     \
 	"mov 8 + 8 * " #n "(%rsp), %rax\n" \
 	"mov %rax, " AT(s, STATE_STACK + 8 * n) "\n"
@@ -91,34 +86,42 @@ __attribute__((visibility("hidden"))) void *crossing_stack,
 _Static_assert(8 * STATE_WORDS == 192, "what the stack grows by");
 
 /* As in crossing.S, with 32 bytes for each callback. */
-__asm__(".text\n" FUNCTION(crossing_call) ENTER
+__asm__(".text\n"
+	FUNCTION(crossing_call)
+	ENTER
 	"mov %rsp, crossing_stack(%rip)\n"
-	"sub $192, %rsp\n" EACH_WORD(PUT_WORD, crossing_before) "mov %rsp, " AT(
-		crossing_before,
-		8 * 4) "\n" LOAD_OTHERS(crossing_before) EACH_GENERAL(LOAD,
-		crossing_before) "call *crossing_target(%rip)\n" EACH_GENERAL(SAVE,
-		crossing_after) "mov %rsp, " AT(crossing_after,
-		8 * 4) "\n"
-		       "mov crossing_stack(%rip), %rsp\n" SAVE_OTHERS(
-			       crossing_after) LEAVE
+	"sub $192, %rsp\n"
+	EACH_WORD(PUT_WORD, crossing_before)
+	"mov %rsp, " AT(crossing_before, 8 * 4) "\n"
+	LOAD_OTHERS(crossing_before)
+	EACH_GENERAL(LOAD, crossing_before)
+	"call *crossing_target(%rip)\n"
+	EACH_GENERAL(SAVE, crossing_after)
+	"mov %rsp, " AT(crossing_after, 8 * 4) "\n"
+	"mov crossing_stack(%rip), %rsp\n"
+	SAVE_OTHERS(crossing_after)
+	LEAVE
 
-			       FUNCTION(crossing_plain) ENTER
+	FUNCTION(crossing_plain)
+	ENTER
 	"mov %rsp, crossing_plain_stack(%rip)\n"
 	"mov %rdi, %rax\n mov %rsi, %rdi\n mov %rdx, %rsi\n"
 	"mov %rcx, %rdx\n mov %r8, %rcx\n"
 	"call *%rax\n"
-	"mov crossing_plain_stack(%rip), %rsp\n" LEAVE
+	"mov crossing_plain_stack(%rip), %rsp\n"
+	LEAVE
 
-		FUNCTION(crossing_entry) EACH_GENERAL(
-			SAVE, crossing_found) "mov %rsp, " AT(crossing_found,
-			8 * 4) "\n" EACH_WORD(GET_WORD, crossing_found)
-			SAVE_OTHERS(
-				crossing_found) "mov %rsp, %rbx\n and $-16, %rsp\n"
-						"call crossing_work\n"
-						"mov %rbx, %rsp\n" LOAD_OTHERS(
-							crossing_leaves)
-							EACH_GENERAL(LOAD,
-								crossing_leaves) "ret\n"
+	FUNCTION(crossing_entry)
+	EACH_GENERAL(SAVE, crossing_found)
+	"mov %rsp, " AT(crossing_found, 8 * 4) "\n"
+	EACH_WORD(GET_WORD, crossing_found)
+	SAVE_OTHERS(crossing_found)
+	"mov %rsp, %rbx\n and $-16, %rsp\n"
+	"call crossing_work\n"
+	"mov %rbx, %rsp\n"
+	LOAD_OTHERS(crossing_leaves)
+	EACH_GENERAL(LOAD, crossing_leaves)
+	"ret\n"
 
-	FUNCTION(crossing_backs) BACK(1) BACK(2) BACK(3) BACK(4) BACK(5)
-		BACK(6));
+	FUNCTION(crossing_backs)
+	BACK(1) BACK(2) BACK(3) BACK(4) BACK(5) BACK(6));
