@@ -179,7 +179,7 @@ static int jump(uint64_t arg)
 	state.rights = own;
 	pattern_set(pattern, target * 0x9e3779b97f4a7c15 | 1);
 	go(pattern);
-	return state.rights != own ? ATTACK_SUCCEEDED : ATTACK_FAILED;
+	return state.rights != own ? JUMP_WON : ATTACK_FAILED;
 }
 
 const struct attack attacks_here[] = {

@@ -12,6 +12,10 @@
  */
 #define JUMP_OWN 0x100000
 
+/* What the attack returns if it came back with other rights. No 1, which is
+ * among the numbers that a return by chance has. */
+#define JUMP_WON 0x5ca1ab1e
+
 enum jump_pattern {
 	JUMP_ZERO,	  /* 0 in all */
 	JUMP_ALL_KEYS,	  /* PKRU 0 in rax, all others lead back */

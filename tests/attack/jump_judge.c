@@ -98,7 +98,7 @@ static const char *outcome(int result)
 		return "s";
 	case ATTACK_FAILED:
 		return "b";
-	case ATTACK_SUCCEEDED:
+	case JUMP_WON:
 		return "W";
 	}
 	return "r";

@@ -53,4 +53,9 @@ while [ -f "$tmp/$n.name" ]; do
 	n=$((n + 1))
 done
 is "$((n > 30))" 1 "all cases were found"
+
+# As clang writes them: nothing behind a NUL may be lost.
+printf '.data\n.byte 0 # \000\n.byte 7 # \007\n' >"$tmp/nul.s"
+"$B/cubicle-cc" -S -o "$tmp/nul.out" "$tmp/nul.s"
+is "$(grep -c byte "$tmp/nul.out")" 2 "a comment with a NUL ends with its line"
 done_testing

@@ -125,7 +125,8 @@ static void add_needed(struct list *l)
 	add(l, "-mmemset-strategy=libcall:-1:noalign");
 }
 
-/* The whole of (path), with a NUL; NULL, and it was told why. */
+/* The whole of (path), and then a NUL; NULL, and it was told why. clang has NULs
+ * in comments that show what a number is as a letter. */
 static char *file_read(const char *path)
 {
 	FILE *f = fopen(path, "r");
@@ -147,6 +148,9 @@ static char *file_read(const char *path)
 		}
 	}
 	fclose(f);
+	for (size_t i = 0; i < size; i++)
+		if (!text[i])
+			text[i] = ' ';
 	text[size] = 0;
 	return text;
 }
