@@ -28,8 +28,6 @@ struct state {
 
 #define NOWHERE (~(uint64_t)0)
 
-/* add %gs:CUBICLE_BOX_OFFSET, %REG; what of it depends on the register. */
-
 static const uint8_t *byte_at(const struct state *s, uint64_t offset)
 {
 	return s->t->text + offset;

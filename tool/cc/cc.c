@@ -125,8 +125,8 @@ static void add_needed(struct list *l)
 	add(l, "-mmemset-strategy=libcall:-1:noalign");
 }
 
-/* The whole of (path), and then a NUL; NULL, and it was told why. clang has NULs
- * in comments that show what a number is as a letter. */
+/* The whole of (path), and then a NUL; NULL, and it was told why. clang has
+ * NULs in comments that show what a number is as a letter. */
 static char *file_read(const char *path)
 {
 	FILE *f = fopen(path, "r");
