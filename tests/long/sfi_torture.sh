@@ -4,7 +4,7 @@
 # Timeout: 3600
 # The rewriter, on what gcc and clang write at each level: musl, the library OS,
 # SQLite, Expat, zlib and libpng are compiled so, verified, and have to say the same
-# as natively. COMPILERS and LEVELS choose some of them.
+# as natively; at -O2 with --sfi stores, too. COMPILERS and LEVELS choose some of them.
 . tests/lib.sh
 
 : "${COMPILERS:=gcc clang}" "${LEVELS:=-O0 -O1 -O2 -O3 -Os}"
@@ -44,7 +44,7 @@ same()
 	layout=$folder/examples/$2/$4 input=$5
 	shift 5
 	"$program" "$@" <"$input" >"$tmp/native" 2>/dev/null
-	timeout 60 "$B/cubicle" run --backend sfi "$layout" "$@" \
+	timeout 60 "$B/cubicle" run --backend sfi --sfi "$mode" "$layout" "$@" \
 		<"$input" >"$tmp/confined" 2>"$err"
 	is "$(wc -c <"$tmp/native") $(md5sum <"$tmp/confined")" \
 		"$(wc -c <"$tmp/confined") $(md5sum <"$tmp/native")" "$title" ||
@@ -59,33 +59,49 @@ same()
 	echo "</list>"
 } >"$tmp/list.xml"
 
+# build VARIANT MODE: all of it, into $folder.
+build()
+{
+	rm -rf "$folder"
+	links "$folder"
+	# A compiler that has the last word on the level.
+	printf '#!/bin/sh\nexec %s "$@" %s\n' "$compiler" "$level" \
+		>"$folder/$compiler$level"
+	chmod +x "$folder/$compiler$level"
+	# Where the tool looks for what is compiled for the backend.
+	ln -s . "$folder/sfi"
+	ln -s . "$folder/sfi-stores"
+	succeeds "$1: all is compiled" make -s SFI="$2" \
+		SFI_CC="$(pwd)/$B/cubicle-cc" CC="$folder/$compiler$level" \
+		B="$folder" components apps examples-components
+}
+
+# runs VARIANT: all of it.
+runs()
+{
+	CUBICLE_PATH=$folder/components
+	export CUBICLE_PATH
+	run_tool run --backend sfi --sfi "$mode" sqlite --size 5 --verify
+	is "$(sed -n 's/^Verification Hash: //p' "$out")" "$native" \
+		"$1: the same hash" || diag_run
+	same "$1: Expat" expat outline expat.layout "$tmp/list.xml"
+	same "$1: zlib" zlib zpipe zlib.layout "$B/cubicle"
+	cp "$tmp/native" "$tmp/packed"
+	same "$1: zlib, back" zlib zpipe zlib.layout "$tmp/packed" -d
+	same "$1: libpng" libpng png2pnm png2pnm.layout \
+		"$B/tests/examples/pictures/pngtest.png"
+}
+
 for compiler in $COMPILERS; do
 	for level in $LEVELS; do
-		variant=$compiler$level
-		rm -rf "$folder"
-		links "$folder"
-		# A compiler that has the last word on the level.
-		printf '#!/bin/sh\nexec %s "$@" %s\n' "$compiler" "$level" \
-			>"$folder/$variant"
-		chmod +x "$folder/$variant"
-		succeeds "$variant: all is compiled" make -s SFI=full \
-			SFI_CC="$(pwd)/$B/cubicle-cc" CC="$folder/$variant" \
-			B="$folder" components apps examples-components || continue
+		mode=full variant=$compiler$level
+		build "$variant" full || continue
 		set -- "$folder"/components/*.so "$folder"/examples/*/*.so
 		is "$(verified "$@")" 0 "$variant: $# components are verified"
-		# Where the tool looks for what is compiled for the backend.
-		ln -s . "$folder/sfi"
-		CUBICLE_PATH=$folder/components
-		export CUBICLE_PATH
-		run_tool run --backend sfi sqlite --size 5 --verify
-		is "$(sed -n 's/^Verification Hash: //p' "$out")" "$native" \
-			"$variant: the same hash" || diag_run
-		same "$variant: Expat" expat outline expat.layout "$tmp/list.xml"
-		same "$variant: zlib" zlib zpipe zlib.layout "$B/cubicle"
-		cp "$tmp/native" "$tmp/packed"
-		same "$variant: zlib, back" zlib zpipe zlib.layout "$tmp/packed" -d
-		same "$variant: libpng" libpng png2pnm png2pnm.layout \
-			"$B/tests/examples/pictures/pngtest.png"
+		runs "$variant"
+		[ "$level" = -O2 ] || continue
+		mode=stores
+		build "$variant, stores" stores && runs "$variant, stores"
 	done
 done
 rm -rf "$folder"
