@@ -170,6 +170,21 @@ static FILE *create(const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
+/* The stubs of the gates: once, or with backend sfi in the box of each. */
+static void put_stubs(FILE *to, const struct facts *f)
+{
+	for (unsigned id = 0; id < CUBICLE_SLOTS; id++) {
+		const struct cubicle_record_cubicle *c = &f->cubicle[id];
+		uint64_t slot = CUBICLE_SPACE_BASE +
+			((uint64_t)id << CUBICLE_SLOT_SHIFT);
+		bool has =
+			id ? c->share_shift != 0 : !f->cubicle[1].share_shift;
+		if (has)
+			put(to, slot + CUBICLE_STUBS_OFFSET,
+				CUBICLE_STUBS_BYTES, "monitor", "stubs");
+	}
+}
+
 int perf_map_write(pid_t pid, const struct facts *f, char *const *file)
 {
 	char name[64];
@@ -185,8 +200,7 @@ int perf_map_write(pid_t pid, const struct facts *f, char *const *file)
 		if (c->index < CUBICLE_COMPONENTS_MAX && file[c->index])
 			put_component(to, c, file[c->index]);
 	}
-	put(to, CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET, CUBICLE_STUBS_BYTES,
-		"monitor", "stubs");
+	put_stubs(to, f);
 	bool bad = ferror(to);
 	if (fclose(to) || bad)
 		return complain("--perf-map: %s: %s", name, strerror(errno));
