@@ -180,18 +180,9 @@ static int windows(void)
 
 /* --- start ---------------------------------------------------------------- */
 
-/* Argument 1 of the program, or "". */
-static const char *argument(void)
-{
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
-
-	return p->arg_count > 1 ? s + strlen(s) + 1 : "";
-}
-
 int cubicle_main(void)
 {
-	const char *what = argument();
+	const char *what = cubicle_argument(1);
 
 	callee = callee_id();
 	if (!strcmp(what, "calls"))

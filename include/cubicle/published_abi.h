@@ -78,4 +78,19 @@ static inline uint64_t pages_heap_bytes(void)
 	return cubicle_heap_bytes(CUBICLE_PUBLISHED->share_shift);
 }
 
+/* Argument (n) of the program, of which 0 is its name; "" if there are not so
+ * many. Whoever runs has them: they are published, read-only. */
+static inline const char *cubicle_argument(uint32_t n)
+{
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+	const char *s = (const char *)p + p->strings_offset;
+
+	if (n >= p->arg_count)
+		return "";
+	while (n--)
+		while (*s++)
+			;
+	return s;
+}
+
 #endif

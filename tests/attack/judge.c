@@ -44,22 +44,9 @@ static void say_number(const char *word, int64_t n)
 	say(word, digits + i);
 }
 
-/* Argument (n) of the program, from 1; "" if there are not so many. */
-static const char *argument(unsigned n)
-{
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
-
-	if (n >= p->arg_count)
-		return "";
-	while (n--)
-		s += strlen(s) + 1;
-	return s;
-}
-
 static uint64_t argument_number(unsigned n)
 {
-	const char *s = argument(n);
+	const char *s = cubicle_argument(n);
 	uint64_t base = s[0] == '0' && s[1] == 'x' ? 16 : 10, value = 0;
 
 	for (s += base == 16 ? 2 : 0; *s; s++)
@@ -72,7 +59,7 @@ static uint64_t argument_number(unsigned n)
 
 int judge_go(const struct places *p)
 {
-	const char *name = argument(2);
+	const char *name = cubicle_argument(2);
 	struct places told = *p;
 	char buf[16];
 

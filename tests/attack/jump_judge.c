@@ -45,15 +45,10 @@ static void put_address(uint64_t n)
 
 static uint64_t argument_number(unsigned n)
 {
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
+	const char *s = cubicle_argument(n);
 	uint64_t value = 0;
 
-	if (n >= p->arg_count)
-		return 0;
-	while (n--)
-		s += strlen(s) + 1;
-	for (s += 2; *s; s++) /* 0x… */
+	for (s += *s ? 2 : 0; *s; s++) /* 0x… */
 		value = value * 16 +
 			(uint64_t)(*s <= '9' ? *s - '0' : *s - 'a' + 10);
 	return value;

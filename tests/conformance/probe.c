@@ -22,14 +22,9 @@ ORDER_DEFINE(probe)
 /* Argument (n) of the program, a number. */
 static uint64_t argument_number(unsigned n)
 {
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
+	const char *s = cubicle_argument(n);
 	uint64_t value = 0;
 
-	if (n >= p->arg_count)
-		return 0;
-	while (n--)
-		s += strlen(s) + 1;
 	while (*s)
 		value = value * 10 + (uint64_t)(*s++ - '0');
 	return value;

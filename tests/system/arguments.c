@@ -170,7 +170,8 @@ static void arguments_strings(void)
 	CHECK_IS(server_string(end), 3);
 	end[3] = 'd';
 	CHECK_IS(server_string(end), -EFAULT);
-	CHECK_IS(server_string(argument(0)), strlen(argument(0)));
+	CHECK_IS(server_string(cubicle_argument(0)),
+		strlen(cubicle_argument(0)));
 	memset(end, 0, 4);
 }
 

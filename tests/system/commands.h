@@ -10,9 +10,6 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
-/* Argument number (n) of the program, from 1; "" if there are not so many. */
-const char *argument(unsigned n);
-
 /* Does argument (n) say (word)? */
 int argument_is(unsigned n, const char *word);
 

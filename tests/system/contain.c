@@ -17,23 +17,11 @@
 
 /* --- the program's arguments ----------------------------------------------------- */
 
-const char *argument(unsigned n)
-{
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
-
-	if (n >= p->arg_count)
-		return "";
-	while (n--)
-		s += strlen(s) + 1;
-	return s;
-}
-
 static int argument_small(unsigned n)
 {
 	int value = 0;
 
-	for (const char *s = argument(n); *s; s++)
+	for (const char *s = cubicle_argument(n); *s; s++)
 		value = value * 10 + *s - '0';
 	return value;
 }
@@ -328,7 +316,7 @@ int cubicle_main(void)
 	};
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(argument(1), commands[i].name))
+		if (strcmp(cubicle_argument(1), commands[i].name))
 			continue;
 		commands[i].run();
 		say("end");

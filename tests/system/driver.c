@@ -39,26 +39,14 @@ static const struct command {
 
 /* --- arguments ------------------------------------------------------------ */
 
-const char *argument(unsigned n)
-{
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *s = (const char *)p + p->strings_offset;
-
-	if (n >= p->arg_count)
-		return "";
-	while (n--)
-		s += strlen(s) + 1;
-	return s;
-}
-
 int argument_is(unsigned n, const char *word)
 {
-	return !strcmp(argument(n), word);
+	return !strcmp(cubicle_argument(n), word);
 }
 
 unsigned long argument_number(unsigned n)
 {
-	const char *s = argument(n);
+	const char *s = cubicle_argument(n);
 	unsigned base = s[0] == '0' && s[1] == 'x' ? 16 : 10;
 	unsigned long value = 0;
 
@@ -124,7 +112,7 @@ void command_matrix(void)
 	static const char *const places[] = {
 		"stack", "heap", "data", "bss", "rodata", "text", NULL};
 	static const char *const touches[] = {"read", "write", "call", NULL};
-	const char *reader = argument(2), *victim = argument(3);
+	const char *reader = cubicle_argument(2), *victim = cubicle_argument(3);
 	int place = argument_among(4, places);
 	int touch = argument_among(5, touches);
 	uint64_t addr;
@@ -151,6 +139,6 @@ int cubicle_main(void)
 		return check_failures() ? 1 : 0;
 	}
 	say("no such command:");
-	say(argument(1));
+	say(cubicle_argument(1));
 	return 3;
 }

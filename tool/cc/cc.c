@@ -102,9 +102,12 @@ static char *join(const char *a, const char *b, const char *c)
 	return to;
 }
 
+/* By the name of its file. */
 static bool is_clang(void)
 {
-	return strstr(job.compiler, "clang") != NULL;
+	const char *slash = strrchr(job.compiler, '/');
+
+	return strstr(slash ? slash : job.compiler, "clang") != NULL;
 }
 
 /* What is needed of the compiler so that all it writes can be rewritten. */
@@ -117,6 +120,8 @@ static void add_needed(struct list *l)
 	add(l, "-mno-mmx");
 	if (is_clang()) {
 		add(l, "-fno-addrsig");
+		/* It does not link, and is told how all the same. */
+		add(l, "-Qunused-arguments");
 		return;
 	}
 	/* Who knows what a function leaves alone would rely on %r11. */

@@ -120,10 +120,8 @@ int cubicle_main(void)
 		{"between", do_between, true},
 		{"monitor", do_monitor, true},
 	};
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	const char *what = (const char *)p + p->strings_offset;
+	const char *what = cubicle_argument(1);
 
-	what += strlen(what) + 1;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (!strcmp(what, all[i].name) ||
 			(!strcmp(what, "all") && !all[i].alone))
