@@ -36,7 +36,7 @@ struct plan {
 	/* Of the result: registers that carry something, and how far its sign
 	 * is from the top of rax. */
 	uint8_t result_keep, result_shift;
-	bool result2, result_error, result_own;
+	bool result2, result_error;
 	uint8_t result_kind;
 };
 
@@ -622,7 +622,6 @@ static void plan_result(struct plan *p, const struct cubicle_interface *i)
 	p->result2 = words == 2;
 	p->result_error = result_is_error(i);
 	p->result_kind = i->result_kind;
-	p->result_own = i->result_kind == CUBICLE_RESULT_OWN;
 	if (i->result_size && i->result_size < 8)
 		p->result_shift = (uint8_t)(64 - 8 * i->result_size);
 }
@@ -1104,7 +1103,7 @@ void gate_finish(struct frame *f)
 	f->result &= f->edge->result;
 	if (!p->result2)
 		f->result2 = 0;
-	if (p->result_own && f->result)
+	if (p->result_kind == CUBICLE_RESULT_OWN && f->result)
 		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
 	result_check(f, p, number);

@@ -7,9 +7,9 @@
  *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's;
  *           the 4 GiB behind each are never mapped
  *   offset  an address less the base of its slot
- *   share   the offsets that a cubicle has for itself: all of its slot, or,
- * with backend sfi, the c-th of equal parts of 4 GiB, as there a slot shows the
- * memory of others, too, at their offsets
+ *   share   the offsets that a cubicle has for itself: all of its slot. With
+ *           backend sfi, where a slot shows the memory of others, too, at
+ *           their offsets: the c-th of equal parts of 4 GiB
  *
  * The owner of an address is therefore a subtraction and a shift. The file is
  * read by C and by assembly.

@@ -83,6 +83,7 @@ all "stubs" $stubs $((stubs + 0x8000))
 if [ "$BACKEND" = sfi ]; then
 	own=$(size -A "$B/sfi/tests/components/attack_jump.so" |
 		awk '$1 == ".text" { print $2 }')
+	like "$own" '^[1-9][0-9]*$' "the attacker has text of its own"
 	# Twice in each bundle, at least.
 	[ "$step" -lt 13 ] || step=13
 	tries "$B/cubicle" 1 "$own" "$step"

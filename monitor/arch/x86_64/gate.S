@@ -207,7 +207,7 @@ sfi_return:
 	jmp gate_dispatch
 
 	/* Where it says that it was called from, if that is where a bundle
-	 * begins. */
+	 * begins. That address of its own is what it finds in r8. */
 	.globl sfi_leave_return
 	.balign 64
 sfi_leave_return:
