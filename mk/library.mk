@@ -57,7 +57,10 @@ library_own_program = $(eval \
 library = $(eval $(call library_rules,$(1),$(2),$(3),$(4),$(5),$(6),$(7)))
 library_program = $(eval $(call library_program_rules,$(1),$(2),$(3),$(4),$(5),$(6)))
 
-# (folder with unbound/NAME.so, name, package, headers, folder of examples/)
+# (folder with unbound/NAME.so, name, package, headers, folder of examples/, flags)
+#
+# The headers are compiled once more, with what binds them, and find what they include
+# where the library's files do.
 define library_bind_rules
 $(1)/bound/build.mk: $(1)/unbound/$(2).so $(wildcard examples/$(5)/$(2).decided) \
 		$(B)/cubicle
@@ -67,7 +70,8 @@ $(1)/bound/build.mk: $(1)/unbound/$(2).so $(wildcard examples/$(5)/$(2).decided)
 		$(4:%=--header $(B)/src/$(3)/%) $$< 2>$$(@D).log || \
 		{ cat $$(@D).log >&2; exit 1; }
 $(1)/$(2).so: $(1)/bound/build.mk
-	+$$(Q)printf 'include mk/config.mk\ninclude %s\n' $$< | \
+	+$$(Q)printf 'include mk/config.mk\nCOMPONENT_CFLAGS += %s\ninclude %s\n' \
+		'$(6:-I%=-isystem %)' $$< | \
 		$(MAKE) -s --no-print-directory -f - B=$$(<D) $$(<D)/components/$(2).so
 	@cp $$(<D)/components/$(2).so $$@
 endef
@@ -84,7 +88,7 @@ $(B)/examples/$(1)/unbound/$(2).so: $(4:%.c=$(B)/examples/$(1)/obj/component/%.o
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(2).so -o $$@ $$^ \
 		$$(LIBGCC)
-$(call library_bind_rules,$(B)/examples/$(1),$(2),$(3),$(6),$(1))
+$(call library_bind_rules,$(B)/examples/$(1),$(2),$(3),$(6),$(1),$(5))
 EXAMPLE_FILES += $(B)/examples/$(1)/$(2).so
 endef
 

@@ -59,5 +59,6 @@ $(PNG_BROKEN)/unbound/libpng.so: $(PNG_BROKEN)/pngrutil.o \
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,libpng.so -o $@ $^ \
 		$(LIBGCC)
-$(eval $(call library_bind_rules,$(PNG_BROKEN),libpng,libpng1.6,png.h pngconf.h,libpng))
+$(eval $(call library_bind_rules,$(PNG_BROKEN),libpng,libpng1.6,png.h pngconf.h,libpng,\
+	$(LIBPNG_CFLAGS)))
 EXAMPLE_FILES += $(PNG_BROKEN)/libpng.so
