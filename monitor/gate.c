@@ -538,6 +538,41 @@ static int callback_argument(struct call *c, uint32_t arg)
 	return 0;
 }
 
+/* An object of the caller's own, which it may write. */
+static int own_argument(const struct call *c, uint32_t arg)
+{
+	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
+
+	if (bytes && (!in_slot(c->f->caller, addr) ||
+			!in_slot(c->f->caller, addr + bytes - 1)))
+		return argument_refuse(c, arg, CHECK_FOREIGN, addr);
+	return argument_check(c, arg, addr, bytes, true);
+}
+
+/* Memory that the callee is going to use after the call: without a window it
+ * would fault then, or find something else there. */
+static int kept_argument(const struct call *c, uint32_t arg)
+{
+	uint64_t addr = value_of(c, arg), bytes = length(c, arg), bad;
+	int error = argument_check(c, arg, addr, bytes, false);
+
+	if (error || memory_is_open(c->f->callee, addr, bytes, &bad))
+		return error;
+	return argument_refuse(c, arg, CHECK_FOREIGN, bad);
+}
+
+/* Argument (arg) is a null pointer. */
+static int null_argument(const struct call *c, uint32_t arg)
+{
+	uint32_t kind = c->interface->arg[arg].kind;
+	bool is_range = kind != CUBICLE_ARG_TOKEN &&
+		kind != CUBICLE_ARG_CALLBACK;
+
+	if (!c->interface->nonnull[arg] || (is_range && !length(c, arg)))
+		return 0;
+	return argument_refuse(c, arg, CHECK_UNMAPPED, 0);
+}
+
 static int argument(struct call *c, uint32_t arg)
 {
 	uint32_t kind = c->interface->arg[arg].kind;
@@ -547,9 +582,10 @@ static int argument(struct call *c, uint32_t arg)
 		return 0;
 	}
 	if (!value_of(c, arg))
+		return null_argument(c, arg);
+	if (kind == CUBICLE_ARG_TOKEN)
 		return 0;
-	if (share_shift && kind != CUBICLE_ARG_VALUE &&
-		kind != CUBICLE_ARG_TOKEN)
+	if (share_shift)
 		*place_of(c, arg) = memory_address(value_of(c, arg));
 	switch (kind) {
 	case CUBICLE_ARG_IN:
@@ -573,6 +609,10 @@ static int argument(struct call *c, uint32_t arg)
 		return iovec_argument(c, arg, PROT_READ | PROT_WRITE);
 	case CUBICLE_ARG_CALLBACK:
 		return callback_argument(c, arg);
+	case CUBICLE_ARG_OWN:
+		return own_argument(c, arg);
+	case CUBICLE_ARG_KEPT:
+		return kept_argument(c, arg);
 	}
 	return -EINVAL;
 }
@@ -657,8 +697,9 @@ void gate_plan(uint32_t edge)
 	for (uint32_t a = 0; a < i->args; a++) {
 		bool real = i->arg[a].class == CUBICLE_CLASS_REAL;
 		uint32_t kind = i->arg[a].kind;
-		if (kind != CUBICLE_ARG_VALUE && kind != CUBICLE_ARG_TOKEN &&
-			(a || !gate_has_who(i)))
+		bool plain = kind == CUBICLE_ARG_VALUE ||
+			(kind == CUBICLE_ARG_TOKEN && !i->nonnull[a]);
+		if (!plain && (a || !gate_has_who(i)))
 			p->special[p->specials++] = (uint8_t)a;
 		if (real ? reals >= 8 : integers >= 6)
 			p->place[a] = (uint8_t)(PLACE_STACK + p->words++);
@@ -706,8 +747,10 @@ static int arguments_grant(struct call *c)
 
 	if (share_shift)
 		c->f->arg[p->grant_at] = addr = memory_address(addr);
-	if (!addr || !bytes)
+	if (!bytes)
 		return 0;
+	if (!addr)
+		return null_argument(c, p->special[0]);
 	int error = argument_check(
 		c, p->special[0], addr, bytes, p->grant_prot & PROT_WRITE);
 	return error ? error : grant_add(c->f, addr, bytes, p->grant_prot);

@@ -154,7 +154,7 @@ static bool numbers_only(const struct cubicle_interface *i)
 	for (uint32_t a = gate_has_who(i); a < i->args; a++)
 		if ((i->arg[a].kind != CUBICLE_ARG_VALUE &&
 			    i->arg[a].kind != CUBICLE_ARG_TOKEN) ||
-			i->arg[a].class == CUBICLE_CLASS_REAL)
+			i->nonnull[a] || i->arg[a].class == CUBICLE_CLASS_REAL)
 			return false;
 	return true;
 }

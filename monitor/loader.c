@@ -76,7 +76,7 @@ static const char *interface_check(const struct cubicle_interface *i)
 	for (uint32_t a = 0; a < i->args; a++) {
 		const struct cubicle_interface_arg *arg = &i->arg[a];
 		if (arg->kind < CUBICLE_ARG_VALUE ||
-			arg->kind > CUBICLE_ARG_UNDECIDED)
+			arg->kind > CUBICLE_ARG_KEPT)
 			return "an unknown kind of argument";
 		if (arg->len_arg != CUBICLE_NO_ARG &&
 			!is_number(i, arg->len_arg))
@@ -88,6 +88,10 @@ static const char *interface_check(const struct cubicle_interface *i)
 		if (arg->class == CUBICLE_CLASS_REAL &&
 			arg->kind != CUBICLE_ARG_VALUE)
 			return "a floating point argument that is no value";
+		if (i->nonnull[a] &&
+			(arg->kind == CUBICLE_ARG_VALUE ||
+				arg->kind == CUBICLE_ARG_CALLER))
+			return "a number that must not be a null pointer";
 	}
 	return NULL;
 }

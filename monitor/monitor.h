@@ -177,6 +177,7 @@ static inline enum check memory_check_quick(
 		return CHECK_OK;
 	return memory_check(id, addr, bytes, write, bad);
 }
+bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad);
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
 bool memory_let_touch(uint32_t id, uint64_t addr, bool write);
 int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes);

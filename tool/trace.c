@@ -116,6 +116,8 @@ static void put_argument(const struct trace *t,
 		[CUBICLE_ARG_IOVEC_IN] = "iovec_in",
 		[CUBICLE_ARG_IOVEC_OUT] = "iovec_out",
 		[CUBICLE_ARG_CALLBACK] = "callback",
+		[CUBICLE_ARG_OWN] = "own",
+		[CUBICLE_ARG_KEPT] = "kept",
 	};
 	const char *kind = a->kind < sizeof(kinds) / sizeof(kinds[0])
 		? kinds[a->kind]

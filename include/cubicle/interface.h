@@ -49,14 +49,27 @@
  *   (iovec_out, const struct iovec *, name, count)
  *   (callback, type, name)           function of a type declared with
  *                                    CUBICLE_CALLBACK
+ *   (own, type, name)                one object, sizeof *name bytes, in memory
+ *                                    that the caller itself owns, not only
+ *                                    may access; not copied. The callee reaches
+ *                                    it later, through a window of the caller
+ *   (kept, type, name, len)          (len) bytes that the callee goes on using
+ *                                    after the call; not copied. The caller
+ *                                    must have them in a window that is open to
+ *                                    the callee
  *   (undecided, type, name)          `cubicle bind` could not tell: what calls
  *                                    the function is not loaded until another
  *                                    kind stands here
  *   (varargs, words)                 last: the function is variadic and may
  *                                    be given (words) further words or doubles
  *
- * (len) and (count) are names of other parameters. Any pointer may be NULL and
- * then arrives as NULL. A range that the caller itself may not access is never
+ *   (nonnull, KIND, ...)             an argument as above, a pointer, which must
+ *                                    not be NULL unless it has 0 bytes
+ *
+ * (len) and (count) are names of other parameters. A pointer may be NULL and
+ * then arrives as NULL, except where the declaration says nonnull: there the
+ * call fails with -EFAULT, or, where the function returns no error, the caller
+ * has broken a rule. A range that the caller itself may not access is never
  * passed on. Structs are not passed by value; they may be results.
  */
 #ifndef CUBICLE_INTERFACE_H
@@ -209,6 +222,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__PARAM_iovec_out          CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_callback(type, name, ...) type *name
 #define CUBICLE__PARAM_undecided          CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_own                CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_kept               CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_nonnull(kind, ...) CUBICLE__PARAM_##kind(__VA_ARGS__)
 #define CUBICLE__PARAM_varargs(words, ...) ...
 
 /* Members of the index struct: one char each, so that offset is index. */
@@ -236,6 +252,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__MEMBER_iovec_out          CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_callback           CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_undecided          CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_own                CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_kept               CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_nonnull(kind, ...) CUBICLE__MEMBER_##kind(__VA_ARGS__)
 #define CUBICLE__MEMBER_varargs(words, ...)
 
 /* Does the kind fit the type? */
@@ -296,13 +315,23 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__CHECK_iovec_out    CUBICLE__CHECK_READ
 #define CUBICLE__CHECK_callback     CUBICLE__CHECK_NOTHING
 #define CUBICLE__CHECK_undecided    CUBICLE__CHECK_NOTHING
+#define CUBICLE__CHECK_OWN(type, name, ...) \
+	CUBICLE__CHECK_POINTER(type, name, )  \
+	CUBICLE__CHECK_OBJECT(type, name)
+#define CUBICLE__CHECK_own          CUBICLE__CHECK_OWN
+#define CUBICLE__CHECK_kept         CUBICLE__CHECK_POINTER
+#define CUBICLE__CHECK_nonnull(kind, type, ...)                       \
+	_Static_assert(CUBICLE__IS_POINTER(type),                     \
+		"only a pointer can be nonnull, not a " #type);       \
+	CUBICLE__CHECK_##kind(type, __VA_ARGS__)
 #define CUBICLE__CHECK_varargs(words, ...)                    \
 	_Static_assert((words) <= CUBICLE_VARARGS_MAX,        \
 		"too many words in varargs");
 
 /* What an argument adds to the entry itself. */
-#define CUBICLE__EXTRA(fn, tuple)    CUBICLE__EXTRA_ tuple
-#define CUBICLE__EXTRA_(kind, ...)   CUBICLE__EXTRA_##kind(__VA_ARGS__, )
+#define CUBICLE__EXTRA(fn, tuple)       CUBICLE__EXTRA_A(fn, CUBICLE__UNPACK tuple)
+#define CUBICLE__EXTRA_A(fn, ...)       CUBICLE__EXTRA_B(fn, __VA_ARGS__, )
+#define CUBICLE__EXTRA_B(fn, kind, ...) CUBICLE__EXTRA_##kind(fn, __VA_ARGS__)
 #define CUBICLE__EXTRA_value(...)
 #define CUBICLE__EXTRA_caller(...)
 #define CUBICLE__EXTRA_token(...)
@@ -324,7 +353,11 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__EXTRA_iovec_out(...)
 #define CUBICLE__EXTRA_callback(...)
 #define CUBICLE__EXTRA_undecided(...)
-#define CUBICLE__EXTRA_varargs(words, ...) .varargs = (words),
+#define CUBICLE__EXTRA_own(...)
+#define CUBICLE__EXTRA_kept(...)
+#define CUBICLE__EXTRA_nonnull(fn, kind, type, name, ...) \
+	.nonnull[CUBICLE__INDEX(fn, name)] = 1,
+#define CUBICLE__EXTRA_varargs(fn, words, ...) .varargs = (words),
 
 /* What an argument adds to the names of the entry. */
 #define CUBICLE__NAMES(fn, ...)     "" CUBICLE__EACH(CUBICLE__NAMED, fn, __VA_ARGS__)
@@ -351,6 +384,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__NAMED_iovec_out(...)
 #define CUBICLE__NAMED_callback(type, name, ...)  #type "\0"
 #define CUBICLE__NAMED_undecided(type, name, ...) #name "\0"
+#define CUBICLE__NAMED_own(...)
+#define CUBICLE__NAMED_kept(...)
+#define CUBICLE__NAMED_nonnull(kind, ...) CUBICLE__NAMED_##kind(__VA_ARGS__)
 #define CUBICLE__NAMED_varargs(...)
 
 /* Entries of arguments. */
@@ -412,6 +448,11 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__ARG_PLAIN(CUBICLE_ARG_CALLBACK, type *)
 #define CUBICLE__ARG_undecided(fn, type, name, ...) \
 	CUBICLE__ARG_PLAIN(CUBICLE_ARG_UNDECIDED, type)
+#define CUBICLE__ARG_own(fn, type, name, ...) \
+	CUBICLE__ARG_STRUCT(CUBICLE_ARG_OWN, type)
+#define CUBICLE__ARG_kept(fn, type, name, len, ...) \
+	CUBICLE__ARG_BYTES(CUBICLE_ARG_KEPT, fn, type, len)
+#define CUBICLE__ARG_nonnull(fn, kind, ...) CUBICLE__ARG_##kind(fn, __VA_ARGS__)
 #define CUBICLE__ARG_varargs(fn, words, ...)
 
 /* CUBICLE__EACH(m, x, a, b, c): m(x, a) m(x, b) m(x, c); up to 13. */

@@ -48,6 +48,15 @@ CUBICLE_FUNCTION((none, void), thing_callbacks,
 	(callback, thing_compare, compare),
 	(undecided, char **, names),
 	(callback, thing_end, last));
+/* Pointers that must not be NULL, of several kinds. */
+CUBICLE_FUNCTION((error, int), thing_given,
+	(nonnull, string, const char *, name, 100),
+	(nonnull, grant_out, void *, buffer, len),
+	(value, size_t, len),
+	(nonnull, callback, thing_compare, compare),
+	(nonnull, token, void *, any),
+	(own, struct pair *, pair),
+	(nonnull, kept, const char *, text, len));
 CUBICLE_FUNCTION((own, void *), thing_own);
 CUBICLE_FUNCTION((none, void), thing_none);
 CUBICLE_FUNCTION((value, struct pair), thing_pair, (value, int, a));
