@@ -326,9 +326,14 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 	if (error)
 		return error;
 	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
-	int failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	int failed = memory_holes_count(addr, count * PAGE, true);
 	if (failed)
 		return failed;
+	failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	if (failed) {
+		memory_holes_count(addr, count * PAGE, false);
+		return failed;
+	}
 	struct cubicle *c = &cubicles[id];
 	if (addr + count * PAGE > c->heap_end)
 		c->heap_end = addr + count * PAGE;
@@ -347,8 +352,13 @@ int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
 	if (!heap_is_asked_for(id))
 		return -EPERM;
 	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
-	int failed = memory_release(addr, count * PAGE);
-	if (!failed)
+	int failed = memory_holes_count(addr, count * PAGE, false);
+	if (failed)
+		return failed;
+	failed = memory_release(addr, count * PAGE);
+	if (failed)
+		memory_holes_count(addr, count * PAGE, true);
+	else
 		cubicles[id].heap_pages -= count;
 	return failed;
 }

@@ -104,7 +104,7 @@ bool contain_revive(uint32_t id)
 		return false;
 	c->fs_base = 0;
 	c->enter = c->first;
-	c->heap_pages = 0;
+	c->heap_pages = c->holes = 0;
 	c->stopped = false;
 	c->unready = c->enter;
 	thread.sp[id] = c->stack_top;
@@ -124,7 +124,7 @@ static void frames_orphan(uint32_t id)
 
 	for (; f > &frames[0].frame; f = frame_below(f)) {
 		if (f->callee == id)
-			gate_close_grants(f);
+			grant_close(f);
 		if (f->caller == id)
 			gate_orphan(f);
 	}
@@ -143,9 +143,8 @@ void contain_go_on(struct frame *f)
 		gate_fail(f);
 		if (!orphan)
 			break;
-		thread.sp[f->caller] = f->old_sp;
-		f = frame_below(f);
-		thread.frame = f;
+		gate_pop(f);
+		f = thread.frame;
 	}
 	arch_fs_set(thread_fs);
 	gate_resume(f);
@@ -162,9 +161,8 @@ void contain_stop(uint32_t id)
 	/* A call that it was about to make does not happen. */
 	if (f->callee != id) {
 		gate_fail(f);
-		thread.sp[f->caller] = f->old_sp;
-		f = frame_below(f);
-		thread.frame = f;
+		gate_pop(f);
+		f = thread.frame;
 	}
 	frames_orphan(id);
 	thread.sp[id] = cubicles[id].stack_top;

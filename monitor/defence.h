@@ -28,6 +28,10 @@
 #define DEFENCE_RESULTS	  0x08000 /* a result is what was declared */
 #define DEFENCE_OWNER	  0x10000 /* windows are opened on own memory only */
 #define DEFENCE_EDGES	  0x20000 /* the number of an edge is one there is */
+#define DEFENCE_DERIVED	  0x40000 /* a grant ends with the right it is from */
+#define DEFENCE_BESIDE	  0x80000 /* an argument shows nothing beside itself */
+#define DEFENCE_DEPTH	  0x100000 /* calls nest so deep, in one cubicle */
+#define DEFENCE_BUDGET	  0x200000 /* limits are each cubicle's own */
 
 #ifndef WITHOUT
 #define WITHOUT 0

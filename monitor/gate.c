@@ -50,7 +50,8 @@ struct call {
 	struct frame *f;
 	const struct cubicle_interface *interface;
 	const struct plan *plan;
-	uint64_t sp; /* of the callee, below what was copied there */
+	uint64_t sp;	/* of the callee, below what was copied there */
+	uint64_t floor; /* how far down they may go */
 	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
 };
 
@@ -69,100 +70,6 @@ static uint64_t value_of(const struct call *c, uint32_t arg)
 
 	return place < PLACE_STACK ? c->f->arg[place]
 				   : c->stack[place - PLACE_STACK];
-}
-
-/* --- grants ----------------------------------------------------------------- */
-
-/* Is all of (start, end) granted to (id), by one grant, with (prot)? */
-bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
-{
-	struct frame *f = thread.frame;
-
-	for (; f > &frames[0].frame; f = frame_below(f)) {
-		if (f->callee != id)
-			continue;
-		const struct grant *g = &thread.grant[f->first_grant];
-		for (uint32_t i = 0; i < f->grants; i++, g++)
-			if (g->start <= start && end <= g->end &&
-				(g->prot & prot) == prot)
-				return true;
-	}
-	return false;
-}
-
-/*
- * What the grants to (id) allow it to do with all of (page), PROT_*. Of a page
- * that has something else on it, there are only copies of what is granted,
- * unless the callee, in plain C, takes the argument for its own memory.
- * (mapped): it is they that let (id) have the page now, so their end has to
- * take it back.
- */
-uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped)
-{
-	struct frame *f = thread.frame;
-	uint32_t prot = 0;
-
-	for (; f > &frames[0].frame; f = frame_below(f)) {
-		if (f->callee != id)
-			continue;
-		struct grant *g = &thread.grant[f->first_grant];
-		for (uint32_t i = 0; i < f->grants; i++, g++) {
-			if (g->start == g->end) /* see gate_close_grants() */
-				continue;
-			uint64_t start =
-				g->plain ? PAGE_DOWN(g->start) : g->start;
-			uint64_t end = g->plain ? PAGE_UP(g->end) : g->end;
-			if (start > page || end < page + PAGE)
-				continue;
-			prot |= g->prot;
-			g->mapped |= mapped;
-		}
-	}
-	return prot;
-}
-
-static int grant_add(
-	struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
-{
-	if (!bytes)
-		return 0;
-	if (thread.grants == GRANTS_MAX)
-		return -ENOMEM;
-	thread.grant[thread.grants++] =
-		(struct grant){addr, addr + bytes, prot, false, false};
-	f->grants++;
-	f->finish = 1;
-	return 0;
-}
-
-/* The call of (f) is over: its grants are closed. */
-static void grants_drop(struct frame *f)
-{
-	uint32_t first = f->first_grant, count = f->grants;
-
-	if (!count)
-		return;
-	f->grants = 0;
-	thread.grants = first;
-	for (uint32_t i = first; i < first + count; i++) {
-		const struct grant *g = &thread.grant[i];
-		if (g->mapped)
-			memory_revoke(g->start, g->end - g->start, f->callee);
-	}
-}
-
-/* The same for a frame that is not the innermost. */
-void gate_close_grants(struct frame *f)
-{
-	if (f->finish == FINISH_NOTHING)
-		return;
-	for (uint32_t i = 0; i < f->grants; i++) {
-		struct grant *g = &thread.grant[f->first_grant + i];
-		uint64_t start = g->start, end = g->end;
-		g->end = g->start;
-		if (g->mapped)
-			memory_revoke(start, end - start, f->callee);
-	}
 }
 
 /* --- wrong arguments ---------------------------------------------------------- */
@@ -246,11 +153,18 @@ static uint64_t length(const struct call *c, uint32_t arg)
 	return bytes;
 }
 
-/* The callee's stack cannot take (bytes) more. */
-static _Noreturn void stack_violation(const struct call *c)
+/* --- the callee's stack -------------------------------------------------------- */
+
+/*
+ * The callee is entered on its own stack, below what it left there when it
+ * called out itself, and arguments are copied there first. Where that is, the
+ * callee said: it may have used up its stack, or made one of its own.
+ */
+
+static _Noreturn void stack_violation(const struct call *c, uint32_t id)
 {
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_STACK, c->f->callee);
+		violation_new(CUBICLE_RULE_STACK, id);
 
 	v->address = c->sp;
 	v->owner = c->f->callee;
@@ -258,25 +172,86 @@ static _Noreturn void stack_violation(const struct call *c)
 	violation_stop(v);
 }
 
-/* Is (sp, bytes) in the stack of (id)? All of that is mapped, always. */
-static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
+/* Bytes of the stack of cubicle (c) that gates may use. */
+static uint64_t stack_usable(const struct cubicle *c)
 {
-	uint64_t top = cubicles[id].stack_top;
-
-	return sp < top && bytes <= top - sp &&
-		top - sp < cubicles[id].stack_bytes - STACK_SLACK_BYTES;
+	return c->stack_bytes - STACK_SLACK_BYTES;
 }
 
-/* Room for (bytes) on the callee's stack; its address. */
-static uint64_t stack_room(struct call *c, uint64_t bytes)
+/* Where the callee's stack was when it was called the last time before (f). */
+static uint64_t stack_before(struct frame *f)
 {
-	c->sp = (c->sp - bytes) & ~(uint64_t)15;
-	if (!in_stack(c->f->callee, c->sp, bytes) &&
-		(!in_slot(c->f->callee, c->sp) ||
-			memory_check_quick(
-				c->f->callee, c->sp, bytes, true, NULL)))
-		stack_violation(c);
-	return c->sp;
+	uint32_t id = f->callee;
+
+	while (f > &frames[0].frame && f->caller != id)
+		f = frame_below(f);
+	return f > &frames[0].frame ? f->old_sp : cubicles[id].stack_top;
+}
+
+static _Noreturn void depth_violation(const struct call *c, uint32_t id)
+{
+	const struct frame *f = c->f;
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_DEPTH, id);
+
+	v->owner = f->callee;
+	v->address = f->edge->entry;
+	v->rip = f->return_address;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	violation_stop(v);
+}
+
+/*
+ * The callee is in a call already. Who calls in once more must leave it what it
+ * needs to go on: calls nest up to ACTIVE_MAX deep in one cubicle, and each
+ * begins with at least a quarter of the stack, of which (left) bytes are free.
+ * The caller is to blame, or the callee, if the call is to a function that it
+ * passed as a callback, or if one call has used up half of its stack.
+ */
+static void check_nested(const struct call *c, uint64_t left)
+{
+	struct frame *f = c->f;
+	uint64_t all = stack_usable(&cubicles[f->callee]);
+	bool is_callback = f->edge->component == ~0u;
+
+	if (thread.active[f->callee] > ACTIVE_MAX)
+		depth_violation(c, is_callback ? f->callee : f->caller);
+	if (left >= all / 4 || !DEFENDS(DEFENCE_DEPTH))
+		return;
+	bool by_one_call = stack_before(f) - c->sp > all / 2;
+	stack_violation(c, is_callback || by_one_call ? f->callee : f->caller);
+}
+
+/*
+ * Find where the callee's stack begins, and how far down copies may go. A
+ * callee that has called out from a stack of its own making cannot be called
+ * until it is back: nobody knows how much of that is free.
+ */
+static void stack_find(struct call *c)
+{
+	const struct cubicle *callee = &cubicles[c->f->callee];
+	uint64_t all = stack_usable(callee);
+
+	c->sp = thread.sp[c->f->callee] - RED_ZONE_BYTES;
+	uint64_t used = callee->stack_top - c->sp;
+	if (used >= all)
+		stack_violation(c, c->f->callee);
+	c->floor = c->sp - (all - used) / 2;
+	if (thread.active[c->f->callee] > 1)
+		check_nested(c, all - used);
+}
+
+/*
+ * Room for (bytes) on the callee's stack, at (*to); the callee keeps half of
+ * what was free. -E2BIG: there is not so much. Nothing else is given in place
+ * of a copy, as that would show what lies beside the argument.
+ */
+static int stack_room(struct call *c, uint64_t bytes, uint64_t *to)
+{
+	if (bytes > c->sp - c->floor)
+		return -E2BIG;
+	*to = c->sp = (c->sp - bytes) & ~(uint64_t)15;
+	return 0;
 }
 
 static void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
@@ -294,17 +269,6 @@ static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
 	return error ? error : grant_add(c->f, addr, bytes, prot);
 }
 
-/* The same for what would be copied, if it were not too long or too much. */
-static int grant_plain(struct call *c, uint32_t arg, uint32_t prot)
-{
-	uint32_t before = thread.grants;
-	int error = grant_argument(c, arg, prot);
-
-	if (thread.grants > before)
-		thread.grant[before].plain = true;
-	return error;
-}
-
 static int copy_zeroes(uint64_t to, uint64_t bytes)
 {
 	static const char zeroes[PAGE];
@@ -315,17 +279,14 @@ static int copy_zeroes(uint64_t to, uint64_t bytes)
 	return error ? error : memory_write(to, zeroes, bytes);
 }
 
-/* What is copied to the callee's stack leaves it half of that; what is longer
- * becomes a grant. */
-static bool is_too_long(const struct call *c, uint64_t bytes)
+/* For attack tests: what is too long for a copy, as whole pages. */
+static int pages_argument(struct call *c, uint64_t addr, uint64_t bytes)
 {
-	if (bytes <= PAGE) /* stack_room() knows */
-		return false;
-	const struct cubicle *callee = &cubicles[c->f->callee];
-	uint64_t used = callee->stack_top - c->sp;
-	uint64_t all = callee->stack_bytes - STACK_SLACK_BYTES;
+	uint64_t start = PAGE_DOWN(addr), end = PAGE_UP(addr + bytes);
 
-	return used >= all || bytes > (all - used) / 2;
+	return DEFENDS(DEFENCE_BESIDE)
+		? -E2BIG
+		: grant_add(c->f, start, end - start, PROT_READ | PROT_WRITE);
 }
 
 static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
@@ -333,14 +294,14 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 	struct frame *f = c->f;
 
-	if (is_too_long(c, bytes) ||
-		(out && f->copies == sizeof(f->copy) / sizeof(f->copy[0])))
-		return grant_plain(
-			c, arg, out ? PROT_READ | PROT_WRITE : PROT_READ);
 	int error = argument_check(c, arg, addr, bytes, out);
+	uint64_t copy = 0;
+	if (!error && bytes)
+		error = stack_room(c, bytes, &copy);
+	if (error == -E2BIG)
+		return pages_argument(c, addr, bytes);
 	if (error || !bytes)
 		return error;
-	uint64_t copy = stack_room(c, bytes);
 	error = in ? memory_copy(copy, addr, bytes) : copy_zeroes(copy, bytes);
 	if (error)
 		return error;
@@ -406,12 +367,11 @@ __attribute__((noinline)) static int string_copy_long(struct call *c,
 
 	if (bytes <= 0)
 		return bytes ? (int)bytes : -EFAULT;
-	if (is_too_long(c, (uint64_t)bytes))
-		return -ENAMETOOLONG;
-	uint64_t to = stack_room(c, (uint64_t)bytes);
-	*copy = to;
-	int error = memory_copy(to, addr, (uint64_t)bytes - 1);
-	return error ? error : memory_write(to + (uint64_t)bytes - 1, "", 1);
+	int error = stack_room(c, (uint64_t)bytes, copy);
+	if (error)
+		return error;
+	error = memory_copy(*copy, addr, (uint64_t)bytes - 1);
+	return error ? error : memory_write(*copy + (uint64_t)bytes - 1, "", 1);
 }
 
 /*
@@ -430,9 +390,9 @@ static inline int string_copy(struct call *c, uint32_t arg, uint64_t addr,
 	int64_t bytes = memory_string(string_part, addr, max);
 	if (bytes < 0)
 		return string_copy_long(c, arg, addr, max, most, copy);
-	uint64_t to = stack_room(c, (uint64_t)bytes);
-	*copy = to;
-	return memory_write(to, string_part, (uint64_t)bytes);
+	int error = stack_room(c, (uint64_t)bytes, copy);
+	return error ? error
+		     : memory_write(*copy, string_part, (uint64_t)bytes);
 }
 
 static int string_argument(struct call *c, uint32_t arg)
@@ -448,6 +408,7 @@ __attribute__((noinline)) static int strings_argument(
 {
 	static uint64_t all[STRINGS_MAX];
 	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
+	uint64_t copy;
 	uint32_t n = 0;
 	int error;
 
@@ -457,13 +418,16 @@ __attribute__((noinline)) static int strings_argument(
 		error = argument_check(c, arg, addr + 8 * n, 8, false);
 		if (!error)
 			error = memory_read(&all[n], addr + 8 * n, 8);
-		uint64_t from = memory_address(all[n]);
-		if (!error && from)
-			error = string_copy(c, arg, from, most, &all[n]);
+		/* One that is not NULL may lead to address 0 all the same. */
+		if (!error && all[n])
+			error = string_copy(
+				c, arg, memory_address(all[n]), most, &all[n]);
 		if (error)
 			return error;
 	} while (all[n++]);
-	uint64_t copy = stack_room(c, 8 * n);
+	error = stack_room(c, 8 * n, &copy);
+	if (error)
+		return error;
 	*place_of(c, arg) = copy;
 	return memory_write(copy, all, 8 * n);
 }
@@ -492,9 +456,11 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 			error = grant_add(
 				c->f, all[i].base, all[i].bytes, prot);
 	}
+	uint64_t copy;
+	if (!error && bytes)
+		error = stack_room(c, bytes, &copy);
 	if (error || !bytes)
 		return error;
-	uint64_t copy = stack_room(c, bytes);
 	*place_of(c, arg) = copy;
 	return memory_write(copy, all, bytes);
 }
@@ -543,7 +509,8 @@ static int own_argument(const struct call *c, uint32_t arg)
 {
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 
-	if (bytes && (!in_slot(c->f->caller, addr) ||
+	if (bytes &&
+		(!in_slot(c->f->caller, addr) ||
 			!in_slot(c->f->caller, addr + bytes - 1)))
 		return argument_refuse(c, arg, CHECK_FOREIGN, addr);
 	return argument_check(c, arg, addr, bytes, true);
@@ -565,8 +532,8 @@ static int kept_argument(const struct call *c, uint32_t arg)
 static int null_argument(const struct call *c, uint32_t arg)
 {
 	uint32_t kind = c->interface->arg[arg].kind;
-	bool is_range = kind != CUBICLE_ARG_TOKEN &&
-		kind != CUBICLE_ARG_CALLBACK;
+	bool is_range =
+		kind != CUBICLE_ARG_TOKEN && kind != CUBICLE_ARG_CALLBACK;
 
 	if (!c->interface->nonnull[arg] || (is_range && !length(c, arg)))
 		return 0;
@@ -729,9 +696,11 @@ static int result_pointer(struct call *c)
 	c->f->arg[0] = memory_address(c->f->arg[0]);
 	int error = argument_check(c, 0, c->f->arg[0], bytes, true);
 
+	uint64_t copy;
+	if (!error)
+		error = stack_room(c, bytes, &copy);
 	if (error)
 		return error;
-	uint64_t copy = stack_room(c, bytes);
 	error = copy_zeroes(copy, bytes);
 	copy_back_later(c->f, copy, c->f->arg[0], bytes, CUBICLE_NO_ARG);
 	c->f->arg[0] = copy;
@@ -769,8 +738,9 @@ static int arguments_move(struct call *c)
 		error = argument(c, p->special[n]);
 	if (error || !p->words)
 		return error;
-	uint64_t to = stack_room(c, p->words * 8u);
-	return memory_write(to, c->stack, p->words * 8u);
+	uint64_t to;
+	error = stack_room(c, p->words * 8u, &to);
+	return error ? error : memory_write(to, c->stack, p->words * 8u);
 }
 
 /* The FS base is that of the last entered cubicle that has one. A caller may
@@ -818,7 +788,7 @@ static void gate_release(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING)
 		return;
-	grants_drop(f);
+	grant_drop(f);
 	fs_restore(f);
 }
 
@@ -843,6 +813,14 @@ static uint64_t result_of_dead(const struct cubicle_interface *i)
 		i->result_class == CUBICLE_CLASS_STRUCT || i->result_size < 4)
 		return 0;
 	return (uint64_t)(int64_t)-EOWNERDEAD;
+}
+
+/* Forget the call of (f), the innermost, which is released. */
+void gate_pop(struct frame *f)
+{
+	thread.sp[f->caller] = f->old_sp;
+	thread.active[f->callee]--;
+	thread.frame = frame_below(f);
 }
 
 /* The call of (f), the innermost, is over without having been returned from. */
@@ -1024,7 +1002,7 @@ int gate_prepare(struct frame *f)
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}
-	c.sp = thread.sp[f->callee] - RED_ZONE_BYTES;
+	stack_find(&c);
 	if (backend->open)
 		backend->open(f->callee);
 	int error = arguments_move(&c);
@@ -1032,7 +1010,7 @@ int gate_prepare(struct frame *f)
 		if (!result_is_error(c.interface))
 			violation_stop(argument_violation(
 				&c, 0, CUBICLE_RULE_ARGUMENT, f->arg[0]));
-		grants_drop(f);
+		grant_drop(f);
 		if (backend->close && f->callee != f->caller)
 			backend->close(f->callee);
 		f->result = (uint64_t)(int64_t)error;
@@ -1112,10 +1090,7 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 		copy->arg != CUBICLE_NO_ARG &&
 		i->arg[copy->arg].len_arg == i->result_arg && f->result < bytes)
 		bytes = f->result;
-	/* Either side may have had its own memory unmapped meanwhile. */
-	if (!in_stack(f->callee, copy->from, bytes) &&
-		memory_check_quick(f->callee, copy->from, bytes, false, NULL))
-		violation_stop(result_violation(f));
+	/* The caller may have lost its right meanwhile. */
 	if (DEFENDS(DEFENCE_ARGUMENTS) && !PERMISSIVE &&
 		memory_check_quick(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;
@@ -1157,7 +1132,7 @@ void gate_finish(struct frame *f)
 		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;
 	if (p->result_pointer && f->copies)
 		f->result = f->copy[0].to;
-	grants_drop(f);
+	grant_drop(f);
 	fs_restore(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
@@ -1170,18 +1145,16 @@ void gate_finish(struct frame *f)
  */
 void gate_drop_frames(struct frame *down_to)
 {
-	for (struct frame *f = thread.frame; f != down_to; f = frame_below(f)) {
-		gate_release(f);
-		thread.sp[f->caller] = f->old_sp;
+	while (thread.frame != down_to) {
+		gate_release(thread.frame);
+		gate_pop(thread.frame);
 	}
-	thread.frame = down_to;
 }
 
 /* --- gates that lead nowhere ------------------------------------------------------------ */
 
 _Noreturn void gate_bad_edge(uint32_t edge);
 _Noreturn void gate_bad_caller(const struct edge *edge, uint64_t from);
-_Noreturn void gate_bad_depth(const struct edge *edge, uint64_t from);
 _Noreturn void gate_bad_return(void);
 
 static _Noreturn void gate_violation(
@@ -1215,11 +1188,6 @@ void gate_bad_edge(uint32_t edge)
 void gate_bad_caller(const struct edge *edge, uint64_t from)
 {
 	gate_violation(CUBICLE_RULE_EDGE, edge, from);
-}
-
-void gate_bad_depth(const struct edge *edge, uint64_t from)
-{
-	gate_violation(CUBICLE_RULE_DEPTH, edge, from);
 }
 
 /* It returned no error that there is. */

@@ -14,8 +14,10 @@ const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count;
 uint64_t thread_fs;
 
-/* Functions that one cubicle may pass as callbacks: edges are for all. */
-#define CALLBACKS_MAX 128
+/* Functions that one cubicle may pass as callbacks. What link_all() leaves of
+ * the edges is shared out. */
+#define CALLBACKS_MOST 128
+static uint32_t callbacks_max = CALLBACKS_MOST;
 
 void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
 void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
@@ -305,7 +307,7 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 			edges[e].callee == owner)
 			break;
 	if (e == edge_count) {
-		if (cubicles[owner].callbacks == CALLBACKS_MAX)
+		if (cubicles[owner].callbacks >= callbacks_max)
 			return 0;
 		e = edge_new(owner, entry, ~0u, interface);
 		cubicles[owner].callbacks += !!e;
@@ -642,6 +644,9 @@ void link_all(void)
 	for (uint32_t i = 0; i < system.components; i++)
 		components[i].heap_log = link_variable(
 			i, CUBICLE_HEAP_LOG, sizeof(struct cubicle_heap_log));
+	uint32_t each = (EDGES_MAX - edge_count) / cubicle_count;
+	if (each < callbacks_max && DEFENDS(DEFENCE_BUDGET))
+		callbacks_max = each;
 	/* Views have stubs of their own. */
 	if (!backend->show)
 		stubs_write();

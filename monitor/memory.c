@@ -11,11 +11,89 @@
 
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 
+/* --- the kernel's mappings ---------------------------------------------------------- */
+
 /*
- * Pages of one owner that others can touch now, at most. Each may cost the
- * kernel two more mappings, of which a process has 65530.
+ * The kernel has a limit on the mappings of a process, and each change of a
+ * page in the middle of others costs two. They are shared out: what one cubicle
+ * causes never takes from what another may cause, and there are always enough
+ * to take a page back. The worst case counts: a page that is lent has two
+ * mappings of its own, and so has one that backend sfi keeps apart.
  */
-#define LENT_MAX 2048
+#define MAPPINGS_FIXED	 2000 /* of the monitor … */
+#define MAPPINGS_CUBICLE 64   /* … and of a cubicle, as it is loaded */
+#define MAPPINGS_LEAST	 200  /* that a cubicle needs to work */
+#define LENT_MOST	 2048
+
+uint32_t memory_lent_max, memory_apart_max;
+static uint32_t holes_max;
+
+static const char mappings_file[] = "/proc/sys/vm/max_map_count";
+
+/* What the kernel says, or 65530, its default. */
+static uint64_t mappings_max(void)
+{
+	char text[16] = "";
+	uint64_t n = 0;
+	int64_t fd = host_call(SYS_OPEN, (uintptr_t)mappings_file, 0, 0, 0, 0);
+
+	if (fd < 0)
+		return 65530;
+	host_call(SYS_READ, (uint64_t)fd, (uintptr_t)text, sizeof(text) - 1, 0,
+		0);
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
+	for (const char *c = text; *c >= '0' && *c <= '9'; c++)
+		n = 10 * n + (uint64_t)(*c - '0');
+	return n;
+}
+
+static uint32_t least(uint64_t a, uint32_t b)
+{
+	return a < b ? (uint32_t)a : b;
+}
+
+void memory_start(void)
+{
+	uint64_t fixed = MAPPINGS_FIXED + MAPPINGS_CUBICLE * cubicle_count;
+	uint64_t max = mappings_max();
+	uint64_t each = max > fixed ? (max - fixed) / cubicle_count : 0;
+
+	if (each < MAPPINGS_LEAST)
+		refuse("the kernel allows %lu mappings, which is too few for "
+		       "%u cubicles: raise vm.max_map_count to %lu",
+			max, cubicle_count,
+			fixed + MAPPINGS_LEAST * cubicle_count);
+	memory_lent_max = least(each / 6, LENT_MOST);
+	memory_apart_max = (uint32_t)(each / 12);
+	holes_max = (uint32_t)(each / 4);
+	if (!DEFENDS(DEFENCE_BUDGET)) {
+		memory_lent_max = LENT_MOST;
+		memory_apart_max = LENT_MOST / 2;
+		holes_max = ~0u;
+	}
+}
+
+/*
+ * Pages (addr, bytes) of a heap are going to be mapped, or not any more: how
+ * many more edges there are between mapped pages and others. -ENOMEM: the
+ * cubicle has as many as it may.
+ */
+int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
+{
+	struct cubicle *c = &cubicles[owner_of(addr)];
+	int32_t more = page_of(addr - PAGE)->prot ? -1 : 1;
+
+	more += in_slot((uint32_t)owner_of(addr), addr + bytes) &&
+			page_of(addr + bytes)->prot
+		? -1
+		: 1;
+	if (!map)
+		more = -more;
+	if (more > 0 && c->holes + (uint32_t)more > holes_max)
+		return -ENOMEM;
+	c->holes += (uint32_t)more;
+	return 0;
+}
 
 static void tag_set(struct page *p, uint32_t owner, uint32_t tag)
 {
@@ -161,6 +239,7 @@ int memory_release(uint64_t addr, uint64_t bytes)
 	if (error)
 		return error;
 	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
+	grant_recheck(addr, addr + bytes);
 	return memory_forget(addr, bytes);
 }
 
@@ -205,7 +284,7 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 	uint32_t owner = (uint32_t)owner_of(addr);
 	struct page *p = page_of(addr);
 
-	if (cubicles[owner].lent >= LENT_MAX)
+	if (cubicles[owner].lent >= memory_lent_max)
 		lent_take_back(owner);
 	if (backend->show)
 		return show(to, PAGE_DOWN(addr), PAGE_DOWN(addr) + PAGE, prot);
@@ -262,7 +341,7 @@ void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
 {
 	uint64_t at = addr, end = addr + bytes;
 
-	if (cubicles[owner_of(addr)].lent + bytes / PAGE > LENT_MAX)
+	if (cubicles[owner_of(addr)].lent + bytes / PAGE > memory_lent_max)
 		return;
 	while (at < end) {
 		uint64_t start = at;
@@ -280,7 +359,7 @@ void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
 /* What grants and windows let (id) do with a page of (owner), PROT_*. */
 static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 {
-	uint32_t prot = gate_grants_of_page(id, page, false);
+	uint32_t prot = grant_of_page(id, page, false);
 
 	if (is_open(owner, page, id))
 		prot |= PROT_READ | PROT_WRITE;
@@ -295,7 +374,7 @@ static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
 
 	if ((page_rights(id, owner, at) & sees) != sees)
 		return false;
-	gate_grants_of_page(id, at, true);
+	grant_of_page(id, at, true);
 	return true;
 }
 
@@ -370,17 +449,12 @@ static bool is_published(uint64_t addr, uint64_t bytes)
 		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
 }
 
-/*
- * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
- * (bad) is not NULL, the first address that is wrong is left there.
- */
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+/* memory_check(), by the grants of frame (from) and those below it. */
+static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write, uint64_t *bad)
 {
-	uint64_t end, ignored;
+	uint64_t end;
 
-	if (!bad)
-		bad = &ignored;
 	*bad = addr;
 	if (__builtin_add_overflow(addr, bytes, &end))
 		return CHECK_UNMAPPED;
@@ -389,7 +463,8 @@ enum check memory_check(
 	if (is_published(addr, bytes) && !write)
 		return CHECK_OK;
 	if (!in_slot(id, addr) &&
-		gate_granted(id, addr, end, write ? PROT_WRITE : PROT_READ))
+		grant_covers(
+			from, id, addr, end, write ? PROT_WRITE : PROT_READ))
 		return check_mapped(addr, end, write, bad);
 	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
 		*bad = at;
@@ -403,6 +478,29 @@ enum check memory_check(
 			return c;
 	}
 	return CHECK_OK;
+}
+
+/*
+ * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
+ * (bad) is not NULL, the first address that is wrong is left there.
+ */
+enum check memory_check(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t ignored;
+
+	return check_range(
+		thread.frame, id, addr, bytes, write, bad ? bad : &ignored);
+}
+
+/* Could it when (from) was the innermost call? Grants that were made since do
+ * not count. */
+enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write)
+{
+	uint64_t ignored;
+
+	return check_range(from, id, addr, bytes, write, &ignored);
 }
 
 /*
@@ -421,7 +519,7 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		return false; /* it is, and faulted all the same */
 	if (memory_lend(page, id, prot) != 0)
 		return false;
-	gate_grants_of_page(id, page, true);
+	grant_of_page(id, page, true);
 	statistics.pages_mapped++;
 	if (backend->show)
 		memory_lend_ahead(

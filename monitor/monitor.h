@@ -39,8 +39,18 @@
 /* Room above the first frame of a stack, for words that words_read() finds. */
 #define STACK_SLACK_BYTES 512
 
-#define FRAMES_MAX 256	/* nested calls between cubicles */
-#define GRANTS_MAX 4096 /* of all frames together */
+/*
+ * Limits are per cubicle, and there is room for all cubicles to reach them, so
+ * that none of them can use up what another needs.
+ */
+#ifndef ACTIVE_MAX
+#define ACTIVE_MAX 128 /* calls into one cubicle that are outstanding */
+#endif
+#ifndef GRANTED_MAX
+#define GRANTED_MAX 2048 /* grants that one cubicle has made */
+#endif
+#define FRAMES_MAX (CUBICLE_SLOTS * (ACTIVE_MAX + 1))
+#define GRANTS_MAX (CUBICLE_SLOTS * GRANTED_MAX)
 #define EDGES_MAX  2048
 #define NOBODY	   0xffffffffu
 
@@ -152,6 +162,9 @@ static inline uint64_t memory_address(uint64_t addr)
 	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
 }
 
+void memory_start(void);
+extern uint32_t memory_lent_max, memory_apart_max;
+int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id);
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
 int memory_release(uint64_t addr, uint64_t bytes);
@@ -162,6 +175,9 @@ int memory_take_back(uint64_t addr);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
+struct frame;
+enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write);
 
 /* The same, decided here if it is its own, and a page at most, as nearly
  * always.
@@ -215,6 +231,8 @@ struct cubicle {
 	bool unready;	    /* it is stopped, or was not entered yet */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
+	uint32_t apart;	    /* pages that backend sfi keeps apart in views */
+	uint32_t holes; /* edges between mapped pages of its heap and others */
 	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
@@ -262,7 +280,6 @@ struct grant {
 	uint64_t start, end;
 	uint32_t prot;
 	bool mapped; /* some page of it may be with the callee */
-	bool plain;  /* the callee may touch all of its pages */
 };
 
 /* Something on the callee's stack that is to be copied back. */
@@ -293,7 +310,8 @@ struct frame {
 	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
-	struct copy_back copy[CUBICLE_ARGS_MAX - 5];
+	/* Of each argument, and of a struct that is the result. */
+	struct copy_back copy[CUBICLE_ARGS_MAX + 1];
 };
 
 _Static_assert(sizeof(struct frame) <= FRAME_BYTES, "pinned");
@@ -321,22 +339,23 @@ union frame_slot {
 };
 
 struct thread {
-	struct frame *frame;	   /* the innermost outstanding call */
-	struct frame *frame_limit; /* one past the last there is room for */
-	uint32_t running;	   /* id of the running cubicle */
-	uint32_t copying;	   /* arch_copy() is at work */
-	uint32_t grants;	   /* used, of all frames */
-	uint32_t spare;
+	struct frame *frame;  /* the innermost outstanding call */
 	uint64_t signal_mask; /* of the kernel, outside of signals */
-	uint32_t spare2[6];
-	uint64_t sp[CUBICLE_SLOTS]; /* where the next call into it begins */
+	uint32_t running;     /* id of the running cubicle */
+	uint32_t copying;     /* arch_copy() is at work */
+	uint32_t grants;      /* used, of all frames */
+	uint32_t spare[9];
+	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
+	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
+	/* By cubicle: how many grants it has made, of all its calls. */
+	uint32_t granted[CUBICLE_SLOTS];
 	struct grant grant[GRANTS_MAX];
 };
 
 _Static_assert(offsetof(struct thread, frame) == THREAD_FRAME, "pinned");
-_Static_assert(offsetof(struct thread, frame_limit) == THREAD_FRAME_LIMIT, "");
 _Static_assert(offsetof(struct thread, running) == THREAD_RUNNING, "pinned");
 _Static_assert(offsetof(struct thread, sp) == THREAD_SP, "pinned");
+_Static_assert(offsetof(struct thread, active) == THREAD_ACTIVE, "pinned");
 
 extern struct thread thread;
 extern union frame_slot frames[FRAMES_MAX + 1];
@@ -346,17 +365,30 @@ static inline struct frame *frame_below(struct frame *f)
 	return (struct frame *)(void *)((char *)f - FRAME_BYTES);
 }
 
-bool gate_granted(uint32_t id, uint64_t start, uint64_t end, uint32_t prot);
-uint32_t gate_grants_of_page(uint32_t id, uint64_t page, bool mapped);
+static inline struct frame *frame_above(struct frame *f)
+{
+	return (struct frame *)(void *)((char *)f + FRAME_BYTES);
+}
+
 void gate_drop_frames(struct frame *down_to);
 void gate_fs_set(uint64_t base);
 void gate_plan(uint32_t edge);
 bool gate_has_who(const struct cubicle_interface *i);
 void gate_fail(struct frame *f);
 void gate_orphan(struct frame *f);
-void gate_close_grants(struct frame *f);
+void gate_pop(struct frame *f);
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface);
+
+/* --- grants (grant.c) ------------------------------------------------------ */
+
+int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
+void grant_drop(struct frame *f);
+void grant_close(struct frame *f);
+bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
+	uint32_t prot);
+uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped);
+void grant_recheck(uint64_t start, uint64_t end);
 
 /* --- windows (window.c) ---------------------------------------------------- */
 

@@ -124,7 +124,7 @@ static struct frame *first_frame(struct edge *edge)
 
 	frames[0].frame.callee = NOBODY;
 	thread.frame = f;
-	thread.frame_limit = &frames[FRAMES_MAX].frame;
+	thread.active[edge->callee] = 1;
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
 		.entry = edge->entry,
@@ -146,6 +146,7 @@ void monitor_start(const uint64_t *stack)
 	const char *why = backend->start();
 	if (why)
 		refuse("backend %s: %s", backend->name, why);
+	memory_start();
 	loader_load_all();
 	link_all();
 	struct frame *f = first_frame(&edges[link_start(system.start)]);

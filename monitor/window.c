@@ -156,6 +156,18 @@ uint32_t window_near(
 
 /* --- closing -------------------------------------------------------------------- */
 
+/* (r) was closed to (who): take back what they have of it, and what they have
+ * granted of it. */
+static void revoke(const struct range *r, cubicle_set_t who)
+{
+	grant_recheck(r->start, r->end);
+	if (system.flags & CUBICLE_SYSTEM_LAZY)
+		return;
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (who & CUBICLE_SET(id))
+			memory_revoke(r->start, r->end - r->start, id);
+}
+
 /* Take back what (who) has of the ranges of a window just closed. */
 static void window_revoke(
 	uint32_t owner, const struct window *w, cubicle_set_t who)
@@ -169,11 +181,7 @@ static void window_revoke(
 			continue;
 		left--;
 		closed_note(owner, r, who);
-		if (system.flags & CUBICLE_SYSTEM_LAZY)
-			continue;
-		for (uint32_t id = 1; id <= cubicle_count; id++)
-			if (who & CUBICLE_SET(id))
-				memory_revoke(r->start, r->end - r->start, id);
+		revoke(r, who);
 	}
 }
 
@@ -194,11 +202,7 @@ static void range_close(uint32_t owner, uint32_t i)
 
 	closed_note(owner, &r, open);
 	range_delete(all, i);
-	if (system.flags & CUBICLE_SYSTEM_LAZY)
-		return;
-	for (uint32_t id = 1; id <= cubicle_count; id++)
-		if (open & CUBICLE_SET(id))
-			memory_revoke(r.start, r.end - r.start, id);
+	revoke(&r, open);
 }
 
 /* Memory of (owner) is unmapped: no window shows it any more, nor the rest of a

@@ -103,22 +103,21 @@ static int sfi_forget(uint64_t addr, uint64_t bytes)
  * Pages that were shown once are going to be shown again. As mappings of their
  * own, which the kernel does not join with what is around them, they take half
  * of the time for it. What makes them so is that they are left out of core
- * dumps, of which there are none. There are not so many that the kernel runs
- * out of mappings.
+ * dumps, of which there are none.
  */
-#define APART_MAX 4096
-
 static uint64_t apart[CUBICLE_SLOTS]
 		     [(CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT) / 64];
-static uint32_t apart_count;
 
 static void keep_apart(uint32_t id, uint64_t addr, uint64_t bytes)
 {
 	uint64_t page = (addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT;
 
-	if ((apart[id][page / 64] & BIT(page % 64)) || apart_count == APART_MAX)
+	struct cubicle *owner = &cubicles[owner_of(addr)];
+
+	if ((apart[id][page / 64] & BIT(page % 64)) ||
+		owner->apart >= memory_apart_max)
 		return;
-	apart_count++;
+	owner->apart++;
 	for (uint64_t end = page + bytes / PAGE; page < end; page++)
 		apart[id][page / 64] |= BIT(page % 64);
 	host_call(SYS_MADVISE, seen_by(id, addr), bytes, MADV_DONTDUMP, 0, 0);

@@ -42,7 +42,7 @@ FUZZ_MONITOR := -fno-builtin
 $(call fuzz_target,elf,tests/fuzz/elf_mutate.c monitor/elf.c monitor/scan.c \
 	monitor/print.c,$(FUZZ_MONITOR))
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
-	monitor/calls.c monitor/gate.c monitor/elf.c \
+	monitor/calls.c monitor/gate.c monitor/grant.c monitor/elf.c \
 	monitor/memory.c monitor/print.c monitor/report.c \
 	monitor/leaks.c,$(FUZZ_MONITOR))
 $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c,\

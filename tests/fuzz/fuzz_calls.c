@@ -413,7 +413,9 @@ static void check_running(void)
 
 	FUZZ_CHECK(self >= 1 && self <= CUBICLES && !cubicles[self].stopped);
 	FUZZ_CHECK(thread.frame > &frames[0].frame &&
-		thread.frame < thread.frame_limit);
+		thread.frame < &frames[FRAMES_MAX].frame);
+	for (uint32_t id = 1; id <= CUBICLES; id++)
+		FUZZ_CHECK(thread.active[id] <= ACTIVE_MAX);
 	FUZZ_CHECK(thread.frame->callee == self);
 	FUZZ_CHECK(!thread.copying && thread.grants <= GRANTS_MAX);
 	FUZZ_CHECK(!backend->open || world_open == BIT(self));

@@ -15,7 +15,6 @@
 #include "../../monitor/contain.c"
 #include "../../monitor/fault.c"
 
-#define DEPTH_MAX 14
 #define REPORT_FD 7
 
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
@@ -24,7 +23,6 @@ int gate_prepare(struct frame *f);
 void gate_finish(struct frame *f);
 _Noreturn void gate_bad_edge(uint32_t edge);
 _Noreturn void gate_bad_caller(const struct edge *edge, uint64_t from);
-_Noreturn void gate_bad_depth(const struct edge *edge, uint64_t from);
 _Noreturn void gate_bad_result(const struct frame *f);
 _Noreturn void gate_bad_return(void);
 
@@ -428,13 +426,13 @@ static void make_thread(void)
 	struct frame *f = &frames[1].frame;
 
 	memset(&thread, 0, offsetof(struct thread, grant));
-	memset(frames, 0, (DEPTH_MAX + 1) * sizeof(frames[0]));
+	memset(frames, 0, sizeof(frames));
 	frames[0].frame.callee = NOBODY;
 	f->callee = thread.running = 1;
 	f->edge = &edges[EDGE_FIRST];
 	f->finish = FINISH_RESULT;
 	thread.frame = f;
-	thread.frame_limit = &frames[DEPTH_MAX].frame;
+	thread.active[1] = 1;
 }
 
 void world_begin(uint32_t flags, const uint32_t *on_fault)
@@ -501,6 +499,7 @@ static void pop(const struct frame *f)
 	if (world_fs != thread_fs)
 		link_fs_repair();
 	thread.frame = &((union frame_slot *)(void *)thread.frame - 1)->frame;
+	thread.active[f->callee]--;
 	run(f->caller);
 	thread.sp[f->caller] = f->old_sp;
 }
@@ -516,7 +515,8 @@ static void call_short(struct frame *f)
 static void call_checked(struct frame *f, const uint64_t *arg)
 {
 	memcpy(f->arg, arg, sizeof(f->arg));
-	if (f->edge->handler == gate_call_checked_who)
+	if (f->edge->handler == gate_call_checked_who ||
+		f->edge->handler == gate_call_who)
 		f->arg[0] = f->caller;
 	working = (struct working){WORK_PREPARE, f->caller, f->callee};
 	int answer = gate_prepare(f);
@@ -538,8 +538,7 @@ void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 		gate_bad_caller(edge, from);
 	struct frame *f =
 		&((union frame_slot *)(void *)thread.frame + 1)->frame;
-	if (f >= thread.frame_limit)
-		gate_bad_depth(edge, from);
+	bool is_active = thread.active[edge->callee]++;
 	thread.frame = f;
 	f->rsp = rsp;
 	f->return_address = from;
@@ -548,7 +547,8 @@ void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 	f->edge = edge;
 	f->old_sp = thread.sp[f->caller];
 	thread.sp[f->caller] = rsp;
-	if (edge->handler == gate_call || edge->handler == gate_call_who)
+	if (!is_active &&
+		(edge->handler == gate_call || edge->handler == gate_call_who))
 		call_short(f);
 	else
 		call_checked(f, arg);

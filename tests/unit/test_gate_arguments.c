@@ -91,6 +91,12 @@ void report_end(int status, bool complete)
 	__builtin_unreachable();
 }
 
+void refuse(const char *format, ...)
+{
+	fail_msg("%s", format);
+	__builtin_unreachable();
+}
+
 void link_handlers(uint32_t id)
 {
 	(void)id;
@@ -327,7 +333,19 @@ static uint64_t random_length(void)
 
 static bool is_buffer(uint32_t kind)
 {
-	return kind >= CUBICLE_ARG_IN && kind <= CUBICLE_ARG_IOVEC_OUT;
+	return (kind >= CUBICLE_ARG_IN && kind <= CUBICLE_ARG_IOVEC_OUT) ||
+		kind == CUBICLE_ARG_OWN || kind == CUBICLE_ARG_KEPT;
+}
+
+/* Kinds of pointers but for callbacks, which need a component. */
+static uint8_t random_kind(void)
+{
+	uint32_t n = (uint32_t)below(
+		CUBICLE_ARG_IOVEC_OUT - CUBICLE_ARG_CALLER + 3);
+
+	if (n < 2)
+		return (uint8_t)(CUBICLE_ARG_OWN + n);
+	return (uint8_t)(CUBICLE_ARG_CALLER + n - 2);
 }
 
 /* Pointers at even places, numbers at odd ones, which are the lengths. */
@@ -351,10 +369,10 @@ static void random_interface(struct cubicle_interface *i)
 	for (uint32_t a = 0; a < i->args; a++) {
 		struct cubicle_interface_arg *arg = &i->arg[a];
 		bool number = a % 2 || a + 1u == i->args;
-		arg->kind = (uint8_t)(number ? CUBICLE_ARG_VALUE
-					     : CUBICLE_ARG_CALLER +
-					below(CUBICLE_ARG_IOVEC_OUT - 1));
+		arg->kind = number ? CUBICLE_ARG_VALUE : random_kind();
 		arg->class = number ? 1 : CUBICLE_CLASS_POINTER;
+		i->nonnull[a] = !number && arg->kind != CUBICLE_ARG_CALLER &&
+			below(2);
 		arg->len_arg = CUBICLE_NO_ARG;
 		arg->size = number ? 1u << below(4) : 1;
 		arg->is_unsigned = (uint8_t)below(2);
@@ -426,8 +444,7 @@ static enum outcome call(struct frame *f)
 	if (setjmp(stopped)) {
 		thread.copying = 0;
 		thread.grants = f->first_grant;
-		if (violation.rule == CUBICLE_RULE_STACK)
-			return VIOLATED;
+		thread.granted[CALLER] = 0;
 		assert_int_equal(violation.cubicle,
 			violation.rule == CUBICLE_RULE_RESULT ? CALLEE
 							      : CALLER);
@@ -479,6 +496,7 @@ static void test_random_calls(void **state)
 		thread.running = CALLER;
 		count[call(f)]++;
 		assert_int_equal(thread.grants, 0);
+		assert_int_equal(thread.granted[CALLER], 0);
 	}
 	for (int i = 0; i < OUTCOMES; i++)
 		assert_true(count[i] > CALLS / 50);

@@ -30,7 +30,8 @@ MONITOR = SPACE_BASE
 STUBS_OFFSET = 0x00200000
 STUB_BYTES = 32
 RED_ZONE_BYTES = 128
-FRAME_BYTES = 512
+FRAME_BYTES = 768
+FRAMES_MAX = 128 * 129
 
 NO_CALL_BYTES = 14  # of what follows the label gate_no_call
 
@@ -199,7 +200,7 @@ def calls():
     first = monitor.at["frames"]
     last = monitor.struct("frame", at + FRAME_BYTES)
     base = None
-    while first < at <= first + 256 * FRAME_BYTES:
+    while first < at <= first + FRAMES_MAX * FRAME_BYTES:
         frame = monitor.struct("frame", at)
         at -= FRAME_BYTES
         if base is None:

@@ -478,8 +478,6 @@ gate_dispatch:
 	.macro PUSH_FRAME
 	mov thread + THREAD_FRAME(%rip), %rcx
 	add $FRAME_BYTES, %rcx
-	cmp thread + THREAD_FRAME_LIMIT(%rip), %rcx
-	jae gate_too_deep
 	mov %rcx, thread + THREAD_FRAME(%rip)
 	mov %rsp, FRAME_RSP(%rcx)
 	movq %xmm14, FRAME_RETURN(%rcx)
@@ -497,6 +495,19 @@ gate_dispatch:
 	mov (%rbx, %rax, 8), %rbp
 	mov %rbp, FRAME_OLD_SP(%rcx)
 	mov %rsp, (%rbx, %rax, 8)
+	incl THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
+	.endm
+
+	/*
+	 * A callee that is in a call already has to be checked: how deep, and
+	 * what is left of its stack. Clobbers rcx, edx. There is room for as
+	 * many frames as gate_prepare() lets all cubicles have.
+	 */
+	.macro IF_ACTIVE elsewhere
+	mov EDGE_CALLEE(%r11), %edx
+	lea thread + THREAD_ACTIVE(%rip), %rcx
+	cmpl $0, (%rcx, %rdx, 4)
+	jne \elsewhere
 	.endm
 
 	/* The running cubicle is from now on (edx). Clobbers eax. */
@@ -517,6 +528,7 @@ gate_dispatch:
 gate_call_who:
 	mov %eax, %edi
 gate_call:
+	IF_ACTIVE gate_call_checked
 	PUSH_FRAME
 	mov (%rbx, %rdx, 8), %r12
 	movl $FINISH_NOTHING, FRAME_FINISH(%rcx)
@@ -678,6 +690,8 @@ gate_pop_frame:
 	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi
 	mov %rdi, (%rax, %rdx, 8)
+	mov FRAME_CALLEE(%rcx), %edi
+	decl THREAD_ACTIVE - THREAD_SP(%rax, %rdi, 4)
 	SCRUB_X87
 	ldmxcsr FRAME_MXCSR(%rcx)
 	fldcw FRAME_FCW(%rcx)
@@ -784,11 +798,6 @@ gate_no_caller:
 	mov %r11, %rdi
 	movq %xmm14, %rsi
 	call gate_bad_caller
-gate_too_deep:
-	lea monitor_stack_top(%rip), %rsp
-	mov %r11, %rdi
-	movq %xmm14, %rsi
-	call gate_bad_depth
 gate_no_error:
 	mov %rcx, %rdi
 	mov %r10, FRAME_RESULT(%rcx)

@@ -31,13 +31,13 @@
 #define EDGE_LIMIT   56
 
 /* struct thread */
-#define THREAD_FRAME	   0
-#define THREAD_FRAME_LIMIT 8
-#define THREAD_RUNNING	   16
-#define THREAD_SP	   64
+#define THREAD_FRAME   0
+#define THREAD_RUNNING 16
+#define THREAD_SP      64
+#define THREAD_ACTIVE  (THREAD_SP + 8 * CUBICLE_SLOTS)
 
 /* struct frame */
-#define FRAME_BYTES   512
+#define FRAME_BYTES   768
 #define FRAME_RSP     0
 #define FRAME_RETURN  8
 #define FRAME_RBX     16

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant.c: grants, the ranges that a call opens to its callee while it lasts.
+ *
+ * A grant is derived from a right of the caller: the memory is the caller's
+ * own, or in a window that is open to it, or granted to it by an outer call. It
+ * ends with the call, and before that if the right ends from which it was
+ * derived: the window is closed, the memory is unmapped, the caller is stopped.
+ *
+ * The grants of a frame lie next to each other in thread.grant, those of inner
+ * frames after those of outer ones. A frame whose (finish) is FINISH_NOTHING
+ * has none, whatever else it says.
+ */
+#include "monitor.h"
+
+/* (addr, bytes), which the caller of (f) may access with (prot), is granted to
+ * the callee. -ENOMEM: the caller has made too many grants. */
+int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	if (!bytes)
+		return 0;
+	if (thread.granted[f->caller] == GRANTED_MAX)
+		return -ENOMEM;
+	thread.granted[f->caller]++;
+	thread.grant[thread.grants++] =
+		(struct grant){addr, addr + bytes, prot, false};
+	f->grants++;
+	f->finish = FINISH_RESULT;
+	return 0;
+}
+
+/* The call of (f), the innermost, is over: so are its grants. */
+void grant_drop(struct frame *f)
+{
+	uint32_t first = f->first_grant, count = f->grants;
+
+	if (!count)
+		return;
+	f->grants = 0;
+	thread.grants = first;
+	thread.granted[f->caller] -= count;
+	for (uint32_t i = first; i < first + count; i++) {
+		const struct grant *g = &thread.grant[i];
+		if (g->mapped)
+			memory_revoke(g->start, g->end - g->start, f->callee);
+	}
+}
+
+/* (g), of (f), ends before its call does. */
+static void grant_end(const struct frame *f, struct grant *g)
+{
+	uint64_t start = g->start, end = g->end;
+
+	g->end = g->start;
+	if (g->mapped)
+		memory_revoke(start, end - start, f->callee);
+}
+
+/* The callee of (f) is stopped: what it was granted is closed, and what it has
+ * granted of that. */
+void grant_close(struct frame *f)
+{
+	if (f->finish == FINISH_NOTHING)
+		return;
+	for (uint32_t i = 0; i < f->grants; i++) {
+		struct grant *g = &thread.grant[f->first_grant + i];
+		uint64_t start = g->start, end = g->end;
+		grant_end(f, g);
+		grant_recheck(start, end);
+	}
+}
+
+/* Is all of (start, end) granted to (id) with (prot), by one grant of frame
+ * (from) or of one below? */
+bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
+	uint32_t prot)
+{
+	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee != id || f->finish == FINISH_NOTHING)
+			continue;
+		const struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++)
+			if (g->start <= start && end <= g->end &&
+				(g->prot & prot) == prot)
+				return true;
+	}
+	return false;
+}
+
+/*
+ * What the grants to (id) let it do with all of (page), PROT_*. Of a page that
+ * has something else on it, the callee gets copies of what is granted, and no
+ * access. (mapped): these grants are why (id) has the page now, so that it
+ * loses the page when they end.
+ */
+uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
+{
+	uint32_t prot = 0;
+
+	for (struct frame *f = thread.frame; f > &frames[0].frame;
+		f = frame_below(f)) {
+		if (f->callee != id || f->finish == FINISH_NOTHING)
+			continue;
+		struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++) {
+			if (g->start > page || g->end < page + PAGE)
+				continue;
+			prot |= g->prot;
+			g->mapped |= mapped;
+		}
+	}
+	return prot;
+}
+
+/* Has the caller of (f) still the right that (g) was derived from? */
+static bool grant_has_source(struct frame *f, const struct grant *g)
+{
+	return memory_check_below(frame_below(f), f->caller, g->start,
+		       g->end - g->start, g->prot & PROT_WRITE) == CHECK_OK;
+}
+
+/*
+ * Some right to (start, end) has ended. So do the grants that were derived from
+ * it, and those derived from them, which inner frames have.
+ */
+void grant_recheck(uint64_t start, uint64_t end)
+{
+	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
+		return;
+	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+		f = frame_above(f)) {
+		if (f->finish == FINISH_NOTHING)
+			continue;
+		for (uint32_t i = 0; i < f->grants; i++) {
+			struct grant *g = &thread.grant[f->first_grant + i];
+			if (g->start == g->end || g->start >= end ||
+				g->end <= start || grant_has_source(f, g))
+				continue;
+			start = g->start < start ? g->start : start;
+			end = g->end > end ? g->end : end;
+			grant_end(f, g);
+		}
+	}
+}
