@@ -13,6 +13,11 @@ done
 attack F6 arguments of-monitor @host_secret+0 argument ARGUMENTS \
 	"the monitor's memory as an argument"
 
+for slot in 1 3 9; do
+	held H7 arguments nowhere $slot any \
+		"a string in slot $slot at offset 0"
+done
+
 attack F7 arguments result-count 0 result RESULTS \
 	"more bytes than there is room for"
 attack F7 arguments result-error 0 result RESULTS "an error that does not exist"

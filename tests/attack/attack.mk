@@ -8,12 +8,13 @@ ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 
 # Those whose machine code can be confined. That of others is refused under sfi, an
 # instruction at a time: tests/sfi/verifier.txt.
-ATTACKS_CONFINED := arguments callback flags gates jump loop memory registers \
+ATTACKS_CONFINED := arguments beside callback derived flags gates jump loop memory registers \
 	stack windows
 
 $(call test_component,judge,tests/attack/judge.c)
 $(call test_component,jump_judge,tests/attack/jump_judge.c)
 $(call test_component,victim,tests/attack/victim.c)
+$(call test_component,accomplice,tests/attack/accomplice.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 

@@ -97,7 +97,20 @@ static int of_monitor(uint64_t at)
 	return done(victim_copy((void *)(uintptr_t)at, loot, 8));
 }
 
+/* A string whose address is not NULL, and of which nothing is left in a box of
+ * backend sfi. */
+static int nowhere(uint64_t arg)
+{
+	const char *const list[] = {
+		(const char *)((uint64_t)arg << CUBICLE_SLOT_SHIFT |
+			CUBICLE_SPACE_BASE),
+		NULL};
+
+	return victim_strings(list) > 0 ? ATTACK_SUCCEEDED : ATTACK_FAILED;
+}
+
 const struct attack attacks_here[] = {
+	{"nowhere", nowhere},
 	{"in", in},
 	{"out", out},
 	{"inout", inout},

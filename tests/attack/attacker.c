@@ -7,6 +7,7 @@
 uint64_t loot[LOOT_BYTES / 8] __attribute__((aligned(4096))) = {1};
 struct places victim;
 int64_t (*called)(int64_t);
+int (*took)(void *buf, size_t len);
 
 extern char _end[];
 
@@ -42,6 +43,11 @@ int attacker_attack(const char *name, uint64_t arg, const struct places *p)
 int64_t attacker_called(int64_t x)
 {
 	return called ? called(x) : x;
+}
+
+int attacker_take(void *buf, size_t len)
+{
+	return took ? took(buf, len) : 0;
 }
 
 int64_t attacker_count(void *buf, size_t len)

@@ -33,6 +33,10 @@ CUBICLE_FUNCTION((error, int), attacker_attack,
 /* Called by the judge and the victim in the middle of an attack. */
 CUBICLE_FUNCTION((value, int64_t), attacker_called, (value, int64_t, x));
 
+/* Turn the bits of (buf). */
+CUBICLE_FUNCTION((error, int), attacker_take, (inout, void *, buf, len),
+	(value, size_t, len));
+
 /* --- lies: results that their declarations forbid --------------------------------- */
 
 /* How many bytes it has put into (buf): more than there is room for. */

@@ -28,6 +28,9 @@ extern struct places victim;
 /* What attacker_called() does, if not NULL. */
 extern int64_t (*called)(int64_t);
 
+/* What attacker_take() does, if not NULL. */
+extern int (*took)(void *buf, size_t len);
+
 /* A system call of the host, by the instruction `syscall` of our own. */
 static inline int64_t kernel_call(int64_t number, uint64_t a, uint64_t b,
 	uint64_t c, uint64_t d, uint64_t e, uint64_t f)

@@ -18,6 +18,7 @@
 static struct secret secret;
 static struct ranges ranges;
 static int64_t result = -1;
+static bool shown;
 
 /* --- words ------------------------------------------------------------------------ */
 
@@ -93,6 +94,12 @@ int64_t judge_call_back(int64_t x)
 	return attacker_called(x);
 }
 
+int judge_shown(const struct secret *s)
+{
+	shown |= !memcmp(s, &secret, sizeof(secret));
+	return 0;
+}
+
 int64_t judge_visit(judge_visitor *visitor, uint64_t a, uint64_t b, uint64_t c)
 {
 	return visitor ? visitor(a, b, c) : -1;
@@ -128,7 +135,7 @@ int cubicle_main(void)
 	say_number("result", result);
 	say_number("changed", changed);
 	say("leaked",
-		holds_secret(ranges.start[0], ranges.end[0]) ||
+		shown || holds_secret(ranges.start[0], ranges.end[0]) ||
 				holds_secret(ranges.start[1], ranges.end[1])
 			? "1"
 			: "0");

@@ -41,6 +41,10 @@ CUBICLE_FUNCTION((value, int64_t), judge_nothing, (value, int64_t, x));
  */
 CUBICLE_FUNCTION((value, int64_t), judge_call_back, (value, int64_t, x));
 
+/* The accomplice of a stopped attacker boasts of what it has got. */
+CUBICLE_FUNCTION(
+	(value, int), judge_shown, (in_struct, const struct secret *, s));
+
 /* Call (visitor) with (a), (b) and (c). */
 CUBICLE_CALLBACK((value, int64_t), judge_visitor, (value, uint64_t, a),
 	(value, uint64_t, b), (value, uint64_t, c));

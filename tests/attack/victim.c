@@ -181,6 +181,36 @@ int victim_turn(void *buf, size_t len)
 	return 0;
 }
 
+int victim_strings(const char *const *list)
+{
+	int n = 0;
+
+	while (list[n])
+		n++;
+	return n ? n * 1000 + (int)strlen(list[0]) : 0;
+}
+
+static struct {
+	uint8_t bytes[SENT_BYTES];
+	struct secret secret;
+} sent __attribute__((aligned(4096)));
+
+int victim_send(void)
+{
+	sent.secret = in_data;
+	int error = attacker_take(sent.bytes, SENT_BYTES);
+	return differs(&sent.secret, &in_data) ? 1 : error;
+}
+
+int victim_nest(const void *buf, size_t len)
+{
+	volatile uint8_t own[256];
+
+	own[0] = ((const volatile uint8_t *)buf)[len - 1];
+	own[sizeof(own) - 1] = own[0];
+	return attacker_called(own[sizeof(own) - 1]) < 0 ? -1 : 0;
+}
+
 /* --- registers, windows --------------------------------------------------------- */
 
 int64_t victim_third(void)

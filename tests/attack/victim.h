@@ -54,6 +54,21 @@ CUBICLE_FUNCTION((error, int), victim_copy_pieces,
 CUBICLE_FUNCTION((error, int), victim_turn, (inout, void *, buf, len),
 	(value, size_t, len));
 
+/* How many strings there are in (list), and how long the first one is. */
+CUBICLE_FUNCTION((error, int), victim_strings,
+	(strings, const char *const *, list, 100));
+
+/*
+ * Hand a buffer of SENT_BYTES to attacker_take(), which is to turn its bits. The
+ * secret lies right after it.
+ */
+#define SENT_BYTES 0x300010
+CUBICLE_FUNCTION((error, int), victim_send);
+
+/* Call attacker_called() with (buf, len) on the stack, and work on it. */
+CUBICLE_FUNCTION((error, int), victim_nest, (in, const void *, buf, len),
+	(value, size_t, len));
+
 /* --- registers, windows --------------------------------------------------------- */
 
 /* A third, as a double, with whatever rounding there is. */

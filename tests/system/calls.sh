@@ -9,9 +9,9 @@ checks unwind
 checks jump return
 
 # 255 calls can be outstanding besides that of the monitor.
-survives depth 254
-violates "depth driver server - -" depth 255
-violates "depth driver server - -" depth 100000
+survives depth 255
+violates "depth server driver - -" depth 256
+violates "depth server driver - -" depth 100000
 
 violates "$(by_backend "execute server driver execute address" \
 	"access server driver read data")" jump raw

@@ -15,7 +15,7 @@ violates "argument driver other - address" bad in
 violates "result server driver - -" bad count
 violates "edge other server - -" jump edge
 violates "gate other nobody - -" jump beyond
-violates "depth driver server - -" depth 255
+violates "depth server driver - -" depth 256
 violates "unmapped driver nobody read address" fault null
 violates "readonly driver driver write address" fault rodata
 violates "abort driver nobody - -" fault abort

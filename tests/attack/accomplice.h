@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * accomplice.h: a cubicle that does what the attacker asks it for. It has no
+ * rights but those that the attacker gives it.
+ */
+#ifndef ACCOMPLICE_H
+#define ACCOMPLICE_H
+
+#include "attacker.h"
+
+/*
+ * Call attacker_called(), and copy (from) to (to) after that: by touching it,
+ * if (touch), or else by cubicle_gate_copy_in().
+ */
+CUBICLE_FUNCTION((error, int), accomplice_copy,
+	(grant_in, const void *, from, len), (out, void *, to, len),
+	(value, size_t, len), (value, int, touch));
+
+#endif
