@@ -121,11 +121,24 @@ bool model_shows(uint64_t page, uint32_t to)
 	return false;
 }
 
-/* What outstanding calls grant to (id) of the page; of all of (start, end) if
- * (whole). PROT_*. */
-static uint32_t granted(uint32_t id, uint64_t start, uint64_t end, bool whole)
+static bool may_below(const struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write);
+
+/* Has the caller of (f) still what it granted by (g)? Calls further in do not
+ * count. */
+static bool has_source(const struct frame *f, const struct grant *g)
 {
-	const struct frame *f = thread.frame;
+	return may_below((const void *)((const char *)f - FRAME_BYTES),
+		f->caller, g->start, g->end - g->start,
+		g->prot & PROT_WRITE);
+}
+
+/* What outstanding calls, from (from) outwards, grant to (id) of the page; of
+ * all of (start, end) if (whole). PROT_*. */
+static uint32_t granted(const struct frame *from, uint32_t id, uint64_t start,
+	uint64_t end, bool whole)
+{
+	const struct frame *f = from;
 	uint32_t prot = 0;
 
 	for (; f > &frames[1].frame;
@@ -138,8 +151,9 @@ static uint32_t granted(uint32_t id, uint64_t start, uint64_t end, bool whole)
 			/* Of a cubicle that was stopped, they are closed. */
 			if (g->start == g->end)
 				continue;
-			if (whole ? g->start <= start && g->end >= end
-				  : g->start < end && g->end > start)
+			if ((whole ? g->start <= start && g->end >= end
+				   : g->start < end && g->end > start) &&
+				has_source(f, g))
 				prot |= g->prot;
 		}
 	}
@@ -148,7 +162,7 @@ static uint32_t granted(uint32_t id, uint64_t start, uint64_t end, bool whole)
 
 uint32_t model_rights(uint32_t id, uint64_t page)
 {
-	uint32_t prot = granted(id, page, page + PAGE, false);
+	uint32_t prot = granted(thread.frame, id, page, page + PAGE, false);
 
 	if (model_shows(page, id))
 		prot |= PROT_READ | PROT_WRITE;
@@ -166,7 +180,8 @@ static bool may_page(uint32_t id, uint64_t page, uint32_t need, bool grant)
 	return (page_of(page)->prot & need) == need;
 }
 
-bool model_may(uint32_t id, uint64_t addr, uint64_t bytes, bool write)
+static bool may_below(const struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write)
 {
 	uint32_t need = write ? PROT_WRITE : PROT_READ;
 	uint64_t end = addr + bytes;
@@ -176,9 +191,14 @@ bool model_may(uint32_t id, uint64_t addr, uint64_t bytes, bool write)
 	if (!write && addr >= CUBICLE_PUBLISHED_ADDRESS &&
 		end <= CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES)
 		return true;
-	bool grant = (granted(id, addr, end, true) & need) == need;
+	bool grant = (granted(from, id, addr, end, true) & need) == need;
 	for (uint64_t at = PAGE_DOWN(addr); at < end; at += PAGE)
 		if (!may_page(id, at, need, grant))
 			return false;
 	return true;
+}
+
+bool model_may(uint32_t id, uint64_t addr, uint64_t bytes, bool write)
+{
+	return may_below(thread.frame, id, addr, bytes, write);
 }

@@ -426,7 +426,8 @@ static void make_thread(void)
 	struct frame *f = &frames[1].frame;
 
 	memset(&thread, 0, offsetof(struct thread, grant));
-	memset(frames, 0, sizeof(frames));
+	memset(frames, 0,
+		(CUBICLES + 1) * (ACTIVE_MAX + 1) * sizeof(frames[0]));
 	frames[0].frame.callee = NOBODY;
 	f->callee = thread.running = 1;
 	f->edge = &edges[EDGE_FIRST];
