@@ -302,13 +302,15 @@ enum decode_result decode(
 		return DECODE_OPCODE;
 	if (!(i->op.prefixes & i->prefix))
 		return DECODE_PREFIX;
-	/* 66 with REX.W: the two say different things of an immediate. */
-	if (i->prefix == PREFIX_66 && (i->rex & 8) &&
-		(i->op.flags & (OP_IMM | OP_IMM_FULL)))
-		return DECODE_PREFIX;
 	if ((i->op.flags & OP_MODRM) && modrm(&at, end, i))
 		return DECODE_END;
-	if (number(&at, end, immediate_bytes(i), &i->immediate))
+	uint32_t immediate = immediate_bytes(i);
+	/* 66 with REX.W: 66 makes an immediate shorter, REX.W undoes that. No
+	 * table says whether there is one: group 3 has it in some forms only.
+	 */
+	if (immediate && i->prefix == PREFIX_66 && (i->rex & 8))
+		return DECODE_PREFIX;
+	if (number(&at, end, immediate, &i->immediate))
 		return DECODE_END;
 	i->bytes = (uint32_t)(at - start);
 	if (i->has_lock &&
