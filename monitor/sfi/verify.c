@@ -395,6 +395,27 @@ static uint32_t long_nop(const struct state *s)
 
 /* --- one instruction ----------------------------------------------------------------- */
 
+/* Of the coprocessor, by opcode: one bit for each second byte from c0 on, where
+ * there is an instruction. Intel SDM, volume 2, appendix A, and their aliases.
+ */
+static const uint64_t x87_forms[8] = {
+	0xffffffffffffffff,
+	0xffff7f33ff01ffff,
+	0x00000200ffffffff,
+	0x00ffff1fffffffff,
+	0xffffffffffffffff,
+	0x0000ffffffffffff,
+	0xffffffff02ffffff,
+	0x00ffff01ffffffff,
+};
+
+static bool is_x87_form(const struct instruction *i)
+{
+	uint32_t second = (uint32_t)(i->reg & 7) << 3 | (i->rm & 7);
+
+	return x87_forms[i->opcode & 7] >> second & 1;
+}
+
 /* Opcodes of which only some forms are allowed; (reg) says which. */
 static bool form_check(struct state *s)
 {
@@ -404,6 +425,14 @@ static bool form_check(struct state *s)
 
 	if (i->is_two)
 		switch (i->opcode) {
+		case 0x12: /* movlpd and movhpd; without 66 also of registers */
+		case 0x16:
+			return is_memory || i->prefix == PREFIX_NONE;
+		case 0x71: /* shifts of vectors */
+		case 0x72:
+			return op == 2 || op == 4 || op == 6;
+		case 0x73:
+			return op == 2 || op == 3 || op == 6 || op == 7;
 		case 0x1e: /* endbr64 */
 			return i->mod == 3 && op == 7 && (i->rm & 7) == 2;
 		case 0xae: /* lfence, mfence, sfence */
@@ -415,6 +444,8 @@ static bool form_check(struct state *s)
 		default:
 			return true;
 		}
+	if (i->opcode >= 0xd8 && i->opcode <= 0xdf && !is_memory)
+		return is_x87_form(i);
 	switch (i->opcode) {
 	case 0x8f:
 	case 0xc6:
@@ -428,11 +459,11 @@ static bool form_check(struct state *s)
 	case 0xff: /* no far calls, no far jumps */
 		return op <= 2 || op == 4 || op == 6;
 	case 0xd9: /* no environments of the coprocessor */
-		return !is_memory || (op != 4 && op != 6 && op != 1);
+		return op != 4 && op != 6 && op != 1;
 	case 0xdb:
-		return !is_memory || (op != 4 && op != 6);
+		return op != 4 && op != 6;
 	case 0xdd:
-		return !is_memory || (op != 4 && op != 5 && op != 6);
+		return op != 4 && op != 5 && op != 6;
 	default:
 		return true;
 	}
@@ -552,6 +583,10 @@ static bool modrm_check(struct state *s)
 		(i->op.flags & OP_MEM_ONLY && i->mod == 3))
 		return fail(s, VERIFY_OPCODE);
 	if (i->mod == 3 && (i->has_67 || i->has_gs))
+		return fail(s, VERIFY_PREFIX);
+	/* The table has LOCK for cmp, test and their kin, too, which only read.
+	 */
+	if (i->has_lock && !(i->op.flags & OP_STORES))
 		return fail(s, VERIFY_PREFIX);
 	if (!i->is_two && i->opcode == 0xff) {
 		if (op == 2)
