@@ -11,6 +11,19 @@ $(SFI_PROGRAMS): $(B)/tests/sfi/%: tests/sfi/%.c $(VERIFIER)
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lelf
 test-components: $(SFI_PROGRAMS)
 
+# The verifier against Zydis and the processor.
+WALK_OBJECTS := $(patsubst %.c,$(B)/obj/walk/%.o,$(wildcard tests/sfi/walk/*.c))
+$(B)/obj/walk/%.o: %.c | deps-test
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/sfi/walk: $(WALK_OBJECTS) $(VERIFIER)
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lZydis -lelf -ldl
+test-components: $(B)/tests/sfi/walk
+-include $(wildcard $(WALK_OBJECTS:.o=.d))
+
 $(B)/tests/sfi/plain.so: tests/sfi/plain.c | deps
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
