@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include "decode.h"
 
-#define A   OP_ALLOWED
-#define M   (OP_ALLOWED | OP_MODRM)
+#define A   0
+#define M   OP_MODRM
 #define I8  OP_IMM8
 #define IZ  OP_IMM
 #define WRM (OP_WRITES_RM | OP_STORES)
@@ -298,10 +298,8 @@ enum decode_result decode(
 	i->opcode = *at++;
 	i->bytes = (uint32_t)(at - start);
 	i->op = i->is_two ? two[i->opcode] : one[i->opcode];
-	if (!(i->op.flags & OP_ALLOWED))
-		return DECODE_OPCODE;
 	if (!(i->op.prefixes & i->prefix))
-		return DECODE_PREFIX;
+		return i->op.prefixes ? DECODE_PREFIX : DECODE_OPCODE;
 	if ((i->op.flags & OP_MODRM) && modrm(&at, end, i))
 		return DECODE_END;
 	uint32_t immediate = immediate_bytes(i);

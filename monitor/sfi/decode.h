@@ -12,7 +12,6 @@
 
 /* What an opcode is and does. */
 enum {
-	OP_ALLOWED = 0x1,
 	OP_MODRM = 0x2,
 	OP_IMM8 = 0x4,
 	OP_IMM = 0x8,	     /* 4 bytes, or 2 with 66 */
@@ -27,7 +26,7 @@ enum {
 	OP_SPECIAL = 0x1000,  /* verify.c has more to say about it */
 };
 
-/* Mandatory prefixes, or none, with which it is allowed. */
+/* Mandatory prefixes, or none, with which it is allowed; 0 if it is not. */
 enum {
 	PREFIX_NONE = 1,
 	PREFIX_66 = 2,

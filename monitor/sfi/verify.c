@@ -67,8 +67,7 @@ static bool fail(struct state *s, enum verify_rule rule)
 
 static bool may_load_anywhere(const struct state *s)
 {
-	return s->t->stores_only && !(s->i.op.flags & OP_STORES) &&
-		!s->i.has_lock;
+	return s->t->stores_only && !(s->i.op.flags & OP_STORES);
 }
 
 static bool in_image(const struct state *s, uint64_t address)
@@ -103,10 +102,8 @@ static bool memory_check(struct state *s)
 			return true;
 		return fail(s, VERIFY_MEMORY);
 	}
-	if (i->has_67 && !may_load_anywhere(s))
-		return fail(s, VERIFY_MEMORY);
-	if (i->base == RIP) {
-		if (!i->has_67 && in_image(s, next + (uint64_t)i->displacement))
+	if (i->base == RIP && !i->has_67) {
+		if (in_image(s, next + (uint64_t)i->displacement))
 			return true;
 		s->error->target = next + (uint64_t)i->displacement;
 		return fail(s, VERIFY_IMAGE);
@@ -357,7 +354,7 @@ static uint32_t string_unit(const struct state *s)
 	if (both)
 		at = both;
 	if (decode(byte_at(s, at), byte_at(s, s->t->bytes), &i) || i.is_two ||
-		i.has_67 || i.has_gs || i.has_lock)
+		i.has_67 || i.has_gs)
 		return 0;
 	switch (i.opcode & 0xfe) {
 	case 0xa4: /* movs, cmps */
@@ -374,21 +371,21 @@ static uint32_t string_unit(const struct state *s)
 	return (uint32_t)(at + i.bytes - s->at);
 }
 
-/* Any number of 66 and 2e before a nop, as assemblers fill with. */
+#define LONG_NOP_PREFIXES 8
+
+/* Some 66 and 2e before a nop, as assemblers fill with. */
 static uint32_t long_nop(const struct state *s)
 {
 	uint64_t at = s->at;
 	struct instruction i;
 
-	while (has(s, at, 1) &&
+	while (at - s->at < LONG_NOP_PREFIXES && has(s, at, 1) &&
 		(*byte_at(s, at) == 0x66 || *byte_at(s, at) == 0x2e))
 		at++;
-	if (at == s->at || at - s->at > 8 ||
-		decode(byte_at(s, at), byte_at(s, s->t->bytes), &i))
+	if (at == s->at || decode(byte_at(s, at), byte_at(s, s->t->bytes), &i))
 		return 0;
 	bool is_nop = i.prefix == PREFIX_NONE && !i.has_67 && !i.has_gs &&
-		!i.has_lock && !i.rex &&
-		(i.is_two ? i.opcode == 0x1f : i.opcode == 0x90);
+		!i.rex && (i.is_two ? i.opcode == 0x1f : i.opcode == 0x90);
 	uint64_t bytes = at + i.bytes - s->at;
 	return is_nop && bytes <= INSTRUCTION_MAX ? (uint32_t)bytes : 0;
 }

@@ -22,6 +22,15 @@ $(B)/tests/sfi/walk: $(WALK_OBJECTS) $(VERIFIER)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $^ -lZydis -lelf -ldl
 test-components: $(B)/tests/sfi/walk
+
+# The verifier without each of its rules.
+SFI_RULES := $(shell tests/sfi/without.pl --list)
+SFI_WITHOUT := $(SFI_RULES:%=$(B)/tests/sfi/without/%.so)
+$(SFI_WITHOUT): $(B)/tests/sfi/without/%.so: tests/sfi/without.pl \
+		tests/sfi/rules.txt $(wildcard monitor/sfi/*)
+	$(Q)tests/sfi/without.pl $* $(@D)/$*
+	$(Q)$(CC) -shared -fPIC -O1 -w -Iinclude -Imonitor/sfi -o $@ $(@D)/$*/*.c
+test-components: $(SFI_WITHOUT)
 -include $(wildcard $(WALK_OBJECTS:.o=.d))
 
 $(B)/tests/sfi/plain.so: tests/sfi/plain.c | deps

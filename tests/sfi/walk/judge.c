@@ -13,8 +13,10 @@
 #include "walk.h"
 
 #define GUARD ((int64_t)VERIFY_GUARD_BYTES)
-#define NEAR  0x10010 /* the stack pointer, from the box, when control enters \
-		       */
+#define NEAR                                                            \
+	0x10010 /* the stack pointer, from the box, when control enters \
+		 */
+#define FAR   (NEAR + 0x1000000) /* and before it is used again */
 #define LOST  (GUARD * 4)
 #define LARGE 512 /* no operand is larger */
 #define STACK 4	  /* the number of the stack pointer */
@@ -232,6 +234,10 @@ static const char *prefix_check(
 			!(value == 0x65 && has_address) &&
 			i->meta.category != ZYDIS_CATEGORY_STRINGOP)
 			return "a prefix without effect";
+		/* Intel's ignore it, and AMD's take fewer bytes. */
+		if (value == 0x66 &&
+			i->meta.branch_type != ZYDIS_BRANCH_TYPE_NONE)
+			return "a prefix on which processors differ";
 		if (value == 0x67 && !has_memory && !is_addr32_call)
 			return "a prefix without effect";
 		if ((value == 0x65 || value == 0x67) &&
@@ -380,7 +386,8 @@ static const char *stack_move(
 		is_mnemonic(d, ZYDIS_MNEMONIC_PUSH, ZYDIS_MNEMONIC_POP,
 			ZYDIS_MNEMONIC_CALL)) {
 		p->away += 8;
-		return NULL;
+		return d->i.operand_width == 64 ? NULL
+						: "a push of another width";
 	}
 	if (op->size == 32 && is_plain_write(&d->i) && op == &d->op[0]) {
 		p->is_low = true;
@@ -411,9 +418,7 @@ static const char *stack_move(
 		return "a write to the stack pointer";
 	}
 	p->away += by < 0 ? -by : by;
-	if (p->away > LOST)
-		p->away = LOST;
-	return NULL;
+	return p->away <= FAR ? NULL : "a stack pointer too far away";
 }
 
 /* What the first operand, a general register, holds afterwards. */

@@ -5,7 +5,7 @@
  *   walk [OPTION...] COMPONENT...
  *
  *   --all            every prefix set, REX, opcode, ModRM and SIB; else samples
- *   --seconds N      samples for so long (10)
+ *   --rounds N       of samples, 33,300 texts in each (100)
  *   --share I/N      the I-th of N parts, from 0; for several processors
  *   --seed N
  *   --verifier FILE  a verifier in a shared object, in place of our own
@@ -16,9 +16,12 @@
  */
 #include <dlfcn.h>
 #include <getopt.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 #include "walk.h"
@@ -28,6 +31,7 @@
 #endif
 
 struct counts counts;
+bool trials_wanted = true;
 
 static bool (*verifier)(
 	const struct verify_text *, struct verify_error *) = verify;
@@ -47,31 +51,6 @@ uint64_t random_number(void)
 uint64_t below(uint64_t n)
 {
 	return (random_number() >> 16) % n;
-}
-
-/* --- the verifier ------------------------------------------------------------------ */
-
-/* What jumps by constants find: two that may be jumped to. */
-static const uint64_t constants[CONSTANTS_N] = {0, ADDRESS, ADDRESS + 1,
-	ADDRESS + 16, BOX - 32, BOX + VERIFY_GUARD_BYTES, BOX + 64, 0x10};
-
-bool accepts(
-	const struct text *t, struct verify_text *v, struct verify_error *e)
-{
-	*v = (struct verify_text){.text = t->bytes,
-		.address = ADDRESS,
-		.bytes = t->size,
-		.image = ADDRESS - IMAGE_EXTRA,
-		.image_end = ADDRESS + IMAGE_EXTRA,
-		.constants = (const uint8_t *)constants,
-		.constants_start = CONSTANTS,
-		.constants_end = CONSTANTS + sizeof(constants),
-		.stores_only = t->stores,
-		.starts = starts,
-		.targets = targets};
-	for (uint32_t n = 0; n <= t->size / 64; n++)
-		starts[n] = targets[n] = 0;
-	return verifier(v, e);
 }
 
 static void end(void)
@@ -96,6 +75,76 @@ void difference(const struct text *t, const char *by, const char *why)
 	}
 	if (ends_at_first)
 		end();
+}
+
+/* --- the verifier ------------------------------------------------------------------ */
+
+/* What jumps by constants find: three that may be jumped to. */
+static const uint64_t constants[CONSTANTS_N] = {0, ADDRESS, ADDRESS + 1,
+	ADDRESS + 16, BOX - 32, BOX + VERIFY_GUARD_BYTES, BOX + 64, 0x10};
+
+/* The verifier sees text and constants at the end and the start of pages that
+ * nothing is mapped around. */
+#define PAGE 4096
+static uint8_t *text_page, *constants_page;
+static jmp_buf beyond;
+
+static void on_fault(int number)
+{
+	(void)number;
+	longjmp(beyond, 1);
+}
+
+static void pages_map(void)
+{
+	struct sigaction action = {
+		.sa_handler = on_fault, .sa_flags = SA_NODEFER};
+	uint8_t *all = mmap(
+		NULL, 5 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (all == MAP_FAILED || mprotect(all + PAGE, PAGE, 3) ||
+		mprotect(all + 3 * PAGE, PAGE, 3)) {
+		perror("walk: mmap");
+		exit(2);
+	}
+	text_page = all + PAGE;
+	constants_page = all + 3 * PAGE;
+	sigaction(SIGSEGV, &action, NULL);
+}
+
+/* What follows the constants in their page is not theirs: it leads out. */
+static void constants_fill(void)
+{
+	memset(constants_page, 0, PAGE);
+	memcpy(constants_page, constants, sizeof(constants));
+}
+
+bool accepts(
+	const struct text *t, struct verify_text *v, struct verify_error *e)
+{
+	uint8_t *at = text_page + PAGE - t->size;
+	bool is_accepted = false;
+
+	memcpy(at, t->bytes, t->size);
+	*v = (struct verify_text){.text = at,
+		.address = ADDRESS,
+		.bytes = t->size,
+		.image = ADDRESS - IMAGE_EXTRA,
+		.image_end = ADDRESS + IMAGE_EXTRA,
+		.constants = constants_page,
+		.constants_start = CONSTANTS,
+		.constants_end = CONSTANTS + sizeof(constants),
+		.stores_only = t->stores,
+		.starts = starts,
+		.targets = targets};
+	for (uint32_t n = 0; n <= t->size / 64; n++)
+		starts[n] = targets[n] = 0;
+	if (setjmp(beyond))
+		difference(t, "the verifier", "it looks at what is not text");
+	else
+		is_accepted = verifier(v, e);
+	v->text = t->bytes;
+	return is_accepted;
 }
 
 bool try_text(const struct text *t, struct verify_error *e)
@@ -153,7 +202,7 @@ bool try_first(const struct text *t, struct verify_error *e, uint32_t *bytes)
 	why = judge(&v);
 	if (why)
 		difference(&first, "Zydis", why);
-	else if (uses_processor && *bytes <= 15)
+	else if (uses_processor && trials_wanted && *bytes <= 15)
 		processor_add(t->bytes, *bytes, t->stores, touches(t, *bytes));
 	return true;
 }
@@ -169,11 +218,12 @@ static double now(void)
 }
 
 /* Small amounts of each, so that none has to wait for others. */
-static void samples(double seconds)
+static void samples(uint64_t rounds)
 {
-	double start = now(), last = start;
+	double last = now();
 
-	for (bool stores = false; now() - start < seconds; stores = !stores) {
+	for (uint64_t n = 0; n < rounds; n++) {
+		bool stores = n % 2;
 		texts_sample(3000, stores);
 		space_sample(30000, stores);
 		components_sample(300, stores);
@@ -181,25 +231,27 @@ static void samples(double seconds)
 			processor_flush();
 		if (isatty(2) && now() - last > 1) {
 			last = now();
-			fprintf(stderr, "\r%lu texts, %lu accepted ",
-				counts.tried, counts.accepted);
+			fprintf(stderr,
+				"\rsamples: %lu%%, %lu texts, %lu accepted ",
+				n * 100 / rounds, counts.tried,
+				counts.accepted);
 		}
 	}
 }
 
 static uint32_t share, shares = 1;
 
-static void all(double seconds)
+static void all(uint64_t rounds)
 {
 	for (int stores = 0; stores < 2; stores++) {
 		space_walk(share, shares, stores);
 		sequences_walk(share, shares, stores);
 	}
-	samples(seconds);
+	samples(rounds);
 }
 
 static const struct option options[] = {{"all", 0, NULL, 'a'},
-	{"seconds", 1, NULL, 't'}, {"share", 1, NULL, 's'},
+	{"rounds", 1, NULL, 't'}, {"share", 1, NULL, 's'},
 	{"seed", 1, NULL, 'r'}, {"verifier", 1, NULL, 'v'},
 	{"first", 0, NULL, 'f'}, {"no-processor", 0, NULL, 'n'}, {0}};
 
@@ -216,7 +268,7 @@ static void load(const char *path)
 
 int main(int argc, char **argv)
 {
-	double seconds = 10;
+	uint64_t rounds = 100;
 	bool is_all = false;
 	int c;
 
@@ -224,7 +276,7 @@ int main(int argc, char **argv)
 		if (c == 'a')
 			is_all = true;
 		else if (c == 't')
-			seconds = atof(optarg);
+			rounds = strtoull(optarg, NULL, 0);
 		else if (c == 'r')
 			seed = strtoull(optarg, NULL, 0) * 2 + 1;
 		else if (c == 'v')
@@ -236,7 +288,7 @@ int main(int argc, char **argv)
 		else if (c != 's' ||
 			sscanf(optarg, "%u/%u", &share, &shares) != 2 ||
 			share >= shares) {
-			fputs("usage: walk [--all] [--seconds N] [--share I/N] "
+			fputs("usage: walk [--all] [--rounds N] [--share I/N] "
 			      "[--seed N] [--verifier FILE] [--first] "
 			      "[--no-processor] COMPONENT...\n",
 				stderr);
@@ -248,13 +300,15 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	judge_init();
+	pages_map();
+	constants_fill();
 	components_open(argv + optind, argc - optind);
 	if (uses_processor)
 		processor_init();
 	if (is_all)
-		all(seconds);
+		all(rounds);
 	else
-		samples(seconds);
+		samples(rounds);
 	if (uses_processor) {
 		processor_flush();
 		processor_print();

@@ -49,7 +49,7 @@ enum {
 #define ERROR_FETCH 16
 
 #define FLAG_TRAP  0x100
-#define FLAGS_KEPT 0x3f7600 /* IF, DF, IOPL, NT, AC, ID and so on, not RF */
+#define FLAGS_KEPT 0x3e7600 /* IF, DF, IOPL, NT, VM, AC, VIF, VIP, ID */
 
 enum run { WHOLE, CUT, UNMAPPED_STACK, RUNS };
 

@@ -109,7 +109,8 @@ static void try_call(const struct head *h, const struct text *t)
 	try_text(&all, &e);
 }
 
-static void try_head(const struct head *h, bool stores)
+/* Is it refused for its opcode or its prefixes, whatever comes after them? */
+static bool try_head(const struct head *h, bool stores)
 {
 	struct text t;
 	struct verify_error e;
@@ -120,9 +121,10 @@ static void try_head(const struct head *h, bool stores)
 	memset(t.bytes + SIZE + 8, 0x90, TEXT_EXTRA);
 	t.size = SIZE;
 	t.stores = stores;
-	if (try_first(&t, &e, &bytes) || e.offset || e.rule == VERIFY_OPCODE ||
-		e.rule == VERIFY_PREFIX)
-		return;
+	if (try_first(&t, &e, &bytes) || e.offset)
+		return false;
+	if (e.rule == VERIFY_OPCODE || e.rule == VERIFY_PREFIX)
+		return true;
 	if (e.rule == VERIFY_STACK)
 		try_rebased(&t, e.bytes);
 	else if (e.rule == VERIFY_STRING)
@@ -132,6 +134,7 @@ static void try_head(const struct head *h, bool stores)
 	t.size = SIZE;
 	if (e.rule != VERIFY_MEMORY && e.rule != VERIFY_STRING)
 		try_zeroes(h, &t);
+	return false;
 }
 
 /* --- all ------------------------------------------------------------------------------ */
@@ -141,24 +144,42 @@ static bool has_sib(uint32_t modrm)
 	return modrm < 0xc0 && (modrm & 7) == 4;
 }
 
+static void sib_walk(struct head *h, bool stores)
+{
+	for (uint32_t sib = 0; sib < 256; sib++) {
+		/* The processor gets some of them, and more of those that
+		 * differ in length or name the stack pointer. */
+		bool is_special = sib == 0x24 || (sib & 7) == 5;
+		trials_wanted = !below(is_special ? 4 : 32);
+		push(h, (uint8_t)sib);
+		try_head(h, stores);
+		h->n--;
+	}
+	trials_wanted = true;
+}
+
+/*
+ * With every ModRM. Where all are refused for opcode or prefixes, nothing that
+ * comes after ModRM was looked at; else, with every SIB, too.
+ */
 static void modrm_walk(struct head *h, bool stores)
 {
-	uint32_t n = h->n;
+	bool is_refused = true;
 
 	for (uint32_t modrm = 0; modrm < 256; modrm++) {
-		h->n = n;
 		push(h, (uint8_t)modrm);
-		if (!has_sib(modrm)) {
-			try_head(h, stores);
-			continue;
-		}
-		for (uint32_t sib = 0; sib < 256; sib++) {
-			h->n = n + 1;
-			push(h, (uint8_t)sib);
-			try_head(h, stores);
-		}
+		if (has_sib(modrm))
+			push(h, (uint8_t)below(256));
+		is_refused &= try_head(h, stores);
+		h->n -= 1 + has_sib(modrm);
 	}
-	h->n = n;
+	for (uint32_t modrm = 0; modrm < 256 && !is_refused; modrm++) {
+		if (!has_sib(modrm))
+			continue;
+		push(h, (uint8_t)modrm);
+		sib_walk(h, stores);
+		h->n--;
+	}
 }
 
 static void progress(const char *what, uint64_t done, uint64_t of)
@@ -249,6 +270,20 @@ void sequences_walk(uint32_t share, uint32_t shares, bool stores)
 	}
 }
 
+/* The text ends in the middle of it. */
+static void try_cut(const struct head *h, bool stores)
+{
+	struct text t = {
+		.size = 1 + (uint32_t)below(h->n + 4), .stores = stores};
+	struct verify_error e;
+
+	memcpy(t.bytes, h->bytes, sizeof(h->bytes));
+	fill_single(t.bytes + h->n, TEXT_EXTRA);
+	for (uint32_t n = t.size; n < t.size + TEXT_EXTRA; n++)
+		t.bytes[n] = (uint8_t)below(256);
+	try_text(&t, &e);
+}
+
 /* --- some ------------------------------------------------------------------------------- */
 
 static void sample_one(bool stores)
@@ -276,7 +311,10 @@ static void sample_one(bool stores)
 	push(&h, modrm);
 	if (has_sib(modrm))
 		push(&h, below(2) ? 0x24 : (uint8_t)below(256));
-	try_head(&h, stores);
+	if (below(16))
+		try_head(&h, stores);
+	else
+		try_cut(&h, stores);
 }
 
 void space_sample(uint64_t n, bool stores)

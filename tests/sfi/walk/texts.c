@@ -139,7 +139,10 @@ static void string_unit(void)
 		ADD(below(2) ? 0xf3 : 0xf2);
 	if (!below(3))
 		ADD((uint8_t)(0x40 + below(16)));
-	ADD(opcode);
+	if (rarely())
+		ADD(0x0f, opcode, (uint8_t)below(256), 0x90, 0x90);
+	else
+		ADD(opcode);
 }
 
 /* --- the stack pointer --------------------------------------------------------------------- */
@@ -169,6 +172,8 @@ static void stack_constant(void)
 		number32(amount());
 		break;
 	case 2:
+		if (rarely())
+			ADD(0x67);
 		ADD(rex, 0x8d, 0xa4, rarely() ? (uint8_t)below(256) : 0x24);
 		number32(amount());
 		break;
@@ -239,6 +244,7 @@ static void stack_use(void)
 
 static void jump(void)
 {
+	static const uint8_t prefixes[] = {0x65, 0x66, 0x67, 0x48};
 	int32_t by = (int32_t)below(64) - (below(2) ? 0 : 32);
 
 	switch (below(6)) {
@@ -259,9 +265,15 @@ static void jump(void)
 	case 4: /* by a constant */
 		if (below(3))
 			nops_until(t.size + left() - 6);
-		ADD(0xff, below(2) ? 0x15 : 0x25);
-		number32((uint32_t)(CONSTANTS - ADDRESS - t.size - 4) +
-			(uint32_t)below(CONSTANTS_N + 1) * (rarely() ? 7 : 8));
+		if (rarely())
+			ADD(prefixes[below(sizeof(prefixes))]);
+		if (rarely())
+			ADD(0xff, (uint8_t)(below(2) ? 0x90 : 0xa0));
+		else
+			ADD(0xff, below(2) ? 0x15 : 0x25);
+		number32((uint32_t)(CONSTANTS - ADDRESS - t.size - 4) - 8 +
+			(uint32_t)below(CONSTANTS_N + 2) * 8 +
+			(rarely() ? (uint32_t)below(8) : 0));
 		break;
 	default:
 		if (!rarely())
@@ -273,20 +285,28 @@ static void jump(void)
 
 static void filler(void)
 {
-	static const uint8_t before[] = {0x66, 0x2e, 0x66, 0x66, 0x67, 0xf3};
+	static const uint8_t before[] = {
+		0x66, 0x2e, 0x66, 0x66, 0x67, 0xf3, 0x65, 0xf0, 0x40, 0x49};
+
+	uint32_t end;
 
 	switch (below(4)) {
 	case 0: /* as linkers leave it */
-		if (!rarely())
+		if (!below(4))
+			nops_until(t.size + left() - 2);
+		if (below(4))
 			ADD(0xeb, (uint8_t)(left() - 2));
 		if (!below(3))
 			ADD(0x66, 0x90);
-		while (left() < BUNDLE && t.size < TEXT_MAX - BUNDLE)
+		end = t.size + (below(4) ? left() % BUNDLE : BUNDLE);
+		while (t.size < end && t.size < TEXT_MAX - BUNDLE)
 			ADD(0);
 		break;
 	case 1:
 		for (uint64_t n = below(rarely() ? 14 : 9); n; n--)
-			ADD(before[rarely() ? below(6) : below(4)]);
+			ADD(before[below(4)]);
+		if (!below(4))
+			ADD(before[below(sizeof(before))]);
 		if (below(2))
 			ADD(0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0);
 		else
@@ -325,9 +345,19 @@ static void hidden(void)
 	add(bad, sizeof(bad));
 }
 
+/* Moved, used somewhere, and then a jump. */
+static void stack_story(void)
+{
+	stack_constant();
+	if (below(2))
+		stack_constant();
+	stack_use();
+	jump();
+}
+
 static void piece(void)
 {
-	switch (below(12)) {
+	switch (below(13)) {
 	case 0:
 		masked_jump();
 		break;
@@ -353,6 +383,9 @@ static void piece(void)
 		break;
 	case 9:
 		hidden();
+		break;
+	case 11:
+		stack_story();
 		break;
 	case 10:
 		ADD((uint8_t)(rarely() ? below(256) : 0x90));
@@ -402,6 +435,9 @@ void texts_sample(uint64_t n, bool stores)
 		if (!rarely())
 			nops_until(t.size + left() % BUNDLE);
 		memset(t.bytes + t.size, 0x90, TEXT_EXTRA);
+		/* What was cut off is still there, after it. */
+		if (rarely() && t.size > TEXT_EXTRA)
+			t.size -= (uint32_t)below(TEXT_EXTRA);
 		if (t.size)
 			try_text(&t, &e);
 	}

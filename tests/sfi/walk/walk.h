@@ -38,6 +38,7 @@ struct counts {
 };
 
 extern struct counts counts;
+extern bool trials_wanted; /* what is accepted becomes a trial */
 
 /* --- random numbers (main.c) ------------------------------------------------- */
 
