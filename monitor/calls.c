@@ -145,9 +145,9 @@ int64_t call_tls_set(uint64_t base)
 	base = memory_address(base);
 	if (!in_slot(self, base))
 		return -EINVAL;
-	cubicles[self].fs_base = base;
+	cubicle_fs[self] = base;
 	link_handlers(self);
-	gate_fs_set(base);
+	gate_fs(self);
 	return 0;
 }
 

@@ -102,7 +102,7 @@ bool contain_revive(uint32_t id)
 	window_forget_all(id);
 	if (heap_empty(id) || stack_empty(id) || data_restore(id))
 		return false;
-	c->fs_base = 0;
+	cubicle_fs[id] = 0;
 	c->enter = c->first;
 	c->heap_pages = c->holes = 0;
 	c->stopped = false;
@@ -146,7 +146,6 @@ void contain_go_on(struct frame *f)
 		gate_pop(f);
 		f = thread.frame;
 	}
-	arch_fs_set(thread_fs);
 	gate_resume(f);
 }
 

@@ -743,43 +743,18 @@ static int arguments_move(struct call *c)
 	return error ? error : memory_write(to, c->stack, p->words * 8u);
 }
 
-/* The FS base is that of the last entered cubicle that has one. A caller may
- * have changed it. */
-static void fs_switch(struct frame *f)
+/*
+ * Cubicle (id) is entered, by a call or a return: its FS base is the one that
+ * it set itself. Where it has set none the register is left alone, as it is of
+ * no use there. What is in it, which any cubicle can change, decides nothing
+ * but whether it has to be written.
+ */
+void gate_fs(uint32_t id)
 {
-	uint64_t base = cubicles[f->callee].fs_base;
+	uint64_t base = cubicle_fs[id];
 
-	f->fs_base = thread_fs;
-	f->fs_set = base && base != arch_fs_base();
-	if (!f->fs_set)
-		return;
-	f->finish = 1;
-	arch_fs_set(base);
-}
-
-/* The running cubicle has set its FS base to (base) itself, for the first time
- * perhaps: its caller gets the old one back. */
-void gate_fs_set(uint64_t base)
-{
-	struct frame *f = thread.frame;
-
-	if (f->finish == FINISH_NOTHING) {
-		f->grants = f->copies = f->fs_set = 0;
-		f->first_grant = thread.grants;
-	}
-	if (!f->fs_set)
-		f->fs_base = thread_fs;
-	f->fs_set = 1;
-	if (f->finish == FINISH_NOTHING)
-		f->finish = FINISH_RESULT;
-	arch_fs_set(base);
-}
-
-static void fs_restore(const struct frame *f)
-{
-	if (!f->fs_set)
-		return;
-	arch_fs_set(f->fs_base);
+	if (base && base != arch_fs_base())
+		arch_fs_set(base);
 }
 
 /* Undo what gate_prepare() did; after a short gate_call there is nothing, and
@@ -789,14 +764,13 @@ static void gate_release(struct frame *f)
 	if (f->finish == FINISH_NOTHING)
 		return;
 	grant_drop(f);
-	fs_restore(f);
 }
 
 /* The caller of (f) was stopped: nobody waits for the callee. */
 void gate_orphan(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING)
-		f->grants = f->copies = f->fs_set = 0;
+		f->grants = f->copies = 0;
 	if (f->finish == FINISH_NOTHING)
 		f->first_grant = thread.grants;
 	f->finish = FINISH_ORPHAN;
@@ -993,7 +967,7 @@ int gate_prepare(struct frame *f)
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
 	f->keep = c.plan->keep;
-	f->fs_set = f->ticks = 0;
+	f->ticks = 0;
 	f->finish = backend->open || c.plan->finish;
 	f->result2 = 0;
 	bool unready = cubicles[f->callee].unready;
@@ -1025,7 +999,7 @@ int gate_prepare(struct frame *f)
 	f->new_sp = c.sp & ~(uint64_t)15;
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
 		f->count_max = number(&c, c.interface->result_arg);
-	fs_switch(f);
+	gate_fs(f->callee);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->caller);
 	return PREPARE_ENTER;
@@ -1133,7 +1107,6 @@ void gate_finish(struct frame *f)
 	if (p->result_pointer && f->copies)
 		f->result = f->copy[0].to;
 	grant_drop(f);
-	fs_restore(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
 	f->keep = p->result_keep;

@@ -12,7 +12,6 @@
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count;
-uint64_t thread_fs;
 
 /* Functions that one cubicle may pass as callbacks. What link_all() leaves of
  * the edges is shared out. */
@@ -201,8 +200,8 @@ static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
 
 	bool who = gate_has_who(i);
 
-	if (!numbers_only(i) || backend->open || c->fs_base || c->stopped ||
-		c->enter || c->ticks_max || statistics.watching)
+	if (!numbers_only(i) || backend->open || cubicle_fs[callee] ||
+		c->stopped || c->enter || c->ticks_max || statistics.watching)
 		return who ? gate_call_checked_who : gate_call_checked;
 	return who ? gate_call_who : gate_call;
 }
@@ -244,11 +243,6 @@ void link_handlers(uint32_t id)
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].callee == id)
 			edges[e].handler = handler(id, edge_interfaces[e]);
-}
-
-void link_fs_repair(void)
-{
-	arch_fs_set(thread_fs);
 }
 
 /* No gate to a function, or for a callback of it, that nobody has decided on.

@@ -9,9 +9,6 @@
 #include <stdint.h>
 #include <cubicle/interface_abi.h>
 
-/* The FS base that the processor has now. */
-extern uint64_t thread_fs;
-
 /* The entry of component (component) with the name (name); NULL if none. */
 const struct cubicle_interface *link_interface(
 	uint32_t component, const char *name);
@@ -30,9 +27,6 @@ void link_handlers(uint32_t id);
 /* Does the layout let (caller) call by (edge)? */
 struct edge;
 bool link_allows(const struct edge *edge, uint32_t caller);
-
-/* Give the processor the FS base that it should have. */
-void link_fs_repair(void);
 
 /* The number of the edge to cubicle_main() of component (component). */
 uint32_t link_start(uint32_t component);

@@ -12,6 +12,7 @@
 
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS], share_shift;
+uint64_t cubicle_fs[CUBICLE_SLOTS];
 struct component components[CUBICLE_COMPONENTS_MAX];
 
 static struct elf elves[CUBICLE_COMPONENTS_MAX];

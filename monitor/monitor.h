@@ -216,7 +216,6 @@ struct cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	cubicle_set_t calls; /* components that it may call */
 	uint64_t image;	     /* where the next component goes */
-	uint64_t fs_base;
 	cubicle_set_t shows; /* cubicles that may touch its memory */
 	uint64_t first;	     /* where it wants to be entered first, or 0 */
 	uint64_t enter;	     /* the same, until it was */
@@ -240,6 +239,8 @@ struct cubicle {
 
 extern struct cubicle cubicles[CUBICLE_SLOTS];
 extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
+/* The FS base that each has set itself; 0: none. Read by gate.S. */
+extern uint64_t cubicle_fs[CUBICLE_SLOTS];
 
 /* --- edges and frames ---------------------------------------------------- */
 
@@ -305,9 +306,7 @@ struct frame {
 	/* From here on for C alone. */
 	uint32_t first_grant, grants;
 	uint32_t copies;
-	uint32_t fs_set;
 	uint32_t ticks;	    /* that it took so far, if that is limited */
-	uint64_t fs_base;   /* to be restored, if fs_set */
 	uint64_t count_max; /* bytes that a count may be at most */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
 	/* Of each argument, and of a struct that is the result. */
@@ -371,7 +370,7 @@ static inline struct frame *frame_above(struct frame *f)
 }
 
 void gate_drop_frames(struct frame *down_to);
-void gate_fs_set(uint64_t base);
+void gate_fs(uint32_t id);
 void gate_plan(uint32_t edge);
 bool gate_has_who(const struct cubicle_interface *i);
 void gate_fail(struct frame *f);

@@ -113,6 +113,62 @@ static int segment(uint64_t arg)
 	return victim_use_tls() != 1;
 }
 
+/*
+ * Thread-local storage of our own, on a page that the victim may write. Whoever
+ * finds FS there tells us what it stores.
+ */
+static int own_block(void)
+{
+	if (cubicle_window_open(window, VICTIM_ID))
+		return -1;
+	return cubicle_tls_set(loot);
+}
+
+/* arch_fs_write() of the monitor, an instruction that anybody can jump to. */
+static uint64_t fs_write;
+
+static void fs_set(uint64_t base)
+{
+	((void (*)(uint64_t))fs_write)(base);
+}
+
+static int64_t leave_own_base(int64_t x)
+{
+	fs_set((uintptr_t)loot);
+	return x;
+}
+
+/*
+ * Enter the victim with its own base in FS, so that the gate has nothing to
+ * write, and come back to it with another.
+ */
+static int forged_base(uint64_t at)
+{
+	uint64_t base = victim_tls();
+
+	fs_write = at;
+	if (!base || own_block())
+		return ATTACK_FAILED;
+	called = leave_own_base;
+	fs_set(base);
+	return victim_store_tls() != 1;
+}
+
+static int64_t have_tls_set(int64_t x)
+{
+	return victim_tls() && !cubicle_tls_set(loot) ? x : -1;
+}
+
+/* The victim has its storage set in the middle of a call of ours. */
+static int late_base(uint64_t arg)
+{
+	(void)arg;
+	if (own_block())
+		return ATTACK_FAILED;
+	called = have_tls_set;
+	return victim_store_tls() != 1;
+}
+
 /* --- as a caller ----------------------------------------------------------------- */
 
 static int rounding(uint64_t arg)
@@ -137,6 +193,8 @@ const struct attack attacks_here[] = {
 	{"clobbered", clobbered},
 #ifndef __CUBICLE_SFI__
 	{"segment", segment},
+	{"forged-base", forged_base},
+	{"late-base", late_base},
 	{"rounding", rounding},
 #endif
 	{NULL, NULL},

@@ -8,27 +8,27 @@ uint64_t loot[LOOT_BYTES / 8] __attribute__((aligned(4096))) = {1};
 struct places victim;
 int64_t (*called)(int64_t);
 int (*took)(void *buf, size_t len);
+cubicle_window_t window;
 
 extern char _end[];
 
 int attacker_prepare(struct ranges *r)
 {
-	static cubicle_window_t w;
 	uint64_t slot =
 		cubicle_share(cubicle_self(), CUBICLE_PUBLISHED->share_shift);
 
-	if (w)
-		cubicle_window_destroy(w);
-	w = cubicle_window_init();
+	if (window)
+		cubicle_window_destroy(window);
+	window = cubicle_window_init();
 	r->start[0] = (uintptr_t)loot;
 	r->end[0] = ((uintptr_t)_end + 4095) & ~4095ull;
 	r->end[1] = slot + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES;
 	r->start[1] = r->end[1] - 0x40000;
 	for (int i = 0; i < 2; i++)
-		if (cubicle_window_add(w, (void *)(uintptr_t)r->start[i],
+		if (cubicle_window_add(window, (void *)(uintptr_t)r->start[i],
 			    r->end[i] - r->start[i]))
 			return -1;
-	return cubicle_window_open(w, JUDGE_ID);
+	return cubicle_window_open(window, JUDGE_ID);
 }
 
 int attacker_attack(const char *name, uint64_t arg, const struct places *p)

@@ -25,6 +25,9 @@ extern uint64_t loot[LOOT_BYTES / 8];
 /* Where the victim has its secrets. */
 extern struct places victim;
 
+/* On all memory of ours that can be written; the judge looks in by it. */
+extern cubicle_window_t window;
+
 /* What attacker_called() does, if not NULL. */
 extern int64_t (*called)(int64_t);
 

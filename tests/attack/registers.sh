@@ -14,6 +14,12 @@ attack F9 registers clobbered 0 nothing SAVED \
 if [ "$BACKEND" = mpk ]; then
 	attack F14 registers segment 0 nothing SEGMENT \
 		"a callee that loads a selector into FS"
+	for BACKEND in mprotect mpk; do
+		attack more registers forged-base @arch_fs_write+0 nothing SEGMENT \
+			"$BACKEND: the victim entered with its own FS base, so that another is kept"
+		attack more registers late-base 0 nothing SEGMENT \
+			"$BACKEND: a victim whose FS base is set during a call back"
+	done
 	attack F8 registers rounding 0 nothing FLAGS \
 		"a caller that rounds in another way"
 fi

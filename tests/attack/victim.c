@@ -278,6 +278,24 @@ int64_t victim_use_tls(void)
 	return word == tls[0];
 }
 
+static uint64_t tls_block[2];
+
+uint64_t victim_tls(void)
+{
+	return cubicle_tls_set(tls_block) ? 0 : (uintptr_t)tls_block;
+}
+
+int64_t victim_store_tls(void)
+{
+	attacker_called(0);
+#ifdef __CUBICLE_SFI__
+	tls_block[1] = in_data.word[0]; /* FS is for nobody */
+#else
+	__asm__ volatile("mov %0, %%fs:8" ::"r"(in_data.word[0]) : "memory");
+#endif
+	return ((volatile uint64_t *)tls_block)[1] == in_data.word[0];
+}
+
 #define SHARED_PAGE (pages_heap(VICTIM_ID) + 4096)
 static cubicle_window_t shared;
 

@@ -87,6 +87,13 @@ CUBICLE_FUNCTION((value, int64_t), victim_third_long);
 /* Call attacker_called() and read thread-local storage: 1 if it is there. */
 CUBICLE_FUNCTION((value, int64_t), victim_use_tls);
 
+/* Set thread-local storage; where it is. */
+CUBICLE_FUNCTION((value, uint64_t), victim_tls);
+
+/* Call attacker_called() and store the secret in thread-local storage: 1 if it
+ * is there afterwards. */
+CUBICLE_FUNCTION((value, int64_t), victim_store_tls);
+
 /*
  * Open a page of the heap to the attacker; its address. Close it, and put the
  * secret there.

@@ -141,10 +141,7 @@ static int64_t host_mprotect(uint64_t addr, uint64_t bytes, uint32_t prot)
 	return mprotect((void *)(uintptr_t)addr, bytes, (int)prot);
 }
 
-void arch_fs_set(uint64_t base)
-{
-	(void)base;
-}
+uint64_t cubicle_fs[CUBICLE_SLOTS];
 
 int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 	uint64_t e)

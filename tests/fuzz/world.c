@@ -34,6 +34,7 @@ struct working working;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS], share_shift;
+uint64_t cubicle_fs[CUBICLE_SLOTS];
 struct component components[CUBICLE_COMPONENTS_MAX];
 union published published_pages;
 uint64_t host_secret;
@@ -75,7 +76,7 @@ uint32_t arch_keys_offset(void)
 
 void arch_fs_set(uint64_t base)
 {
-	thread_fs = world_fs = base;
+	world_fs = base;
 }
 
 uint64_t arch_fs_base(void)
@@ -235,9 +236,6 @@ int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 		return transfer(b, c, true);
 	case SYS_WRITE:
 		return host_write(a, b, c);
-	case SYS_ARCH_PRCTL:
-		world_fs = b;
-		return 0;
 	case SYS_MADVISE:
 		for (uint64_t at = a; at < a + b; at += PAGE)
 			if (in_world(at))
@@ -450,7 +448,8 @@ void world_begin(uint32_t flags, const uint32_t *on_fault)
 		system.stream_fd[i] = i == 3 ? -1 : 10 + i;
 	backend = flags & WORLD_CHECKED ? &checked : &plain;
 	world_open = BIT(1);
-	world_fs = thread_fs = 0;
+	world_fs = 0;
+	memset(cubicle_fs, 0, sizeof(cubicle_fs));
 	working.work = WORK_NONE;
 	kept_count = 0;
 	contain_kept_bytes = 0;
@@ -497,8 +496,8 @@ static void run(uint32_t id)
 /* gate_pop */
 static void pop(const struct frame *f)
 {
-	if (world_fs != thread_fs)
-		link_fs_repair();
+	if (cubicle_fs[f->caller])
+		gate_fs(f->caller);
 	thread.frame = &((union frame_slot *)(void *)thread.frame - 1)->frame;
 	thread.active[f->callee]--;
 	run(f->caller);
@@ -528,10 +527,14 @@ static void call_checked(struct frame *f, const uint64_t *arg)
 		pop(f);
 }
 
+/* Any cubicle can load FS, and leaves it to others as this. */
+#define FOREIGN_FS 0xbad
+
 void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 {
 	uint64_t from = data_at(thread.running) + PAGE + 8;
 
+	world_fs = FOREIGN_FS;
 	if (e < EDGE_FIRST || e >= edge_count)
 		gate_bad_edge(e);
 	struct edge *edge = &edges[e];
@@ -570,6 +573,7 @@ void cpu_return(uint64_t result, uint64_t result2)
 {
 	struct frame *f = thread.frame;
 
+	world_fs = FOREIGN_FS;
 	if (f->callee != thread.running)
 		gate_bad_return();
 	if (f->finish == FINISH_NOTHING) {

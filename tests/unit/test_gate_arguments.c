@@ -44,7 +44,8 @@ uint32_t share_shift;
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count = EDGE_FIRST + 1;
-uint64_t thread_fs;
+uint64_t cubicle_fs[CUBICLE_SLOTS];
+static uint64_t fs_now;
 
 static int apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
@@ -145,12 +146,12 @@ void panic(const char *format, ...)
 
 void arch_fs_set(uint64_t base)
 {
-	thread_fs = base;
+	fs_now = base;
 }
 
 uint64_t arch_fs_base(void)
 {
-	return thread_fs;
+	return fs_now;
 }
 
 bool contain_revive(uint32_t id)

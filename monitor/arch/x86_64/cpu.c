@@ -94,13 +94,16 @@ void arch_start(const uint64_t *stack)
 	first = sample();
 }
 
+/* What was written to FS last, for where it cannot be read. */
+static uint64_t fs_written;
+
 /* What the FS base is, whoever set it; without RDFSBASE, what we set. */
 uint64_t arch_fs_base(void)
 {
 	uint64_t base;
 
 	if (!x86_has_fsgsbase || !DEFENDS(DEFENCE_SEGMENT))
-		return thread_fs;
+		return fs_written;
 	__asm__ volatile("rdfsbase %0" : "=r"(base));
 	return base;
 }
@@ -108,7 +111,7 @@ uint64_t arch_fs_base(void)
 /* Make (base) the FS base. */
 void arch_fs_set(uint64_t base)
 {
-	thread_fs = base;
+	fs_written = base;
 	if (x86_has_fsgsbase)
 		arch_fs_write(base);
 	else

@@ -674,18 +674,18 @@ gate_return_checked:
 
 	/* Pop frame (rcx) and go back to its caller, r10 and rsi the results. */
 gate_pop:
+	mov FRAME_CALLER(%rcx), %edx
 #if DEFENDS(DEFENCE_SEGMENT)
-	/* A callee can load a selector into FS, which changes its base. */
-	cmpb $0, x86_has_fsgsbase(%rip)
-	je gate_pop_frame
-	rdfsbase %rax
-	cmp thread_fs(%rip), %rax
-	jne gate_segment
+	/* A caller that has set its FS base finds it again, whatever anybody
+	 * has loaded meanwhile. */
+	lea cubicle_fs(%rip), %rax
+	mov (%rax, %rdx, 8), %rax
+	test %rax, %rax
+	jnz gate_segment
 gate_pop_frame:
 #endif
 	lea -FRAME_BYTES(%rcx), %rax
 	mov %rax, thread + THREAD_FRAME(%rip)
-	mov FRAME_CALLER(%rcx), %edx
 	RUN
 	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi
@@ -711,13 +711,21 @@ gate_pop_frame:
 	jmp *gate_lower(%rip)
 
 #if DEFENDS(DEFENCE_SEGMENT)
-	/* Set the FS base anew, and go on with the return of frame (rcx). */
+	/* See to it that FS has the base (rax), of cubicle (edx), and go on with
+	 * the return of frame (rcx). */
 gate_segment:
-	mov %rcx, %r13
+	cmpb $0, x86_has_fsgsbase(%rip)
+	je 1f
+	rdfsbase %rdi
+	cmp %rax, %rdi
+	je gate_pop_frame
+1:	mov %rcx, %r13
 	mov %r10, FRAME_RESULT(%rcx)
 	mov %rsi, FRAME_RESULT2(%rcx)
-	call link_fs_repair
+	mov %edx, %edi
+	call gate_fs
 	mov %r13, %rcx
+	mov FRAME_CALLER(%rcx), %edx
 	mov FRAME_RESULT(%rcx), %r10
 	mov FRAME_RESULT2(%rcx), %rsi
 	jmp gate_pop_frame
