@@ -32,6 +32,7 @@
 #define DEFENCE_BESIDE	  0x80000 /* an argument shows nothing beside itself */
 #define DEFENCE_DEPTH	  0x100000 /* calls nest so deep, in one cubicle */
 #define DEFENCE_BUDGET	  0x200000 /* limits are each cubicle's own */
+#define DEFENCE_INHERIT	  0x400000 /* what execve() left is set up anew */
 
 #ifndef WITHOUT
 #define WITHOUT 0

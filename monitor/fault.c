@@ -14,7 +14,9 @@
 #define SIGTRAP	  5
 #define SIGBUS	  7
 #define SIGFPE	  8
+#define SIGKILL	  9
 #define SIGSEGV	  11
+#define SIGSTOP	  19
 #define SIGVTALRM 26
 #define SIGSYS	  31
 
@@ -90,13 +92,23 @@ uint64_t fault_entry(int signal, const struct signal_info *info,
 
 /* --- did the kernel enter? ------------------------------------------------------ */
 
-static bool signal_blocked(void)
+/* Signals that are blocked, by the kernel's word: bit n - 1 is signal n. */
+static uint64_t signals_blocked(void)
 {
 	uint64_t mask = 0;
 
 	host_call(SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&mask, 8, 0);
-	return mask & BIT(SIGSEGV - 1);
+	return mask;
 }
+
+static void signals_block(uint64_t mask)
+{
+	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */, (uintptr_t)&mask, 0,
+		8, 0);
+}
+
+/* Those of which the kernel lets nobody block one. */
+#define UNBLOCKABLE (BIT(SIGKILL - 1) | BIT(SIGSTOP - 1))
 
 static bool on_altstack(uint64_t addr, uint64_t bytes)
 {
@@ -106,14 +118,15 @@ static bool on_altstack(uint64_t addr, uint64_t bytes)
 
 /*
  * The kernel blocks all signals while the handler runs, which a cubicle cannot
- * do, and puts the frame at the top of the alternate stack.
+ * do, and puts the frame at the top of the alternate stack. Elsewhere none is
+ * blocked: fault_start() sees to that, whatever was inherited.
  */
 static void prove_entry(
 	const void *info, const struct signal_context *context, uint64_t frame)
 {
 	if (!DEFENDS(DEFENCE_ENTRY))
 		return;
-	if (signal_blocked() && on_altstack(frame, 8) &&
+	if (signals_blocked() == ~UNBLOCKABLE && on_altstack(frame, 8) &&
 		on_altstack((uintptr_t)info, sizeof(struct signal_info)) &&
 		on_altstack((uintptr_t)context, sizeof(*context)) &&
 		(uintptr_t)context == frame + 8)
@@ -433,8 +446,7 @@ void fault_unblock(void);
 void fault_unblock(void)
 {
 	stack_arm();
-	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */,
-		(uintptr_t)&thread.signal_mask, 0, 8, 0);
+	signals_block(thread.signal_mask);
 }
 
 /* --- start -------------------------------------------------------------------------- */
@@ -457,6 +469,35 @@ static void ticks_start(void)
 		refuse("the kernel refuses a timer");
 }
 
+/* Have (action) handle signal (number). One that is pending is dropped: it was
+ * meant for a program that we are not. */
+static void signal_take(uint64_t number, const struct kernel_sigaction *action)
+{
+	const uint64_t ignore[4] = {SIG_IGN};
+
+	if (DEFENDS(DEFENCE_INHERIT))
+		host_call(SYS_RT_SIGACTION, number, (uintptr_t)ignore, 0, 8, 0);
+	if (host_call(SYS_RT_SIGACTION, number, (uintptr_t)action, 0, 8, 0))
+		refuse("the kernel refuses a signal handler");
+}
+
+/* A signal that is blocked at its fault kills the process, and no entry of the
+ * handler can be proved to be the kernel's. */
+static void signals_unblock(void)
+{
+	if (!DEFENDS(DEFENCE_INHERIT)) {
+		thread.signal_mask = signals_blocked();
+		return;
+	}
+	/* Some filters of system calls only say that they did it. */
+	signals_block(~(uint64_t)0);
+	bool blocked = signals_blocked() == ~UNBLOCKABLE;
+	signals_block(thread.signal_mask);
+	if (!blocked || signals_blocked())
+		refuse("the kernel does not block and unblock signals as it "
+		       "says");
+}
+
 void fault_start(void)
 {
 	static const int signals[] = {
@@ -469,11 +510,8 @@ void fault_start(void)
 	if (stack_arm())
 		refuse("the kernel refuses the signal stack");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (host_call(SYS_RT_SIGACTION, (uint64_t)signals[i],
-			    (uintptr_t)&action, 0, 8, 0))
-			refuse("the kernel refuses a signal handler");
-	host_call(
-		SYS_RT_SIGPROCMASK, 0, 0, (uintptr_t)&thread.signal_mask, 8, 0);
+		signal_take((uint64_t)signals[i], &action);
+	signals_unblock();
 	for (uint32_t id = 1; id <= cubicle_count; id++)
 		if (cubicles[id].ticks_max)
 			ticks_start();

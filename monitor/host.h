@@ -23,6 +23,11 @@
 #define SYS_SETITIMER	    38
 #define SYS_MREMAP	    25
 #define SYS_MADVISE	    28
+#define SYS_FCNTL	    72
+#define SYS_GETRLIMIT	    97
+#define SYS_PERSONALITY	    135
+#define SYS_IOPL	    172
+#define SYS_IOPERM	    173
 #define SYS_PRCTL	    157
 #define SYS_ARCH_PRCTL	    158
 #define SYS_SETRLIMIT	    160
@@ -53,6 +58,8 @@
 #define MADV_POPULATE_WRITE 23
 
 #define ARCH_SET_FS 0x1002
+
+#define F_GETFD 1
 
 #define CLOCK_REALTIME	0
 #define CLOCK_MONOTONIC 1

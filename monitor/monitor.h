@@ -571,7 +571,9 @@ void arch_fs_set(uint64_t base);
 void arch_fs_write(uint64_t base);
 uint32_t arch_keys_offset(void);
 void arch_calibrate(struct cubicle_published *p);
+#define SIG_IGN 1 /* in place of a handler */
 void fault_start(void);
+void inherit_nothing(void);
 void space_strip(void);
 void space_check(void);
 void lock_kernel(void);

@@ -138,6 +138,7 @@ static struct frame *first_frame(struct edge *edge)
 
 void monitor_start(const uint64_t *stack)
 {
+	inherit_nothing();
 	arch_start(stack);
 	system_read();
 	backend_choose();

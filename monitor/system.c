@@ -60,6 +60,38 @@ static void check_strings(void)
 		refuse("broken arguments");
 }
 
+/*
+ * Is (fd) a descriptor for as long as we run? What is closed now, or will be
+ * when all is loaded, is a number that a memory file of the monitor might get;
+ * and a cubicle reads and writes streams.
+ */
+static bool is_kept(int32_t fd)
+{
+	if (fd < 0 || fd == CUBICLE_SYSTEM_FD ||
+		host_call(SYS_FCNTL, (uint64_t)fd, F_GETFD, 0, 0, 0) < 0)
+		return false;
+	for (uint32_t i = 0; i < system.components; i++)
+		if (system.component[i].fd == fd)
+			return false;
+	return true;
+}
+
+static void check_descriptors(void)
+{
+	if (system.streams > CUBICLE_STREAMS_MAX ||
+		system.saves > system.streams)
+		refuse("a system of %u streams", system.streams);
+	if (!DEFENDS(DEFENCE_INHERIT))
+		return;
+	if (system.report_fd >= 0 && !is_kept(system.report_fd))
+		refuse("descriptor %d, for reports, is not open",
+			system.report_fd);
+	for (uint32_t i = 0; i < system.streams; i++)
+		if (system.stream_fd[i] >= 0 && !is_kept(system.stream_fd[i]))
+			refuse("descriptor %d, stream %u, is not open",
+				system.stream_fd[i], i);
+}
+
 void system_read(void)
 {
 	uint64_t done = 0;
@@ -77,13 +109,11 @@ void system_read(void)
 	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
 		system.bytes != sizeof(system))
 		refuse("the monitor is started by `cubicle run`, not by hand");
-	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 	check_cubicles();
 	check_components();
 	check_strings();
-	if (system.streams > CUBICLE_STREAMS_MAX ||
-		system.saves > system.streams)
-		refuse("a system of %u streams", system.streams);
+	check_descriptors();
+	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 	statistics.tracing = system.flags &
 		(CUBICLE_SYSTEM_TRACE_CALLS | CUBICLE_SYSTEM_TRACE_WINDOWS |
 			CUBICLE_SYSTEM_TRACE_FAULTS |

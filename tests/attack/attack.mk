@@ -8,7 +8,7 @@ ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 
 # Those whose machine code can be confined. That of others is refused under sfi, an
 # instruction at a time: tests/sfi/verifier.txt.
-ATTACKS_CONFINED := arguments beside callback derived flags gates jump loop memory registers \
+ATTACKS_CONFINED := arguments beside callback derived faults flags gates jump loop memory registers \
 	stack windows
 
 $(call test_component,judge,tests/attack/judge.c)
@@ -51,9 +51,9 @@ endef
 # NOTHING is the monitor for use.
 $(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
 
-test-components: $(WITHOUT_FILES) $(B)/tests/storm
+test-components: $(WITHOUT_FILES) $(B)/tests/storm $(B)/tests/inherit
 
-$(B)/tests/storm: tests/attack/storm.c | deps
+$(B)/tests/storm $(B)/tests/inherit: $(B)/tests/%: tests/attack/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
 
