@@ -17,7 +17,7 @@
 #define SIGKILL	  9
 #define SIGSEGV	  11
 #define SIGSTOP	  19
-#define SIGVTALRM 26
+#define SIGVTALRM 26 /* the ticks of time limits */
 #define SIGSYS	  31
 
 #define SA_SIGINFO  0x4
@@ -52,9 +52,14 @@ struct signal_context {
 #define FPSTATE_MAGIC		0x46505853
 struct fpstate_software {
 	uint32_t magic, extended_bytes;
-	uint64_t features;
+	uint64_t features; /* that rt_sigreturn restores */
 	uint32_t state_bytes;
 };
+
+/* PKRU in the state that XSAVE writes, which leaves out a register that is 0.
+ */
+#define STATE_COMPONENTS_OFFSET 512
+#define STATE_KEYS		BIT(9)
 
 /* si_call_addr and si_syscall, in a SIGSYS that a filter sent. */
 struct signal_call {
@@ -153,6 +158,11 @@ static uint64_t state_bytes(const struct signal_context *context)
 		bytes = software->extended_bytes;
 	if (bytes > STATE_MAX || !on_altstack(fp, bytes))
 		panic("a signal frame with %lu bytes of state", bytes);
+	if (backend == &backend_mpk &&
+		(software->magic != FPSTATE_MAGIC ||
+			!(software->features & STATE_KEYS) ||
+			bytes < arch_keys_offset() + 4))
+		panic("a signal frame without protection keys");
 	return bytes;
 }
 
@@ -194,38 +204,63 @@ static bool was_open(const struct signal_context *context)
 			rip < (uintptr_t)mprotect_lower_done);
 }
 
-/* Where rt_sigreturn is to find what it restores. */
-static uint64_t resume(const struct signal_context *context, uint64_t frame)
-{
-	if (backend == &backend_mprotect && !was_open(context))
-		mprotect_resume(frame + 8);
-	return (uintptr_t)context;
-}
-
-/* PKRU when the signal came: 0 is what only the monitor has. XSAVE leaves out
- * a register that is 0. */
-#define STATE_COMPONENTS_OFFSET 512
-#define STATE_KEYS		BIT(9)
-
-static bool had_all_keys(void)
+/* PKRU when the signal came, if that is to be believed: there were kernels that
+ * left it out (Linux 6.12 on some processors). */
+static uint32_t keys_saved(void)
 {
 	uint64_t present;
 	uint32_t keys;
 
 	memcpy(&present, state_copy + STATE_COMPONENTS_OFFSET, 8);
 	memcpy(&keys, state_copy + arch_keys_offset(), 4);
-	return !(present & STATE_KEYS) || !keys;
+	return present & STATE_KEYS ? keys : 0;
 }
+
+/* The controls of attacks that forge a frame believe it. */
+#define KEYS_WRITTEN DEFENDS(DEFENCE_ENTRY | DEFENCE_INHERIT)
 
 /* Did the signal interrupt the monitor, and not a cubicle? Without keys, code
  * of the monitor that a cubicle has jumped to is taken for the monitor. */
 static bool monitor_ran(const struct signal_context *context)
 {
 	if (backend == &backend_mpk)
-		return had_all_keys();
+		return (thread.inside > 1 || !KEYS_WRITTEN) && !keys_saved();
 	return on_monitor_stack(context) ||
 		(context->rip >= (uintptr_t)monitor_text &&
 			context->rip < (uintptr_t)monitor_text_end);
+}
+
+/*
+ * What is restored is written here, whatever the frame has: a cubicle gets its
+ * own rights. One that was just entering the monitor, and has all rights
+ * already, does so once more.
+ */
+static void keys_restore(struct signal_context *context)
+{
+	bool monitor = monitor_ran(context);
+	uint32_t keys = monitor ? 0 : cubicle_pkru[thread.running];
+	uint64_t present;
+
+	thread.inside = monitor;
+	if (!KEYS_WRITTEN)
+		return;
+	memcpy(&present, state_copy + STATE_COMPONENTS_OFFSET, 8);
+	present |= STATE_KEYS;
+	memcpy(state_copy + STATE_COMPONENTS_OFFSET, &present, 8);
+	memcpy(state_copy + arch_keys_offset(), &keys, 4);
+	if (!monitor && context->rip > (uintptr_t)mpk_raise &&
+		context->rip < (uintptr_t)mpk_raised)
+		context->rip = (uintptr_t)mpk_raise;
+}
+
+/* Where rt_sigreturn is to find what it restores. */
+static uint64_t resume(struct signal_context *context, uint64_t frame)
+{
+	if (backend == &backend_mpk)
+		keys_restore(context);
+	if (backend == &backend_mprotect && !was_open(context))
+		mprotect_resume(frame + 8);
+	return (uintptr_t)context;
 }
 
 /* Was it the monitor itself that touched what it must not? */
@@ -233,7 +268,7 @@ static bool own_mistake(const struct signal_context *context)
 {
 	if (context->trap != TRAP_PAGE)
 		return false;
-	return backend == &backend_mpk ? had_all_keys()
+	return backend == &backend_mpk ? monitor_ran(context)
 				       : on_monitor_stack(context);
 }
 

@@ -343,7 +343,10 @@ struct thread {
 	uint32_t running;     /* id of the running cubicle */
 	uint32_t copying;     /* arch_copy() is at work */
 	uint32_t grants;      /* used, of all frames */
-	uint32_t spare[9];
+	/* Backend mpk: 0 while a cubicle runs, 1 while the monitor does, and 2
+	 * where a signal interrupted it. */
+	uint32_t inside;
+	uint32_t spare[8];
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
 	/* By cubicle: how many grants it has made, of all its calls. */
@@ -353,6 +356,7 @@ struct thread {
 
 _Static_assert(offsetof(struct thread, frame) == THREAD_FRAME, "pinned");
 _Static_assert(offsetof(struct thread, running) == THREAD_RUNNING, "pinned");
+_Static_assert(offsetof(struct thread, inside) == THREAD_INSIDE, "pinned");
 _Static_assert(offsetof(struct thread, sp) == THREAD_SP, "pinned");
 _Static_assert(offsetof(struct thread, active) == THREAD_ACTIVE, "pinned");
 
@@ -570,6 +574,7 @@ uint64_t arch_fs_base(void);
 void arch_fs_set(uint64_t base);
 void arch_fs_write(uint64_t base);
 uint32_t arch_keys_offset(void);
+extern char mpk_raise[], mpk_raised[]; /* code between, see gate.S */
 void arch_calibrate(struct cubicle_published *p);
 #define SIG_IGN 1 /* in place of a handler */
 void fault_start(void);

@@ -125,6 +125,7 @@ static struct frame *first_frame(struct edge *edge)
 	frames[0].frame.callee = NOBODY;
 	thread.frame = f;
 	thread.active[edge->callee] = 1;
+	thread.inside = 1;
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
 		.entry = edge->entry,

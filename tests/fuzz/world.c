@@ -62,6 +62,7 @@ NAME(gate_clear_5)
 NAME(gate_clear_6)
 NAME(arch_copy_end)
 NAME(arch_copy_fault)
+char mpk_raise[1], mpk_raised[1];
 
 void mprotect_resume(uint64_t frame)
 {

@@ -114,6 +114,11 @@ gate_leave_return:
 
 	BACKEND mpk
 
+	/*
+	 * thread.inside, which the monitor has, says who is at work. Where a
+	 * signal comes before that is written, fault.c has this begin again.
+	 */
+	.globl mpk_raise, mpk_raised
 	.balign 64
 mpk_raise:
 	ELSEWHERE
@@ -128,16 +133,21 @@ mpk_raise_write:
 	 * comes in as everybody does. */
 	test %eax, %eax
 	jnz mpk_raise
-	jmp gate_dispatch
 #else
 	test %eax, %eax
-	jz gate_dispatch
+	jz 1f
 	jmp *%r11
+1:
 #endif
+	incl thread + THREAD_INSIDE(%rip)
+mpk_raised:
+	jmp gate_dispatch
 
+	/* What follows the first instruction needs no rights. */
 	.globl mpk_lower
 	.balign 64
 mpk_lower:
+	movl $0, thread + THREAD_INSIDE(%rip)
 	mov published + PUBLISHED_PKRU(%rip), %eax
 	xor %ecx, %ecx
 	xor %edx, %edx

@@ -33,6 +33,7 @@
 /* struct thread */
 #define THREAD_FRAME   0
 #define THREAD_RUNNING 16
+#define THREAD_INSIDE  28
 #define THREAD_SP      64
 #define THREAD_ACTIVE  (THREAD_SP + 8 * CUBICLE_SLOTS)
 

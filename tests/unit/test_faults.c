@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_faults.c: what goes back to the kernel after a signal has the rights of
+ * whoever the monitor's record says was running, whatever the kernel's frame
+ * said of them: kernels are known that leave PKRU out. The frames are forged,
+ * the code is the monitor's.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "../../monitor/fault.c"
+
+_Noreturn void abort(void);
+void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
+
+#define SELF	   1
+#define OTHER	   2
+#define OWN_KEYS   0x5555555cu
+#define OTHER_KEYS 0x55555573u
+#define KEYS_AT	   0xa80 /* in the state; that is where processors have it */
+#define STATE	   0xb00
+#define HEAP	   (slot_base(OTHER) + CUBICLE_HEAP_OFFSET)
+#define OWN_TEXT   (slot_base(SELF) + CUBICLE_IMAGE_OFFSET)
+
+/* --- the rest of the monitor ---------------------------------------------- */
+
+struct thread thread;
+union frame_slot frames[FRAMES_MAX + 1];
+struct statistics statistics;
+struct cubicle_system system;
+struct cubicle cubicles[CUBICLE_SLOTS];
+struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
+uint32_t cubicle_count = 2, share_shift;
+uint32_t cubicle_pkru[CUBICLE_SLOTS] = {0, OWN_KEYS, OTHER_KEYS};
+const struct backend backend_mpk = {.name = "mpk"};
+const struct backend backend_mprotect;
+const struct backend *backend = &backend_mpk;
+char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
+	monitor_data_end[1];
+/* In this order. */
+__asm__(".data\n.globl mpk_raise, mpk_raised\n"
+	"mpk_raise: .skip 64\nmpk_raised: .skip 1\n.text");
+
+static jmp_buf stopped;
+static int panics, touches;
+static struct cubicle_record_violation violation;
+
+#define NAME(name)      \
+	void name(void) \
+	{               \
+	}
+NAME(arch_copy_end)
+NAME(arch_copy_fault)
+NAME(gate_dispatch)
+NAME(mprotect_raise_done)
+NAME(mprotect_lower_done)
+
+void mprotect_resume(uint64_t frame)
+{
+	(void)frame;
+	abort();
+}
+
+int64_t arch_copy(void *dst, const void *src, size_t len)
+{
+	memcpy(dst, src, len);
+	return 0;
+}
+
+uint32_t arch_keys_offset(void)
+{
+	return KEYS_AT;
+}
+
+/* All signals are blocked, as the kernel does. */
+int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e)
+{
+	(void)a, (void)b, (void)d, (void)e;
+	assert_int_equal(number, SYS_RT_SIGPROCMASK);
+	*(uint64_t *)(uintptr_t)c = ~UNBLOCKABLE;
+	return 0;
+}
+
+void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
+{
+	(void)addr, (void)bytes, (void)prot, (void)flags;
+	abort();
+}
+
+void report_trace(struct cubicle_record_trace *r)
+{
+	(void)r;
+}
+
+struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
+{
+	memset(&violation, 0, sizeof(violation));
+	violation.rule = rule;
+	violation.cubicle = id;
+	return &violation;
+}
+
+bool violation_permitted(struct cubicle_record_violation *v)
+{
+	(void)v;
+	return false;
+}
+
+void violation_stop(struct cubicle_record_violation *v)
+{
+	(void)v;
+	longjmp(stopped, 1);
+}
+
+void panic(const char *format, ...)
+{
+	(void)format;
+	panics++;
+	longjmp(stopped, 1);
+}
+
+void refuse(const char *format, ...)
+{
+	(void)format;
+	abort();
+}
+
+int memory_take_back(uint64_t addr)
+{
+	(void)addr;
+	return -1;
+}
+
+bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
+{
+	assert_int_equal(id, SELF);
+	assert_int_equal(addr, HEAP);
+	(void)write;
+	touches++;
+	return true;
+}
+
+bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
+{
+	(void)id, (void)addr, (void)write;
+	return false;
+}
+
+/* --- frames ---------------------------------------------------------------- */
+
+/* As the kernel leaves them at the top of the alternate stack. */
+static struct forged {
+	uint64_t restorer;
+	struct signal_context context;
+	struct signal_info info;
+	uint8_t state[STATE + 4] __attribute__((aligned(64)));
+} * forged;
+
+static int map_stack(void **state)
+{
+	void *at = (void *)(uintptr_t)altstack;
+
+	(void)state;
+	if (mmap(at, ALTSTACK_BYTES, 3, 0x100022, -1, 0) != at)
+		return -1;
+	forged = (void *)(uintptr_t)(altstack + ALTSTACK_BYTES - 16384);
+	return 0;
+}
+
+/* A frame of something at (rip). The state says (keys), unless it is left out.
+ */
+static void forge(uint64_t rip, bool present, uint32_t keys)
+{
+	uint64_t saved = 7 | (present ? STATE_KEYS : 0);
+	struct fpstate_software software = {
+		FPSTATE_MAGIC, STATE + 4, 7 | STATE_KEYS, STATE};
+
+	memset(forged, 0, sizeof(*forged));
+	forged->context.rip = rip;
+	forged->context.rsp = slot_base(SELF) + CUBICLE_STACK_OFFSET;
+	forged->context.fpstate = (uintptr_t)forged->state;
+	forged->info.code = 128; /* SI_KERNEL */
+	memcpy(forged->state + FPSTATE_SOFTWARE_OFFSET, &software,
+		sizeof(software));
+	memcpy(forged->state + STATE_COMPONENTS_OFFSET, &saved, 8);
+	memcpy(forged->state + KEYS_AT, &keys, 4);
+	thread.running = SELF;
+	thread.frame = &frames[1].frame;
+	panics = touches = 0;
+}
+
+/* Handle it. What is restored then; NULL if it does not go on. */
+static const struct signal_context *handle(int signal)
+{
+	if (setjmp(stopped))
+		return NULL;
+	return (const void *)(uintptr_t)fault_entry(
+		signal, &forged->info, &forged->context, (uintptr_t)forged);
+}
+
+/* The rights that are restored: those of the state, and it does say so. */
+static uint32_t restored(const struct signal_context *context)
+{
+	const uint8_t *state = (const uint8_t *)(uintptr_t)context->fpstate;
+	struct fpstate_software software;
+	uint64_t present;
+	uint32_t keys;
+
+	memcpy(&software, state + FPSTATE_SOFTWARE_OFFSET, sizeof(software));
+	memcpy(&present, state + STATE_COMPONENTS_OFFSET, 8);
+	memcpy(&keys, state + KEYS_AT, 4);
+	assert_true(software.features & STATE_KEYS);
+	assert_true(present & STATE_KEYS);
+	assert_int_equal(present & 7, 7);
+	return keys;
+}
+
+/* --- tests ---------------------------------------------------------------- */
+
+/* A tick in a cubicle: with the frame as it should be, as some kernels have it,
+ * and with the rights of somebody else. */
+static void test_tick_in_cubicle(void **state)
+{
+	const struct {
+		bool present;
+		uint32_t keys;
+	} frame[] = {{true, OWN_KEYS}, {false, OWN_KEYS}, {false, 0}, {true, 0},
+		{true, OTHER_KEYS}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(frame) / sizeof(frame[0]); i++) {
+		forge(OWN_TEXT, frame[i].present, frame[i].keys);
+		thread.inside = 1; /* the handler alone */
+		const struct signal_context *c = handle(SIGVTALRM);
+		assert_non_null(c);
+		assert_int_equal(restored(c), OWN_KEYS);
+		assert_int_equal(c->rip, OWN_TEXT);
+		assert_int_equal(thread.inside, 0);
+	}
+}
+
+/* Where a cubicle jumped to, in the monitor, nothing changes. */
+static void test_tick_in_text_of_monitor(void **state)
+{
+	(void)state;
+	forge((uintptr_t)monitor_text + 8, false, 0);
+	thread.inside = 1;
+	const struct signal_context *c = handle(SIGVTALRM);
+	assert_non_null(c);
+	assert_int_equal(restored(c), OWN_KEYS);
+}
+
+/* The monitor itself goes on with all rights. */
+static void test_tick_in_monitor(void **state)
+{
+	(void)state;
+	for (int present = 0; present < 2; present++) {
+		forge((uintptr_t)monitor_text + 8, present, 0);
+		thread.inside = 2;
+		const struct signal_context *c = handle(SIGVTALRM);
+		assert_non_null(c);
+		assert_int_equal(restored(c), 0);
+		assert_int_equal(thread.inside, 1);
+	}
+}
+
+/* Between WRPKRU and the record: it enters once more. */
+static void test_tick_while_entering(void **state)
+{
+	(void)state;
+	forge((uintptr_t)mpk_raise + 12, true, 0);
+	thread.inside = 1;
+	const struct signal_context *c = handle(SIGVTALRM);
+	assert_non_null(c);
+	assert_int_equal(restored(c), OWN_KEYS);
+	assert_int_equal(c->rip, (uintptr_t)mpk_raise);
+	assert_int_equal(thread.inside, 0);
+}
+
+/* A page fault of a cubicle is not taken for a mistake of the monitor, and what
+ * it faulted on is looked up with its rights. */
+static void test_fault_without_keys(void **state)
+{
+	(void)state;
+	for (int present = 0; present < 2; present++) {
+		forge(OWN_TEXT, present, OWN_KEYS);
+		forged->context.trap = TRAP_PAGE;
+		forged->info.code = 1;
+		forged->info.address = HEAP;
+		thread.inside = 1;
+		const struct signal_context *c = handle(SIGSEGV);
+		assert_non_null(c);
+		assert_int_equal(touches, 1);
+		assert_int_equal(restored(c), OWN_KEYS);
+	}
+}
+
+/* One of the monitor is, by whatever rights. */
+static void test_fault_of_monitor(void **state)
+{
+	(void)state;
+	forge((uintptr_t)monitor_text + 8, false, 0);
+	forged->context.trap = TRAP_PAGE;
+	forged->info.code = 1;
+	forged->info.address = HEAP;
+	thread.inside = 2;
+	assert_null(handle(SIGSEGV));
+	assert_int_equal(panics, 1);
+}
+
+/* A frame by which the kernel would restore no keys at all. */
+static void test_frame_without_keys(void **state)
+{
+	struct fpstate_software software = {FPSTATE_MAGIC, STATE + 4, 7, STATE};
+
+	(void)state;
+	forge(OWN_TEXT, true, OWN_KEYS);
+	memcpy(forged->state + FPSTATE_SOFTWARE_OFFSET, &software,
+		sizeof(software));
+	thread.inside = 1;
+	assert_null(handle(SIGVTALRM));
+	assert_int_equal(panics, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tick_in_cubicle),
+		cmocka_unit_test(test_tick_in_text_of_monitor),
+		cmocka_unit_test(test_tick_in_monitor),
+		cmocka_unit_test(test_tick_while_entering),
+		cmocka_unit_test(test_fault_without_keys),
+		cmocka_unit_test(test_fault_of_monitor),
+		cmocka_unit_test(test_frame_without_keys),
+	};
+	return cmocka_run_group_tests(tests, map_stack, NULL);
+}
