@@ -7,6 +7,9 @@
  * for and none is special: whoever executes `syscall`, the monitor's own, too,
  * needs the secret. It is in the register only while a call is on (entry.S),
  * and no call that the monitor makes after this has six arguments.
+ *
+ * Under sfi no verified text has such an instruction, nor a way to one: there
+ * this is a second wall, behind a mistake of the verifier (DEFENCE_WALLS).
  */
 #include "host.h"
 #include "monitor.h"

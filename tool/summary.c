@@ -105,8 +105,9 @@ static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 		backend == CUBICLE_BACKEND_SFI_STORES) {
 		fprintf(to,
 			"  address space: %" PRIu64
-			" KiB executable; all of the components is verified\n",
-			r->text_bytes / 1024);
+			" KiB executable; all of the components is verified; "
+			"kernel %slocked\n",
+			r->text_bytes / 1024, r->locked ? "" : "not ");
 		return;
 	}
 	fprintf(to,

@@ -304,5 +304,5 @@ const struct backend backend_sfi = {
 	.lower = sfi_lower,
 	.signal = sfi_signal,
 	.protects = true,
-	.locks = false,
+	.locks = true,
 };

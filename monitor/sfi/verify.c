@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 #include "decode.h"
+#include "../defence.h"
 #include "verify.h"
 
 /* How far a stack pointer that was used may be from the box at most … */
@@ -633,6 +634,10 @@ static bool check_one(struct state *s)
 	case DECODE_END:
 		return fail(s, VERIFY_END);
 	default:
+		/* To see what stops it then, or nothing (DEFENCE_WALLS). */
+		if (!DEFENDS(DEFENCE_VERIFIED) && s->i.is_two &&
+			s->i.opcode == 0x05)
+			return true;
 		return fail(s, *at == 0xc3 ? VERIFY_RETURN : VERIFY_OPCODE);
 	}
 	return s->i.op.flags & OP_MODRM ? modrm_check(s) : plain_check(s);

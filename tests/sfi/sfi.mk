@@ -47,4 +47,15 @@ $(B)/tests/sfi/relro.so: tests/sfi/relro.c tests/sfi/relro.S $(B)/cubicle-cc
 	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ \
 		tests/sfi/relro.c $(@:.so=_S.o)
 test-components: $(B)/tests/sfi/relro.so
+
+# The attacker of attack/walls.
+$(B)/tests/components/attack_escape.so: tests/sfi/escape.c tests/sfi/escape.S \
+		tests/attack/attacker.c $(B)/cubicle-cc $(B)/sfi/rt.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) -c -o $(@:.so=_S.o) tests/sfi/escape.S
+	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ \
+		tests/sfi/escape.c tests/attack/attacker.c $(@:.so=_S.o) $(B)/sfi/rt.a
+$(B)/sfi/rt.a: | sfi
+test-components: $(B)/tests/components/attack_escape.so
 endif
