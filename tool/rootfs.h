@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* rootfs.h: the root file system that is brought in (--rootfs). */
+/*
+ * rootfs.h: the folder or archive of `--rootfs`, as one archive in memory.
+ *
+ * Nobody has to trust the archive: it costs no more memory than it has data,
+ * its holes cost none, and more than the file system can hold is refused.
+ */
 #ifndef TOOL_ROOTFS_H
 #define TOOL_ROOTFS_H
 
+#include <stdint.h>
+
+/* The longest name of a member, as that of a path inside (vfs.h). */
+#define ROOTFS_NAME_MAX 4095
+
 /*
- * Turn (source), a directory or an archive of any format that libarchive
- * reads, into an uncompressed GNU tar archive in memory. Its descriptor, open
- * at the start for reading, goes to (fd).
+ * Make an uncompressed tar archive of (source), a folder or an archive, in
+ * memory; (fd) is set to a descriptor at its beginning. An archive of more than
+ * (bytes_max) is refused, with a message that names the member.
  */
-int rootfs_pack(const char *source, int *fd);
+int rootfs_pack(const char *source, uint64_t bytes_max, int *fd);
 
 #endif

@@ -97,6 +97,16 @@ static uint32_t wanted(const struct options *o)
 	return o->stores_only ? CUBICLE_BACKEND_SFI_STORES : o->backend;
 }
 
+/* As much as the cubicle of a file system can have, whichever it is. */
+static uint64_t rootfs_bytes_max(const struct job *j)
+{
+	bool shared = j->backend == CUBICLE_BACKEND_SFI ||
+		j->backend == CUBICLE_BACKEND_SFI_STORES;
+
+	return cubicle_heap_bytes(
+		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
+}
+
 /* All that can fail without the monitor, the cheap steps first. */
 static int prepare(struct job *j)
 {
@@ -115,7 +125,8 @@ static int prepare(struct job *j)
 		open_output(&j->report, "--report", j->options.report) ||
 		trace_start(&j->trace, &j->options, &j->facts))
 		return -EINVAL;
-	if (j->options.rootfs && rootfs_pack(j->options.rootfs, &rootfs))
+	if (j->options.rootfs &&
+		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */
 	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||

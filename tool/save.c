@@ -25,6 +25,39 @@ static int check_folder(const char *file)
 	return error;
 }
 
+/* The name of a file that is not there yet, as that of one that is: one file
+ * has one name. */
+static char *real_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char *folder =
+		slash ? strndup(file, (size_t)(slash - file + 1)) : strdup(".");
+	char *real = realpath(folder, NULL), *name;
+
+	free(folder);
+	if (!real)
+		return strdup(file);
+	if (asprintf(&name, "%s/%s", real, slash ? slash + 1 : file) < 0)
+		abort();
+	free(real);
+	return name;
+}
+
+static int check_new_file(struct save *s)
+{
+	struct stat st;
+	char *name;
+
+	if (!lstat(s->file, &st))
+		return complain("--save: %s: a symbolic link that leads "
+				"nowhere",
+			s->file);
+	name = real_name(s->file);
+	free(s->file);
+	s->file = name;
+	return check_folder(s->file);
+}
+
 static int check_file(struct save *s)
 {
 	struct stat st;
@@ -36,7 +69,7 @@ static int check_file(struct save *s)
 		if (errno != ENOENT)
 			return complain(
 				"--save: %s: %s", s->file, strerror(errno));
-		return check_folder(s->file);
+		return check_new_file(s);
 	}
 	if (!S_ISREG(st.st_mode))
 		return complain(

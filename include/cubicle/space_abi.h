@@ -57,12 +57,23 @@
 #define CUBICLE_PUBLISHED_ADDRESS \
 	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)
 
-#define CUBICLE_SHARE_SMALL 0x08000000
+#define CUBICLE_SHARE_SMALL	0x08000000
+#define CUBICLE_SHARE_SHIFT_MAX 29 /* 512 MiB, for up to seven cubicles */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
 /* (shift) is the logarithm of the bytes of a share; 0: it is the whole slot. */
+
+/* That of backend sfi for (cubicles). */
+static inline uint32_t cubicle_share_shift(uint32_t cubicles)
+{
+	uint32_t shift = CUBICLE_SHARE_SHIFT_MAX;
+
+	while ((uint64_t)(cubicles + 1) << shift > CUBICLE_SLOT_BYTES)
+		shift--;
+	return shift;
+}
 
 /* Where the share of cubicle (id) begins. */
 static inline uint64_t cubicle_share(uint32_t id, uint32_t shift)

@@ -14,8 +14,6 @@
 #include "../monitor.h"
 #include "../sfi/verify.h"
 
-#define SHARE_SHIFT_MAX 29 /* 512 MiB, for up to seven cubicles */
-
 void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);
 void sfi_signal(void), sfi_leave_return(void);
 
@@ -42,13 +40,9 @@ static bool map_file(
 
 static const char *sfi_start(void)
 {
-	uint32_t shift = SHARE_SHIFT_MAX;
-
 	if (!x86_has_fsgsbase)
 		return "the kernel does not let programs set GS (FSGSBASE)";
-	while ((uint64_t)(cubicle_count + 1) << shift > CUBICLE_SLOT_BYTES)
-		shift--;
-	share_shift = shift;
+	share_shift = cubicle_share_shift(cubicle_count);
 	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "cubicles",
 		1 /* MFD_CLOEXEC */, 0, 0, 0);
 	if (fd < 0 ||
