@@ -15,6 +15,8 @@
 
 : "${B:=build}" "${BACKEND:=mprotect}" "${TEST_SEED:=1}"
 export B BACKEND TEST_SEED
+# Tests say which backend they mean.
+unset CUBICLE_BACKEND
 
 tests_run=0
 tests_failed=0

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include "backend.h"
 #include "complain.h"
+#include "component.h"
 
 #define CPUID_FEATURES	7
 #define CPUID_ECX_PKU	(1u << 3)
@@ -57,81 +58,123 @@ const char *machine_lacks_keys(const struct machine *m)
 	return NULL;
 }
 
-/* A cubicle has a key of its own. */
-static int check_keys(const struct layout *l, unsigned keys)
+/* Cubicles that can have keys of their own. */
+static unsigned keys_for_cubicles(const struct machine *m)
 {
-	if (l->cubicles <= keys)
-		return 0;
-	return layout_complain(l, l->cubicle[keys].line,
-		"%u cubicles are more than the %u that backend mpk has keys "
-		"for; use --backend mprotect, or put more in one cubicle",
-		l->cubicles, keys);
+	return m->keys > BACKEND_MONITOR_KEYS ? m->keys - BACKEND_MONITOR_KEYS
+					      : 0;
 }
 
-/* Is there something in the way of backend sfi? NULL: it can be had. */
-static const char *lacks_sfi(const struct layout *l, const struct folders *f)
+/* Is there something in the way of backend sfi? 0: no; 1: what it is, in
+ * (why); or -EINVAL, after a message. */
+static int sfi_lacks(const struct backend_wish *w, const struct layout *l,
+	const struct folders *f, char *why, size_t bytes)
 {
-	static char why[256];
-
+	*why = 0;
+	if (w->lazy)
+		return snprintf(why, bytes,
+			       "--windows lazy is not for backend sfi") > 0;
 	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
-		return "and the kernel does not let programs set GS";
-	for (unsigned i = 0; i < l->components; i++) {
-		char *file, *confined = NULL;
-		if (folders_component(f, l, &l->component[i], &file))
-			return "";
-		confined = folders_confined(file, false);
-		snprintf(why, sizeof(why),
-			"and component %s is not compiled for backend sfi "
-			"(see cubicle-cc(1))",
-			l->component[i].name);
+		return snprintf(why, bytes,
+			       "the kernel does not let programs set GS, "
+			       "as backend sfi needs it") > 0;
+	for (unsigned i = 0; i < l->components && !*why; i++) {
+		char *file, *lacks;
+		if (component_find(f, l, &l->component[i], CUBICLE_BACKEND_SFI,
+			    &file, &lacks))
+			return -EINVAL;
+		if (lacks)
+			snprintf(why, bytes, "component `%s`: %s",
+				l->component[i].name, lacks);
+		free(lacks);
 		free(file);
-		if (!confined)
-			return why;
-		free(confined);
 	}
-	return NULL;
+	return *why != 0;
 }
 
-int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
-	const struct folders *folders, uint32_t *backend, const char **why)
+/* Either of the backends that hold against hostile code; another one has to be
+ * asked for by name. */
+static int choose(const struct backend_wish *w, const struct layout *l,
+	const struct folders *f, uint32_t *backend, const char **why)
 {
-	static char reason[512];
+	static char reason[256];
+	char lacks[1536];
 	struct machine m;
-	const char *lacks;
+	const char *no_keys;
 
-	*backend = wanted;
-	*why = "as asked for";
-	if (lazy &&
-		(wanted == CUBICLE_BACKEND_SFI ||
-			wanted == CUBICLE_BACKEND_SFI_STORES))
+	machine_find(&m);
+	no_keys = machine_lacks_keys(&m);
+	*why = no_keys ? no_keys : "this machine has protection keys";
+	*backend = no_keys ? CUBICLE_BACKEND_SFI : CUBICLE_BACKEND_MPK;
+	if (!no_keys && l->cubicles > keys_for_cubicles(&m)) {
+		snprintf(reason, sizeof(reason),
+			"this machine has protection keys for %u cubicles, "
+			"and these are %u",
+			keys_for_cubicles(&m), l->cubicles);
+		*why = reason;
+		*backend = CUBICLE_BACKEND_SFI;
+	}
+	if (*backend == CUBICLE_BACKEND_MPK)
+		return 0;
+	int error = sfi_lacks(w, l, f, lacks, sizeof(lacks));
+	if (error <= 0)
+		return error;
+	return complain("no backend here isolates layout %s: %s; and %s. For "
+			"development there is --backend mprotect, which does "
+			"not hold against hostile code",
+		l->name, *why, lacks);
+}
+
+/* Can the machine do what was asked for? */
+static int check_mpk(const struct backend_wish *w, const struct layout *l)
+{
+	struct machine m;
+	const char *no_keys;
+
+	if (l->cubicles > BACKEND_CUBICLE_KEYS)
+		return layout_complain(l, l->cubicle[BACKEND_CUBICLE_KEYS].line,
+			"%u cubicles are more than the %u that backend mpk has "
+			"keys for; use --backend sfi, or put more in one "
+			"cubicle",
+			l->cubicles, BACKEND_CUBICLE_KEYS);
+	machine_find(&m);
+	no_keys = machine_lacks_keys(&m);
+	if (no_keys)
+		return complain("%s: %s (see `cubicle check`)", w->by, no_keys);
+	if (l->cubicles > keys_for_cubicles(&m))
+		return layout_complain(l,
+			l->cubicle[keys_for_cubicles(&m)].line,
+			"%u cubicles are more than the %u that this machine "
+			"has keys for; use --backend sfi, or put more in one "
+			"cubicle",
+			l->cubicles, keys_for_cubicles(&m));
+	return 0;
+}
+
+static int check(const struct backend_wish *w, const struct layout *l)
+{
+	if (w->lazy && backend_is_sfi(w->backend))
 		return complain(
 			"--windows lazy is not for backend sfi: the owner "
 			"of a page has it all the time, and nothing would "
 			"end the right of others");
-	if (wanted && wanted != CUBICLE_BACKEND_MPK)
-		return 0;
-	if (wanted && check_keys(layout, BACKEND_CUBICLE_KEYS))
-		return -EINVAL;
-	machine_find(&m);
-	lacks = machine_lacks_keys(&m);
-	if (wanted && lacks)
-		return complain(
-			"--backend mpk: %s (see `cubicle check`)", lacks);
-	if (lacks) {
-		const char *also = lazy ? "and windows are to be lazy"
-					: lacks_sfi(layout, folders);
-		snprintf(reason, sizeof(reason), "%s%s%s", lacks,
-			also ? ", " : "", also ? also : "");
-		*why = reason;
-		*backend =
-			also ? CUBICLE_BACKEND_MPROTECT : CUBICLE_BACKEND_SFI;
-		return 0;
+	return w->backend == CUBICLE_BACKEND_MPK ? check_mpk(w, l) : 0;
+}
+
+int backend_choose(const struct backend_wish *w, const struct layout *layout,
+	const struct folders *folders, uint32_t *backend, const char **why)
+{
+	int error;
+
+	if (w->backend) {
+		*backend = w->backend;
+		*why = w->why;
+		error = check(w, layout);
+	} else {
+		error = choose(w, layout, folders, backend, why);
 	}
-	/* Not silently the weaker one: that has to be asked for. */
-	*backend = CUBICLE_BACKEND_MPK;
-	if (!wanted)
-		*why = "this machine has protection keys";
-	return check_keys(layout,
-		m.keys > BACKEND_MONITOR_KEYS ? m.keys - BACKEND_MONITOR_KEYS
-					      : 0);
+	if (error || !w->required || w->required == *backend)
+		return error;
+	return complain("--require %s: it would run with backend %s (%s)",
+		backend_name(w->required), backend_name(*backend), *why);
 }

@@ -24,11 +24,23 @@ const char *machine_lacks_keys(const struct machine *m);
 
 const char *backend_name(uint32_t backend);
 
+bool backend_is_sfi(uint32_t backend);
+
+/* What somebody asked for. */
+struct backend_wish {
+	uint32_t backend;  /* 0: the best there is */
+	const char *by;	   /* in errors: "--backend mpk" */
+	const char *why;   /* in a summary: "as asked for" */
+	uint32_t required; /* no other is to run; 0: any */
+	bool lazy;	   /* windows are to be */
+};
+
 /*
- * The backend for (layout): (wanted), or the best there is where that is 0.
- * (lazy): windows are to be. (why) is set to the reason, a static string.
+ * The backend for (layout). One that does not hold against hostile code is
+ * never chosen, only taken if it was asked for. (why) is set to the reason, a
+ * string that stays.
  */
-int backend_choose(uint32_t wanted, bool lazy, const struct layout *layout,
+int backend_choose(const struct backend_wish *w, const struct layout *layout,
 	const struct folders *folders, uint32_t *backend, const char **why);
 
 #endif

@@ -18,3 +18,9 @@ const char *backend_name(uint32_t backend)
 	}
 	return "unknown";
 }
+
+bool backend_is_sfi(uint32_t backend)
+{
+	return backend == CUBICLE_BACKEND_SFI ||
+		backend == CUBICLE_BACKEND_SFI_STORES;
+}

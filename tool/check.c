@@ -31,8 +31,8 @@ int check_machine(void)
 		backend_name(lacks ? CUBICLE_BACKEND_SFI : CUBICLE_BACKEND_MPK),
 		lacks ? lacks : "this machine has protection keys");
 	if (lacks)
-		printf("                 mprotect, for components that are not "
-		       "compiled for sfi\n");
+		printf("                 for components that cubicle-cc "
+		       "compiles; others are refused\n");
 	return lacks ? 1 : 0;
 }
 

@@ -70,7 +70,8 @@ static const char text_stat[] =
 
 static const char end_run[] =
 	"Components and layouts are looked for in the folders of CUBICLE_PATH\n"
-	"first, which are separated by colons.\n"
+	"first, which are separated by colons. CUBICLE_BACKEND is what --backend\n"
+	"is where it is not given.\n"
 	"\n"
 	"The exit status is the program's; 125 after a violation, 2 if the\n"
 	"system could not be started, 1 if the program's was 0 and a file could\n"

@@ -10,25 +10,77 @@
 
 #define HINT "; see `cubicle help run`"
 
+static const char *const backends[] = {
+	[0] = "auto",
+	[CUBICLE_BACKEND_NONE] = "none",
+	[CUBICLE_BACKEND_MPROTECT] = "mprotect",
+	[CUBICLE_BACKEND_MPK] = "mpk",
+	[CUBICLE_BACKEND_SFI] = "sfi",
+};
+
+#define BACKENDS	(sizeof(backends) / sizeof(backends[0]))
+#define BACKENDS_TEXT	"auto, mpk, sfi, mprotect or none"
+#define BACKEND_DEFAULT "CUBICLE_BACKEND"
+
+/* BACKENDS: there is no such backend. */
+static uint32_t find_backend(const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < BACKENDS && (!backends[i] || strcmp(backends[i], name)))
+		i++;
+	return i;
+}
+
 static int set_backend(void *to, const char *name)
 {
-	struct options *o = to;
-	static const char *const names[] = {
-		[0] = "auto",
-		[CUBICLE_BACKEND_NONE] = "none",
-		[CUBICLE_BACKEND_MPROTECT] = "mprotect",
-		[CUBICLE_BACKEND_MPK] = "mpk",
-		[CUBICLE_BACKEND_SFI] = "sfi",
+	static const char *const by[] = {
+		[0] = "--backend auto",
+		[CUBICLE_BACKEND_NONE] = "--backend none",
+		[CUBICLE_BACKEND_MPROTECT] = "--backend mprotect",
+		[CUBICLE_BACKEND_MPK] = "--backend mpk",
+		[CUBICLE_BACKEND_SFI] = "--backend sfi",
 	};
+	struct options *o = to;
+	uint32_t backend = find_backend(name);
 
-	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name))
-			continue;
-		o->backend = i;
+	if (backend == BACKENDS)
+		return complain(
+			"--backend is " BACKENDS_TEXT ", not `%s`" HINT, name);
+	o->backend = backend;
+	o->backend_by = by[backend];
+	return 0;
+}
+
+/* What the environment says where no option does. Empty is as if not set. */
+static int default_backend(struct options *o)
+{
+	const char *name = getenv("CUBICLE_BACKEND");
+
+	/* What runs already has one. */
+	if (o->backend_by || o->pid || !name || !*name)
 		return 0;
-	}
-	return complain(
-		"--backend is auto, mpk, sfi, mprotect or none, not `%s`" HINT,
+	o->backend = find_backend(name);
+	if (o->backend == BACKENDS)
+		return complain(BACKEND_DEFAULT
+			" in the environment is " BACKENDS_TEXT
+			", not `%s`" HINT,
+			name);
+	o->backend_by = BACKEND_DEFAULT " in the environment";
+	o->backend_default = true;
+	return 0;
+}
+
+static int set_require(void *to, const char *name)
+{
+	struct options *o = to;
+
+	o->require = find_backend(name);
+	if (o->require == CUBICLE_BACKEND_MPK ||
+		o->require == CUBICLE_BACKEND_SFI)
+		return 0;
+	return complain("--require is mpk or sfi, the backends that hold "
+			"against hostile code, not `%s`" HINT,
 		name);
 }
 
@@ -301,9 +353,11 @@ const struct command_option gdb_options[] = {
 	/* OPTIONS_OF_GDB; what follows are run_options. */
 	{0, "backend", "auto|mpk|sfi|mprotect|none",
 		"what enforces the boundaries; auto is mpk where the machine "
-		"has protection keys, else sfi if all components are compiled "
-		"for it, else mprotect",
+		"has protection keys, else sfi, for which components have to "
+		"be compiled; the other two are for development",
 		set_backend},
+	{0, "require", "mpk|sfi", "fail if it would be another one",
+		set_require},
 	{0, "sfi", "full|stores",
 		"with backend sfi: confine all accesses to memory, or only what "
 		"is written and where jumps lead; then components can read what "
@@ -377,6 +431,11 @@ const struct command_option gdb_options[] = {
 
 static int check(const struct options *o)
 {
+	if (o->pid && o->require)
+		return complain("--pid %d runs already, with whatever backend: "
+				"--require comes too late"
+				"; see `cubicle help gdb`",
+			(int)o->pid);
 	if (o->debug && o->perf_map)
 		return complain(
 			"--perf-map is not for gdb, which stops what is "
@@ -386,7 +445,9 @@ static int check(const struct options *o)
 				"; see `cubicle help gdb`",
 			(int)o->pid, o->args[0]);
 	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
-		return complain("--sfi is for backend sfi" HINT);
+		return complain(
+			"--sfi is for backend sfi, and not with %s" HINT,
+			o->backend_by);
 	if (!o->wrpkru_cycles || o->backend == CUBICLE_BACKEND_NONE)
 		return 0;
 	return complain("--wrpkru-cycles models the cost of protection keys "
@@ -411,5 +472,5 @@ int options_read(struct options *o, int argc, char **argv)
 		first++;
 	o->args = argv + first;
 	o->arg_count = (unsigned)(argc - first);
-	return check(o);
+	return default_backend(o) ? -EINVAL : check(o);
 }

@@ -17,7 +17,10 @@
 
 /* Strings are those of argv. */
 struct options {
-	uint32_t backend; /* enum cubicle_backend; 0: auto */
+	uint32_t backend;	/* enum cubicle_backend; 0: auto */
+	const char *backend_by; /* "--backend mpk"; NULL: nobody said it */
+	bool backend_default;	/* it is from the environment */
+	uint32_t require;	/* enum cubicle_backend; 0: any */
 	uint32_t wrpkru_cycles;
 	bool lazy, summary, permissive, leaks;
 	bool stores_only;	 /* of backend sfi */

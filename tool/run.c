@@ -92,16 +92,30 @@ static int look_at(struct job *j)
 }
 
 /* --sfi=stores is a backend of its own to all but the user. */
-static uint32_t wanted(const struct options *o)
+static int choose_backend(struct job *j)
 {
-	return o->stores_only ? CUBICLE_BACKEND_SFI_STORES : o->backend;
+	const struct options *o = &j->options;
+	struct backend_wish w = {
+		.backend = o->backend,
+		.by = o->backend_by,
+		.why = o->backend_default ? "as CUBICLE_BACKEND says"
+					  : "as asked for",
+		.required = o->require,
+		.lazy = o->lazy,
+	};
+
+	if (o->stores_only) {
+		w.backend = CUBICLE_BACKEND_SFI_STORES;
+		w.by = "--sfi stores";
+	}
+	return backend_choose(
+		&w, &j->layout, &j->folders, &j->backend, &j->why);
 }
 
 /* As much as the cubicle of a file system can have, whichever it is. */
 static uint64_t rootfs_bytes_max(const struct job *j)
 {
-	bool shared = j->backend == CUBICLE_BACKEND_SFI ||
-		j->backend == CUBICLE_BACKEND_SFI_STORES;
+	bool shared = backend_is_sfi(j->backend);
 
 	return cubicle_heap_bytes(
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
@@ -113,9 +127,7 @@ static int prepare(struct job *j)
 	int rootfs = -1;
 
 	if (read_layout(j) || (j->options.pid && find_running(&j->options)) ||
-		backend_choose(wanted(&j->options), j->options.lazy, &j->layout,
-			&j->folders, &j->backend, &j->why) ||
-		system_make(&j->system) ||
+		choose_backend(j) || system_make(&j->system) ||
 		system_add_layout(
 			&j->system, &j->layout, &j->folders, j->backend) ||
 		(j->options.pid && look_at(j)) ||

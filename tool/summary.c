@@ -101,8 +101,7 @@ static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 
 	if (!f->ended)
 		return;
-	if (backend == CUBICLE_BACKEND_SFI ||
-		backend == CUBICLE_BACKEND_SFI_STORES) {
+	if (backend_is_sfi(backend)) {
 		fprintf(to,
 			"  address space: %" PRIu64
 			" KiB executable; all of the components is verified; "

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cubicle/host.h>
 #include "complain.h"
+#include "component.h"
 #include "system.h"
 
 int system_make(struct system *s)
@@ -45,31 +46,22 @@ static int32_t add_file(struct system *s, int fd)
 
 /* --- layout ----------------------------------------------------------------- */
 
-/* Component (i) as it was compiled for the backend, if it was. The monitor says
- * what is wrong with one that was not. */
-static void choose_confined(struct system *s, unsigned i, uint32_t backend)
-{
-	char *confined = NULL;
-
-	if (backend == CUBICLE_BACKEND_SFI ||
-		backend == CUBICLE_BACKEND_SFI_STORES)
-		confined = folders_confined(
-			s->component[i], backend == CUBICLE_BACKEND_SFI_STORES);
-	if (!confined)
-		return;
-	free(s->component[i]);
-	s->component[i] = confined;
-}
-
 static int add_component(struct system *s, const struct layout *l, unsigned i,
 	const struct folders *f, uint32_t backend)
 {
 	const struct layout_component *c = &l->component[i];
 	struct cubicle_system_component *to = &s->description->component[i];
 
-	if (folders_component(f, l, c, &s->component[i]))
+	char *lacks;
+
+	if (component_find(f, l, c, backend, &s->component[i], &lacks))
 		return -EINVAL;
-	choose_confined(s, i, backend);
+	if (lacks) {
+		layout_complain(
+			l, c->line, "component `%s`: %s", c->name, lacks);
+		free(lacks);
+		return -EINVAL;
+	}
 	/* A pipe is no component, but must not make us wait for a writer. */
 	int fd = open(s->component[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)

@@ -26,6 +26,7 @@ wrong "no such option.*--nonsense" --nonsense
 wrong "no such option.*-x" -x
 wrong "--backend is auto, mpk, sfi, mprotect or none, not .fast." --backend fast
 wrong "--backend is auto, mpk, sfi, mprotect or none, not .." --backend ""
+wrong "--require is mpk or sfi, .*not .none." --require none
 wrong "--windows is strict or lazy, not .open." --windows open
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles many
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles -1
@@ -34,9 +35,9 @@ wrong "--wrpkru-cycles is at most" --backend none --wrpkru-cycles 100000
 wrong "--save is PATH:FILE" --save nonsense
 wrong "--save is PATH:FILE" --save :file
 wrong "--env is NAME=VALUE" --env nonsense
-wrong "nowhere" --rootfs "$tmp/nowhere"
-wrong "nowhere" --stats "$tmp/nowhere/stats"
-wrong "nowhere" --save "/a:$tmp/nowhere/b"
+wrong "nowhere" --backend "$BACKEND" --rootfs "$tmp/nowhere"
+wrong "nowhere" --backend "$BACKEND" --stats "$tmp/nowhere/stats"
+wrong "nowhere" --backend "$BACKEND" --save "/a:$tmp/nowhere/b"
 wrong "--stats is given twice" --stats "$tmp/a" --stats "$tmp/b"
 refused "an option without its value" "--backend needs a value" run --backend
 

@@ -37,7 +37,11 @@ $(B)/tests/sfi/plain.so: tests/sfi/plain.c | deps
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ $<
-test-components: $(B)/tests/sfi/plain.so
+$(B)/tests/sfi/liar.so: tests/sfi/plain.c | deps
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) -DLIES $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ $<
+test-components: $(B)/tests/sfi/plain.so $(B)/tests/sfi/liar.so
 
 # Of it, the part in assembly is as it stands.
 $(B)/tests/sfi/relro.so: tests/sfi/relro.c tests/sfi/relro.S $(B)/cubicle-cc

@@ -48,6 +48,12 @@ like "$(cat "$err")" "violation: .one. wrote to memory of .two." \
 	"... it is reported"
 cp "$tmp/sfi-stores/peek.so" "$tmp/sfi/peek.so"
 ends 2 full "a component of the other kind is refused"
-like "$(cat "$err")" "component peek: .*not confined" "... and why"
+like "$(cat "$err")" "component .peek.: .*/sfi/peek.so is .*does not confine loads" \
+	"... and why"
+# The word behind the name, in the note that says of what kind it is.
+perl -0777 -pi -e 's/(\x08\0\0\0\x04\0\0\0\x01\0\0\0Cubicle\0)\x01/$1\0/' \
+	"$tmp/sfi/peek.so"
+ends 2 full "... if it lies about that, too"
+like "$(cat "$err")" "component peek: .*not confined" "... by the monitor"
 nothing_left "nothing is left running"
 done_testing

@@ -30,12 +30,18 @@ speed=$("$verifier" --speed "$B/sfi/components/speedtest1.so")
 is "$([ "${speed:-0}" -ge 50 ] && echo yes)" yes \
 	"50 MiB of text in a second ($speed)"
 
-# A component of the ordinary compiler is refused, and it is said what to do.
+# A component of the ordinary compiler is refused, and it is said what to do;
+# by the monitor, too, which does not ask what it says that it is.
 CUBICLE_PATH=$B/tests/sfi
 export CUBICLE_PATH
 run_tool run --backend sfi tests/sfi/plain.layout
 is "$status" 2 "what is not compiled for it is refused"
-like "$(cat "$err")" "component plain: at address 0x[0-9a-f]+ .*: .*an access that" \
+like "$(cat "$err")" "component .plain.: .*plain.so is not compiled for backend sfi" \
+	"... by name"
+sed 's/plain/liar/' tests/sfi/plain.layout >"$tmp/liar.layout"
+run_tool run --backend sfi "$tmp/liar.layout"
+is "$status" 2 "what lies about that is refused"
+like "$(cat "$err")" "component liar: at address 0x[0-9a-f]+ .*: .*an access that" \
 	"... with its place and the rule"
 like "$(cat "$err")" "cubicle-cc --sfi" "... and how to compile it"
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include "complain.h"
@@ -143,6 +144,9 @@ static void test_wrong(void **state)
 	bad("--summary=yes x", "takes no value");
 	bad("--stats", "--stats needs a value");
 	bad("--backend sgx x", "not `sgx`");
+	bad("--require mprotect x", "not `mprotect`");
+	bad("--require auto x", "not `auto`");
+	bad("--sfi stores --backend mpk x", "not with --backend mpk");
 	bad("--windows open x", "not `open`");
 	bad("--save x x", "PATH:FILE");
 	bad("--save :x x", "PATH:FILE");
@@ -162,6 +166,31 @@ static void test_abbreviated(void **state)
 	assert_int_equal(options.backend, CUBICLE_BACKEND_NONE);
 	assert_true(options.lazy);
 	assert_true(options.summary);
+}
+
+/* An option is stronger than the environment. */
+static void test_environment(void **state)
+{
+	(void)state;
+	setenv("CUBICLE_BACKEND", "mprotect", 1);
+	good("x");
+	assert_int_equal(options.backend, CUBICLE_BACKEND_MPROTECT);
+	assert_true(options.backend_default);
+	good("--backend sfi x");
+	assert_int_equal(options.backend, CUBICLE_BACKEND_SFI);
+	assert_false(options.backend_default);
+	good("--backend auto --require mpk x");
+	assert_int_equal(options.backend, 0);
+	assert_int_equal(options.require, CUBICLE_BACKEND_MPK);
+	bad("--sfi stores x", "CUBICLE_BACKEND in the environment");
+	setenv("CUBICLE_BACKEND", "quick", 1);
+	bad("x", "CUBICLE_BACKEND in the environment is auto, mpk, sfi, "
+		 "mprotect or none, not `quick`");
+	good("--backend none x");
+	setenv("CUBICLE_BACKEND", "", 1);
+	good("x");
+	assert_int_equal(options.backend, 0);
+	unsetenv("CUBICLE_BACKEND");
 }
 
 static void asks(bool wanted, const char *line)
@@ -322,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_abbreviated),
+		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_asks_help),
 		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_too_many),

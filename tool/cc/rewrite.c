@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <cubicle/note_abi.h>
 #include <cubicle/space_abi.h>
 #include "mnemonic.h"
 #include "operand.h"
@@ -958,6 +959,20 @@ static void statement_write(struct rewriter *r, const struct statement *s)
 		error(r, "an instruction outside of text: %s", s->text);
 }
 
+/* What it is compiled for, for the tool: entries of 24 bytes, of which the
+ * linker keeps one of each. */
+static void note_write(struct rewriter *r)
+{
+	put(r, ".pushsection cubicle_note, \"aM\", @note, 24");
+	put(r, ".p2align 2");
+	put(r, ".long %zu, 4, %d", sizeof(CUBICLE_NOTE_NAME), CUBICLE_NOTE_SFI);
+	put(r, ".asciz \"" CUBICLE_NOTE_NAME "\"");
+	put(r, ".long %d",
+		r->options->stores_only ? CUBICLE_NOTE_STORES
+					: CUBICLE_NOTE_FULL);
+	put(r, ".popsection");
+}
+
 int rewrite(char *text, const char *name, const struct rewrite_options *options,
 	FILE *out)
 {
@@ -971,6 +986,7 @@ int rewrite(char *text, const char *name, const struct rewrite_options *options,
 		return r.errors;
 	}
 	fputs("\t.bundle_align_mode 5\n", out);
+	note_write(&r);
 	for (size_t i = 0; i < r.count; i++)
 		if (r.all[i].text)
 			statement_write(&r, &r.all[i]);
