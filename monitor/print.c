@@ -97,9 +97,10 @@ static void say(const char *what, const char *format, va_list args)
 
 	put_string(&o, what);
 	put_format(&o, format, args);
-	/* Names in files that are refused are not to steer a terminal. */
+	/* Names in files that are refused are not to steer a terminal; control
+	 * characters of 8 bits do that, too. */
 	for (size_t i = 0; i < o.used; i++)
-		if ((uint8_t)line[i] < ' ' || line[i] == 0x7f)
+		if (line[i] < ' ' || line[i] > '~')
 			line[i] = '?';
 	line[o.used++] = '\n';
 	host_call(SYS_WRITE, 2, (uintptr_t)line, o.used, 0, 0);

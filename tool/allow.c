@@ -30,13 +30,11 @@ int allow(struct layout *l, const char *what)
 			l->cubicle[i].shows |= CUBICLE_SET(app);
 	}
 	if (all)
-		fputs("cubicle: --allow all: all cubicles can touch each "
-		      "other's memory\n",
-			stderr);
+		inform("--allow all: all cubicles can touch each other's "
+		       "memory");
 	else
-		fprintf(stderr,
-			"cubicle: --allow app: `%s` and the others can touch "
-			"each other's memory\n",
+		inform("--allow app: `%s` and the others can touch each "
+		       "other's memory",
 			l->cubicle[app].name);
 	return 0;
 }

@@ -348,11 +348,13 @@ static int write_all(const struct request *q, struct bind_library *l,
 	for (enum output o = 0; o < OUTPUTS; o++)
 		if (write_output(q, o, l, h, &c))
 			return -EINVAL;
-	fprintf(stderr, "cubicle: %s/%s.h: %u functions, %u left out",
-		q->folder, q->name, c.functions, c.left_out);
+	char by_hand[40] = "";
 	if (c.decided)
-		fprintf(stderr, ", %u declared by hand", c.decided);
-	fprintf(stderr, "; arguments: %u certain, %u likely, %u unknown\n",
+		snprintf(by_hand, sizeof(by_hand), ", %u declared by hand",
+			c.decided);
+	inform("%s/%s.h: %u functions, %u left out%s; arguments: %u certain, "
+	       "%u likely, %u unknown",
+		q->folder, q->name, c.functions, c.left_out, by_hand,
 		c.trust[BIND_CERTAIN], c.trust[BIND_LIKELY],
 		c.trust[BIND_UNKNOWN]);
 	return 0;

@@ -181,6 +181,15 @@ static void print_head(
 	fputs("_CUBICLE_H\n\n", to);
 }
 
+/* In a comment, which a name must not end. */
+static void print_any_name(FILE *to, const char *name)
+{
+	for (; *name; name++)
+		fputc(isalnum((uint8_t)*name) || strchr("_.$@", *name) ? *name
+								       : '?',
+			to);
+}
+
 static void print_left_out(FILE *to, const struct bind_model *m)
 {
 	bool any = false;
@@ -194,7 +203,9 @@ static void print_left_out(FILE *to, const struct bind_model *m)
 			      "cannot use these.\n *\n",
 				to);
 		any = true;
-		fprintf(to, " *   %s: %s\n", f->name, f->left_out);
+		fputs(" *   ", to);
+		print_any_name(to, f->name);
+		fprintf(to, ": %s\n", f->left_out);
 	}
 	if (any)
 		fputs(" */\n", to);
@@ -316,6 +327,18 @@ void bind_print_layout(
 	fputs(rest, to);
 }
 
+/* (bytes) of the name of a file, as make reads it. */
+static void print_make(FILE *to, const char *name, size_t bytes)
+{
+	for (; bytes--; name++) {
+		if (*name == '$')
+			fputc('$', to);
+		if (*name == '#')
+			fputc('\\', to);
+		fputc(*name, to);
+	}
+}
+
 /* The folder of (file). */
 static void print_folder(FILE *to, const char *file)
 {
@@ -324,7 +347,7 @@ static void print_folder(FILE *to, const char *file)
 	if (base == file)
 		fputc('.', to);
 	else
-		fprintf(to, "%.*s", (int)(base - file), file);
+		print_make(to, file, (size_t)(base - file));
 }
 
 void bind_print_build(
@@ -359,7 +382,9 @@ void bind_print_build(
 	print_macro(to, n->name);
 	fputs("_DIR := $(dir $(lastword $(MAKEFILE_LIST)))\n", to);
 	print_macro(to, n->name);
-	fprintf(to, "_SO := %s\n", n->file);
+	fputs("_SO := ", to);
+	print_make(to, n->file, strlen(n->file));
+	fputc('\n', to);
 	print_macro(to, n->name);
 	fputs("_CFLAGS :=", to);
 	for (unsigned i = 0; i < h->given; i++) {

@@ -3,21 +3,34 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include "clean.h"
 #include "complain.h"
+
+static void print(const char *format, va_list args)
+{
+	char text[2048];
+
+	vsnprintf(text, sizeof(text), format, args);
+	clean_line(text);
+	/* In one write, so that it is not mixed with the program's output. */
+	fprintf(stderr, "cubicle: %s\n", text);
+}
 
 int complain(const char *format, ...)
 {
-	char text[2048];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	print(format, args);
 	va_end(args);
-	/* What is quoted from files is not to steer a terminal. */
-	for (char *c = text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
-	/* In one write, so that it is not mixed with the program's output. */
-	fprintf(stderr, "cubicle: %s\n", text);
 	return -EINVAL;
+}
+
+void inform(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print(format, args);
+	va_end(args);
 }

@@ -11,4 +11,7 @@
 /* Print "cubicle: " and the message on stderr. Returns -EINVAL. */
 __attribute__((format(printf, 1, 2))) int complain(const char *format, ...);
 
+/* The same where nothing is wrong. */
+__attribute__((format(printf, 1, 2))) void inform(const char *format, ...);
+
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "clean.h"
 #include "complain.h"
 #include "facts.h"
 
@@ -23,14 +24,6 @@ uint64_t facts_unlisted(const struct facts *f)
 		if (f->times[i])
 			listed += f->times[i] - 1;
 	return all > listed ? all - listed : 0;
-}
-
-void facts_clean(char *text, size_t bytes)
-{
-	text[bytes - 1] = 0;
-	for (char *c = text; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
 }
 
 /* Room for one more at the end of (*array), which has (count). */
@@ -57,7 +50,7 @@ static int add_cubicle(struct facts *f, const void *body)
 	memcpy(&c, body, sizeof(c));
 	if (!c.id || c.id >= CUBICLE_SLOTS)
 		return broken("cubicle");
-	facts_clean(c.name, sizeof(c.name));
+	clean_name(c.name, sizeof(c.name));
 	/* Of a debugger, which has started it anew. */
 	f->components = 0;
 	f->cubicle[c.id] = c;
@@ -71,7 +64,7 @@ static int add_component(struct facts *f, const void *body)
 	if (f->components > CUBICLE_COMPONENTS_MAX)
 		return broken("too many components");
 	memcpy(c, body, sizeof(*c));
-	facts_clean(c->name, sizeof(c->name));
+	clean_name(c->name, sizeof(c->name));
 	if (c->cubicle >= CUBICLE_SLOTS)
 		return broken("component");
 	f->components++;
@@ -87,10 +80,10 @@ static int add_violation(struct facts *f, const void *body)
 	memcpy(v, body, sizeof(*v));
 	if (v->chain > CUBICLE_CHAIN_MAX || v->nears > CUBICLE_NEAR_MAX)
 		return broken("violation");
-	facts_clean(v->function, sizeof(v->function));
-	facts_clean(v->text, sizeof(v->text));
+	clean_name(v->function, sizeof(v->function));
+	clean_name(v->text, sizeof(v->text));
 	for (uint32_t i = 0; i < v->chain; i++)
-		facts_clean(v->call[i].function, sizeof(v->call[i].function));
+		clean_name(v->call[i].function, sizeof(v->call[i].function));
 	f->violations++;
 	return 0;
 }
@@ -115,7 +108,7 @@ static int add_edge(struct facts *f, const void *body)
 	memcpy(e, body, sizeof(*e));
 	if (e->from >= CUBICLE_SLOTS || e->to >= CUBICLE_SLOTS)
 		return broken("edge");
-	facts_clean(e->function, sizeof(e->function));
+	clean_name(e->function, sizeof(e->function));
 	f->edges++;
 	return 0;
 }

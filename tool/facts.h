@@ -60,7 +60,4 @@ int facts_add(
 
 void facts_free(struct facts *f);
 
-/* End (text) with a NUL, and leave nothing in it that steers a terminal. */
-void facts_clean(char *text, size_t bytes);
-
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cubicle/space_abi.h>
+#include "clean.h"
 #include "complain.h"
 #include "layout.h"
 
@@ -100,6 +101,7 @@ static int set_description(struct reader *r, const char *value)
 	struct layout *l = r->layout;
 
 	snprintf(l->description, sizeof(l->description), "%s", value);
+	clean_line(l->description);
 	return 0;
 }
 
@@ -468,6 +470,7 @@ static void name_from_file(struct layout *l)
 	if (n > s && !strcmp(base + n - s, LAYOUT_SUFFIX))
 		n -= s;
 	snprintf(l->name, sizeof(l->name), "%.*s", (int)n, base);
+	clean_line(l->name);
 }
 
 int layout_read(struct layout *layout, const char *file)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "clean.h"
 #include "complain.h"
 #include "perf_map.h"
 
@@ -88,7 +89,7 @@ static void put(FILE *to, uint64_t start, uint64_t bytes, const char *component,
 	char name[256];
 
 	snprintf(name, sizeof(name), "%s:%s", component, function);
-	facts_clean(name, sizeof(name));
+	clean_name(name, sizeof(name));
 	fprintf(to, "%" PRIx64 " %" PRIx64 " %s\n", start, bytes, name);
 }
 
@@ -205,6 +206,6 @@ int perf_map_write(pid_t pid, const struct facts *f, char *const *file)
 	if (fclose(to) || bad)
 		return complain("--perf-map: %s: %s", name, strerror(errno));
 	/* It stays, so somebody has to know of it. */
-	fprintf(stderr, "cubicle: perf has a map in %s\n", name);
+	inform("perf has a map in %s", name);
 	return 0;
 }

@@ -8,6 +8,27 @@
 
 #define DEPTH_MAX 16 /* of types; deeper ones are not spelled */
 
+/* The name of (die), if it is one that C could have; else (otherwise). What is
+ * made of it is for somebody to paste. */
+static const char *name_of(Dwarf_Die *die, const char *otherwise)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789_ ";
+	const char *name = dwarf_diename(die);
+
+	return name && !name[strspn(name, letters)] ? name : otherwise;
+}
+
+/* To the next one. A broken file may lead back: that is no way to go round in
+ * circles. */
+static bool next(Dwarf_Die *die)
+{
+	const void *before = die->addr;
+
+	return !dwarf_siblingof(die, die) && die->addr > before;
+}
+
 static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
 {
 	Dwarf_Attribute a;
@@ -33,7 +54,6 @@ static bool bare(Dwarf_Die *type)
 
 static void spell(FILE *to, Dwarf_Die *type, int depth)
 {
-	const char *name = dwarf_diename(type);
 	Dwarf_Die inner;
 	bool has_inner = type_of(type, &inner);
 	const char *word = "";
@@ -74,7 +94,7 @@ static void spell(FILE *to, Dwarf_Die *type, int depth)
 		word = "enum ";
 		break;
 	}
-	fprintf(to, "%s%s", word, name ? name : "...");
+	fprintf(to, "%s%s", word, name_of(type, "..."));
 }
 
 static void spell_type(char *text, size_t bytes, Dwarf_Die *type)
@@ -110,13 +130,12 @@ static void describe_pointer(struct prototype_parameter *p, Dwarf_Die *pointer)
 static void describe(struct prototype *f, Dwarf_Die *die, int *registers)
 {
 	struct prototype_parameter *p = &f->parameter[f->parameters];
-	const char *name = dwarf_diename(die);
 	Dwarf_Die type;
 	Dwarf_Word encoding = 0;
 	Dwarf_Attribute a;
 
 	*p = (struct prototype_parameter){.reg = -1};
-	snprintf(p->name, sizeof(p->name), "%s", name ? name : "");
+	snprintf(p->name, sizeof(p->name), "%s", name_of(die, ""));
 	if (!type_of(die, &type))
 		return;
 	spell_type(p->type, sizeof(p->type), &type);
@@ -138,7 +157,7 @@ static void describe(struct prototype *f, Dwarf_Die *die, int *registers)
 
 static bool read_function(Dwarf_Die *die, struct prototype *f)
 {
-	const char *name = dwarf_diename(die);
+	const char *name = name_of(die, NULL);
 	Dwarf_Die child, type;
 	int registers = 0;
 
@@ -155,7 +174,7 @@ static bool read_function(Dwarf_Die *die, struct prototype *f)
 		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
 			f->parameters < PROTOTYPE_PARAMETERS_MAX)
 			describe(f, &child, &registers);
-	} while (!dwarf_siblingof(&child, &child));
+	} while (next(&child));
 	return true;
 }
 

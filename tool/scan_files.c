@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../monitor/scan.h"
+#include "clean.h"
 #include "code.h"
 #include "complain.h"
 #include "names.h"
@@ -32,12 +33,16 @@ struct search {
 	uint64_t bytes, hits;
 };
 
-/* What is quoted from files is not to steer a terminal. */
-static void put_quoted(const char *text)
+/* The name of a file may be any. */
+static void put_file(const char *name)
 {
-	for (; *text; text++)
-		putchar((unsigned char)*text < ' ' || *text == 0x7f ? '?'
-								    : *text);
+	char *text = strdup(name);
+
+	if (!text)
+		abort();
+	clean_line(text);
+	fputs(text, stdout);
+	free(text);
 }
 
 static void print_hit(
@@ -47,16 +52,16 @@ static void print_hit(
 	const struct name *n = names_find(
 		s->names, s->code->relocatable ? p->section : 0, address);
 
-	put_quoted(s->name);
+	put_file(s->name);
 	printf(": %s at offset 0x%" PRIx64 " (address 0x%" PRIx64, instruction,
 		p->offset + (address - p->start), address);
 	if (s->code->relocatable) {
 		printf(" of ");
-		put_quoted(code_section(s->code, p->section));
+		clean_put(stdout, code_section(s->code, p->section));
 	}
 	if (n) {
 		printf(", ");
-		put_quoted(n->text);
+		clean_put(stdout, n->text);
 		printf("+0x%" PRIx64, address - n->address);
 	}
 	printf(")\n");
@@ -167,7 +172,7 @@ static enum scan_status search_file(const char *name, const struct code *c)
 	names_free(&names);
 	status = s->hits ? SCAN_FOUND : SCAN_CLEAN;
 	if (!s->hits) {
-		put_quoted(name);
+		put_file(name);
 		printf(": clean, %" PRIu64 " bytes of code scanned\n",
 			s->bytes);
 	}

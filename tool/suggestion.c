@@ -130,11 +130,15 @@ static bool put_declaration(
 /* The owner's memory at (address) as an expression, and its size. */
 static void put_object(FILE *to, struct symbols *s, uint64_t address)
 {
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789_";
 	char name[256];
 
 	symbols_data(s, address, name, sizeof(name));
-	size_t length = strcspn(name, "+ .");
-	if (length)
+	size_t length = strspn(name, letters);
+	/* A name that C cannot have is not for somebody to paste. */
+	if (length && strchr("+ .", name[length]))
 		fprintf(to, "&%.*s, sizeof(%.*s)", (int)length, name,
 			(int)length, name);
 	else

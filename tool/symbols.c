@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "clean.h"
 #include "symbols.h"
 
 /* Debug information is in the component or nowhere: no search, no network. */
@@ -90,6 +91,7 @@ static void find_line(
 	if (n && !strncmp(file, folder, n) && file[n] == '/')
 		file += n + 1;
 	snprintf(to->file, sizeof(to->file), "%s", file);
+	clean_name(to->file, sizeof(to->file));
 	to->line = number;
 }
 
@@ -112,8 +114,10 @@ void symbols_place(struct symbols *s, uint64_t address, bool is_return,
 		module, address, &offset, &symbol, NULL, NULL, NULL);
 	snprintf(to->component, sizeof(to->component), "%s",
 		module_file(module));
+	clean_name(to->component, sizeof(to->component));
 	if (name)
 		snprintf(to->function, sizeof(to->function), "%s", name);
+	clean_name(to->function, sizeof(to->function));
 	to->offset = name ? offset : 0;
 	find_line(module, address - is_return, to);
 }

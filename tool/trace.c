@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "clean.h"
 #include "complain.h"
 #include "trace.h"
 
@@ -375,7 +376,7 @@ void trace_event(struct trace *t, size_t bytes, const void *body)
 	if (bytes != sizeof(r))
 		return;
 	memcpy(&r, body, sizeof(r));
-	facts_clean(r.function, sizeof(r.function));
+	clean_name(r.function, sizeof(r.function));
 	if (r.args > CUBICLE_ARGS_MAX || r.depth >= TRACE_DEPTH_MAX)
 		return;
 	t->ns = r.ns;

@@ -13,12 +13,12 @@
 static char line[8192];
 static size_t used;
 
+/* Names come from archives and command lines: what could steer a terminal, or
+ * look like a line of somebody else's, becomes a question mark. */
 static void put(const char *s)
 {
-	size_t len = strnlen(s, sizeof(line) - 1 - used);
-
-	memcpy(line + used, s, len);
-	used += len;
+	for (; *s && used < sizeof(line) - 1; s++)
+		line[used++] = *s >= ' ' && *s <= '~' ? *s : '?';
 }
 
 static const char *error_text(int error)

@@ -44,6 +44,15 @@ class Error(gdb.GdbError):
     pass
 
 
+def clean(text):
+    """A name from a component, which is not to steer a terminal."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text)
+
+
+def string(value):
+    return clean(value.string("ascii", "replace"))
+
+
 def number(value):
     return int(value) & 0xFFFFFFFFFFFFFFFF
 
@@ -138,13 +147,14 @@ class Monitor:
     def cubicle(self, index):
         if not index:
             return "the monitor"
-        return self.element("cubicle", "cubicles", index)["name"].string()
+        return string(self.element("cubicle", "cubicles", index)["name"])
 
     def edge_name(self, edge):
         index = (number(edge.address) - self.at["edges"]) // edge.type.sizeof
         declared = word(self.at["edge_interfaces"] + 8 * index)
         if declared:
-            return self.struct("cubicle_interface", declared)["name"].string()
+            return string(
+                self.struct("cubicle_interface", declared)["name"])
         # The monitor's own.
         block = gdb.block_for_pc(number(edge["entry"]))
         return block.function.name if block and block.function else "nothing"
@@ -501,7 +511,7 @@ def load_components():
                     "another one?" % (int(system["components"]), len(files)))
     for i, file in enumerate(files):
         component = monitor.element("component", "components", i)
-        name = component["name"].string()
+        name = string(component["name"])
         if name != os.path.splitext(os.path.basename(file))[0]:
             raise Error("there is component %s, where the layout has %s: is "
                         "it another one?" % (name, file))
@@ -586,7 +596,7 @@ def place(pc):
     line = gdb.find_pc_line(pc - 1)
     if line.symtab:
         name += " at %s:%d" % (line.symtab.filename, line.line)
-    return name
+    return clean(name)
 
 
 class Stack(gdb.Command):

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# names.mk: the tool as it would be without tool/clean.c: the control of
+# tests/e2e/names.sh.
+
+UNCLEAN := $(B)/tests/unclean
+UNCLEAN_OBJECTS := $(filter-out %/clean.o,$(TOOL_OBJECTS)) \
+	$(B)/obj/tests/e2e/names/unclean.o
+
+$(B)/obj/tests/e2e/names/unclean.o: tests/e2e/names/unclean.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) -Itool -c -o $@ $<
+
+$(UNCLEAN)/cubicle: $(UNCLEAN_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) -o $@ $^ $(TOOL_LIBS)
+	$(Q)for f in cubicle-monitor components layouts cubicle.py; do \
+		ln -sfn ../../$$f $(@D)/$$f; done
+
+ifeq ($(SFI),)
+test-components: $(UNCLEAN)/cubicle
+endif
