@@ -4,11 +4,12 @@
 # and another $(B), in which sources and generated files are those of this one.
 
 CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c)) \
-	$(B)/obj/tool/monitor/sfi/decode.o
+	$(addprefix $(B)/obj/tool/,monitor/sfi/decode.o monitor/sfi/verify.o \
+		place.o)
 
 $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -o $@ $^ -lelf
+	$(Q)$(CC) -o $@ $^ -ldw -lelf
 
 # What both have, when it is there.
 SFI_SHARED := src stamp gen flags.mk cubicle cubicle-cc musl/include musl/internal \

@@ -23,7 +23,7 @@ normal()
 {
 	sed 's/^[[:space:]]*//; s/^\.Lsfi_call[0-9]*:[[:space:]]*//
 		s/^\.nops (\([0-9]*\) - .*/.nops \1/
-		/^\.bundle_align_mode/d; /^\.Lsfi_base[0-9]*:$/d' "$1" |
+		/^# rewritten by/d; /^\.bundle_align_mode/d; /^\.Lsfi_base[0-9]*:$/d' "$1" |
 		awk '/^\.p2align 5$/ && !n++ && base { next }
 			{ print; base = /^\.cfi_startproc$/ }
 			BEGIN { base = 1 }'

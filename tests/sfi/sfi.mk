@@ -43,13 +43,14 @@ $(B)/tests/sfi/liar.so: tests/sfi/plain.c | deps
 	$(Q)$(CC) -DLIES $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ $<
 test-components: $(B)/tests/sfi/plain.so $(B)/tests/sfi/liar.so
 
-# Of it, the part in assembly is as it stands.
+# Of it, the part in assembly is as it stands, which cubicle-cc would not link.
 $(B)/tests/sfi/relro.so: tests/sfi/relro.c tests/sfi/relro.S $(B)/cubicle-cc
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) -c -o $(@:.so=_S.o) tests/sfi/relro.S
-	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ \
-		tests/sfi/relro.c $(@:.so=_S.o)
+	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) -c -o $(@:.so=_c.o) \
+		tests/sfi/relro.c
+	$(Q)$(CC) $(COMPONENT_LDFLAGS) -o $@ $(@:.so=_c.o) $(@:.so=_S.o)
 test-components: $(B)/tests/sfi/relro.so
 
 # The attacker of attack/walls.

@@ -2,9 +2,10 @@
 /*
  * cc.c: cubicle-cc, a compiler for components that the backend `sfi` can run.
  *
- * It runs a compiler, rewrites the assembly that this writes, and has it
- * assembled. What it does not know it hands on; linking is the compiler's.
+ * It runs a compiler, rewrites the assembly that this writes, has it assembled,
+ * and has the compiler link. All that it writes is checked.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -14,6 +15,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "arguments.h"
+#include "check.h"
 #include "nops.h"
 #include "rewrite.h"
 
@@ -30,49 +33,12 @@ static const char usage[] =
 	"  --cc=NAME     the compiler: gcc, unless CUBICLE_CC says otherwise\n"
 	"All other options and files are the compiler's.\n";
 
-struct list {
-	const char **item;
-	size_t count;
-};
+static struct job job = {.compiler = "gcc"};
+static char folder[32]; /* of temporary files */
 
-static struct job {
-	const char *compiler;
-	struct rewrite_options options;
-	struct list flags;   /* all but what follows */
-	struct list objects; /* .o, .a */
-	struct list all;     /* as it came, but for what is ours */
-	struct list sources; /* .c, .S, .s */
-	const char *output;  /* -o */
-	bool compile;	     /* -c */
-	bool assembly;	     /* -S */
-	bool other;	     /* -E, -M, …: nothing is compiled */
-	bool writes_depends, names_depends; /* -MD or -MMD; -MF */
-	char folder[32];		    /* of temporary files */
-} job = {.compiler = "gcc"};
+/* --- programs and files ------------------------------------------------------- */
 
-static void add(struct list *l, const char *item)
-{
-	l->item = realloc(l->item, (l->count + 2) * sizeof(*l->item));
-	if (!l->item)
-		exit(1);
-	l->item[l->count++] = item;
-	l->item[l->count] = NULL;
-}
-
-static void add_all(struct list *l, const struct list *from)
-{
-	for (size_t i = 0; i < from->count; i++)
-		add(l, from->item[i]);
-}
-
-static bool ends(const char *text, const char *end)
-{
-	size_t length = strlen(text), bytes = strlen(end);
-
-	return length >= bytes && !strcmp(text + length - bytes, end);
-}
-
-/* Run (l); its exit status. */
+/* Run (l), which is freed; its exit status. */
 static int run(struct list *l)
 {
 	pid_t pid;
@@ -93,45 +59,39 @@ static int run(struct list *l)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-static char *join(const char *a, const char *b, const char *c)
+static int fail(const char *path)
 {
-	char *to;
-
-	if (asprintf(&to, "%s%s%s", a, b, c) < 0)
-		exit(1);
-	return to;
+	fprintf(stderr, "cubicle-cc: %s: %s\n", path, strerror(errno));
+	return 1;
 }
 
-/* By the name of its file. */
-static bool is_clang(void)
+/* Remove the temporary files, whatever the compiler left there */
+static void folder_remove(void)
 {
-	const char *slash = strrchr(job.compiler, '/');
+	DIR *d = opendir(folder);
+	struct dirent *e;
 
-	return strstr(slash ? slash : job.compiler, "clang") != NULL;
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.' ||
+			(strcmp(e->d_name, ".") && strcmp(e->d_name, "..")))
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(folder);
 }
 
-/* What is needed of the compiler so that all it writes can be rewritten. */
-static void add_needed(struct list *l)
+static int folder_make(void)
 {
-	add(l, "-fno-stack-protector");
-	add(l, "-fcf-protection=none");
-	add(l, "-fno-stack-clash-protection");
-	add(l, "-mno-avx");
-	add(l, "-mno-mmx");
-	if (is_clang()) {
-		add(l, "-fno-addrsig");
-		/* It does not link, and is told how all the same. */
-		add(l, "-Qunused-arguments");
-		return;
-	}
-	/* Who knows what a function leaves alone would rely on %r11. */
-	add(l, "-fno-ipa-ra");
-	add(l, "-mmemcpy-strategy=libcall:-1:noalign");
-	add(l, "-mmemset-strategy=libcall:-1:noalign");
+	const char *tmp = getenv("TMPDIR");
+
+	if (!tmp || !*tmp || strlen(tmp) > sizeof(folder) - 16)
+		tmp = "/tmp";
+	snprintf(folder, sizeof(folder), "%s/sfi.XXXXXX", tmp);
+	return mkdtemp(folder) ? 0 : fail(folder);
 }
 
-/* The whole of (path), and then a NUL; NULL, and it was told why. clang has
- * NULs in comments that show what a number is as a letter. */
+/* The whole of (path), and then a NUL; NULL, and the reason was printed. clang
+ * has NULs in comments that show what a number is as a letter. */
 static char *file_read(const char *path)
 {
 	FILE *f = fopen(path, "r");
@@ -139,7 +99,7 @@ static char *file_read(const char *path)
 	char *text = malloc(room + 1);
 
 	if (!f || !text) {
-		fprintf(stderr, "cubicle-cc: %s: %s\n", path, strerror(errno));
+		fail(path);
 		free(text);
 		return NULL;
 	}
@@ -152,7 +112,13 @@ static char *file_read(const char *path)
 				exit(1);
 		}
 	}
+	bool failed = ferror(f);
 	fclose(f);
+	if (failed) {
+		fail(path);
+		free(text);
+		return NULL;
+	}
 	for (size_t i = 0; i < size; i++)
 		if (!text[i])
 			text[i] = ' ';
@@ -160,236 +126,318 @@ static char *file_read(const char *path)
 	return text;
 }
 
-static int rewrite_file(const char *from, const char *name, const char *to)
-{
-	char *text = file_read(from);
-	FILE *out = text ? fopen(to, "w") : NULL;
+/* --- compiling ------------------------------------------------------------------ */
 
-	if (!out) {
-		if (text)
-			fprintf(stderr, "cubicle-cc: %s: %s\n", to,
-				strerror(errno));
-		return 1;
+/* By the name of its file. */
+static bool is_clang(void)
+{
+	const char *slash = strrchr(job.compiler, '/');
+
+	return strstr(slash ? slash : job.compiler, "clang") != NULL;
+}
+
+/* What is needed of the compiler so that all it writes can be rewritten. */
+static void add_needed(struct list *l)
+{
+	list_add(l, "-fno-stack-protector");
+	list_add(l, "-fcf-protection=none");
+	list_add(l, "-fno-stack-clash-protection");
+	list_add(l, "-mno-avx");
+	list_add(l, "-mno-mmx");
+	/* Errors name lines. */
+	if (!job.debug)
+		list_add(l, "-g1");
+	if (is_clang()) {
+		list_add(l, "-fno-addrsig");
+		/* It does not link, and is told how all the same. */
+		list_add(l, "-Qunused-arguments");
+		return;
 	}
-	int errors = rewrite(text, name, &job.options, out);
-	free(text);
-	if (fclose(out)) {
-		fprintf(stderr, "cubicle-cc: %s: %s\n", to, strerror(errno));
-		return 1;
+	/* Who knows what a function leaves alone would rely on %r11. */
+	list_add(l, "-fno-ipa-ra");
+	/* Within a function, no register is free for an address in memory. */
+	list_add(l, "-mindirect-branch-register");
+	list_add(l, "-mmemcpy-strategy=libcall:-1:noalign");
+	list_add(l, "-mmemset-strategy=libcall:-1:noalign");
+}
+
+/* (path) without its folder; without its suffix, too. */
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static char *stem(const char *path)
+{
+	const char *dot = strrchr(base_name(path), '.');
+
+	return dot && dot != path ? strndup(path, (size_t)(dot - path))
+				  : strdup(path);
+}
+
+/* Files that are written beside the object are named after it, and not after
+ * the assembly. */
+static void add_beside(
+	struct list *l, const struct argument *source, const char *object)
+{
+	if (job.writes_depends && !job.names_depends) {
+		list_add(l, "-MF");
+		list_add(l, text_join(stem(object), ".d", ""));
 	}
-	return errors != 0;
+	if (job.writes_depends && !job.names_target) {
+		list_add(l, "-MQ");
+		list_add(l, object);
+	}
+	if (is_clang() || job.names_dump)
+		return;
+	const char *named = job.mode == MODE_LINK
+		? text_join(job.output ? job.output : "a", "-",
+			  base_name(source->text))
+		: text_join(stem(object), ".c", "");
+	size_t folder_bytes = (size_t)(base_name(named) - named);
+	list_add(l, "-dumpdir");
+	list_add(l, folder_bytes ? strndup(named, folder_bytes) : "./");
+	list_add(l, "-dumpbase");
+	list_add(l, base_name(named));
+	list_add(l, "-dumpbase-ext");
+	list_add(l, strrchr(base_name(named), '.'));
+}
+
+/* What clang wrote beside the assembly goes beside (object): -fstack-usage. */
+static int move_beside(const char *object)
+{
+	static const char start[] = "compiled.";
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	int status = 0;
+
+	while (d && !status && (e = readdir(d))) {
+		struct list l = {NULL, 0};
+		if (strncmp(e->d_name, start, sizeof(start) - 1) ||
+			text_ends(e->d_name, ".s"))
+			continue;
+		list_add(&l, "mv");
+		list_add(&l, text_join(folder, "/", e->d_name));
+		list_add(&l,
+			text_join(stem(object), ".",
+				e->d_name + sizeof(start) - 1));
+		status = run(&l);
+	}
+	if (d)
+		closedir(d);
+	return status;
 }
 
 /* The compiler's own part: (source) to assembly text at (to). */
-static int compile(const char *source, const char *object, const char *to)
+static int compile(
+	const struct argument *source, const char *object, const char *to)
 {
 	struct list l = {NULL, 0};
 
-	add(&l, job.compiler);
-	add_all(&l, &job.flags);
-	add(&l, DEFINED);
-	if (ends(source, ".S")) {
-		add(&l, "-E");
-		/* Lines that say where it comes from are comments to us. */
-	} else {
-		add_needed(&l);
-		add(&l, "-S");
+	list_add(&l, job.compiler);
+	list_add_all(&l, &job.flags);
+	list_add(&l, DEFINED);
+	add_needed(&l);
+	list_add(&l, source->language == LANGUAGE_ASSEMBLY_CPP ? "-E" : "-S");
+	add_beside(&l, source, object);
+	list_add(&l, "-x");
+	list_add(&l, language_name(source->language));
+	list_add(&l, source->text);
+	list_add(&l, "-o");
+	list_add(&l, to);
+	int status = run(&l);
+	return status ? status : move_beside(object);
+}
+
+/* Assembly (from), of (source), to (to), "-" for standard output. */
+static int rewrite_file(const char *from, const struct argument *source,
+	bool debug, const char *to)
+{
+	struct rewrite_options options = job.options;
+	bool is_output = !strcmp(to, "-");
+	char *text = file_read(from);
+	FILE *out = !text ? NULL : is_output ? stdout : fopen(to, "w");
+
+	options.debug = debug;
+	options.marks_tail_calls = is_clang();
+	options.is_assembly = source->language == LANGUAGE_ASSEMBLY ||
+		source->language == LANGUAGE_ASSEMBLY_CPP;
+	if (!out) {
+		if (text)
+			fail(to);
+		free(text);
+		return 1;
 	}
-	if (job.writes_depends && !job.names_depends) {
-		const char *dot = strrchr(object, '.');
-		size_t length = dot ? (size_t)(dot - object) : strlen(object);
-		char *stem = strndup(object, length);
-		add(&l, "-MF");
-		add(&l, join(stem, ".d", ""));
-		add(&l, "-MT");
-		add(&l, object);
-	}
-	add(&l, source);
-	add(&l, "-o");
-	add(&l, to);
-	return run(&l);
+	int errors = 0;
+	/* What -S wrote is as it has to be; else the check refuses it. */
+	if (!strncmp(text, REWRITTEN, strlen(REWRITTEN)))
+		fputs(text, out);
+	else
+		errors = rewrite(text, source->text, &options, out);
+	free(text);
+	if (is_output ? fflush(out) : fclose(out))
+		return fail(to);
+	return errors != 0;
 }
 
 static int assemble(const char *text, const char *object)
 {
 	struct list l = {NULL, 0};
 
-	add(&l, "as");
-	add(&l, "--64");
-	add(&l, "-o");
-	add(&l, object);
-	add(&l, text);
-	return run(&l);
+	list_add(&l, "as");
+	list_add(&l, "--64");
+	list_add_all(&l, &job.assembler);
+	list_add(&l, "-o");
+	list_add(&l, object);
+	list_add(&l, text);
+	int status = run(&l);
+	return status ? status : nops_merge(object) != 0;
 }
 
-/* (source) to the object file, or assembly text, (object). */
-static int translate(const char *source, const char *object)
+/* (object) was refused: say where. Its text is assembled once more, with the
+ * lines that it came from. */
+static int explain(
+	const char *from, const struct argument *source, const char *object)
 {
-	char *text = join(job.folder, "/compiled.s", "");
-	char *rewritten = job.assembly ? join(object, "", "")
-				       : join(job.folder, "/rewritten.s", "");
+	char *text = text_join(folder, "/explained.s", "");
+	char *described = text_join(folder, "/explained.o", "");
+
+	if (rewrite_file(from, source, true, text) || assemble(text, described))
+		described = NULL;
+	check_file(object, job.options.stores_only, true, described);
+	unlink(object);
+	return 1;
+}
+
+/* Assembly (from) to the object file, or assembly text, (to). */
+static int finish(
+	const char *from, const struct argument *source, const char *to)
+{
+	char *text = text_join(folder, "/rewritten.s", "");
+
+	if (job.mode == MODE_ASSEMBLY)
+		return rewrite_file(from, source, job.debug, to);
+	int status = rewrite_file(from, source, job.debug, text);
+	if (!status)
+		status = assemble(text, to);
+	if (!status && check_file(to, job.options.stores_only, false, NULL))
+		status = explain(from, source, to);
+	return status;
+}
+
+static int translate(const struct argument *source, const char *to)
+{
+	char *text = text_join(folder, "/compiled.s", "");
+	bool is_input = !strcmp(source->text, "-");
+	const char *from = text;
 	int status = 0;
 
-	if (!ends(source, ".s"))
-		status = compile(source, object, text);
-	const char *from = ends(source, ".s") ? source : text;
-	/* Errors name the line of the assembly: leave it there to be read. */
-	const char *name = from;
-	if (!status)
-		status = rewrite_file(from, name, rewritten);
-	if (status && from == text && !access(text, R_OK)) {
-		char *kept = join(object, ".s", "");
-		if (!rename(text, kept))
+	if (source->language != LANGUAGE_ASSEMBLY)
+		status = compile(source, to, text);
+	else
+		from = is_input ? "/dev/stdin" : source->text;
+	if (status)
+		return status;
+	status = finish(from, source, to);
+	/* Errors name lines of the assembly, too: leave it there to be read. */
+	if (status && from == text && strcmp(to, "-")) {
+		char *kept = text_join(to, ".s", "");
+		struct list l = {NULL, 0};
+		list_add(&l, "mv");
+		list_add(&l, text);
+		list_add(&l, kept);
+		if (!run(&l))
 			fprintf(stderr,
-				"cubicle-cc: %s: its assembly is left "
-				"as %s\n",
-				source, kept);
-		free(kept);
+				"cubicle-cc: %s: its assembly is left as %s\n",
+				source->text, kept);
 	}
-	if (!status && !job.assembly)
-		status = assemble(rewritten, object);
-	if (!status && !job.assembly)
-		status = nops_merge(object) != 0;
-	unlink(text);
-	if (!job.assembly)
-		unlink(rewritten);
-	free(text);
-	free(rewritten);
 	return status;
 }
 
 /* Where -c or -S without -o puts what comes of (source). */
 static const char *default_output(const char *source)
 {
-	const char *slash = strrchr(source, '/');
-	const char *name = slash ? slash + 1 : source;
-	const char *dot = strrchr(name, '.');
-	char *stem = strndup(name, (size_t)(dot - name));
-
-	return join(stem, job.assembly ? ".s" : ".o", "");
+	return text_join(stem(base_name(source)),
+		job.mode == MODE_ASSEMBLY ? ".s" : ".o", "");
 }
 
 static int translate_all(void)
 {
-	if (job.output && job.sources.count > 1) {
-		fputs("cubicle-cc: -o with -c or -S and several files\n",
-			stderr);
-		return 1;
+	int status = 0;
+
+	for (size_t i = 0; i < job.count && !status; i++)
+		if (job.all[i].language != LANGUAGE_NONE)
+			status = translate(&job.all[i],
+				job.output ? job.output
+					   : default_output(job.all[i].text));
+	return status;
+}
+
+/* --- linking -------------------------------------------------------------------- */
+
+/* Objects of sources that are linked at once go to the temporary folder. */
+static const char *object_make(const struct argument *source, size_t number)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/%zu.%.32s.o", number,
+		stem(base_name(source->text)));
+	const char *object = text_join(folder, name, "");
+	return translate(source, object) ? NULL : object;
+}
+
+static int link_all(void)
+{
+	const char *output = job.output ? job.output : "a.out";
+	struct list l = {NULL, 0};
+
+	list_add(&l, job.compiler);
+	for (size_t i = 0; i < job.count; i++) {
+		const char *text = job.all[i].text;
+		if (job.all[i].language != LANGUAGE_NONE)
+			text = object_make(&job.all[i], i);
+		if (!text)
+			return 1;
+		list_add(&l, text);
 	}
-	for (size_t i = 0; i < job.sources.count; i++) {
-		const char *source = job.sources.item[i];
-		int status = translate(source,
-			job.output ? job.output : default_output(source));
-		if (status)
-			return status;
+	list_add(&l, "-o");
+	list_add(&l, output);
+	int status = run(&l);
+	if (status)
+		return status;
+	if (nops_merge(output) ||
+		check_file(output, job.options.stores_only, true, NULL)) {
+		fprintf(stderr,
+			"cubicle-cc: %s is not written: the monitor would "
+			"refuse it\n",
+			output);
+		unlink(output);
+		return 1;
 	}
 	return 0;
 }
 
-/* Objects of sources that are linked at once go to the temporary folder. */
-static int link_all(void)
-{
-	struct list l = {NULL, 0};
-
-	add(&l, job.compiler);
-	for (size_t i = 0; i < job.sources.count; i++) {
-		char number[24];
-		snprintf(number, sizeof(number), "/%zu.o", i);
-		char *object = join(job.folder, number, "");
-		int status = translate(job.sources.item[i], object);
-		if (status)
-			return status;
-		add(&l, object);
-	}
-	add_all(&l, &job.objects);
-	add_all(&l, &job.flags);
-	if (job.output) {
-		add(&l, "-o");
-		add(&l, job.output);
-	}
-	int status = run(&l);
-	for (size_t i = 0; i < job.sources.count; i++) {
-		char path[64];
-		snprintf(path, sizeof(path), "%s/%zu.o", job.folder, i);
-		unlink(path);
-	}
-	return status;
-}
-
+/* Nothing is compiled: it is asked something else. */
 static int pass_on(void)
 {
 	struct list l = {NULL, 0};
 
-	add(&l, job.compiler);
-	add_all(&l, &job.all);
-	return run(&l);
-}
-
-static bool is_source(const char *arg)
-{
-	return ends(arg, ".c") || ends(arg, ".S") || ends(arg, ".s");
-}
-
-/* Options whose next argument is their own. */
-static bool takes_argument(const char *arg)
-{
-	static const char *const all[] = {"-I", "-D", "-U", "-L", "-l", "-x",
-		"-include", "-isystem", "-idirafter", "-iquote", "-MF", "-MT",
-		"-MQ", "-T", "-u", "-z", "-Xlinker", "-Xassembler",
-		"-Xpreprocessor", "--param", "-imacros", "-target"};
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (!strcmp(arg, all[i]))
-			return true;
-	return false;
-}
-
-static int arguments_read(int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		const char *a = argv[i];
-		if (strncmp(a, "--sfi", 5) && strncmp(a, "--cc=", 5))
-			add(&job.all, a);
-		if (!strcmp(a, "--sfi") || !strcmp(a, "--sfi=full")) {
-			job.options.stores_only = false;
-		} else if (!strcmp(a, "--sfi=stores")) {
-			job.options.stores_only = true;
-		} else if (!strncmp(a, "--sfi", 5)) {
-			fprintf(stderr,
-				"cubicle-cc: %s: it is --sfi=full or "
-				"--sfi=stores\n",
-				a);
-			return 2;
-		} else if (!strncmp(a, "--cc=", 5) && a[5]) {
-			job.compiler = a + 5;
-		} else if (!strcmp(a, "-c")) {
-			job.compile = true;
-		} else if (!strcmp(a, "-S")) {
-			job.assembly = true;
-		} else if (!strcmp(a, "-o") && i + 1 < argc) {
-			job.output = argv[++i];
-			add(&job.all, job.output);
-		} else if (a[0] != '-' && is_source(a)) {
-			add(&job.sources, a);
-		} else if (a[0] != '-') {
-			add(&job.objects, a);
-		} else {
-			job.other |= !strcmp(a, "-E") || !strcmp(a, "-M") ||
-				!strcmp(a, "-MM") ||
-				!strcmp(a, "-fsyntax-only") ||
-				!strncmp(a, "-print-", 7) ||
-				!strcmp(a, "-dumpversion");
-			job.writes_depends |=
-				!strcmp(a, "-MD") || !strcmp(a, "-MMD");
-			job.names_depends |= !strcmp(a, "-MF");
-			add(&job.flags, a);
-			if (takes_argument(a) && i + 1 < argc) {
-				add(&job.flags, argv[++i]);
-				add(&job.all, argv[i]);
-			}
+	list_add(&l, job.compiler);
+	list_add(&l, DEFINED);
+	for (size_t i = 0; i < job.count; i++) {
+		if (!job.all[i].is_option) {
+			list_add(&l, "-x");
+			list_add(&l, language_name(job.all[i].language));
 		}
+		list_add(&l, job.all[i].text);
 	}
-	return 0;
+	if (job.output) {
+		list_add(&l, "-o");
+		list_add(&l, job.output);
+	}
+	return run(&l);
 }
 
 int main(int argc, char **argv)
@@ -402,21 +450,15 @@ int main(int argc, char **argv)
 		fputs(usage, argc < 2 ? stderr : stdout);
 		return argc < 2 ? 2 : 0;
 	}
-	int status = arguments_read(argc, argv);
+	int status = arguments_read(&job, argc, argv);
 	if (status)
 		return status;
-	if (job.other || !job.sources.count)
+	if (job.mode == MODE_OTHER)
 		return pass_on();
-	const char *tmp = getenv("TMPDIR");
-	if (!tmp || strlen(tmp) > sizeof(job.folder) - 16)
-		tmp = "/tmp";
-	snprintf(job.folder, sizeof(job.folder), "%s/sfi.XXXXXX", tmp);
-	if (!mkdtemp(job.folder)) {
-		fprintf(stderr, "cubicle-cc: %s: %s\n", job.folder,
-			strerror(errno));
-		return 1;
-	}
-	status = job.compile || job.assembly ? translate_all() : link_all();
-	rmdir(job.folder);
+	status = folder_make();
+	if (status)
+		return status;
+	status = job.mode == MODE_LINK ? link_all() : translate_all();
+	folder_remove();
 	return status;
 }

@@ -10,8 +10,8 @@
  *
  * where base is the word at %gs:CUBICLE_BOX_OFFSET. No register is reserved: at
  * calls and returns %r11 is free (with -fno-ipa-ra), and a jump's own register
- * holds what it did before, if that was right. Bundles are the assembler's
- *work.
+ * holds what it did before, if that was right. Bundles are the work of the
+ * assembler.
  */
 #include <ctype.h>
 #include <search.h>
@@ -21,62 +21,51 @@
 #include <string.h>
 #include <cubicle/note_abi.h>
 #include <cubicle/space_abi.h>
+#include "live.h"
 #include "mnemonic.h"
 #include "operand.h"
 #include "rewrite.h"
+#include "statement.h"
 
 /* How far from the stack pointer an access shows that it is in the box, as
  * verify.c says. */
 #define STACK_NEAR 0x10000
 
-/* A word of text: a label, a directive, or an instruction with its prefixes. */
-struct statement {
-	char *text;
-	int line;
-	bool is_label, is_directive;
-	bool in_text; /* the section can be executed */
-	int section;  /* its number */
-	/* Of an instruction. */
-	char prefix[32], name[32];
-	const char *rest;
-	struct mnemonic is;
-};
+#define R11 11
 
 struct rewriter {
-	const char *name;
 	const struct rewrite_options *options;
 	FILE *out;
-	int errors, line;
-	struct statement *all;
-	size_t count, room;
+	int errors;
+	struct statements in;
+	const struct statement *at; /* what errors are about */
 	/* Labels whose address is used, sections, labels by place: trees. */
 	void *addressed, *sections, *labels;
 	int section_count, calls;
-	bool in_procedure; /* between .cfi_startproc and .cfi_endproc */
+	bool numbers_addressed; /* labels like 1: are, too */
+	bool in_procedure;	/* between .cfi_startproc and .cfi_endproc */
+	bool frames_dropped;	/* they are debug information only */
 	bool base_written[4096];
 };
 
 static __attribute__((format(printf, 2, 3))) void error(
 	struct rewriter *r, const char *format, ...)
 {
+	const struct statement *s = r->at;
+	bool is_known = s && s->file && s->file_line > 0;
 	va_list args;
 
-	fprintf(stderr, "%s:%d: ", r->name, r->line);
+	if (is_known)
+		fprintf(stderr, "%s:%d: ", s->file, s->file_line);
+	else
+		fprintf(stderr, "%s: ", r->in.name);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
+	if (s && !r->options->is_assembly)
+		fprintf(stderr, " (line %d of the assembly)", s->line);
 	fputc('\n', stderr);
 	r->errors++;
-}
-
-static void *grow(void *p, size_t bytes)
-{
-	p = realloc(p, bytes);
-	if (!p) {
-		fputs("cubicle-cc: no memory\n", stderr);
-		exit(1);
-	}
-	return p;
 }
 
 /* --- sets of names ------------------------------------------------------------- */
@@ -121,120 +110,6 @@ static void word_free(void *e)
 	free(e);
 }
 
-/* --- lines to statements ----------------------------------------------------------- */
-
-static bool is_name_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
-}
-
-static struct statement *statement_new(struct rewriter *r, char *text)
-{
-	if (r->count == r->room) {
-		r->room = r->room ? 2 * r->room : 4096;
-		r->all = grow(r->all, r->room * sizeof(*r->all));
-	}
-	struct statement *s = &r->all[r->count++];
-	*s = (struct statement){.text = text, .line = r->line};
-	return s;
-}
-
-/* Cut a comment off, which begins with #. Strings are in directives only. */
-static void comment_cut(char *line)
-{
-	bool quoted = false;
-
-	for (; *line; line++) {
-		if (*line == '\\' && quoted && line[1]) {
-			line++;
-		} else if (*line == '"') {
-			quoted = !quoted;
-		} else if (*line == '#' && !quoted) {
-			*line = 0;
-			return;
-		}
-	}
-}
-
-/* One statement, without labels in front. */
-static void statement_add(struct rewriter *r, char *text)
-{
-	while (isspace((unsigned char)*text))
-		text++;
-	size_t length = strlen(text);
-	while (length && isspace((unsigned char)text[length - 1]))
-		text[--length] = 0;
-	if (length)
-		statement_new(r, text)->is_directive = *text == '.';
-}
-
-/* Labels, and what follows them. */
-static void labels_add(struct rewriter *r, char *text)
-{
-	for (;;) {
-		while (isspace((unsigned char)*text))
-			text++;
-		size_t length = 0;
-		while (is_name_char(text[length]))
-			length++;
-		if (!length || text[length] != ':')
-			break;
-		text[length] = 0;
-		statement_new(r, text)->is_label = true;
-		text += length + 1;
-	}
-	if (*text == '.') {
-		statement_add(r, text);
-		return;
-	}
-	/* Only instructions of people have several to a line. */
-	for (char *next; text; text = next) {
-		next = strchr(text, ';');
-		if (next)
-			*next++ = 0;
-		statement_add(r, text);
-	}
-}
-
-/* Comments of C become blanks; people write such, too. */
-static void comments_blank(char *text)
-{
-	bool quoted = false, comment = false;
-
-	for (; *text; text++) {
-		if (comment) {
-			comment = strncmp(text, "*/", 2) != 0;
-			if (!comment)
-				*text++ = ' ';
-			if (*text != '\n')
-				*text = ' ';
-		} else if (*text == '\\' && quoted && text[1]) {
-			text++;
-		} else if (*text == '"' || *text == '\n') {
-			quoted = *text == '"' && !quoted;
-		} else if (!quoted && !strncmp(text, "/*", 2)) {
-			comment = true;
-			*text++ = ' ';
-			*text = ' ';
-		}
-	}
-}
-
-static void split(struct rewriter *r, char *text)
-{
-	comments_blank(text);
-	r->line = 0;
-	for (char *line = text; line;) {
-		char *next = strchr(line, '\n');
-		if (next)
-			*next++ = 0;
-		r->line++;
-		comment_cut(line);
-		labels_add(r, line);
-		line = next;
-	}
-}
-
 /* --- sections ------------------------------------------------------------------------ */
 
 /* Does the directive lead to a section? Its number and whether that is text. */
@@ -247,9 +122,10 @@ static bool section_of(
 	if (!strcmp(text, ".text") || !strcmp(text, ".data") ||
 		!strcmp(text, ".bss"))
 		rest = text;
-	else if (!strncmp(text, ".section", 8) &&
-		isspace((unsigned char)text[8]))
+	else if (is_directive(text, ".section"))
 		rest = text + 8;
+	else if (is_directive(text, ".pushsection"))
+		rest = text + 12;
 	if (!rest)
 		return false;
 	while (isspace((unsigned char)*rest))
@@ -270,38 +146,104 @@ static bool section_of(
 	return true;
 }
 
+/* Is (text, length) a reference to a label like 1: or 23:? */
+static bool is_numeric(const char *text, size_t length)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return digits && length == digits + 1 &&
+		(text[digits] == 'f' || text[digits] == 'b');
+}
+
 /* Names in (text) whose address is taken. */
 static void names_note(struct rewriter *r, const char *text)
 {
-	char name[256];
+	char name[1024];
 
 	while (*text) {
 		size_t length = 0;
+		text += *text == '$';
 		while (is_name_char(text[length]))
 			length++;
+		r->numbers_addressed |= is_numeric(text, length);
 		if (length && length < sizeof(name) &&
 			!isdigit((unsigned char)*text)) {
 			memcpy(name, text, length);
 			name[length] = 0;
 			word_of(&r->addressed, name, 0);
 		}
-		text += length ? length : 1;
+		text += length ? length : *text != 0;
 	}
 }
 
-static bool is_data(const char *directive)
+static bool is_one_of(
+	const char *directive, const char *const *names, size_t count)
 {
-	static const char *const names[] = {".long", ".quad", ".value", ".word",
-		".short", ".byte", ".int", ".4byte", ".8byte", ".2byte",
-		".octa"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t length = strlen(names[i]);
-		if (!strncmp(directive, names[i], length) &&
-			isspace((unsigned char)directive[length]))
+	for (size_t i = 0; i < count; i++)
+		if (is_directive(directive, names[i]))
 			return true;
-	}
 	return false;
+}
+
+#define IS_ONE_OF(directive, names) \
+	is_one_of(directive, names, sizeof(names) / sizeof(names[0]))
+
+/* Those that take no address, wherever they are. */
+static bool is_about_names(const char *directive)
+{
+	static const char *const names[] = {".loc", ".file", ".type", ".size",
+		".globl", ".global", ".local", ".weak", ".hidden", ".protected",
+		".internal", ".ident", ".comm", ".lcomm", ".p2align", ".balign",
+		".align", ".section", ".pushsection", ".popsection",
+		".previous", ".text", ".data", ".bss", ".addrsig",
+		".addrsig_sym", ".att_syntax", ".code64", ".end"};
+
+	return !strncmp(directive, ".cfi_", 5) || IS_ONE_OF(directive, names);
+}
+
+/* Those that can be in text, besides: they make no bytes. */
+static bool is_assignment(const char *directive)
+{
+	static const char *const names[] = {
+		".set", ".equ", ".equiv", ".eqv", ".symver", ".weakref"};
+
+	return IS_ONE_OF(directive, names);
+}
+
+/* Those whose text is not names. */
+static bool is_string(const char *directive)
+{
+	static const char *const names[] = {".ascii", ".asciz", ".string",
+		".string8", ".string16", ".string32", ".string64", ".incbin",
+		".uleb128", ".sleb128"};
+
+	return IS_ONE_OF(directive, names);
+}
+
+/* Those that change what all others mean. */
+static bool is_steering(const char *directive)
+{
+	static const char *const names[] = {".macro", ".rept", ".irp", ".irpc",
+		".include", ".intel_syntax", ".intel_mnemonic", ".code16",
+		".code16gcc", ".code32", ".bundle_align_mode", ".bundle_lock",
+		".bundle_unlock", ".subsection", ".altmacro", ".struct",
+		".else", ".elseif", ".endif"};
+
+	return !strncmp(directive, ".if", 3) || IS_ONE_OF(directive, names);
+}
+
+static void directive_note(struct rewriter *r, struct statement *s)
+{
+	const char *arguments = strpbrk(s->text, " \t");
+
+	if (is_steering(s->text))
+		error(r, "%s is not understood", s->text);
+	if (s->in_debug || is_about_names(s->text))
+		return;
+	if (s->in_text && !is_assignment(s->text))
+		error(r, "data among instructions: %s", s->text);
+	else if (arguments && !is_string(s->text))
+		names_note(r, arguments);
 }
 
 /* lock, rep and their kin, in front of an instruction, stay with it. */
@@ -342,63 +284,92 @@ static void instruction_split(struct rewriter *r, struct statement *s)
 		s->is = (struct mnemonic){MNEMONIC_STRING, 0};
 }
 
+/* Where a file is: the section, the one before it, and those below. */
+struct position {
+	struct section {
+		int number;
+		bool is_text, is_debug, is_frames;
+	} now, before, pushed[16];
+	int depth;
+};
+
+static void section_follow(
+	struct rewriter *r, const struct statement *s, struct position *p)
+{
+	struct section new;
+
+	if (is_directive(s->text, ".popsection")) {
+		if (!p->depth)
+			error(r, "%s is not understood", s->text);
+		else
+			p->now = p->pushed[--p->depth];
+		return;
+	}
+	if (is_directive(s->text, ".previous")) {
+		new = p->before;
+	} else if (section_of(r, s->text, &new.number, &new.is_text)) {
+		new.is_frames = strstr(s->text, ".eh_frame");
+		new.is_debug = new.is_frames || strstr(s->text, ".debug");
+	} else {
+		return;
+	}
+	if (is_directive(s->text, ".pushsection")) {
+		if (p->depth == 16) {
+			error(r, "%s is not understood", s->text);
+			return;
+		}
+		p->pushed[p->depth++] = p->now;
+	}
+	p->before = p->now;
+	p->now = new;
+}
+
+/* A prefix alone: it belongs to the next instruction. */
+static void prefix_join(struct rewriter *r, struct statement *s)
+{
+	struct statement *next = s + 1, *end = r->in.all + r->in.count;
+
+	while (next < end && (next->is_label || next->is_directive))
+		next++;
+	if (next == s + 1 && next < end) {
+		char *joined =
+			grow(NULL, strlen(s->text) + strlen(next->text) + 2);
+		sprintf(joined, "%s %s", s->text, next->text);
+		next->text = joined;
+		s->text = NULL;
+	}
+}
+
 /* Where everything is, and what is used how. */
 static void survey(struct rewriter *r)
 {
-	bool in_text = true, in_debug = false, old_text = true;
-	int section = 0, old = 0;
+	struct position p = {.depth = 0};
 
-	section_of(r, ".text", &section, &in_text);
-	for (size_t i = 0; i < r->count; i++) {
-		struct statement *s = &r->all[i];
-		r->line = s->line;
-		if (s->is_directive) {
-			int last = section;
-			bool last_text = in_text;
-			if (section_of(r, s->text, &section, &in_text)) {
-				in_debug = strstr(s->text, ".debug") ||
-					strstr(s->text, ".eh_frame");
-				old = last;
-				old_text = last_text;
-			} else if (!strcmp(s->text, ".previous")) {
-				section = old;
-				in_text = old_text;
-				old = last;
-				old_text = last_text;
-			} else if (!strncmp(s->text, ".pushsection", 12) ||
-				!strncmp(s->text, ".popsection", 11) ||
-				!strncmp(s->text, ".macro", 6) ||
-				!strncmp(s->text, ".rept", 5) ||
-				!strncmp(s->text, ".irp", 4) ||
-				!strncmp(s->text, ".if", 3)) {
-				error(r, "%s is not understood", s->text);
-			} else if (is_data(s->text) && in_text) {
-				error(r, "data among instructions: %s",
-					s->text);
-			} else if (is_data(s->text) && !in_debug) {
-				names_note(r, strpbrk(s->text, " \t"));
-			}
-		}
-		s->in_text = in_text;
-		s->section = section;
-		if (s->is_label && in_text)
+	section_of(r, ".text", &p.now.number, &p.now.is_text);
+	p.before = p.now;
+	for (size_t i = 0; i < r->in.count; i++) {
+		struct statement *s = &r->in.all[i];
+		r->at = s;
+		if (s->is_directive)
+			section_follow(r, s, &p);
+		s->in_text = p.now.is_text;
+		s->in_debug = p.now.is_debug;
+		s->in_frames = p.now.is_frames;
+		s->section = p.now.number;
+		if (s->is_directive)
+			directive_note(r, s);
+		if (s->is_label && s->in_text)
 			word_of(&r->labels, s->text, i);
-		if (s->is_label || s->is_directive || !in_text)
+		if (s->is_label || s->is_directive || !s->in_text)
 			continue;
 		instruction_split(r, s);
-		if (s->is.kind == MNEMONIC_PREFIX && i + 1 < r->count) {
-			/* A prefix alone: it belongs to the next. */
-			struct statement *next = s + 1;
-			char *joined = grow(
-				NULL, strlen(s->text) + strlen(next->text) + 2);
-			sprintf(joined, "%s %s", s->text, next->text);
-			next->text = joined;
-			s->text = NULL;
-			continue;
-		}
-		if (s->is.kind != MNEMONIC_JUMP &&
+		if (s->is.kind == MNEMONIC_PREFIX)
+			prefix_join(r, s);
+		else if (s->is.kind != MNEMONIC_JUMP &&
 			s->is.kind != MNEMONIC_BRANCH &&
 			s->is.kind != MNEMONIC_CALL && s->rest)
+			names_note(r, s->rest);
+		else if (s->rest && s->rest[0] == '*')
 			names_note(r, s->rest);
 	}
 }
@@ -408,7 +379,7 @@ static void survey(struct rewriter *r)
 static const struct statement *next_instruction(
 	const struct rewriter *r, const struct statement *s)
 {
-	const struct statement *end = r->all + r->count;
+	const struct statement *end = r->in.all + r->in.count;
 
 	for (s++; s < end; s++)
 		if (s->text && !s->is_label && !s->is_directive && s->in_text)
@@ -433,9 +404,10 @@ static bool flags_dead(const struct rewriter *r, const struct statement *s)
 			return true;
 		if (s->is.kind == MNEMONIC_JUMP) {
 			const struct word *e = word_find(&r->labels, s->rest);
+			/* Another function, or computed; or 1f. */
 			if (!e)
-				return true; /* another function, or computed */
-			s = &r->all[e->value];
+				return !isdigit((unsigned char)s->rest[0]);
+			s = &r->in.all[e->value];
 		}
 	}
 	return false;
@@ -533,8 +505,6 @@ static void jump_register(
 	put(r, ".bundle_unlock");
 }
 
-#define R11 11
-
 static void ret(struct rewriter *r, const struct statement *s)
 {
 	if (s->rest[0]) {
@@ -621,6 +591,69 @@ static bool operand_write(struct rewriter *r, const struct statement *s,
 
 /* --- jumps and calls -------------------------------------------------------------------- */
 
+static const struct statement *label_find(void *context, const char *name)
+{
+	const struct rewriter *r = context;
+	const struct word *e = word_find(&r->labels, name);
+
+	return e ? &r->in.all[e->value] : NULL;
+}
+
+/* What a jump at (s) that is computed can lead to in its function, into (to).
+ * gcc may put a part of the function into another section. */
+static size_t targets_find(const struct rewriter *r, const struct statement *s,
+	const struct statement **to)
+{
+	const struct statement *start = s, *end = s;
+	const struct statement *first = r->in.all;
+	const struct statement *last = first + r->in.count;
+	size_t count = 0;
+
+	while (start > first &&
+		strcmp(start->text ? start->text : "", ".cfi_startproc"))
+		start--;
+	while (end < last && strcmp(end->text ? end->text : "", ".cfi_endproc"))
+		end++;
+	for (const struct statement *l = first; l < last; l++)
+		if (l->text && l->is_label && l->in_text &&
+			((l > start && l < end) ||
+				(l->section != s->section &&
+					!r->options->marks_tail_calls)) &&
+			(isdigit((unsigned char)l->text[0])
+					? r->numbers_addressed
+					: !strncmp(l->text, ".L", 2) &&
+						word_find(&r->addressed,
+							l->text) != NULL))
+			to[count++] = l;
+	return count;
+}
+
+/*
+ * A register for the address that the jump at (s) takes from memory. Where a
+ * function begins, %r11 is free; within one, what is needed is known only
+ * where it is known which jumps leave it. -1: there is none.
+ */
+static int jump_register_find(struct rewriter *r, const struct statement *s)
+{
+	static const int all[] = {
+		R11, 0, 1, 2, 6, 7, 8, 9, 10, 3, 5, 12, 13, 14, 15};
+	struct live live = {&r->in, label_find, r};
+
+	if (s->is.kind == MNEMONIC_CALL || s->is_tail_call)
+		return R11;
+	const struct statement **targets =
+		grow(NULL, (r->in.count + 1) * sizeof(struct statement *));
+	size_t count = targets_find(r, s, targets);
+	size_t most =
+		r->options->marks_tail_calls ? sizeof(all) / sizeof(all[0]) : 1;
+	int found = count ? -1 : R11;
+	for (size_t i = 0; i < most && found < 0; i++)
+		if (live_is_free(&live, all[i], targets, count))
+			found = all[i];
+	free(targets);
+	return found;
+}
+
 /* By way of memory: its word, whose low half is enough. */
 static void jump_memory(struct rewriter *r, const struct statement *s,
 	const struct operand *o, bool is_call)
@@ -633,12 +666,17 @@ static void jump_memory(struct rewriter *r, const struct statement *s,
 		put(r, "%s *%s", is_call ? "call" : "jmp", o->text);
 		return;
 	}
+	int number = jump_register_find(r, s);
+	if (number < 0) {
+		error(r, "no register is free for the address: %s", s->text);
+		return;
+	}
 	if (operand_is_rip(o) || operand_is_stack(o))
 		snprintf(text, sizeof(text), "%s", o->text);
 	else if (!confine(r, s, o, text, sizeof(text)))
 		return;
-	put(r, "movl %s, %%r11d", text);
-	jump_register(r, s, R11, is_call);
+	put(r, "movl %s, %s", text, register_name(number, 32));
+	jump_register(r, s, number, is_call);
 }
 
 static void jump(struct rewriter *r, const struct statement *s)
@@ -680,9 +718,9 @@ static void jump(struct rewriter *r, const struct statement *s)
 /* What is said of the frame behind (s) comes before what is added to it. */
 static void frame_write(struct rewriter *r, const struct statement *s)
 {
-	struct statement *next = &r->all[s - r->all + 1];
+	struct statement *next = &r->in.all[s - r->in.all + 1];
 
-	for (; next < r->all + r->count && next->is_directive &&
+	for (; next < r->in.all + r->in.count && next->is_directive &&
 		!strncmp(next->text, ".cfi_", 5) &&
 		strcmp(next->text, ".cfi_endproc");
 		next++) {
@@ -916,7 +954,10 @@ static void instruction(struct rewriter *r, const struct statement *s)
 		return;
 	case MNEMONIC_UNKNOWN:
 	case MNEMONIC_PREFIX:
-		error(r, "unknown instruction: %s", s->text);
+		if (!strcmp(s->name, "data16") || !strcmp(s->name, "rex64"))
+			error(r, "a thread-local variable: %s", s->text);
+		else
+			error(r, "unknown instruction: %s", s->text);
 	}
 }
 
@@ -932,23 +973,57 @@ static void base_write(struct rewriter *r, const struct statement *s)
 	fprintf(r->out, ".Lsfi_base%d:\n", s->section);
 }
 
+/* Is it debug information, and nobody asked for that? */
+static bool is_dropped(struct rewriter *r, const struct statement *s)
+{
+	if (r->options->debug)
+		return false;
+	if (!s->is_directive)
+		return s->in_debug && !s->in_frames;
+	if (is_directive(s->text, ".cfi_sections"))
+		r->frames_dropped = !strstr(s->text, ".eh_frame");
+	if (is_directive(s->text, ".loc") ||
+		(is_directive(s->text, ".file") &&
+			isdigit((unsigned char)s->text[strcspn(
+				s->text, "0123456789\"")])))
+		return true;
+	if (r->frames_dropped && !strncmp(s->text, ".cfi_", 5))
+		return true;
+	return s->in_debug && !s->in_frames;
+}
+
+/* Where something else than what is before can lead to. */
+static bool begins_bundle(const struct rewriter *r, const struct statement *s)
+{
+	if (!s->in_text)
+		return false;
+	if (isdigit((unsigned char)s->text[0]))
+		return r->numbers_addressed;
+	/* A function, or what is jumped to by a table. */
+	return strncmp(s->text, ".L", 2) || word_find(&r->addressed, s->text);
+}
+
+static void directive_write(struct rewriter *r, const struct statement *s)
+{
+	if (!strcmp(s->text, ".cfi_startproc"))
+		r->in_procedure = !r->frames_dropped;
+	if (!strcmp(s->text, ".cfi_endproc"))
+		r->in_procedure = false;
+	fprintf(r->out, "\t%s\n", s->text);
+}
+
 static void statement_write(struct rewriter *r, const struct statement *s)
 {
-	r->line = s->line;
+	r->at = s;
+	if (is_dropped(r, s))
+		return;
 	if (s->is_directive) {
-		if (!strcmp(s->text, ".cfi_startproc"))
-			r->in_procedure = true;
-		if (!strcmp(s->text, ".cfi_endproc"))
-			r->in_procedure = false;
-		fprintf(r->out, "\t%s\n", s->text);
+		directive_write(r, s);
 		return;
 	}
 	base_write(r, s);
 	if (s->is_label) {
-		/* A function, or what is jumped to by a table. */
-		if (s->in_text && !isdigit((unsigned char)s->text[0]) &&
-			(strncmp(s->text, ".L", 2) ||
-				word_find(&r->addressed, s->text)))
+		if (begins_bundle(r, s))
 			put(r, ".p2align 5");
 		fprintf(r->out, "%s:\n", s->text);
 		return;
@@ -976,23 +1051,23 @@ static void note_write(struct rewriter *r)
 int rewrite(char *text, const char *name, const struct rewrite_options *options,
 	FILE *out)
 {
-	struct rewriter r = {.name = name, .options = options, .out = out};
+	struct rewriter r = {.options = options,
+		.out = out,
+		.in = {.name = name, .is_assembly = options->is_assembly}};
 
-	split(&r, text);
+	statements_read(&r.in, text);
 	survey(&r);
 	if (r.section_count >
-		(int)(sizeof(r.base_written) / sizeof(r.base_written[0]))) {
+		(int)(sizeof(r.base_written) / sizeof(r.base_written[0])))
 		error(&r, "more than 4096 sections");
-		return r.errors;
-	}
-	fputs("\t.bundle_align_mode 5\n", out);
+	fputs(REWRITTEN "\t.bundle_align_mode 5\n", out);
 	note_write(&r);
-	for (size_t i = 0; i < r.count; i++)
-		if (r.all[i].text)
-			statement_write(&r, &r.all[i]);
+	for (size_t i = 0; i < r.in.count; i++)
+		if (r.in.all[i].text)
+			statement_write(&r, &r.in.all[i]);
 	tdestroy(r.addressed, word_free);
 	tdestroy(r.sections, word_free);
 	tdestroy(r.labels, word_free);
-	free(r.all);
+	statements_free(&r.in);
 	return r.errors;
 }

@@ -14,11 +14,18 @@
 
 struct rewrite_options {
 	bool stores_only; /* loads stay as they are */
+	bool debug;	  /* keep debug information */
+	bool is_assembly; /* people wrote it; lines are those of the source */
+	bool marks_tail_calls; /* # TAILCALL follows each */
 };
 
+/* What the text that is written begins with; it is not rewritten once more. */
+#define REWRITTEN "# rewritten by cubicle-cc\n"
+
 /*
- * Rewrite (text), that of file (name), to (out). (text) is changed. Returns the
- * number of errors, which are told on stderr.
+ * Rewrite (text), that of source (name), to (out). (text) is changed. Returns
+ * the number of errors, which are printed to stderr with the line of the
+ * source.
  */
 int rewrite(char *text, const char *name, const struct rewrite_options *options,
 	FILE *out);
