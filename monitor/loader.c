@@ -248,6 +248,7 @@ static void text_scan(const struct component *c, uint64_t start, uint64_t end)
 	if (!scan_text((const uint8_t *)(uintptr_t)start, end - start, &hit))
 		return;
 	uint64_t address = start + hit.offset - c->base;
+	report_refused(c, address);
 	refuse("component %s: %s at address 0x%lx (after %s), which would let "
 	       "it change its own rights",
 		c->name, hit.instruction, address,

@@ -530,6 +530,8 @@ size_t print(char *buf, size_t bytes, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 void report_start(void);
+/* Text of (c) is going to be refused, for what is at (address) of its file. */
+void report_refused(const struct component *c, uint64_t address);
 void report_saved(uint32_t index);
 
 void report_blocks(const struct cubicle_record_blocks *r);

@@ -59,6 +59,14 @@ void report_start(void)
 	statistics.start_ns = (uint64_t)call_host_clock_ns(CLOCK_MONOTONIC);
 }
 
+void report_refused(const struct component *c, uint64_t address)
+{
+	struct cubicle_record_refused r = {
+		.index = (uint32_t)(c - components), .address = address};
+
+	record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
+}
+
 void report_heap(const struct cubicle_record_heap *r)
 {
 	record(CUBICLE_RECORD_HEAP, r, sizeof(*r));

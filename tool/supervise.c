@@ -13,6 +13,7 @@
 #include "complain.h"
 #include "debug.h"
 #include "perf_map.h"
+#include "place.h"
 #include "supervise.h"
 #include "symbols.h"
 #include "violation.h"
@@ -136,6 +137,38 @@ static void saved(struct supervisor *s, const struct cubicle_record *header,
 	saves_complete(s->saves, r.index);
 }
 
+static void refused(struct supervisor *s, const struct cubicle_record *header,
+	const void *body)
+{
+	s->has_refused = header->bytes == sizeof(s->refused);
+	if (s->has_refused)
+		memcpy(&s->refused, body, sizeof(s->refused));
+}
+
+/* The source of what the monitor refused, after its own message. */
+static void show_refused(const struct supervisor *s)
+{
+	const struct cubicle_system *system = s->system->description;
+	uint32_t index = s->refused.index;
+	struct place p;
+
+	if (!s->has_refused || index >= system->components)
+		return;
+	place_find(s->system->component[index], 0, s->refused.address, &p);
+	facts_clean(p.file, sizeof(p.file));
+	facts_clean(p.function, sizeof(p.function));
+	if (p.file[0])
+		fprintf(stderr, "%s:%d: ", p.file, p.line);
+	else
+		fprintf(stderr, "cubicle: ");
+	if (p.function[0])
+		fprintf(stderr, "in function %s: ", p.function);
+	fprintf(stderr, "component %s is refused for this%s\n",
+		system->component[index].name,
+		p.file[0] ? ""
+			  : "; compiled with -g, it would be known by line");
+}
+
 /* All components are known: perf can be told. */
 static void map(struct supervisor *s)
 {
@@ -152,6 +185,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 
 	if (header->type == CUBICLE_RECORD_SAVED)
 		saved(s, header, body);
+	else if (header->type == CUBICLE_RECORD_REFUSED)
+		refused(s, header, body);
 	else if (header->type == CUBICLE_RECORD_TRACE)
 		trace_event(s->trace, header->bytes, body);
 	else if (facts_add(s->facts, header, body) == -EINVAL)
@@ -265,6 +300,7 @@ int supervise_wait(struct supervisor *s)
 				kill(s->pid, SIGKILL);
 		}
 	}
+	show_refused(s);
 	return exit_status(s);
 }
 

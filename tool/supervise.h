@@ -30,6 +30,10 @@ struct supervisor {
 	bool broken;	   /* the monitor's records make no sense */
 	bool perf_map;	   /* is to be written */
 	bool map_failed;   /* … and could not be */
+	/* The monitor refused text of a component; once it is gone, where that
+	 * comes from is printed. */
+	bool has_refused;
+	struct cubicle_record_refused refused;
 };
 
 /* From here on, the signals that would end the tool wait for

@@ -29,6 +29,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_REPEATED,    /* struct cubicle_record_repeated */
 	CUBICLE_RECORD_HEAP,	    /* struct cubicle_record_heap */
 	CUBICLE_RECORD_BLOCKS,	    /* struct cubicle_record_blocks */
+	CUBICLE_RECORD_REFUSED,	    /* struct cubicle_record_refused */
 };
 
 struct cubicle_record {
@@ -225,6 +226,14 @@ struct cubicle_trace_arg {
 	uint64_t bytes; /* that it points to, where that is declared */
 	uint32_t kind;	/* enum cubicle_arg_kind */
 	uint32_t real;	/* 1: it is in a vector register, and not known */
+};
+
+/* At the start, the last: text of a component is refused. The monitor prints
+ * why; the tool knows the line. */
+struct cubicle_record_refused {
+	uint32_t index; /* of the component, in the description */
+	uint32_t reserved;
+	uint64_t address; /* in the file */
 };
 
 /* With CUBICLE_SYSTEM_TRACE_*: when it happens. */

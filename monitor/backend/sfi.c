@@ -144,6 +144,7 @@ static _Noreturn void text_refuse(const struct component *c,
 			t->text[e->offset + i] < 16 ? "0" : "",
 			t->text[e->offset + i]);
 	bytes[n] = 0;
+	report_refused(c, address);
 	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s. "
 	       "Backend sfi runs only components that are compiled for it: "
 	       "`cubicle-cc --sfi` in place of the compiler; see cubicle-cc(1)",

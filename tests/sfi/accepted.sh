@@ -93,7 +93,7 @@ all()
 		"-falign-functions=4096 -falign-loops=32 -DEND=5"; do
 	for cut in "" "-ffunction-sections -fdata-sections" "-fno-plt -g"; do
 	for link in "" "-Wl,HOLES" "-Wl,--gc-sections,-s" \
-		"-Wl,-Ttext=0x31000"; do
+		"-Wl,--no-relax,-O2,-z,max-page-size=4096"; do
 		n=$((n + 1))
 		mode=full
 		[ $((n % 7)) = 0 ] && mode=stores
@@ -125,6 +125,10 @@ done
 built gcc full "-O2 -DMORE=0" "-Wl,-Ttext=0x30440" >"$tmp/built" 2>&1
 like "$(cat "$tmp/built")" "text has to begin with a page" \
 	"text that begins within a page is refused, and why"
+
+built gcc full "-O2 -DMORE=0" "-Wl,-z,noseparate-code" >"$tmp/built" 2>&1
+like "$(cat "$tmp/built")" "it is not text: .*separate-code" \
+	"text with other things in front is refused, and why"
 
 # What has no text, and what has next to none.
 echo 'int nothing;' >"$tmp/empty.c"
