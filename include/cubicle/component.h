@@ -43,12 +43,12 @@ static inline cubicle_id_t cubicle_self(void)
 	return *(const volatile uint32_t *)&CUBICLE_PUBLISHED->running;
 }
 
-/* Inline: the id of the cubicle that owns (addr); 0 is the monitor, and
- * CUBICLE_SLOTS or more is no slot at all. */
+/* Inline: the id of the cubicle whose memory (addr) leads to, by the rule of
+ * the backend; 0 is the monitor, and CUBICLE_SLOTS or more is nobody. */
 static inline uint64_t cubicle_owner(const void *addr)
 {
-	return ((uint64_t)(uintptr_t)addr - CUBICLE_SPACE_BASE) >>
-		CUBICLE_SLOT_SHIFT;
+	return cubicle_space_owner(
+		(uintptr_t)addr, CUBICLE_PUBLISHED->share_shift);
 }
 
 /* --- windows ------------------------------------------------------------ */

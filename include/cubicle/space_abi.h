@@ -11,8 +11,8 @@
  *           backend sfi, where a slot shows the memory of others, too, at
  *           their offsets: the c-th of equal parts of 4 GiB
  *
- * The owner of an address is therefore a subtraction and a shift. The file is
- * read by C and by assembly.
+ * The owner of an address is therefore a subtraction and a shift, see
+ * cubicle_space_owner(). The file is read by C and by assembly.
  */
 #ifndef CUBICLE_SPACE_ABI_H
 #define CUBICLE_SPACE_ABI_H
@@ -87,6 +87,24 @@ static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
 {
 	return shift && (1ul << shift) < CUBICLE_SHARE_SMALL ? offset / 8
 							     : offset;
+}
+
+/*
+ * The id of the cubicle whose memory address (addr) leads to. 0 is the monitor;
+ * CUBICLE_SLOTS or more is nobody: outside of the space, or in a guard. Where
+ * slots show the memory of others, only the low half of an address counts, as
+ * it does for the processor. What all slots have in common is the monitor's.
+ */
+static inline uint64_t cubicle_space_owner(uint64_t addr, uint32_t shift)
+{
+	uint64_t distance = addr - CUBICLE_SPACE_BASE;
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	if (shift)
+		return offset < CUBICLE_BOX_OFFSET ? ~(uint64_t)0
+						   : offset >> shift;
+	return distance & CUBICLE_SLOT_BYTES ? ~(uint64_t)0
+					     : distance >> CUBICLE_SLOT_SHIFT;
 }
 
 static inline uint64_t cubicle_heap_bytes(uint32_t shift)

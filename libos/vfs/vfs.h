@@ -110,11 +110,11 @@ struct vfs_notice {
  * all leases are free; NULL: no longer. Returns the id of the cubicle that vfs is
  * in, to which the caller has to open a window on it, unless it is in there
  * itself.
- *   -EINVAL  (notice) is not the caller's, or not aligned
+ *   -EINVAL  (notice) is not aligned
  */
 CUBICLE_FUNCTION((error, int), vfs_notify,
 	(caller, cubicle_id_t, who),
-	(token, struct vfs_notice *, notice));
+	(own, struct vfs_notice *, notice));
 
 /* Mount file system (type), "ramfs" or "devfs", on directory (path); the first
  * one on "/".

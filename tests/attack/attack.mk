@@ -15,6 +15,8 @@ $(call test_component,judge,tests/attack/judge.c)
 $(call test_component,jump_judge,tests/attack/jump_judge.c)
 $(call test_component,victim,tests/attack/victim.c)
 $(call test_component,accomplice,tests/attack/accomplice.c)
+$(call test_component,notice_witness,tests/attack/notice_witness.c)
+$(call test_component,notice_client,tests/attack/notice_client.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 

@@ -17,13 +17,13 @@
 #define MESSAGES_MAX 10
 #define STACK_MAX    (256 << 10) /* of one frame of the callee */
 
-/* Under sfi gates are in one's own box; and a call comes back by a register,
- * where the address that it goes on at stays. */
+#define GATE_OWNER 0u
+
+/* Under sfi a call comes back by a register, where the address that it goes on
+ * at stays. */
 #ifdef __CUBICLE_SFI__
-#define GATE_OWNER    cubicle_self()
 #define COMES_BACK_BY R8
 #else
-#define GATE_OWNER    0u
 #define COMES_BACK_BY GENERAL
 #endif
 

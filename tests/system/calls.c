@@ -124,8 +124,7 @@ static void addresses(void)
 	struct server_operations operations = {driver_twice, driver_thrice};
 	uint64_t twice = (uintptr_t)local;
 
-	CHECK_IS(cubicle_owner((const void *)(uintptr_t)twice),
-		REGISTERS_SFI ? DRIVER_ID : 0);
+	CHECK_IS(cubicle_owner((const void *)(uintptr_t)twice), 0);
 	CHECK_IS(local(21), 42);
 	CHECK_IS(operations.second(5), 15);
 	CHECK_IS(server_operate(&operations, 7), 2114);
