@@ -13,7 +13,8 @@
  * settings of the environment, each with its NUL. Returns what main() did, 0
  * to 255; exit() does not come back here, but ends in boot_exit().
  */
-CUBICLE_FUNCTION((value, int), libc_start, (in, const char *, strings, bytes),
+CUBICLE_FUNCTION((value, int), libc_start,
+	(nonnull, in, const char *, strings, bytes),
 	(value, size_t, bytes), (value, int, argc), (value, int, envc));
 
 #endif

@@ -152,6 +152,9 @@ long process_rusage(void *to)
 
 long process_random(void *buf, size_t bytes)
 {
+	/* As on Linux, what is long may be done in part. */
+	if (bytes > RANDOM_BYTES_MAX)
+		bytes = RANDOM_BYTES_MAX;
 	int error = random_get(buf, bytes);
 
 	return error ? error : (long)bytes;

@@ -22,17 +22,17 @@ static long files(long n, long a, long b, long c, long d, long e)
 {
 	switch (n) {
 	case SYS_read:
-		return vfs_read(SELF, (int)a, PTR(b), (size_t)c);
+		return file_read((int)a, PTR(b), (size_t)c);
 	case SYS_write:
-		return vfs_write(SELF, (int)a, PTR(b), (size_t)c);
+		return file_write((int)a, PTR(b), (size_t)c);
 	case SYS_pread64:
-		return vfs_pread(SELF, (int)a, PTR(b), (size_t)c, d);
+		return file_pread((int)a, PTR(b), (size_t)c, d);
 	case SYS_pwrite64:
-		return vfs_pwrite(SELF, (int)a, PTR(b), (size_t)c, d);
+		return file_pwrite((int)a, PTR(b), (size_t)c, d);
 	case SYS_readv:
-		return vfs_readv(SELF, (int)a, PTR(b), (int)c);
+		return file_readv((int)a, PTR(b), (int)c);
 	case SYS_writev:
-		return vfs_writev(SELF, (int)a, PTR(b), (int)c);
+		return file_writev((int)a, PTR(b), (int)c);
 	case SYS_preadv:
 		return file_preadv((int)a, PTR(b), (int)c, d);
 	case SYS_pwritev:

@@ -29,6 +29,12 @@ long file_fstatfs(int fd, void *to);
 long file_fcntl(int fd, int command, long argument);
 long file_utimens(
 	int dirfd, const char *path, const struct timespec *times, int flags);
+long file_read(int fd, void *buf, size_t bytes);
+long file_write(int fd, void *buf, size_t bytes);
+long file_pread(int fd, void *buf, size_t bytes, int64_t offset);
+long file_pwrite(int fd, void *buf, size_t bytes, int64_t offset);
+long file_readv(int fd, const struct iovec *iov, int count);
+long file_writev(int fd, const struct iovec *iov, int count);
 long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset);
 long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset);
 long file_ioctl(int fd, unsigned long request, void *to);

@@ -12,6 +12,10 @@
 #define DEVFS_MAGIC 0x1373
 #define PIECE_BYTES 4096
 
+/* What one call transfers at most, and of random bytes, which take longer. */
+#define TRANSFER_MAX (1u << 20)
+#define RANDOM_MAX   RANDOM_BYTES_MAX
+
 enum kind {
 	KIND_DIRECTORY,
 	KIND_NULL,
@@ -136,6 +140,11 @@ int devfs_stat(uint64_t node, struct vfs_stat *st)
 	return d ? 0 : -ESTALE;
 }
 
+static size_t at_most(size_t len, size_t most)
+{
+	return len < most ? len : most;
+}
+
 /* (len) zeroes to the reader. */
 static int64_t read_zeroes(char *buf, size_t len)
 {
@@ -158,6 +167,7 @@ int64_t devfs_read(uint64_t node, int64_t offset, void *buf, size_t len)
 	(void)offset;
 	if (!d)
 		return -ESTALE;
+	len = at_most(len, d->kind == KIND_RANDOM ? RANDOM_MAX : TRANSFER_MAX);
 	switch (d->kind) {
 	case KIND_DIRECTORY:
 		return -EISDIR;
@@ -182,6 +192,7 @@ int64_t devfs_write(uint64_t node, int64_t offset, const void *buf, size_t len)
 	(void)offset;
 	if (!d)
 		return -ESTALE;
+	len = at_most(len, TRANSFER_MAX);
 	switch (d->kind) {
 	case KIND_DIRECTORY:
 		return -EISDIR;
@@ -355,7 +366,7 @@ static int termios_fill(char *out, size_t bytes)
 
 	if (bytes < 36)
 		return -EINVAL;
-	memset(out, 0, bytes);
+	memset(out, 0, 36);
 	memcpy(out, flags, sizeof(flags));
 	return 0;
 }
@@ -367,7 +378,6 @@ static int size_fill(int stream, char *out, size_t bytes)
 	if (size < 0 || bytes < 8)
 		return size < 0 ? -ENOTTY : -EINVAL;
 	uint16_t fields[4] = {(uint16_t)(size >> 16), (uint16_t)size, 0, 0};
-	memset(out, 0, bytes);
 	memcpy(out, fields, sizeof(fields));
 	return 0;
 }

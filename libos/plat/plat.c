@@ -10,16 +10,22 @@
 #include <cubicle/host.h>
 #include "plat.h"
 
+/* Callers may ask for more, and get less, so that no call takes long. */
+static size_t some(size_t len)
+{
+	return len < PLAT_TRANSFER_MAX ? len : PLAT_TRANSFER_MAX;
+}
+
 int64_t plat_console_read(void *buf, size_t len)
 {
-	return host_read(HOST_STDIN, buf, len);
+	return host_read(HOST_STDIN, buf, some(len));
 }
 
 int64_t plat_console_write(int stream, const void *buf, size_t len)
 {
 	if (stream != HOST_STDOUT && stream != HOST_STDERR)
 		return -EBADF;
-	return host_write(stream, buf, len);
+	return host_write(stream, buf, some(len));
 }
 
 int plat_console_is_terminal(int stream)
@@ -33,7 +39,10 @@ int plat_console_size(int stream)
 {
 	if (stream < HOST_STDIN || stream > HOST_STDERR)
 		return -EBADF;
-	return host_terminal_size(stream);
+	int size = host_terminal_size(stream);
+
+	/* 32768 rows and more would make an error of it that there is not. */
+	return size < -4095 ? -ENOTTY : size;
 }
 
 int64_t plat_clock_ns(int id)
@@ -48,14 +57,14 @@ int plat_sleep_ns(uint64_t ns)
 
 int plat_random(void *buf, size_t len)
 {
-	return host_random(buf, len);
+	return len > PLAT_RANDOM_MAX ? -EINVAL : host_random(buf, len);
 }
 
 int64_t plat_rootfs_read(void *buf, size_t len)
 {
 	if (!CUBICLE_PUBLISHED->rootfs)
 		return 0;
-	return host_read(HOST_ROOTFS, buf, len);
+	return host_read(HOST_ROOTFS, buf, some(len));
 }
 
 /* The stream of saved file (index). */
@@ -70,7 +79,7 @@ int64_t plat_save_write(int index, const void *buf, size_t len)
 {
 	int stream = save_stream(index);
 
-	return stream < 0 ? stream : host_write(stream, buf, len);
+	return stream < 0 ? stream : host_write(stream, buf, some(len));
 }
 
 int plat_save_complete(int index)

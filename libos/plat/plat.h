@@ -13,17 +13,21 @@
 
 #include <cubicle/interface.h>
 
+/* What one call transfers at most. */
+#define PLAT_TRANSFER_MAX (1u << 20)
+#define PLAT_RANDOM_MAX	  256u
+
 /* Read up to (len) bytes from the console. Blocks until there are some; 0 is
  * the end of input. */
 CUBICLE_FUNCTION((count, int64_t, len), plat_console_read,
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 
 /* Write (len) bytes to console stream (stream), 1 or 2; may block, and may
  * write less. -EBADF for another stream. */
 CUBICLE_FUNCTION((count, int64_t, len), plat_console_write,
 	(value, int, stream),
-	(grant_in, const void *, buf, len),
+	(nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len));
 
 /* 1 if console stream (stream) is a terminal, 0 if not; -EBADF. */
@@ -38,22 +42,22 @@ CUBICLE_FUNCTION((error, int64_t), plat_clock_ns, (value, int, id));
 /* Wait for (ns) nanoseconds. Blocks. */
 CUBICLE_FUNCTION((error, int), plat_sleep_ns, (value, uint64_t, ns));
 
-/* (len) random bytes of the host. */
+/* (len) random bytes of the host. -EINVAL: more than PLAT_RANDOM_MAX. */
 CUBICLE_FUNCTION((error, int), plat_random,
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 
 /* The next bytes of the archive with the root file system; 0 at its end or
  * where there is none. May do less than (len). */
 CUBICLE_FUNCTION((count, int64_t, len), plat_rootfs_read,
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 
 /* Append to the host's copy of saved file number (index), from 0. May do less
  * than (len). -EBADF if there is no such number. */
 CUBICLE_FUNCTION((count, int64_t, len), plat_save_write,
 	(value, int, index),
-	(grant_in, const void *, buf, len),
+	(nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len));
 
 /* The copy of saved file (index) is complete: let it take the place of the

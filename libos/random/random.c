@@ -81,6 +81,8 @@ int random_get(void *buf, size_t len)
 {
 	char *to = buf;
 
+	if (len > RANDOM_BYTES_MAX)
+		return -EINVAL;
 	if (!seeded && seed())
 		return -EIO;
 	if (since_seed >= RESEED_BYTES && seed())

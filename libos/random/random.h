@@ -8,9 +8,14 @@
 
 #include <cubicle/interface.h>
 
-/* Fill (buf, len). Never blocks. -EIO if the host had no seed. */
+/* What one call makes at most: 64 KiB take about 0.2 ms. */
+#define RANDOM_BYTES_MAX (1u << 16)
+
+/* Fill (buf, len). Never blocks.
+ *   -EIO     the host had no seed
+ *   -EINVAL  (len) is more than RANDOM_BYTES_MAX */
 CUBICLE_FUNCTION((error, int), random_get,
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 
 #endif

@@ -77,6 +77,9 @@ int file_stat(struct file *f, struct vfs_stat *st)
 {
 	if (f->attributes_then != cache__changes) {
 		int error = f->mount->ops->stat(f->node, &f->attributes);
+		/* A size becomes an offset, which vfs answers with. */
+		if (!error && f->attributes.size < 0)
+			error = -EIO;
 		if (error)
 			return error;
 		file_know(f, &f->attributes);

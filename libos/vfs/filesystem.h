@@ -36,97 +36,97 @@
  * path      where directory (node) is, with a NUL; returns the bytes
  * ioctl     as vfs_ioctl()
  */
-#define VFS_FILESYSTEM(fs)                                               \
-	CUBICLE_FUNCTION((error, int), fs##_open,                        \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES),            \
-		(value, int, flags),                                     \
-		(value, uint32_t, mode),                                 \
-		(out_struct, struct vfs_stat *, st));                    \
-	CUBICLE_FUNCTION((error, int), fs##_hold,                        \
-		(value, uint64_t, node));                                \
-	CUBICLE_FUNCTION((error, int), fs##_release,                     \
-		(value, uint64_t, node));                                \
-	CUBICLE_FUNCTION((error, int), fs##_lookup,                      \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES),            \
-		(value, int, follow),                                    \
-		(out_struct, struct vfs_stat *, st));                    \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_read,               \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, offset),                                \
-		(grant_out, void *, buf, len),                           \
-		(value, size_t, len));                                   \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,              \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, offset),                                \
-		(grant_in, const void *, buf, len),                      \
-		(value, size_t, len));                                   \
-	CUBICLE_FUNCTION((error, int), fs##_stat,                        \
-		(value, uint64_t, node),                                 \
-		(out_struct, struct vfs_stat *, st));                    \
-	CUBICLE_FUNCTION((error, int64_t), fs##_seek,                    \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, offset),                                \
-		(value, int, whence));                                   \
-	CUBICLE_FUNCTION((error, int), fs##_truncate,                    \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, size));                                 \
-	CUBICLE_FUNCTION((error, int), fs##_allocate,                    \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, offset),                                \
-		(value, int64_t, len),                                   \
-		(value, int, keep_size));                                \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_getdents,           \
-		(value, uint64_t, node),                                 \
-		(value, int64_t, from),                                  \
-		(grant_out, void *, buf, len),                           \
-		(value, size_t, len));                                   \
-	CUBICLE_FUNCTION((error, int), fs##_mkdir,                       \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES),            \
-		(value, uint32_t, mode));                                \
-	CUBICLE_FUNCTION((error, int), fs##_unlink,                      \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES),            \
-		(value, int, flags));                                    \
-	CUBICLE_FUNCTION((error, int), fs##_rename,                      \
-		(value, uint64_t, old_dir),                              \
-		(string, const char *, old_path, VFS_PATH_BYTES),        \
-		(value, uint64_t, new_dir),                              \
-		(string, const char *, new_path, VFS_PATH_BYTES),        \
-		(value, int, flags));                                    \
-	CUBICLE_FUNCTION((error, int), fs##_link,                        \
-		(value, uint64_t, old_dir),                              \
-		(string, const char *, old_path, VFS_PATH_BYTES),        \
-		(value, uint64_t, new_dir),                              \
-		(string, const char *, new_path, VFS_PATH_BYTES));       \
-	CUBICLE_FUNCTION((error, int), fs##_symlink,                     \
-		(string, const char *, target, VFS_PATH_BYTES),          \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES));           \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_readlink,           \
-		(value, uint64_t, dir),                                  \
-		(string, const char *, path, VFS_PATH_BYTES),            \
-		(grant_out, char *, buf, len),                           \
-		(value, size_t, len));                                   \
-	CUBICLE_FUNCTION((error, int), fs##_chmod,                       \
-		(value, uint64_t, node),                                 \
-		(value, uint32_t, mode));                                \
-	CUBICLE_FUNCTION((error, int), fs##_utimens,                     \
-		(value, uint64_t, node),                                 \
-		(in_struct, const struct vfs_time *, accessed),          \
-		(in_struct, const struct vfs_time *, modified));         \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_path,               \
-		(value, uint64_t, node),                                 \
-		(grant_out, char *, buf, len),                           \
-		(value, size_t, len));                                   \
-	CUBICLE_FUNCTION((error, int), fs##_filesystem,                  \
-		(out_struct, struct vfs_filesystem *, to));              \
-	CUBICLE_FUNCTION((error, int), fs##_ioctl,                       \
-		(value, uint64_t, node),                                 \
-		(value, uint64_t, request),                              \
-		(out, void *, out, bytes),                               \
+#define VFS_FILESYSTEM(fs)                                                    \
+	CUBICLE_FUNCTION((error, int), fs##_open,                             \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
+		(value, int, flags),                                          \
+		(value, uint32_t, mode),                                      \
+		(nonnull, out_struct, struct vfs_stat *, st));                \
+	CUBICLE_FUNCTION((error, int), fs##_hold,                             \
+		(value, uint64_t, node));                                     \
+	CUBICLE_FUNCTION((error, int), fs##_release,                          \
+		(value, uint64_t, node));                                     \
+	CUBICLE_FUNCTION((error, int), fs##_lookup,                           \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
+		(value, int, follow),                                         \
+		(nonnull, out_struct, struct vfs_stat *, st));                \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_read,                    \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, offset),                                     \
+		(nonnull, grant_out, void *, buf, len),                       \
+		(value, size_t, len));                                        \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,                   \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, offset),                                     \
+		(nonnull, grant_in, const void *, buf, len),                  \
+		(value, size_t, len));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_stat,                             \
+		(value, uint64_t, node),                                      \
+		(nonnull, out_struct, struct vfs_stat *, st));                \
+	CUBICLE_FUNCTION((error, int64_t), fs##_seek,                         \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, offset),                                     \
+		(value, int, whence));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_truncate,                         \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, size));                                      \
+	CUBICLE_FUNCTION((error, int), fs##_allocate,                         \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, offset),                                     \
+		(value, int64_t, len),                                        \
+		(value, int, keep_size));                                     \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_getdents,                \
+		(value, uint64_t, node),                                      \
+		(value, int64_t, from),                                       \
+		(nonnull, grant_out, void *, buf, len),                       \
+		(value, size_t, len));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_mkdir,                            \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
+		(value, uint32_t, mode));                                     \
+	CUBICLE_FUNCTION((error, int), fs##_unlink,                           \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
+		(value, int, flags));                                         \
+	CUBICLE_FUNCTION((error, int), fs##_rename,                           \
+		(value, uint64_t, old_dir),                                   \
+		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
+		(value, uint64_t, new_dir),                                   \
+		(nonnull, string, const char *, new_path, VFS_PATH_BYTES),    \
+		(value, int, flags));                                         \
+	CUBICLE_FUNCTION((error, int), fs##_link,                             \
+		(value, uint64_t, old_dir),                                   \
+		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
+		(value, uint64_t, new_dir),                                   \
+		(nonnull, string, const char *, new_path, VFS_PATH_BYTES));   \
+	CUBICLE_FUNCTION((error, int), fs##_symlink,                          \
+		(nonnull, string, const char *, target, VFS_PATH_BYTES),      \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES));       \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_readlink,                \
+		(value, uint64_t, dir),                                       \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
+		(nonnull, grant_out, char *, buf, len),                       \
+		(value, size_t, len));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_chmod,                            \
+		(value, uint64_t, node),                                      \
+		(value, uint32_t, mode));                                     \
+	CUBICLE_FUNCTION((error, int), fs##_utimens,                          \
+		(value, uint64_t, node),                                      \
+		(nonnull, in_struct, const struct vfs_time *, accessed),      \
+		(nonnull, in_struct, const struct vfs_time *, modified));     \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_path,                    \
+		(value, uint64_t, node),                                      \
+		(nonnull, grant_out, char *, buf, len),                       \
+		(value, size_t, len));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_filesystem,                       \
+		(nonnull, out_struct, struct vfs_filesystem *, to));          \
+	CUBICLE_FUNCTION((error, int), fs##_ioctl,                            \
+		(value, uint64_t, node),                                      \
+		(value, uint64_t, request),                                   \
+		(nonnull, out, void *, out, bytes),                           \
 		(value, size_t, bytes))
 
 #endif

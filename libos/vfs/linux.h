@@ -56,6 +56,10 @@ enum {
 #define O_PATH	    010000000
 #define O_LARGEFILE 0100000
 
+/* All that open() of Linux knows, O_SYNC, O_NOATIME and O_TMPFILE among them.
+ */
+#define O_KNOWN 037777703
+
 #define S_IFMT	  0170000u
 #define S_IFREG	  0100000u
 #define S_IFDIR	  0040000u

@@ -118,8 +118,8 @@ static int64_t dir_text(struct place *p)
 	memcpy(p->normal, p->mount->path, n);
 	int64_t bytes =
 		p->mount->ops->path(p->dir, p->normal + n, VFS_PATH_BYTES - n);
-	if (bytes < 0)
-		return bytes;
+	if (bytes < 2)
+		return bytes < 0 ? bytes : -EIO;
 	/* The root of the file system is "/", and ends in nothing here. */
 	return bytes == 2 ? (int64_t)n : (int64_t)n + bytes - 1;
 }

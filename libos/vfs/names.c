@@ -21,6 +21,7 @@ int vfs_open(
 {
 	struct vfs_stat st;
 
+	flags &= O_KNOWN;
 	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
 		return -EINVAL; /* as Linux since 6.4 */
 	PLACE_FIND(c, p, who, dirfd, path);

@@ -40,6 +40,11 @@ int vfs_close(cubicle_id_t who, int fd)
 
 /* --- read and write ------------------------------------------------------------- */
 
+static size_t at_most(size_t len, size_t most)
+{
+	return len < most ? len : most;
+}
+
 static int64_t read_here(struct file *f, void *buf, size_t len)
 {
 	if (!may_read(f))
@@ -47,7 +52,8 @@ static int64_t read_here(struct file *f, void *buf, size_t len)
 	if (f->type == S_IFDIR)
 		return -EISDIR;
 	file_was_read(f);
-	int64_t n = f->mount->ops->read(f->node, f->offset, buf, len);
+	int64_t n = f->mount->ops->read(
+		f->node, f->offset, buf, at_most(len, VFS_TRANSFER_MAX));
 	if (n > 0 && !f->is_stream)
 		f->offset += n;
 	return n;
@@ -61,8 +67,8 @@ static int64_t write_here(struct file *f, const void *buf, size_t len)
 	if (!may_write(f))
 		return -EBADF;
 	cache_change();
-	int64_t n = f->mount->ops->write(
-		f->node, append ? VFS_END : f->offset, buf, len);
+	int64_t n = f->mount->ops->write(f->node, append ? VFS_END : f->offset,
+		buf, at_most(len, VFS_TRANSFER_MAX));
 	if (n <= 0 || f->is_stream)
 		return n;
 	if (!append)
@@ -95,7 +101,8 @@ int64_t vfs_pread(
 	if (!may_read(f))
 		return -EBADF;
 	file_was_read(f);
-	return f->mount->ops->read(f->node, offset, buf, len);
+	return f->mount->ops->read(
+		f->node, offset, buf, at_most(len, VFS_TRANSFER_MAX));
 }
 
 int64_t vfs_pwrite(
@@ -112,29 +119,31 @@ int64_t vfs_pwrite(
 	if (f->flags & O_APPEND && f->type == S_IFREG)
 		offset = VFS_END;
 	cache_change();
-	return f->mount->ops->write(f->node, offset, buf, len);
+	return f->mount->ops->write(
+		f->node, offset, buf, at_most(len, VFS_TRANSFER_MAX));
 }
 
-/* Piece by piece, until one is not done whole. */
+/* Piece by piece, until one is not done whole, or that is enough. */
 static int64_t each_piece(
 	struct file *f, const struct iovec *iov, int count, int write)
 {
-	int64_t total = 0;
+	size_t total = 0;
 
 	if (count < 0 || count > VFS_IOV_MAX || (count && !iov))
 		return -EINVAL;
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < count && total < VFS_TRANSFER_MAX; i++) {
 		if (!iov[i].bytes)
 			continue;
-		int64_t n = write ? write_here(f, iov[i].base, iov[i].bytes)
-				  : read_here(f, iov[i].base, iov[i].bytes);
+		size_t len = at_most(iov[i].bytes, VFS_TRANSFER_MAX - total);
+		int64_t n = write ? write_here(f, iov[i].base, len)
+				  : read_here(f, iov[i].base, len);
 		if (n < 0)
-			return total ? total : n;
-		total += n;
+			return total ? (int64_t)total : n;
+		total += (size_t)n;
 		if ((size_t)n < iov[i].bytes)
 			break;
 	}
-	return total;
+	return (int64_t)total;
 }
 
 int64_t vfs_readv(cubicle_id_t who, int fd, const struct iovec *iov, int count)
@@ -243,7 +252,8 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 	if (f->type != S_IFDIR)
 		return -ENOTDIR;
 	cache_change();
-	int64_t n = f->mount->ops->getdents(f->node, f->offset, buf, len);
+	int64_t n = f->mount->ops->getdents(
+		f->node, f->offset, buf, at_most(len, VFS_LISTING_MAX));
 	if (n <= 0)
 		return n;
 	/* The last entry says where the next one is. */

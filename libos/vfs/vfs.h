@@ -28,6 +28,11 @@
 #define VFS_AT_CWD     (-100)
 #define VFS_IOV_MAX    1024
 
+/* What one call transfers at most: with more, it does less than was asked for.
+ * So a client's call cannot keep vfs busy for long. */
+#define VFS_TRANSFER_MAX (1 << 20)
+#define VFS_LISTING_MAX	 (1 << 16) /* the same for vfs_getdents() */
+
 struct iovec;
 
 struct vfs_time {
@@ -122,8 +127,8 @@ CUBICLE_FUNCTION((error, int), vfs_notify,
  *   -EPERM   the caller is not the cubicle that mounted "/" */
 CUBICLE_FUNCTION((error, int), vfs_mount,
 	(caller, cubicle_id_t, who),
-	(string, const char *, type, 32),
-	(string, const char *, path, VFS_PATH_BYTES));
+	(nonnull, string, const char *, type, 32),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES));
 
 /* open(2): (flags) O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC,
  * O_APPEND, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC; others are ignored.
@@ -132,7 +137,7 @@ CUBICLE_FUNCTION((error, int), vfs_mount,
 CUBICLE_FUNCTION((error, int), vfs_open,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags),
 	(value, uint32_t, mode));
 
@@ -140,38 +145,39 @@ CUBICLE_FUNCTION((error, int), vfs_close,
 	(caller, cubicle_id_t, who),
 	(value, int, fd));
 
-/* read(2), write(2) and their kin. -EISDIR -EINVAL -ENOSPC -EFBIG -ESPIPE */
+/* read(2), write(2) and their kin, VFS_TRANSFER_MAX bytes at most.
+ *   -EISDIR -EINVAL -ENOSPC -EFBIG -ESPIPE */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_read,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 CUBICLE_FUNCTION((count, int64_t, len), vfs_write,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(grant_in, const void *, buf, len),
+	(nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len));
 CUBICLE_FUNCTION((count, int64_t, len), vfs_pread,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len),
 	(value, int64_t, offset));
 CUBICLE_FUNCTION((count, int64_t, len), vfs_pwrite,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(grant_in, const void *, buf, len),
+	(nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len),
 	(value, int64_t, offset));
 CUBICLE_FUNCTION((error, int64_t), vfs_readv,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(iovec_out, const struct iovec *, iov, count),
+	(nonnull, iovec_out, const struct iovec *, iov, count),
 	(value, int, count));
 CUBICLE_FUNCTION((error, int64_t), vfs_writev,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(iovec_in, const struct iovec *, iov, count),
+	(nonnull, iovec_in, const struct iovec *, iov, count),
 	(value, int, count));
 
 /* lseek(2), with SEEK_SET, _CUR, _END, _DATA and _HOLE. -EINVAL -ENXIO -ESPIPE */
@@ -184,23 +190,23 @@ CUBICLE_FUNCTION((error, int64_t), vfs_lseek,
 CUBICLE_FUNCTION((error, int), vfs_fstat,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(out_struct, struct vfs_stat *, st));
+	(nonnull, out_struct, struct vfs_stat *, st));
 /* (flags): AT_SYMLINK_NOFOLLOW 0x100, AT_EMPTY_PATH 0x1000. */
 CUBICLE_FUNCTION((error, int), vfs_stat,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags),
-	(out_struct, struct vfs_stat *, st));
+	(nonnull, out_struct, struct vfs_stat *, st));
 CUBICLE_FUNCTION((error, int), vfs_access,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, mode));
 CUBICLE_FUNCTION((error, int), vfs_statfs,
 	(caller, cubicle_id_t, who),
-	(string, const char *, path, VFS_PATH_BYTES),
-	(out_struct, struct vfs_filesystem *, fs));
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, out_struct, struct vfs_filesystem *, fs));
 
 /* ftruncate(2): grows with a hole. -EINVAL -EISDIR -EFBIG */
 CUBICLE_FUNCTION((error, int), vfs_ftruncate,
@@ -209,7 +215,7 @@ CUBICLE_FUNCTION((error, int), vfs_ftruncate,
 	(value, int64_t, size));
 CUBICLE_FUNCTION((error, int), vfs_truncate,
 	(caller, cubicle_id_t, who),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int64_t, size));
 /* fallocate(2): mode 0 and FALLOC_FL_KEEP_SIZE; else -EOPNOTSUPP. */
 CUBICLE_FUNCTION((error, int), vfs_fallocate,
@@ -226,54 +232,54 @@ CUBICLE_FUNCTION((error, int), vfs_fsync,
 CUBICLE_FUNCTION((error, int), vfs_mkdir,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, uint32_t, mode));
 /* unlinkat(2): (flags) 0, or AT_REMOVEDIR 0x200. An open file lives on.
  *   -EISDIR -ENOTEMPTY -EBUSY */
 CUBICLE_FUNCTION((error, int), vfs_unlink,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags));
 /* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1.
  *   -EXDEV -EISDIR -ENOTEMPTY -EINVAL -EEXIST */
 CUBICLE_FUNCTION((error, int), vfs_rename,
 	(caller, cubicle_id_t, who),
 	(value, int, old_dirfd),
-	(string, const char *, old_path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, old_path, VFS_PATH_BYTES),
 	(value, int, new_dirfd),
-	(string, const char *, new_path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, new_path, VFS_PATH_BYTES),
 	(value, int, flags));
 CUBICLE_FUNCTION((error, int), vfs_link,
 	(caller, cubicle_id_t, who),
 	(value, int, old_dirfd),
-	(string, const char *, old_path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, old_path, VFS_PATH_BYTES),
 	(value, int, new_dirfd),
-	(string, const char *, new_path, VFS_PATH_BYTES));
+	(nonnull, string, const char *, new_path, VFS_PATH_BYTES));
 CUBICLE_FUNCTION((error, int), vfs_symlink,
 	(caller, cubicle_id_t, who),
-	(string, const char *, target, VFS_PATH_BYTES),
+	(nonnull, string, const char *, target, VFS_PATH_BYTES),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES));
+	(nonnull, string, const char *, path, VFS_PATH_BYTES));
 /* Bytes of the link's target put into (buf), without a NUL. -EINVAL */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_readlink,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
-	(grant_out, char *, buf, len),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, grant_out, char *, buf, len),
 	(value, size_t, len));
 /* getdents64(2): whole entries (struct vfs_dirent); 0 at the end. -ENOTDIR, and
- * -EINVAL if (len) is too small for one. */
+ * -EINVAL if (len) is too small for one. VFS_LISTING_MAX bytes at most. */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_getdents,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(grant_out, void *, buf, len),
+	(nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
 
 CUBICLE_FUNCTION((error, int), vfs_chmod,
 	(caller, cubicle_id_t, who),
 	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, uint32_t, mode));
 CUBICLE_FUNCTION((error, int), vfs_fchmod,
 	(caller, cubicle_id_t, who),
@@ -295,14 +301,14 @@ CUBICLE_FUNCTION((value, uint32_t), vfs_umask,
 
 CUBICLE_FUNCTION((error, int), vfs_chdir,
 	(caller, cubicle_id_t, who),
-	(string, const char *, path, VFS_PATH_BYTES));
+	(nonnull, string, const char *, path, VFS_PATH_BYTES));
 CUBICLE_FUNCTION((error, int), vfs_fchdir,
 	(caller, cubicle_id_t, who),
 	(value, int, fd));
 /* Bytes put into (buf), with the NUL. -ERANGE if it is too small. */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_getcwd,
 	(caller, cubicle_id_t, who),
-	(grant_out, char *, buf, len),
+	(nonnull, grant_out, char *, buf, len),
 	(value, size_t, len));
 
 /* dup(2) if (at_least) is all that is asked: the lowest free descriptor from
@@ -335,7 +341,7 @@ CUBICLE_FUNCTION((error, int), vfs_fcntl,
 CUBICLE_FUNCTION((error, int), vfs_lock_get,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
-	(inout_struct, struct vfs_lock *, lock));
+	(nonnull, inout_struct, struct vfs_lock *, lock));
 CUBICLE_FUNCTION((error, int), vfs_lock_set,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
@@ -349,7 +355,7 @@ CUBICLE_FUNCTION((error, int), vfs_ioctl,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
 	(value, uint64_t, request),
-	(out, void *, out, bytes),
+	(nonnull, out, void *, out, bytes),
 	(value, size_t, bytes));
 /* Is (fd) ready for POLL* (events)? Files always are. */
 CUBICLE_FUNCTION((error, int), vfs_poll,

@@ -14,6 +14,11 @@ $(call test_component,middle,tests/system/contain_middle.c)
 $(call test_component,contain_os,$(addprefix tests/system/,contain_os.c say.c))
 $(call test_component,client,tests/system/contain_client.c)
 
+# Those of service.layout.
+$(call test_component,service_honest,tests/system/service_honest.c)
+$(call test_component,service_hostile,$(addprefix tests/system/, \
+	service_hostile.c every.c))
+
 # Addresses of the monitor that attacks aim at; the guest has no nm.
 test-components: $(B)/tests/monitor.symbols
 $(B)/tests/monitor.symbols: $(B)/cubicle-monitor

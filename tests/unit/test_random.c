@@ -171,20 +171,39 @@ static void test_no_seed(void **state)
 	assert_memory_not_equal(got, zero, sizeof(got));
 }
 
+/* So much that the next call needs a new seed. */
+static void get_much(void)
+{
+	static uint8_t got[RANDOM_BYTES_MAX];
+
+	for (size_t n = 0; n < RESEED_BYTES; n += sizeof(got))
+		assert_int_equal(random_get(got, sizeof(got)), 0);
+}
+
 static void test_reseed(void **state)
 {
-	static uint8_t got[RESEED_BYTES + 4096];
-
 	(void)state;
-	assert_int_equal(random_get(got, sizeof(got)), 0);
+	get_much();
 	assert_int_equal(seeds, 1);
-	assert_int_equal(random_get(got, 1), 0);
+	assert_int_equal(random_get(&(char){0}, 1), 0);
 	assert_int_equal(seeds, 2);
 	/* Without the host it goes on. */
-	assert_int_equal(random_get(got, sizeof(got)), 0);
+	get_much();
 	host_error = -EIO;
-	assert_int_equal(random_get(got, 1), 0);
+	assert_int_equal(random_get(&(char){0}, 1), 0);
 	assert_int_equal(seeds, 2);
+}
+
+/* No call makes more than it says. */
+static void test_long(void **state)
+{
+	static uint8_t got[RANDOM_BYTES_MAX + 1];
+
+	(void)state;
+	assert_int_equal(random_get(got, RANDOM_BYTES_MAX + 1), -EINVAL);
+	assert_int_equal(random_get(got, SIZE_MAX), -EINVAL);
+	assert_int_equal(got[0] | got[RANDOM_BYTES_MAX - 1], 0);
+	assert_int_equal(random_get(got, RANDOM_BYTES_MAX), 0);
 }
 
 int main(void)
@@ -196,6 +215,7 @@ int main(void)
 		cmocka_unit_test_setup(test_erasure, reset),
 		cmocka_unit_test_setup(test_no_seed, reset),
 		cmocka_unit_test_setup(test_reseed, reset),
+		cmocka_unit_test_setup(test_long, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
