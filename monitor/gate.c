@@ -36,7 +36,7 @@ struct plan {
 	/* Of the result: registers that carry something, and how far its sign
 	 * is from the top of rax. */
 	uint8_t result_keep, result_shift;
-	bool result2, result_error;
+	bool result2, result_error, result_address;
 	uint8_t result_kind;
 };
 
@@ -107,6 +107,21 @@ __attribute__((noinline)) static int argument_refuse(
 		argument_violation(c, arg, CUBICLE_RULE_ARGUMENT, bad);
 	if (check == CHECK_FOREIGN && violation_permitted(v))
 		return 0;
+	violation_stop(v);
+}
+
+/* The caller passes more than (limit) of what (reason) counts: (error), or,
+ * where the function returns no errors, a violation that says so. */
+__attribute__((noinline)) static int limit_refuse(const struct call *c,
+	uint32_t arg, uint32_t reason, uint64_t limit, int error)
+{
+	if (result_is_error(c->interface))
+		return error;
+	struct cubicle_record_violation *v = argument_violation(
+		c, arg, CUBICLE_RULE_LIMIT, value_of(c, arg));
+	v->declared = c->f->edge->entry;
+	v->reason = reason;
+	v->limit = limit;
 	violation_stop(v);
 }
 
@@ -246,10 +261,12 @@ static void stack_find(struct call *c)
  * what was free. -E2BIG: there is not so much. Nothing else is given in place
  * of a copy, as that would show what lies beside the argument.
  */
-static int stack_room(struct call *c, uint64_t bytes, uint64_t *to)
+static int stack_room(
+	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
 {
 	if (bytes > c->sp - c->floor)
-		return -E2BIG;
+		return limit_refuse(c, arg, CUBICLE_REASON_COPY,
+			c->sp - c->floor, -E2BIG);
 	*to = c->sp = (c->sp - bytes) & ~(uint64_t)15;
 	return 0;
 }
@@ -284,9 +301,7 @@ static int pages_argument(struct call *c, uint64_t addr, uint64_t bytes)
 {
 	uint64_t start = PAGE_DOWN(addr), end = PAGE_UP(addr + bytes);
 
-	return DEFENDS(DEFENCE_BESIDE)
-		? -E2BIG
-		: grant_add(c->f, start, end - start, PROT_READ | PROT_WRITE);
+	return grant_add(c->f, start, end - start, PROT_READ | PROT_WRITE);
 }
 
 static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
@@ -297,8 +312,8 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 	int error = argument_check(c, arg, addr, bytes, out);
 	uint64_t copy = 0;
 	if (!error && bytes)
-		error = stack_room(c, bytes, &copy);
-	if (error == -E2BIG)
+		error = stack_room(c, arg, bytes, &copy);
+	if (error == -E2BIG && !DEFENDS(DEFENCE_BESIDE))
 		return pages_argument(c, addr, bytes);
 	if (error || !bytes)
 		return error;
@@ -365,9 +380,12 @@ __attribute__((noinline)) static int string_copy_long(struct call *c,
 {
 	int64_t bytes = string_bytes(c, arg, addr, seen, most, string_part);
 
+	if (bytes == -ENAMETOOLONG)
+		return limit_refuse(
+			c, arg, CUBICLE_REASON_STRING, most, -ENAMETOOLONG);
 	if (bytes <= 0)
 		return bytes ? (int)bytes : -EFAULT;
-	int error = stack_room(c, (uint64_t)bytes, copy);
+	int error = stack_room(c, arg, (uint64_t)bytes, copy);
 	if (error)
 		return error;
 	error = memory_copy(*copy, addr, (uint64_t)bytes - 1);
@@ -390,7 +408,7 @@ static inline int string_copy(struct call *c, uint32_t arg, uint64_t addr,
 	int64_t bytes = memory_string(string_part, addr, max);
 	if (bytes < 0)
 		return string_copy_long(c, arg, addr, max, most, copy);
-	int error = stack_room(c, (uint64_t)bytes, copy);
+	int error = stack_room(c, arg, (uint64_t)bytes, copy);
 	return error ? error
 		     : memory_write(*copy, string_part, (uint64_t)bytes);
 }
@@ -414,7 +432,8 @@ __attribute__((noinline)) static int strings_argument(
 
 	do {
 		if (n == STRINGS_MAX)
-			return -E2BIG;
+			return limit_refuse(c, arg, CUBICLE_REASON_STRINGS,
+				STRINGS_MAX - 1, -E2BIG);
 		error = argument_check(c, arg, addr + 8 * n, 8, false);
 		if (!error)
 			error = memory_read(&all[n], addr + 8 * n, 8);
@@ -425,7 +444,7 @@ __attribute__((noinline)) static int strings_argument(
 		if (error)
 			return error;
 	} while (all[n++]);
-	error = stack_room(c, 8 * n, &copy);
+	error = stack_room(c, arg, 8 * n, &copy);
 	if (error)
 		return error;
 	*place_of(c, arg) = copy;
@@ -442,7 +461,8 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
 
 	if (bytes > sizeof(all))
-		return -EINVAL;
+		return limit_refuse(
+			c, arg, CUBICLE_REASON_IOVECS, IOVECS_MAX, -EINVAL);
 	int error = argument_check(c, arg, addr, bytes, false);
 	if (!error)
 		error = memory_read(all, addr, bytes);
@@ -458,7 +478,7 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	}
 	uint64_t copy;
 	if (!error && bytes)
-		error = stack_room(c, bytes, &copy);
+		error = stack_room(c, arg, bytes, &copy);
 	if (error || !bytes)
 		return error;
 	*place_of(c, arg) = copy;
@@ -499,7 +519,8 @@ static int callback_argument(struct call *c, uint32_t arg)
 	uint32_t edge =
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
-		return -ENOMEM;
+		return limit_refuse(
+			c, arg, CUBICLE_REASON_CALLBACKS, EDGES_MAX, -ENOMEM);
 	*place_of(c, arg) = stub_address(c->f->callee, edge);
 	return 0;
 }
@@ -523,9 +544,17 @@ static int kept_argument(const struct call *c, uint32_t arg)
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg), bad;
 	int error = argument_check(c, arg, addr, bytes, false);
 
-	if (error || memory_is_open(c->f->callee, addr, bytes, &bad))
+	if (error || !DEFENDS(DEFENCE_ARGUMENTS) ||
+		memory_is_open(c->f->callee, addr, bytes, &bad))
 		return error;
-	return argument_refuse(c, arg, CHECK_FOREIGN, bad);
+	struct cubicle_record_violation *v =
+		argument_violation(c, arg, CUBICLE_RULE_CLOSED, bad);
+	v->declared = c->f->edge->entry;
+	v->memory = addr;
+	v->bytes = bytes;
+	if (!violation_permitted(v))
+		violation_stop(v);
+	return 0;
 }
 
 /* Argument (arg) is a null pointer. */
@@ -604,6 +633,7 @@ static bool result_checked(const struct cubicle_interface *i)
 {
 	return i->result_kind != CUBICLE_RESULT_NONE &&
 		(i->result_kind != CUBICLE_RESULT_VALUE ||
+			i->result_class == CUBICLE_CLASS_POINTER ||
 			i->result_class == CUBICLE_CLASS_REAL ||
 			i->result_class == CUBICLE_CLASS_STRUCT);
 }
@@ -628,6 +658,7 @@ static void plan_result(struct plan *p, const struct cubicle_interface *i)
 	p->result_keep = i->result_class == CUBICLE_CLASS_REAL ? 1 : words;
 	p->result2 = words == 2;
 	p->result_error = result_is_error(i);
+	p->result_address = i->result_class == CUBICLE_CLASS_POINTER;
 	p->result_kind = i->result_kind;
 	if (i->result_size && i->result_size < 8)
 		p->result_shift = (uint8_t)(64 - 8 * i->result_size);
@@ -698,7 +729,7 @@ static int result_pointer(struct call *c)
 
 	uint64_t copy;
 	if (!error)
-		error = stack_room(c, bytes, &copy);
+		error = stack_room(c, 0, bytes, &copy);
 	if (error)
 		return error;
 	error = copy_zeroes(copy, bytes);
@@ -739,7 +770,7 @@ static int arguments_move(struct call *c)
 	if (error || !p->words)
 		return error;
 	uint64_t to;
-	error = stack_room(c, p->words * 8u, &to);
+	error = stack_room(c, 0, p->words * 8u, &to);
 	return error ? error : memory_write(to, c->stack, p->words * 8u);
 }
 
@@ -1027,6 +1058,30 @@ static void result_refuse(const struct frame *f)
 		violation_stop(v);
 }
 
+/*
+ * Does (addr) lead to where the stack of the callee was during the call of (f)?
+ * Whoever uses it finds what later calls leave there: most often what a
+ * function has found in an argument, which is a copy on that stack.
+ */
+static bool in_left_stack(const struct frame *f, uint64_t addr)
+{
+	uint64_t top = thread.sp[f->callee] - RED_ZONE_BYTES;
+
+	return addr < top && in_stack(f->callee, addr, top - addr);
+}
+
+static void result_address_check(const struct frame *f)
+{
+	/* A number that is no address of the space may be a token. */
+	if (owner_of(f->result) >= CUBICLE_SLOTS ||
+		!in_left_stack(f, memory_address(f->result)))
+		return;
+	struct cubicle_record_violation *v = result_violation(f);
+	v->reason = CUBICLE_REASON_STACK;
+	if (!violation_permitted(v))
+		violation_stop(v);
+}
+
 /* The result of (f), as wide as its type is. */
 static int64_t result_number(const struct frame *f, const struct plan *p)
 {
@@ -1051,6 +1106,10 @@ static void result_check(const struct frame *f, const struct plan *p, int64_t n)
 	case CUBICLE_RESULT_OWN:
 		if (f->result && !in_slot(f->caller, f->result))
 			result_refuse(f);
+		break;
+	case CUBICLE_RESULT_VALUE:
+		if (p->result_address)
+			result_address_check(f);
 		break;
 	}
 }

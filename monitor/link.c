@@ -150,6 +150,7 @@ static bool numbers_only(const struct cubicle_interface *i)
 	if (i->args > 6 || i->varargs ||
 		i->result_class == CUBICLE_CLASS_REAL ||
 		i->result_class == CUBICLE_CLASS_STRUCT ||
+		i->result_class == CUBICLE_CLASS_POINTER ||
 		i->result_kind > CUBICLE_RESULT_ERROR)
 		return false;
 	for (uint32_t a = gate_has_who(i); a < i->args; a++)

@@ -310,21 +310,6 @@ static bool is_open(uint32_t owner, uint64_t page, uint32_t id)
 		window_shows(owner, page, id);
 }
 
-/* Has the owner of (addr, bytes), whose memory that is, opened all of it to
- * (id)? If not, (*bad) is the first address that is not open. */
-bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
-{
-	uint64_t end = addr + bytes;
-
-	for (*bad = addr; *bad < end; *bad = PAGE_DOWN(*bad) + PAGE) {
-		uint64_t owner = owner_of(*bad);
-		if (owner != id &&
-			!is_open((uint32_t)owner, PAGE_DOWN(*bad), id))
-			return false;
-	}
-	return true;
-}
-
 /* What a window lets others do with the page at (addr), PROT_*. */
 static uint32_t window_prot(uint64_t addr)
 {
@@ -447,6 +432,23 @@ static bool is_published(uint64_t addr, uint64_t bytes)
 	return addr >= CUBICLE_PUBLISHED_ADDRESS &&
 		addr + bytes <=
 		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
+}
+
+/* Has the owner of (addr, bytes), whose memory that is, opened all of it to
+ * (id)? If not, (*bad) is the first address that is not open. */
+bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
+{
+	uint64_t end = addr + bytes;
+
+	if (is_published(addr, bytes))
+		return true;
+	for (*bad = addr; *bad < end; *bad = PAGE_DOWN(*bad) + PAGE) {
+		uint64_t owner = owner_of(*bad);
+		if (owner != id &&
+			!is_open((uint32_t)owner, PAGE_DOWN(*bad), id))
+			return false;
+	}
+	return true;
 }
 
 /* memory_check(), by the grants of frame (from) and those below it. */

@@ -156,12 +156,13 @@ static uint32_t violations_sent;
 
 static void violation_send(struct cubicle_record_violation *v)
 {
-	bool memory = v->rule == CUBICLE_RULE_ACCESS ||
+	bool closed = v->rule == CUBICLE_RULE_CLOSED;
+	bool memory = closed || v->rule == CUBICLE_RULE_ACCESS ||
 		v->rule == CUBICLE_RULE_ARGUMENT;
 
 	if (memory && v->owner >= 1 && v->owner <= cubicle_count)
-		v->nears = window_near(
-			v->owner, PAGE_DOWN(v->address), v->cubicle, v->near);
+		v->nears = window_near(v->owner, PAGE_DOWN(v->address),
+			closed ? v->call[0].callee : v->cubicle, v->near);
 	statistics.violations++;
 	if (violations_sent == CUBICLE_VIOLATIONS_MAX)
 		return;

@@ -47,7 +47,9 @@ static void print_suggestions(
 		if (known)
 			continue;
 		if (!told++)
-			fputs("cubicle: to paste, so that it is allowed:\n",
+			fputs("cubicle: to paste, so that it is allowed; then "
+			      "--check-copies finds what is used after its "
+			      "call:\n",
 				to);
 		fprintf(to, "  %s", new);
 	}

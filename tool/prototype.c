@@ -109,9 +109,48 @@ static void spell_type(char *text, size_t bytes, Dwarf_Die *type)
 	text[bytes - 1] = 0;
 }
 
+static bool is_char(Dwarf_Die *type)
+{
+	return dwarf_tag(type) == DW_TAG_base_type && dwarf_bytesize(type) == 1;
+}
+
+/* Does an object of the bare (type) hold a pointer? One that is not known, or
+ * is too deep, may. */
+static bool has_pointer(Dwarf_Die *type, int depth)
+{
+	Dwarf_Die child, inner = *type;
+	Dwarf_Attribute a;
+
+	if (depth == DEPTH_MAX || dwarf_hasattr(type, DW_AT_declaration))
+		return true;
+	switch (dwarf_tag(type)) {
+	case DW_TAG_pointer_type:
+		return true;
+	case DW_TAG_array_type:
+		return !type_of(type, &inner) || !bare(&inner) ||
+			has_pointer(&inner, depth + 1);
+	case DW_TAG_structure_type:
+	case DW_TAG_union_type:
+		break;
+	default:
+		return false;
+	}
+	if (dwarf_child(type, &child))
+		return false;
+	do {
+		if (dwarf_tag(&child) != DW_TAG_member)
+			continue;
+		if (!dwarf_attr(&child, DW_AT_type, &a) ||
+			!dwarf_formref_die(&a, &inner) || !bare(&inner) ||
+			has_pointer(&inner, depth + 1))
+			return true;
+	} while (!dwarf_siblingof(&child, &child));
+	return false;
+}
+
 static void describe_pointer(struct prototype_parameter *p, Dwarf_Die *pointer)
 {
-	Dwarf_Die to;
+	Dwarf_Die to, inner;
 
 	p->is_pointer = true;
 	if (!type_of(pointer, &to)) {
@@ -123,8 +162,14 @@ static void describe_pointer(struct prototype_parameter *p, Dwarf_Die *pointer)
 		p->to_void = true;
 		return;
 	}
-	p->to_char =
-		dwarf_tag(&to) == DW_TAG_base_type && dwarf_bytesize(&to) == 1;
+	int tag = dwarf_tag(&to), size = dwarf_bytesize(&to);
+	p->to_char = is_char(&to);
+	p->to_bytes = size > 0 ? (uint64_t)size : 0;
+	p->to_pointer = tag == DW_TAG_pointer_type;
+	p->to_odd = tag == DW_TAG_subroutine_type;
+	p->to_pointers = has_pointer(&to, 0);
+	p->to_strings = p->to_pointer && type_of(&to, &inner) && bare(&inner) &&
+		is_char(&inner);
 }
 
 static void describe(struct prototype *f, Dwarf_Die *die, int *registers)

@@ -14,7 +14,12 @@ struct prototype_parameter {
 	char name[PROTOTYPE_TEXT_BYTES], type[PROTOTYPE_TEXT_BYTES];
 	int reg; /* of the six for integers; -1 if it is in none */
 	bool is_pointer, is_integer;
-	bool to_char, to_void, to_const; /* what it points to */
+	/* What it points to: bytes, nobody knows what, something constant, a
+	 * pointer, one to characters, something with pointers in it, something
+	 * that no gate can pass; and its size, 0 if that is not known. */
+	bool to_char, to_void, to_const;
+	bool to_pointer, to_strings, to_pointers, to_odd;
+	uint64_t to_bytes;
 };
 
 struct prototype {

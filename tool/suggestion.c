@@ -10,18 +10,35 @@
 /* How far behind what a pointer points to it may still be what is meant. */
 #define BEHIND_MAX 65536
 
-/* --- declarations --------------------------------------------------------------- */
+/* --- lengths ---------------------------------------------------------------------- */
 
-/* Is parameter (name) the length of a pointer that stands before it? */
-static bool is_length(const char *name)
+static bool has_part(const char *name, const char *const *part)
 {
-	static const char *const parts[] = {
-		"len", "size", "count", "bytes", "num", NULL};
-
-	for (const char *const *p = parts; *p; p++)
-		if (strcasestr(name, *p))
+	for (; *part; part++)
+		if (strcasestr(name, *part))
 			return true;
-	return !strcmp(name, "n");
+	return false;
+}
+
+/* Does (name) count bytes? */
+static bool is_bytes(const char *name)
+{
+	static const char *const parts[] = {"len", "size", "bytes", NULL};
+
+	return has_part(name, parts);
+}
+
+/* Does it count elements? */
+static bool is_count(const char *name)
+{
+	static const char *const parts[] = {"count", "num", NULL};
+
+	return has_part(name, parts) || !strcmp(name, "n");
+}
+
+static bool is_length(const struct prototype_parameter *a)
+{
+	return a->is_integer && (is_bytes(a->name) || is_count(a->name));
 }
 
 /* Which pointer's name does (name) begin with, as srcSize with src? ~0: none.
@@ -37,39 +54,83 @@ static unsigned named_after(const struct prototype *p, const char *name)
 	return ~0u;
 }
 
-/* The length of (pointer): that of its name; or of those that have no pointer's
- * name the one in its place, if there are as many as pointers; or the next. */
-static const char *length_of(const struct prototype *p, unsigned pointer)
+/* A length, and how it was found. */
+struct length {
+	const char *name; /* NULL: there is none */
+	int reg;
+	bool sure; /* by its name, or as no other can be meant */
+};
+
+static struct length length_at(const struct prototype *p, unsigned i, bool sure)
 {
-	const char *length[PROTOTYPE_PARAMETERS_MAX], *next = NULL;
+	return (struct length){p->parameter[i].name, p->parameter[i].reg, sure};
+}
+
+/* Has some length the name of pointer (i)? */
+static bool has_own_length(const struct prototype *p, unsigned i)
+{
+	for (unsigned k = 0; k < p->parameters; k++)
+		if (is_length(&p->parameter[k]) &&
+			named_after(p, p->parameter[k].name) == i)
+			return true;
+	return false;
+}
+
+/*
+ * The length of (pointer): that of its name; or of those that have no pointer's
+ * name the only one, if no other pointer is without; or, as a guess, the one in
+ * its place, or the next.
+ */
+static struct length length_of(const struct prototype *p, unsigned pointer)
+{
+	unsigned left[PROTOTYPE_PARAMETERS_MAX], next = ~0u;
 	unsigned lengths = 0, pointers = 0, place = 0;
 
 	for (unsigned i = 0; i < p->parameters; i++) {
 		const struct prototype_parameter *a = &p->parameter[i];
 		if (i == pointer)
 			place = pointers;
-		pointers += a->is_pointer;
-		if (!a->is_integer || !is_length(a->name))
+		pointers += a->is_pointer && !has_own_length(p, i);
+		if (!is_length(a))
 			continue;
-		length[lengths++] = a->name;
 		unsigned whose = named_after(p, a->name);
 		if (whose == pointer)
-			return a->name;
-		if (whose == ~0u && i > pointer && !next)
-			next = a->name;
+			return length_at(p, i, true);
+		if (whose != ~0u)
+			continue;
+		if (i > pointer && next == ~0u)
+			next = i;
+		left[lengths++] = i;
 	}
-	return lengths == pointers ? length[place] : next;
+	if (lengths == 1 && pointers == 1)
+		return length_at(p, left[0], true);
+	if (lengths && lengths == pointers)
+		return length_at(p, left[place], false);
+	return next == ~0u ? (struct length){0} : length_at(p, next, false);
 }
 
+/* --- declarations --------------------------------------------------------------- */
+
+/* What the callee did, and with which argument. */
+struct touch {
+	const struct prototype *p;
+	const struct prototype_parameter *a;
+	uint64_t offset; /* from where the argument points to; ~0: not known */
+	bool write;
+	const char *kind; /* "in" or "inout" */
+	char type[PROTOTYPE_TEXT_BYTES + sizeof("const ")];
+};
+
 /* The argument by which the callee got the address that it touched. */
-static const struct prototype_parameter *parameter_of(
-	const struct prototype *p, const struct cubicle_record_violation *v)
+static const struct prototype_parameter *parameter_of(const struct prototype *p,
+	const struct cubicle_record_violation *v, uint64_t *offset)
 {
 	const struct prototype_parameter *best = NULL, *only = NULL;
 	uint64_t nearest = BEHIND_MAX;
 	unsigned pointers = 0;
 	bool known = false;
 
+	*offset = ~(uint64_t)0;
 	for (unsigned i = 0; i < 6; i++)
 		known |= v->arg[i];
 	for (unsigned i = 0; i < p->parameters; i++)
@@ -89,40 +150,142 @@ static const struct prototype_parameter *parameter_of(
 		nearest = v->address - v->arg[a->reg];
 		best = a;
 	}
+	if (best)
+		*offset = nearest;
 	return best;
+}
+
+static void put_argument(
+	FILE *to, const struct touch *t, const char *suffix, const char *extra)
+{
+	fprintf(to, "(%s%s, %s, %s%s%s)", t->kind, suffix, t->type, t->a->name,
+		extra ? ", " : "", extra ? extra : "");
+}
+
+/* What somebody has to find out, with what the answers would be. */
+static void put_decision(
+	FILE *to, const struct touch *t, const struct length *length)
+{
+	const struct prototype_parameter *a = t->a;
+	const char *n = length->name ? length->name : "LENGTH";
+	bool bytes = a->to_char || a->to_void;
+
+	fprintf(to, SUGGESTION_DECIDE "in the declaration of %s: ", t->p->name);
+	if (a->to_odd) {
+		fprintf(to,
+			"no kind fits %s, %s: a component in front of the "
+			"library has to (glue)\n",
+			a->type, a->name);
+		return;
+	}
+	if (a->to_pointers) {
+		if (!t->write && a->to_strings)
+			fprintf(to,
+				"(strings, %s, %s, 65536) if the last is "
+				"NULL; else ",
+				t->type, a->name);
+		fprintf(to,
+			"%s holds pointers, which no gate follows: a "
+			"component in front of the library has to (glue), "
+			"or a window on all that they lead to and "
+			"(kept, %s, %s, LENGTH)\n",
+			a->name, t->type, a->name);
+		return;
+	}
+	if (bytes) {
+		put_argument(to, t, "", n);
+		fprintf(to, " if %s is its length in bytes", n);
+		if (a->to_char && !t->write)
+			fprintf(to,
+				"; (string, %s, %s, 65536) if it ends with "
+				"a NUL",
+				t->type, a->name);
+	} else {
+		put_argument(to, t, "_struct", NULL);
+		fprintf(to, " if it is one; ");
+		put_argument(to, t, "_array", length->name ? n : "COUNT");
+		fprintf(to, " if %s is how many", length->name ? n : "COUNT");
+	}
+	fprintf(to, "; (kept, %s, %s, %s) if it is used after the call\n",
+		t->type, a->name, n);
+}
+
+/* Is what was touched within the range that the length gives? */
+static bool fits(const struct touch *t, const struct length *length,
+	const struct cubicle_record_violation *v, uint64_t size)
+{
+	if (t->offset == ~(uint64_t)0 || length->reg < 0)
+		return true;
+	return t->offset / size < v->arg[length->reg];
+}
+
+/*
+ * A line to paste only where types and names leave no choice, and what was seen
+ * agrees: what compiles, and is wrong, gives wrong data.
+ */
+static void put_kind(FILE *to, const struct touch *t,
+	const struct cubicle_record_violation *v)
+{
+	const struct prototype_parameter *a = t->a;
+	struct length length = length_of(t->p, (unsigned)(a - t->p->parameter));
+	bool bytes = a->to_char || a->to_void;
+	bool array = !bytes && length.name && is_count(length.name) &&
+		!is_bytes(length.name);
+	bool sure = length.sure && !a->to_pointers && !a->to_odd &&
+		(bytes ? !a->to_void || !is_count(length.name)
+		       : array && a->to_bytes) &&
+		fits(t, &length, v, array ? a->to_bytes : 1);
+
+	if (!sure) {
+		put_decision(to, t, &length);
+		return;
+	}
+	fprintf(to, "in the declaration of %s: ", t->p->name);
+	put_argument(to, t, array ? "_array" : "", length.name);
+	fputc('\n', to);
 }
 
 static bool put_declaration(
 	FILE *to, struct symbols *s, const struct cubicle_record_violation *v)
 {
-	bool write = v->access == CUBICLE_ACCESS_WRITE;
+	struct touch t = {.write = v->access == CUBICLE_ACCESS_WRITE};
 	struct prototype p;
 
 	if (!v->chain || v->call[0].callee != v->cubicle ||
 		v->call[0].caller != v->owner ||
 		!prototype_find(s, v->entry, &p))
 		return false;
-	const struct prototype_parameter *a = parameter_of(&p, v);
-	if (!a)
+	t.p = &p;
+	t.a = parameter_of(&p, v, &t.offset);
+	if (!t.a)
 		return false;
-	const char *length = length_of(&p, (unsigned)(a - p.parameter));
-	const char *kind = write ? "inout" : "in";
-	fprintf(to, "in the declaration of %s: ", p.name);
+	t.kind = t.write ? "inout" : "in";
 	/* What is only read is a pointer to const in the declaration. */
-	const char *constant = write || a->to_const ? "" : "const ";
-	if (length)
-		fprintf(to, "(%s, %s%s, %s, %s)\n", kind, constant, a->type,
-			a->name, length);
-	else if (a->to_char && !write)
-		fprintf(to, "(string, %s%s, %s, 65536)\n", constant, a->type,
-			a->name);
-	else if (a->to_void || a->to_char)
-		fprintf(to, "(%s, %s%s, %s, LENGTH)\n", kind, constant, a->type,
-			a->name);
-	else
-		fprintf(to, "(%s_struct, %s%s, %s)\n", kind, constant, a->type,
-			a->name);
+	snprintf(t.type, sizeof(t.type), "%s%s",
+		t.write || t.a->to_const ? "" : "const ", t.a->type);
+	/* That of a pointer to a pointer is not in front. */
+	if (!t.write && !t.a->to_const && t.a->to_pointer)
+		snprintf(t.type, sizeof(t.type), "%s", t.a->type);
+	put_kind(to, &t, v);
 	return true;
+}
+
+/* --- limits ----------------------------------------------------------------------- */
+
+/* A string that is longer than its declaration says. */
+static void put_longer(
+	FILE *to, struct symbols *s, const struct cubicle_record_violation *v)
+{
+	struct prototype p;
+	uint64_t more = v->limit * 2;
+
+	if (v->reason != CUBICLE_REASON_STRING || more > CUBICLE_STRING_MAX ||
+		v->argument < 0 || !prototype_find(s, v->declared, &p) ||
+		(unsigned)v->argument >= p.parameters)
+		return;
+	const struct prototype_parameter *a = &p.parameter[v->argument];
+	fprintf(to, "in the declaration of %s: (string, %s, %s, %" PRIu64 ")\n",
+		p.name, a->type, a->name, more);
 }
 
 /* --- windows --------------------------------------------------------------------- */
@@ -153,6 +316,27 @@ static void put_window(FILE *to, const struct facts *f, struct symbols *s,
 	put_object(to, s, v->address);
 	fprintf(to, "); cubicle_window_open(w, %" PRIu32 " /* %s */);\n",
 		v->cubicle, facts_cubicle(f, v->cubicle));
+}
+
+/* The window that memory to be kept by (callee) has to be in. What the argument
+ * is called is known where it is passed: it is what is passed there. */
+static void put_kept_window(FILE *to, const struct facts *f, struct symbols *s,
+	const struct cubicle_record_violation *v, uint32_t callee)
+{
+	uint32_t owner = (uint32_t)((v->memory - CUBICLE_SPACE_BASE) >>
+		CUBICLE_SLOT_SHIFT);
+	struct prototype p;
+	bool known = v->argument >= 0 && prototype_find(s, v->declared, &p) &&
+		(unsigned)v->argument < p.parameters;
+
+	fprintf(to,
+		"in %s, before the call: cubicle_window_add(w, %s, %" PRIu64
+		"); cubicle_window_open(w, %" PRIu32 " /* %s */);\n",
+		facts_cubicle(f, owner),
+		known && *p.parameter[v->argument].name
+			? p.parameter[v->argument].name
+			: "argument",
+		v->bytes, callee, facts_cubicle(f, callee));
 }
 
 /* --- layouts ---------------------------------------------------------------------- */
@@ -209,9 +393,13 @@ char *suggestion_make(const struct facts *f, struct symbols *s,
 		put_window(to, f, s, v);
 	if (v->rule == CUBICLE_RULE_ARGUMENT && owned)
 		put_window(to, f, s, v);
+	if (v->rule == CUBICLE_RULE_LIMIT)
+		put_longer(to, s, v);
+	if (v->rule == CUBICLE_RULE_CLOSED && v->chain)
+		put_kept_window(to, f, s, v, v->call[0].callee);
 	if (v->rule == CUBICLE_RULE_EDGE)
 		put_calls(to, f, v);
-	if (v->rule == CUBICLE_RULE_RESULT)
+	if (v->rule == CUBICLE_RULE_RESULT && v->reason == CUBICLE_REASON_NONE)
 		put_result(to, s, v);
 	if (fclose(to))
 		abort();

@@ -9,7 +9,12 @@
 #include "facts.h"
 #include "symbols.h"
 
-/* Lines, each with its end, to be freed; "" if nothing would. */
+/*
+ * Lines, each with its end, to be freed; "" if nothing would. A line is to be
+ * pasted only if types, names and what was seen leave no choice; others begin
+ * with SUGGESTION_DECIDE and say what somebody has to find out.
+ */
+#define SUGGESTION_DECIDE "decide "
 char *suggestion_make(const struct facts *f, struct symbols *s,
 	const struct cubicle_record_violation *v);
 

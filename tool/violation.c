@@ -13,6 +13,7 @@
  *   %f  the function                %g  which argument, from 1
  *   %a  what it did to memory       %n  number of the signal or system call
  *   %t  what the cubicle says       %d  the cubicle that was called
+ *   %l  the limit of what was passed  %r  how it would be higher
  */
 struct rule {
 	const char *name;
@@ -88,6 +89,18 @@ static const struct rule rules[] = {
 		"the own code of a call takes no more time of the processor "
 		"than the layout gives it",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
+	[CUBICLE_RULE_LIMIT] = {"limit",
+		"%c passed `%f` of %d more than %l (%g)",
+		"what a gate copies has the limit that the declaration gives "
+		"it, or that of the callee's stack",
+		"%r"},
+	[CUBICLE_RULE_CLOSED] = {"closed",
+		"%c passed `%f` of %d memory to keep that no window opens to "
+		"%d (%g)",
+		"a callee goes on using an argument that is declared kept, so "
+		"the memory must be in a window that is open to the callee",
+		"%c had opened a window on all of it before the call, and left "
+		"it open for as long as %d uses it"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
 		"cubicle_abort() ends the cubicle, or all if it is not contained",
 		"it were not called"},
@@ -95,17 +108,56 @@ static const struct rule rules[] = {
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 
+/* A result that leads to the callee's stack: CUBICLE_REASON_STACK. */
+static const struct rule left_stack = {"result",
+	"%c returned from `%f` a pointer to its own stack, which ended with "
+	"the call",
+	"a result points to nothing that is gone when the call is over: an "
+	"argument that was copied, or a variable of the function",
+	"the function returned an offset or a copy; if it returns a place in "
+	"its argument, that argument has to be declared kept, or token with a "
+	"window on it"};
+
 static const struct rule unknown = {
 	"unknown", "%c broke a rule", "of a newer monitor", "the tool knew it"};
 
-static const struct rule *rule_of(uint32_t rule)
+/* What a limit counts, and how there is more, by enum cubicle_reason. */
+static const struct {
+	const char *what, *more;
+} limits[] = {
+	[CUBICLE_REASON_STRING] = {"bytes of a string, its NUL counted",
+		"the declaration had a larger maximum, or the argument were "
+		"declared grant_in, with its length in another argument"},
+	[CUBICLE_REASON_STRINGS] = {"strings in an array",
+		"the array were shorter: the number is fixed"},
+	[CUBICLE_REASON_IOVECS] = {"entries of an iovec",
+		"the array were shorter: the number is fixed"},
+	[CUBICLE_REASON_COPY] = {"bytes, half of what %d has left of its stack",
+		"the layout gave %d a larger `stack = …`, or the argument were "
+		"declared grant_in or grant_inout, which copies nothing"},
+	[CUBICLE_REASON_GRANTS] = {"grants at a time",
+		"fewer ranges were granted by the calls that are outstanding"},
+	[CUBICLE_REASON_CALLBACKS] = {"functions that gates lead to",
+		"fewer different functions were passed as callbacks"},
+};
+
+#define LIMITS (sizeof(limits) / sizeof(limits[0]))
+
+static const struct rule *rule_by_number(uint32_t rule)
 {
 	return rule < RULES && rules[rule].name ? &rules[rule] : &unknown;
 }
 
+static const struct rule *rule_of(const struct cubicle_record_violation *v)
+{
+	if (v->rule == CUBICLE_RULE_RESULT && v->reason == CUBICLE_REASON_STACK)
+		return &left_stack;
+	return rule_by_number(v->rule);
+}
+
 const char *violation_rule(uint32_t rule)
 {
-	return rule_of(rule)->name;
+	return rule_by_number(rule)->name;
 }
 
 const char *violation_access(uint32_t access)
@@ -150,6 +202,24 @@ static void put_argument(FILE *to, const struct cubicle_record_violation *v)
 		fprintf(to, "which one is not known");
 }
 
+static void put_text(FILE *to, const char *text, const struct facts *f,
+	const struct cubicle_record_violation *v);
+
+/* What there is a limit of, and (more) how it would be higher. */
+static void put_limit(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v, bool more)
+{
+	bool known = v->reason < LIMITS && limits[v->reason].what;
+
+	if (more) {
+		put_text(to, known ? limits[v->reason].more : "it were less", f,
+			v);
+		return;
+	}
+	fprintf(to, "%" PRIu64 " ", v->limit);
+	put_text(to, known ? limits[v->reason].what : "of something", f, v);
+}
+
 /* Print (text), with what its % stand for. */
 static void put_text(FILE *to, const char *text, const struct facts *f,
 	const struct cubicle_record_violation *v)
@@ -186,6 +256,10 @@ static void put_text(FILE *to, const char *text, const struct facts *f,
 			break;
 		case 't':
 			fputs(v->text, to);
+			break;
+		case 'l':
+		case 'r':
+			put_limit(to, f, v, *text == 'r');
 			break;
 		}
 	}
@@ -328,6 +402,16 @@ static void put_stack_frame(FILE *to, const struct facts *f,
 	fputc('\n', to);
 }
 
+static void put_suggested(FILE *to, const char *line)
+{
+	size_t n = strlen(SUGGESTION_DECIDE);
+
+	if (strncmp(line, SUGGESTION_DECIDE, n))
+		fprintf(to, "  to paste  %s\n", line);
+	else
+		fprintf(to, "  to decide %s\n", line + n);
+}
+
 static void put_suggestion(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
@@ -335,7 +419,7 @@ static void put_suggestion(FILE *to, const struct facts *f,
 
 	for (char *line = strtok_r(text, "\n", &save); line;
 		line = strtok_r(NULL, "\n", &save))
-		fprintf(to, "  to paste  %s\n", line);
+		put_suggested(to, line);
 	free(text);
 }
 
@@ -360,26 +444,33 @@ static void put_consequence(FILE *to, const struct facts *f,
 
 bool violation_is_call(const struct cubicle_record_violation *v)
 {
-	return v->rule == CUBICLE_RULE_ARGUMENT ||
-		v->rule == CUBICLE_RULE_EDGE || v->rule == CUBICLE_RULE_DEPTH;
+	switch (v->rule) {
+	case CUBICLE_RULE_ARGUMENT:
+	case CUBICLE_RULE_LIMIT:
+	case CUBICLE_RULE_CLOSED:
+	case CUBICLE_RULE_EDGE:
+	case CUBICLE_RULE_DEPTH:
+		return true;
+	}
+	return false;
 }
 
 void violation_headline(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
-	put_text(to, rule_of(v->rule)->headline, f, v);
+	put_text(to, rule_of(v)->headline, f, v);
 }
 
 void violation_because(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
-	put_text(to, rule_of(v->rule)->rule, f, v);
+	put_text(to, rule_of(v)->rule, f, v);
 }
 
 void violation_allowed(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
-	const char *allowed = rule_of(v->rule)->allowed;
+	const char *allowed = rule_of(v)->allowed;
 
 	fputs(strcmp(allowed, "never") ? "if " : "", to);
 	put_text(to, allowed, f, v);
@@ -388,13 +479,13 @@ void violation_allowed(FILE *to, const struct facts *f,
 void violation_print(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v, struct symbols *s)
 {
-	const struct rule *r = rule_of(v->rule);
+	const struct rule *r = rule_of(v);
 
 	fprintf(to, "cubicle: violation: ");
 	violation_headline(to, f, v);
 	fprintf(to, "\n");
 	put_address(to, f, v, s);
-	if (v->rip && !(in_gate(v->rip) && v->rule == CUBICLE_RULE_ARGUMENT)) {
+	if (v->rip && !(in_gate(v->rip) && violation_is_call(v))) {
 		fprintf(to, "  at        ");
 		put_code(to, s, v->rip, violation_is_call(v));
 		fprintf(to, "\n");

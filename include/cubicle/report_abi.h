@@ -75,6 +75,22 @@ enum cubicle_rule {
 	CUBICLE_RULE_KERNEL,	  /* tried to make a system call */
 	CUBICLE_RULE_ABORT,	  /* stopped itself; see text */
 	CUBICLE_RULE_TIME,	  /* ran longer than the layout lets it */
+	CUBICLE_RULE_LIMIT,	  /* passed more than is declared; see reason */
+	CUBICLE_RULE_CLOSED, /* passed memory to keep, and no window is open */
+};
+
+/* What exactly is wrong, where the rule does not say it. */
+enum cubicle_reason {
+	CUBICLE_REASON_NONE = 0,
+	/* Of rule LIMIT; (limit) is what the argument may have at most. */
+	CUBICLE_REASON_STRING,	  /* bytes of a string, with its NUL */
+	CUBICLE_REASON_STRINGS,	  /* strings, without the NULL */
+	CUBICLE_REASON_IOVECS,	  /* entries of an iovec */
+	CUBICLE_REASON_COPY,	  /* bytes that the callee's stack takes */
+	CUBICLE_REASON_GRANTS,	  /* grants of all outstanding calls */
+	CUBICLE_REASON_CALLBACKS, /* callbacks */
+	/* Of rule RESULT: it points to the callee's stack, as it was. */
+	CUBICLE_REASON_STACK,
 };
 
 enum cubicle_access {
@@ -127,7 +143,8 @@ struct cubicle_record_violation {
 	uint64_t entry;
 	uint64_t arg[6];
 	/* Who called it: the calls that are outstanding, innermost first. */
-	uint32_t chain, reserved;
+	uint32_t chain;
+	uint32_t reason; /* enum cubicle_reason */
 	struct {
 		uint32_t caller;
 		uint32_t callee;
@@ -135,6 +152,11 @@ struct cubicle_record_violation {
 		uint64_t sp; /* of the caller, at the call */
 		char function[CUBICLE_NAME_BYTES];
 	} call[CUBICLE_CHAIN_MAX];
+	/* Where a declaration is too narrow: the function's address, what of
+	 * the caller's the argument points to, and what (reason) counts. */
+	uint64_t declared;
+	uint64_t memory, bytes;
+	uint64_t limit;
 };
 
 /* At the end, with CUBICLE_SYSTEM_PERMISSIVE: how often the violation that was

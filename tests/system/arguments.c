@@ -175,6 +175,29 @@ static void arguments_strings(void)
 	memset(end, 0, 4);
 }
 
+/* What comes back from the server is not to be touched, but it may be a place
+ * of the server's stack while that is in use. */
+void *driver_token(const void *p)
+{
+	return server_token(p);
+}
+
+static void arguments_kept(void)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	CHECK_IS(cubicle_window_add(w, buffer, PAGE), 0);
+	CHECK_IS(cubicle_window_open(w, SERVER_ID), 0);
+	memset(buffer, 3, sizeof(buffer));
+	CHECK_IS(server_keep(buffer, 100), 300);
+	CHECK_IS(server_late(TOUCH_READ) & 0xff, 3);
+	buffer[0] = 77;
+	CHECK_IS(server_late(TOUCH_READ) & 0xff, 77);
+	CHECK_IS(server_keep(buffer + PAGE, 0), 0);
+	CHECK_IS(server_keep(NULL, 0), 0);
+	CHECK_IS(cubicle_window_destroy(w), 0);
+}
+
 /* --- iovecs --------------------------------------------------------------- */
 
 static void arguments_iovecs(void)
@@ -210,8 +233,12 @@ void command_arguments(void)
 	arguments_structs();
 	arguments_arrays();
 	arguments_strings();
+	arguments_kept();
 	arguments_iovecs();
 	/* Results that are in order. */
+	CHECK(server_token(buffer) == buffer);
+	CHECK_IS((uintptr_t)server_token(NULL), 0);
+	CHECK(server_local_passed(5));
 	CHECK_IS(server_error(-4095), -4095);
 	CHECK_IS(server_error(INT64_MAX), INT64_MAX);
 	CHECK_IS((uintptr_t)server_own(0), 0);
@@ -497,6 +524,73 @@ static void bad_own(void)
 	server_own(other_place(PLACE_DATA));
 }
 
+static void bad_result_argument(void)
+{
+	server_find("where is it?", '?');
+}
+
+static void bad_result_local(void)
+{
+	server_local(5);
+}
+
+/* Limits. */
+
+static void bad_string_long(void)
+{
+	server_string_value("12345678901234567890123456789012");
+}
+
+/* Longer than half of a small stack. */
+static void bad_string_huge(void)
+{
+	map_heap(DRIVER_ID, 60, 64);
+	char *s = place_pointer(pages_heap(DRIVER_ID) + 60 * PAGE);
+	memset(s, 'x', 40000);
+	server_string_huge(s);
+}
+
+static void bad_strings_many(void)
+{
+	static const char *many[1025];
+
+	for (size_t i = 0; i < 1024; i++)
+		many[i] = "";
+	many[1023] = NULL;
+	CHECK_IS(server_strings_value(many), 1023);
+	many[1023] = "";
+	server_strings_value(many);
+}
+
+static void bad_iovec_many(void)
+{
+	static struct iovec many[1025];
+
+	CHECK_IS(server_iovec_value(many, 1024), 0);
+	server_iovec_value(many, 1025);
+}
+
+/* The second page is in no window. */
+static void bad_kept(void)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	CHECK_IS(cubicle_window_add(w, buffer, PAGE), 0);
+	CHECK_IS(cubicle_window_open(w, SERVER_ID), 0);
+	say_hex("address", (uintptr_t)buffer + PAGE);
+	server_keep(buffer + 1, PAGE);
+}
+
+static void bad_kept_other(void)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	CHECK_IS(cubicle_window_add(w, buffer, PAGE), 0);
+	CHECK_IS(cubicle_window_open(w, OTHER_ID), 0);
+	say_hex("address", (uintptr_t)buffer);
+	server_keep(buffer, 8);
+}
+
 void command_bad(void)
 {
 	static const struct {
@@ -529,6 +623,14 @@ void command_bad(void)
 		{"count-int", bad_count_int},
 		{"error", bad_error},
 		{"own", bad_own},
+		{"result-argument", bad_result_argument},
+		{"result-local", bad_result_local},
+		{"string-long", bad_string_long},
+		{"string-huge", bad_string_huge},
+		{"strings-many", bad_strings_many},
+		{"iovec-many", bad_iovec_many},
+		{"kept", bad_kept},
+		{"kept-other", bad_kept_other},
 	};
 
 	for (size_t i = 0; i < sizeof(all_bad) / sizeof(all_bad[0]); i++)

@@ -44,5 +44,44 @@ is "$(fact function)" other_grant_out "bad grant-passed: names the function"
 for result in count count-int error own; do
 	violates "result server driver - -" bad $result
 done
+
+# A result is no place on the stack that the callee has left.
+for what in argument local; do
+	violates "result server driver - -" bad result-$what
+	like "$(cat "$err")" "pointer to its own stack" \
+		"bad result-$what: the report says what is wrong with it"
+done
+
+# limit NAME FUNCTION WHAT: the driver passes more than there may be, and is told
+# how much that is.
+limit()
+{
+	violates "limit driver driver - -" bad "$1"
+	is "$(fact function) $(fact argument)" "$2 0" \
+		"bad $1: the report names function and argument"
+	like "$(cat "$err")" "passed .$2. of .server. more than $3" \
+		"bad $1: ... and the limit"
+}
+
+limit string-long server_string_value "32 bytes of a string"
+like "$(cat "$err")" \
+	"to paste +in the declaration of server_string_value: .string, const char \*, s, 64.$" \
+	"bad string-long: what to paste"
+limit strings-many server_strings_value "1023 strings in an array"
+limit iovec-many server_iovec_value "1024 entries of an iovec"
+sed 's/^components = server/&\nstack = 64K/' "$layout" >"$tmp/small.layout"
+layout=$tmp/small.layout
+limit string-huge server_string_huge "[0-9]+ bytes, half of what .server. has left"
+layout=tests/system/system.layout
+
+# Memory to be kept is in a window of the callee.
+for what in kept kept-other; do
+	violates "closed driver driver - address" bad $what
+	is "$(fact function) $(fact argument)" "server_keep 0" \
+		"bad $what: the report names function and argument"
+	like "$(cat "$err")" \
+		"to paste +in driver, before the call: cubicle_window_add\(w, p, [0-9]+\); cubicle_window_open\(w, 2 /\* server \*/\);$" \
+		"bad $what: what to paste"
+done
 nothing_left "nothing is left running"
 done_testing

@@ -22,6 +22,9 @@ CUBICLE_FUNCTION((value, int64_t), driver_touch,
 /* n + (n - 1) + …, every second one added by server_down(). */
 CUBICLE_FUNCTION((value, int64_t), driver_down, (value, int, n));
 
+/* What server_token() makes of (p). */
+CUBICLE_FUNCTION((value, void *), driver_token, (token, const void *, p));
+
 CUBICLE_FUNCTION((value, int), driver_twice, (value, int, x));
 CUBICLE_FUNCTION((value, int), driver_thrice, (value, int, x));
 

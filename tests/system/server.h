@@ -254,6 +254,15 @@ CUBICLE_FUNCTION((error, int64_t), server_inout_array,
 CUBICLE_FUNCTION((error, int64_t), server_string,
 	(string, const char *, s, 32));
 
+/* The same, and how many strings or entries there are, where no error can be
+ * returned. */
+CUBICLE_FUNCTION((value, int64_t), server_string_value,
+	(string, const char *, s, 32));
+CUBICLE_FUNCTION((value, int64_t), server_string_huge,
+	(string, const char *, s, 0x100000));
+CUBICLE_FUNCTION((value, int64_t), server_strings_value,
+	(strings, const char *const *, s, 32));
+
 /* The length of an iovec's grants and the sum of their bytes. */
 CUBICLE_FUNCTION((error, int64_t), server_iovec_in,
 	(iovec_in, const struct iovec *, v, count),
@@ -261,6 +270,16 @@ CUBICLE_FUNCTION((error, int64_t), server_iovec_in,
 CUBICLE_FUNCTION((error, int64_t), server_iovec_out,
 	(iovec_out, const struct iovec *, v, count),
 	(value, int, count));
+
+CUBICLE_FUNCTION((value, int64_t), server_iovec_value,
+	(iovec_in, const struct iovec *, v, count),
+	(value, int, count));
+
+/* Keep (p, len), and give the sum; server_late() touches the first byte of what
+ * was passed last to whatever function above, or here. */
+CUBICLE_FUNCTION((value, int64_t), server_keep,
+	(kept, const unsigned char *, p, len),
+	(value, size_t, len));
 
 /* What to do with a grant. */
 enum server_grant {
@@ -303,5 +322,13 @@ CUBICLE_FUNCTION((count, int, len), server_count_int,
 CUBICLE_FUNCTION((error, int64_t), server_error, (value, int64_t, result));
 CUBICLE_FUNCTION((own, void *), server_own, (value, uint64_t, result));
 CUBICLE_FUNCTION((value, void *), server_token, (token, const void *, p));
+
+/* Where (byte) is in (s), as strchr(); a variable of the function's own; and
+ * whether one, given out while it is there, comes back through the driver. */
+CUBICLE_FUNCTION((value, const char *), server_find,
+	(string, const char *, s, 32),
+	(value, char, byte));
+CUBICLE_FUNCTION((value, int *), server_local, (value, int, x));
+CUBICLE_FUNCTION((value, bool), server_local_passed, (value, int, x));
 
 #endif

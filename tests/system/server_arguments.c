@@ -6,6 +6,14 @@
 #include "rt/string.h"
 #include "server.h"
 
+/* What was passed last, whatever became of it. */
+static const unsigned char *kept;
+
+static void keep(const void *p)
+{
+	kept = p;
+}
+
 static int64_t sum(const unsigned char *p, size_t len)
 {
 	int64_t n = 0;
@@ -23,6 +31,7 @@ static void scribble(const void *p, size_t len)
 
 int64_t server_in(const unsigned char *p, size_t len)
 {
+	keep(p);
 	if (!p)
 		return SERVER_NULL;
 	int64_t n = sum(p, len);
@@ -38,6 +47,7 @@ int64_t server_in_value(const unsigned char *p, size_t len)
 
 int64_t server_out(unsigned char *p, size_t len, int64_t result)
 {
+	keep(p);
 	if (!p)
 		return SERVER_NULL;
 	int64_t n = sum(p, len);
@@ -52,6 +62,7 @@ int64_t server_inout(unsigned char *p, size_t len, int64_t result)
 
 int64_t server_in_struct(const struct server_record *r)
 {
+	keep(r);
 	if (!r)
 		return SERVER_NULL;
 	int64_t n = r->number + (int64_t)strlen(r->name);
@@ -61,6 +72,7 @@ int64_t server_in_struct(const struct server_record *r)
 
 int64_t server_out_struct(struct server_record *r)
 {
+	keep(r);
 	if (!r)
 		return SERVER_NULL;
 	r->number = 77;
@@ -79,6 +91,7 @@ int64_t server_in_array(const int32_t *p, size_t count)
 {
 	int64_t n = 0;
 
+	keep(p);
 	for (size_t i = 0; p && i < count; i++)
 		n += p[i];
 	return p ? n : SERVER_NULL;
@@ -100,11 +113,38 @@ int64_t server_inout_array(int32_t *p, int count)
 
 int64_t server_string(const char *s)
 {
+	keep(s);
 	if (!s)
 		return SERVER_NULL;
 	size_t n = strlen(s);
 	scribble(s, n);
 	return (int64_t)n;
+}
+
+int64_t server_string_value(const char *s)
+{
+	return server_string(s);
+}
+
+int64_t server_string_huge(const char *s)
+{
+	return s ? (int64_t)strlen(s) : SERVER_NULL;
+}
+
+int64_t server_strings_value(const char *const *s)
+{
+	int64_t n = 0;
+
+	while (s && s[n])
+		n++;
+	keep(n ? s[n - 1] : NULL);
+	return n;
+}
+
+int64_t server_keep(const unsigned char *p, size_t len)
+{
+	keep(p);
+	return sum(p, len);
 }
 
 /* --- iovecs and grants ---------------------------------------------------- */
@@ -142,6 +182,12 @@ int64_t server_iovec_in(const struct iovec *v, int count)
 	return v ? n : SERVER_NULL;
 }
 
+int64_t server_iovec_value(const struct iovec *v, int count)
+{
+	keep(v);
+	return server_iovec_in(v, count);
+}
+
 int64_t server_iovec_out(const struct iovec *v, int count)
 {
 	for (int i = 0; v && i < count; i++) {
@@ -160,8 +206,6 @@ static void touch_all(const volatile unsigned char *p, size_t len)
 	while (len--)
 		(void)*p++;
 }
-
-static const unsigned char *kept;
 
 int64_t server_grant_in(const unsigned char *p, size_t len, int what)
 {
@@ -259,4 +303,26 @@ void *server_own(uint64_t result)
 void *server_token(const void *p)
 {
 	return place_pointer((uintptr_t)p);
+}
+
+const char *server_find(const char *s, char byte)
+{
+	while (*s && *s != byte)
+		s++;
+	return s;
+}
+
+int *server_local(int x)
+{
+	volatile int local = x;
+	volatile uintptr_t address = (uintptr_t)&local;
+
+	return place_pointer(address);
+}
+
+bool server_local_passed(int x)
+{
+	int local = x;
+
+	return driver_token(&local) == &local && local == x;
 }

@@ -204,6 +204,18 @@ static bool caller_may(uint64_t addr, bool write)
 		addr < CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
 }
 
+/* Page 0 of the caller's heap is windowed to the callee, and what THIRD shows.
+ */
+static bool callee_may(uint64_t addr)
+{
+	return (addr >= heap_page(CALLER, 0) && addr < heap_page(CALLER, 1)) ||
+		(addr >= heap_page(THIRD, 1) && addr < heap_page(THIRD, 3)) ||
+		(addr >= CUBICLE_PUBLISHED_ADDRESS &&
+			addr < CUBICLE_PUBLISHED_ADDRESS +
+					CUBICLE_PUBLISHED_BYTES) ||
+		owner_of(addr) == CALLEE;
+}
+
 static void assert_caller_may(uint64_t addr, uint64_t bytes, bool write)
 {
 	uint64_t end = addr + bytes;
@@ -279,6 +291,12 @@ static int make_world(void **state)
 	assert_int_equal(
 		call_window_add((int32_t)w, heap_page(THIRD, 1), 2 * PAGE), 0);
 	assert_int_equal(call_window_open((int32_t)w, CALLER), 0);
+	assert_int_equal(call_window_open((int32_t)w, CALLEE), 0);
+	thread.running = CALLER;
+	w = call_window_init();
+	assert_int_equal(
+		call_window_add((int32_t)w, heap_page(CALLER, 0), PAGE), 0);
+	assert_int_equal(call_window_open((int32_t)w, CALLEE), 0);
 	return 0;
 }
 
@@ -363,6 +381,8 @@ static void random_interface(struct cubicle_interface *i)
 	if (i->result_kind == CUBICLE_RESULT_COUNT && i->args < 2)
 		i->result_kind = CUBICLE_RESULT_ERROR;
 	i->result_arg = 1;
+	if (i->result_kind == CUBICLE_RESULT_VALUE && below(2))
+		i->result_class = CUBICLE_CLASS_POINTER;
 	if (i->result_kind == CUBICLE_RESULT_VALUE && !below(4)) {
 		i->result_class = CUBICLE_CLASS_STRUCT;
 		i->result_size = (uint16_t)(1 + below(200));
@@ -437,6 +457,55 @@ static uint64_t random_result(const struct cubicle_interface *i)
 			   : random_length();
 }
 
+/* What is said of a limit, and of memory to keep, is true. */
+static void check_violation(const struct frame *f)
+{
+	const struct cubicle_record_violation *v = &violation;
+	const struct cubicle_interface *i = interface_of(f->edge);
+
+	switch (v->rule) {
+	case CUBICLE_RULE_RESULT:
+		assert_true(v->reason == CUBICLE_REASON_NONE ||
+			on_stack(v->address, 1));
+		break;
+	case CUBICLE_RULE_ARGUMENT:
+		break;
+	case CUBICLE_RULE_LIMIT:
+		assert_true(i->result_kind != CUBICLE_RESULT_ERROR &&
+			i->result_kind != CUBICLE_RESULT_COUNT);
+		assert_true(v->reason != CUBICLE_REASON_STRING ||
+			v->limit == i->arg[v->argument].size);
+		assert_true(v->reason != CUBICLE_REASON_NONE);
+		break;
+	case CUBICLE_RULE_CLOSED:
+		assert_int_equal(i->arg[v->argument].kind, CUBICLE_ARG_KEPT);
+		assert_caller_may(v->memory, v->bytes, false);
+		assert_true(v->address >= v->memory &&
+			v->address < v->memory + v->bytes);
+		assert_false(callee_may(v->address));
+		break;
+	default:
+		fail_msg("rule %u", v->rule);
+	}
+}
+
+/* What the callee was passed to keep, it may use. */
+static void check_kept(const struct frame *f, const uint64_t *passed)
+{
+	const struct cubicle_interface *i = interface_of(f->edge);
+
+	for (uint32_t a = 0; a < i->args && a < 6; a++) {
+		if (i->arg[a].kind != CUBICLE_ARG_KEPT || !passed[a])
+			continue;
+		assert_int_equal(f->arg[a], passed[a]);
+		uint64_t bytes = i->arg[a].len_arg == CUBICLE_NO_ARG
+			? i->arg[a].size
+			: 0; /* others are checked by their violations */
+		for (uint64_t at = passed[a]; at < passed[a] + bytes; at++)
+			assert_true(callee_may(at));
+	}
+}
+
 enum outcome { ENTERED, REFUSED, VIOLATED, OUTCOMES };
 
 /* One call. What a violation blames is the caller, or after it the callee. */
@@ -449,16 +518,20 @@ static enum outcome call(struct frame *f)
 		assert_int_equal(violation.cubicle,
 			violation.rule == CUBICLE_RULE_RESULT ? CALLEE
 							      : CALLER);
-		assert_true(violation.rule == CUBICLE_RULE_RESULT ||
-			violation.rule == CUBICLE_RULE_ARGUMENT);
+		check_violation(f);
 		return VIOLATED;
 	}
 	returning = false;
+	uint64_t passed[6];
+	memcpy(passed, f->arg, sizeof(passed));
 	if (gate_prepare(f) != PREPARE_ENTER) {
 		assert_in_range(-(int64_t)f->result, 1, 4095);
 		return REFUSED;
 	}
 	check_entered(f);
+	if (!gate_has_who(interface_of(f->edge)) &&
+		interface_of(f->edge)->result_size <= 16)
+		check_kept(f, passed);
 	f->result = random_result(interface_of(f->edge));
 	returning = true;
 	gate_finish(f);
