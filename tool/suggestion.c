@@ -8,7 +8,8 @@
 #include "suggestion.h"
 
 /* How far behind what a pointer points to it may still be what is meant. */
-#define BEHIND_MAX 65536
+#define BEHIND_MAX     65536
+#define WORD_BYTES_MAX 64
 
 /* --- lengths ---------------------------------------------------------------------- */
 
@@ -121,6 +122,15 @@ struct touch {
 	char type[PROTOTYPE_TEXT_BYTES + sizeof("const ")];
 };
 
+/* How far behind (pointer) the callee touched (address). Functions for strings
+ * read whole words, from before the first character on. */
+static uint64_t distance_of(uint64_t address, uint64_t pointer)
+{
+	if (address < pointer && pointer - address < WORD_BYTES_MAX)
+		return 0;
+	return address - pointer;
+}
+
 /* The argument by which the callee got the address that it touched. */
 static const struct prototype_parameter *parameter_of(const struct prototype *p,
 	const struct cubicle_record_violation *v, uint64_t *offset)
@@ -143,11 +153,12 @@ static const struct prototype_parameter *parameter_of(const struct prototype *p,
 		return pointers == 1 ? only : NULL;
 	for (unsigned i = 0; i < p->parameters; i++) {
 		const struct prototype_parameter *a = &p->parameter[i];
-		if (!a->is_pointer || a->reg < 0 || !v->arg[a->reg] ||
-			v->address < v->arg[a->reg] ||
-			v->address - v->arg[a->reg] >= nearest)
+		if (!a->is_pointer || a->reg < 0 || !v->arg[a->reg])
 			continue;
-		nearest = v->address - v->arg[a->reg];
+		uint64_t distance = distance_of(v->address, v->arg[a->reg]);
+		if (distance >= nearest)
+			continue;
+		nearest = distance;
 		best = a;
 	}
 	if (best)

@@ -35,7 +35,7 @@ breaks sum access 'violation: .gadget. read memory of .app.' \
 	'at +gadget_sum\+0x.*gadget.c:1[0-9]' \
 	'called by .app.: .gadget_sum., at do_sum.*app.c:' \
 	'to paste +in the declaration of gadget_sum: \(in, const unsigned char \*, p, len\)$'
-is "$(field line | head -n 1)" "$(grep -n 'sum += ' tests/e2e/report/gadget.c |
+is "$(field line | head -n 1)" "$(grep -n -m 1 'sum += ' tests/e2e/report/gadget.c |
 	cut -d : -f 1)" "sum: JSON has the line"
 is "$(field symbol)" '"global"' "sum: ... and the object"
 is "$(field suggestions | wc -l)" 1 "sum: ... and a suggestion"
@@ -44,6 +44,24 @@ breaks fill access 'wrote to memory of .app.' 'in the stack of app' \
 	'gadget_fill: \(inout, unsigned char \*, to, bytes\)$'
 breaks fail result 'returned from .gadget_fail. what its interface forbids' \
 	'gadget_fail: \(value, int\)$'
+# A line is to be pasted only if it cannot be wrong: what compiles and is wrong
+# gives wrong data.
+breaks total access \
+	'gadget_total: \(in_array, const int \*, values, count\)$'
+decides()
+{
+	what=$1
+	breaks "$@"
+	unlike "$(cat "$err")" 'to paste +in the declaration' \
+		"$what: nothing to paste"
+}
+decides names access \
+	'to decide in the declaration of gadget_names: \(strings, .*, names, 65536\) if .*NULL; else .*glue.*kept'
+decides text access 'to decide .*\(in, const char \*, text, LENGTH\) if .*; \(string, const char \*, text, 65536\) if it ends with a NUL; \(kept, const char \*, text, LENGTH\) if'
+decides pair access 'to decide .*\(in_struct, const struct gadget_pair \*, pair\) if it is one; \(in_array, .*, COUNT\).*kept'
+# Of a function with tokens alone nobody knows which of two it was.
+[ "$BACKEND" = sfi ] ||
+	decides copy access 'to decide .*gadget_copy: \(in(out)?, .*, n\) if n is its length in bytes;.*kept'
 breaks argument argument 'passed .other_answer. of .other. an argument' \
 	'memory\+0x0 \(gadget.so\)' \
 	'in gadget, while it may: cubicle_window_add\(w, &memory, sizeof\(memory\)\); cubicle_window_open\(w, 1 .. app ..\);'

@@ -9,7 +9,7 @@ layout=$tmp/fewer.layout
 sed '/^calls = gadget other/s/ other//' tests/e2e/report/report.layout >"$layout"
 CUBICLE_PATH=$B/tests/report
 export CUBICLE_PATH
-for what in sum fill fail call; do
+for what in sum fill total fail call; do
 	run_tool run --permissive --backend mprotect --report "$tmp/$what.json" \
 		"$layout" $what
 	is "$status" 124 "$what is let through"
@@ -35,6 +35,7 @@ all:
 	\$(CC) \$(COMPONENT_CFLAGS) -Itests/e2e/report \
 		'-DSUM_ARGUMENT=$(pasted gadget_sum)' \
 		'-DFILL_ARGUMENT=$(pasted gadget_fill)' \
+		'-DTOTAL_ARGUMENT=$(pasted gadget_total)' \
 		'-DFAIL_RESULT=$(pasted gadget_fail)' \
 		\$(COMPONENT_LDFLAGS) -o $tmp/$name.so \
 		tests/e2e/report/$name.c $B/rt.a
@@ -43,8 +44,9 @@ done
 calls=$(sed -n 's/^  in the layout, \[cubicle app\]: //p' "$tmp/all" | tail -n 1)
 sed "/^\\[cubicle app/,/^\$/s/^calls.*/$calls/" "$layout" >"$tmp/pasted.layout"
 CUBICLE_PATH=
-for what in sum fill fail call; do
+for what in sum fill total fail call; do
 	run_tool run --backend mprotect "$tmp/pasted.layout" $what
 	is "$status" 3 "$what is allowed now" || diag_run
+	like "$(cat "$out")" "^$what ok$" "... and right"
 done
 done_testing

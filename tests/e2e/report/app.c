@@ -40,6 +40,37 @@ static void do_fill(void)
 	check("fill", local[0] == 7 && local[63] == 7);
 }
 
+static void do_total(void)
+{
+	static const int numbers[5] = {1, 20, 300, 4000, 50000};
+
+	check("total", gadget_total(numbers, 5) == 54321);
+}
+
+static void do_names(void)
+{
+	static const char *const names[2] = {"one", "other"};
+
+	check("names", gadget_names(names, 2) == 3);
+}
+
+static void do_text(void)
+{
+	check("text", gadget_text("some text") == 9);
+}
+
+static void do_pair(void)
+{
+	static const struct gadget_pair pair = {30, 12};
+
+	check("pair", gadget_pair(&pair) == 42);
+}
+
+static void do_copy(void)
+{
+	gadget_copy(global, global + 50, 50);
+}
+
 static void do_fail(void)
 {
 	check("fail", gadget_fail(1) == -5001);
@@ -116,6 +147,11 @@ int cubicle_main(void)
 		{"window-other", do_window_other, false},
 		{"window-closed", do_window_closed, false},
 		{"window-short", do_window_short, false},
+		{"total", do_total, true},
+		{"names", do_names, true},
+		{"text", do_text, true},
+		{"pair", do_pair, true},
+		{"copy", do_copy, true},
 		{"window-right", do_window_right, true},
 		{"between", do_between, true},
 		{"monitor", do_monitor, true},

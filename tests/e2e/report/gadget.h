@@ -23,6 +23,30 @@ CUBICLE_FUNCTION((value, long), gadget_sum, SUM_ARGUMENT, (value, size_t, len));
 CUBICLE_FUNCTION((none, void), gadget_fill, (value, int, value), FILL_ARGUMENT,
 	(value, size_t, bytes));
 
+/* The sum of (count) numbers. */
+#ifndef TOTAL_ARGUMENT
+#define TOTAL_ARGUMENT (token, const int *, values)
+#endif
+CUBICLE_FUNCTION((value, long), gadget_total, TOTAL_ARGUMENT,
+	(value, size_t, count));
+
+/* Where it cannot be known what is behind the pointer: (count) names of which
+ * the first is looked at; the length of a text; one pair, or the first of them;
+ * (n) bytes for both, or for one of them. */
+struct gadget_pair {
+	int a, b;
+};
+CUBICLE_FUNCTION((value, long), gadget_names,
+	(token, const char *const *, names),
+	(value, int, count));
+CUBICLE_FUNCTION((value, long), gadget_text, (token, const char *, text));
+CUBICLE_FUNCTION((value, long), gadget_pair,
+	(token, const struct gadget_pair *, pair));
+CUBICLE_FUNCTION((none, void), gadget_copy,
+	(token, unsigned char *, to),
+	(token, const unsigned char *, from),
+	(value, size_t, n));
+
 /* -5000, which is no errno. */
 CUBICLE_FUNCTION(FAIL_RESULT, gadget_fail, (value, int, how));
 
