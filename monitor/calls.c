@@ -21,6 +21,10 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 
 	src = memory_address(src);
 	dst = memory_address(dst);
+	if (CHECKS_COPIES) {
+		quarantine_check(self, src, 0);
+		quarantine_check(self, dst, 0);
+	}
 	if (DEFENDS(DEFENCE_ARGUMENTS) &&
 		(memory_check_quick(self, src, bytes, false, NULL) ||
 			memory_check_quick(self, dst, bytes, true, NULL)))
@@ -185,6 +189,8 @@ static int64_t host_transfer(
 	if (bytes > INT32_MAX)
 		bytes = INT32_MAX & ~(PAGE - 1);
 	buf = memory_address(buf);
+	if (CHECKS_COPIES)
+		quarantine_check(thread.running, buf, 0);
 	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
 	if (backend->reach)
@@ -307,7 +313,7 @@ static bool heap_is_asked_for(uint32_t id)
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
-	uint64_t most = memory_heap_bytes() / PAGE;
+	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE;
 
 	if (id < 1 || id > cubicle_count || first >= most || !count ||
 		count > most - first)

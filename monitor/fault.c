@@ -348,6 +348,16 @@ static void trace_fault(
 	report_trace(&r);
 }
 
+/* Is (addr) an argument of a call that is over? */
+static void copy_touched(uint64_t addr, const struct signal_context *context)
+{
+	struct cubicle_record_violation *v =
+		violation_at(CUBICLE_RULE_KEPT, SIGSEGV, addr, context);
+
+	if (quarantine_explain(v))
+		violation_stop(v);
+}
+
 static void page_fault(uint64_t addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
@@ -356,6 +366,8 @@ static void page_fault(uint64_t addr, const struct signal_context *context)
 	uint64_t owner = owner_of(addr);
 	if (TRACED(FAULTS) && owner < CUBICLE_SLOTS)
 		trace_fault(addr, access, context);
+	if (CHECKS_COPIES)
+		copy_touched(addr, context);
 	if (owner == self) {
 		own_fault(addr, context);
 		return;

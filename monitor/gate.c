@@ -100,6 +100,8 @@ __attribute__((noinline)) static int argument_refuse(
 {
 	if (!DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
+	if (CHECKS_COPIES)
+		quarantine_check(c->f->caller, bad, c->f->return_address);
 	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
 		result_is_error(c->interface))
 		return -EFAULT;
@@ -193,6 +195,15 @@ static uint64_t stack_usable(const struct cubicle *c)
 	return c->stack_bytes - STACK_SLACK_BYTES;
 }
 
+/* Is (sp, bytes) in the stack of (id)? All of that is mapped, always. */
+static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
+{
+	uint64_t top = cubicles[id].stack_top;
+
+	return sp < top && bytes <= top - sp &&
+		top - sp < stack_usable(&cubicles[id]);
+}
+
 /* Where the callee's stack was when it was called the last time before (f). */
 static uint64_t stack_before(struct frame *f)
 {
@@ -271,6 +282,24 @@ static int stack_room(
 	return 0;
 }
 
+/* Room for a copy of (bytes) at (memory), argument (arg): on the callee's
+ * stack, or where copies are checked. */
+static int copy_room(struct call *c, uint32_t arg, uint64_t memory,
+	uint64_t bytes, uint64_t *to)
+{
+	*to = 0;
+	if (!CHECKS_COPIES)
+		return stack_room(c, arg, bytes, to);
+	*to = quarantine_room(c->f, arg, memory, bytes);
+	if (*to)
+		return 0;
+	struct cubicle_record_violation *v =
+		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
+	v->reason = CUBICLE_REASON_CHECKED;
+	v->limit = quarantine_bytes();
+	violation_stop(v);
+}
+
 static void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
 	uint64_t bytes, uint32_t arg)
 {
@@ -310,9 +339,9 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 	struct frame *f = c->f;
 
 	int error = argument_check(c, arg, addr, bytes, out);
-	uint64_t copy = 0;
+	uint64_t copy;
 	if (!error && bytes)
-		error = stack_room(c, arg, bytes, &copy);
+		error = copy_room(c, arg, addr, bytes, &copy);
 	if (error == -E2BIG && !DEFENDS(DEFENCE_BESIDE))
 		return pages_argument(c, addr, bytes);
 	if (error || !bytes)
@@ -385,7 +414,7 @@ __attribute__((noinline)) static int string_copy_long(struct call *c,
 			c, arg, CUBICLE_REASON_STRING, most, -ENAMETOOLONG);
 	if (bytes <= 0)
 		return bytes ? (int)bytes : -EFAULT;
-	int error = stack_room(c, arg, (uint64_t)bytes, copy);
+	int error = copy_room(c, arg, addr, (uint64_t)bytes, copy);
 	if (error)
 		return error;
 	error = memory_copy(*copy, addr, (uint64_t)bytes - 1);
@@ -408,7 +437,7 @@ static inline int string_copy(struct call *c, uint32_t arg, uint64_t addr,
 	int64_t bytes = memory_string(string_part, addr, max);
 	if (bytes < 0)
 		return string_copy_long(c, arg, addr, max, most, copy);
-	int error = stack_room(c, arg, (uint64_t)bytes, copy);
+	int error = copy_room(c, arg, addr, (uint64_t)bytes, copy);
 	return error ? error
 		     : memory_write(*copy, string_part, (uint64_t)bytes);
 }
@@ -444,7 +473,7 @@ __attribute__((noinline)) static int strings_argument(
 		if (error)
 			return error;
 	} while (all[n++]);
-	error = stack_room(c, arg, 8 * n, &copy);
+	error = copy_room(c, arg, addr, 8 * n, &copy);
 	if (error)
 		return error;
 	*place_of(c, arg) = copy;
@@ -478,7 +507,7 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	}
 	uint64_t copy;
 	if (!error && bytes)
-		error = stack_room(c, arg, bytes, &copy);
+		error = copy_room(c, arg, addr, bytes, &copy);
 	if (error || !bytes)
 		return error;
 	*place_of(c, arg) = copy;
@@ -539,9 +568,9 @@ static int own_argument(const struct call *c, uint32_t arg)
 
 /* Memory that the callee is going to use after the call: without a window it
  * would fault then, or find something else there. */
-static int kept_argument(const struct call *c, uint32_t arg)
+static int kept_check(const struct call *c, uint32_t arg, uint64_t bytes)
 {
-	uint64_t addr = value_of(c, arg), bytes = length(c, arg), bad;
+	uint64_t addr = value_of(c, arg), bad;
 	int error = argument_check(c, arg, addr, bytes, false);
 
 	if (error || !DEFENDS(DEFENCE_ARGUMENTS) ||
@@ -555,6 +584,23 @@ static int kept_argument(const struct call *c, uint32_t arg)
 	if (!violation_permitted(v))
 		violation_stop(v);
 	return 0;
+}
+
+static int kept_argument(const struct call *c, uint32_t arg)
+{
+	return kept_check(c, arg, length(c, arg));
+}
+
+static int kept_string_argument(const struct call *c, uint32_t arg)
+{
+	uint64_t most = c->interface->arg[arg].size;
+	int64_t bytes =
+		string_bytes(c, arg, value_of(c, arg), 0, most, string_part);
+
+	if (bytes == -ENAMETOOLONG)
+		return limit_refuse(
+			c, arg, CUBICLE_REASON_STRING, most, -ENAMETOOLONG);
+	return bytes <= 0 ? (int)bytes : kept_check(c, arg, (uint64_t)bytes);
 }
 
 /* Argument (arg) is a null pointer. */
@@ -609,6 +655,8 @@ static int argument(struct call *c, uint32_t arg)
 		return own_argument(c, arg);
 	case CUBICLE_ARG_KEPT:
 		return kept_argument(c, arg);
+	case CUBICLE_ARG_KEPT_STRING:
+		return kept_string_argument(c, arg);
 	}
 	return -EINVAL;
 }
@@ -729,7 +777,8 @@ static int result_pointer(struct call *c)
 
 	uint64_t copy;
 	if (!error)
-		error = stack_room(c, 0, bytes, &copy);
+		error = copy_room(c, CUBICLE_NO_ARG, c->f->arg[0], bytes,
+			&copy);
 	if (error)
 		return error;
 	error = copy_zeroes(copy, bytes);
@@ -769,7 +818,7 @@ static int arguments_move(struct call *c)
 		error = argument(c, p->special[n]);
 	if (error || !p->words)
 		return error;
-	uint64_t to;
+	uint64_t to = 0;
 	error = stack_room(c, 0, p->words * 8u, &to);
 	return error ? error : memory_write(to, c->stack, p->words * 8u);
 }
@@ -788,13 +837,21 @@ void gate_fs(uint32_t id)
 		arch_fs_set(base);
 }
 
+/* The call of (f), the innermost, is over: so are the rights that it gave. */
+static void rights_end(struct frame *f)
+{
+	if (CHECKS_COPIES)
+		quarantine_close(f);
+	grant_drop(f);
+}
+
 /* Undo what gate_prepare() did; after a short gate_call there is nothing, and
  * what (f) says of it is old. */
 static void gate_release(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING)
 		return;
-	grant_drop(f);
+	rights_end(f);
 }
 
 /* The caller of (f) was stopped: nobody waits for the callee. */
@@ -1015,7 +1072,7 @@ int gate_prepare(struct frame *f)
 		if (!result_is_error(c.interface))
 			violation_stop(argument_violation(
 				&c, 0, CUBICLE_RULE_ARGUMENT, f->arg[0]));
-		grant_drop(f);
+		rights_end(f);
 		if (backend->close && f->callee != f->caller)
 			backend->close(f->callee);
 		f->result = (uint64_t)(int64_t)error;
@@ -1074,7 +1131,10 @@ static void result_address_check(const struct frame *f)
 {
 	/* A number that is no address of the space may be a token. */
 	if (owner_of(f->result) >= CUBICLE_SLOTS ||
-		!in_left_stack(f, memory_address(f->result)))
+		(!in_left_stack(f, memory_address(f->result)) &&
+			!(CHECKS_COPIES &&
+				quarantine_holds(
+					f, memory_address(f->result)))))
 		return;
 	struct cubicle_record_violation *v = result_violation(f);
 	v->reason = CUBICLE_REASON_STACK;
@@ -1165,7 +1225,7 @@ void gate_finish(struct frame *f)
 		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;
 	if (p->result_pointer && f->copies)
 		f->result = f->copy[0].to;
-	grant_drop(f);
+	rights_end(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
 	f->keep = p->result_keep;

@@ -77,13 +77,14 @@ static const char *interface_check(const struct cubicle_interface *i)
 	for (uint32_t a = 0; a < i->args; a++) {
 		const struct cubicle_interface_arg *arg = &i->arg[a];
 		if (arg->kind < CUBICLE_ARG_VALUE ||
-			arg->kind > CUBICLE_ARG_KEPT)
+			arg->kind > CUBICLE_ARG_KEPT_STRING)
 			return "an unknown kind of argument";
 		if (arg->len_arg != CUBICLE_NO_ARG &&
 			!is_number(i, arg->len_arg))
 			return "a length that is no number";
 		if ((arg->kind == CUBICLE_ARG_STRING ||
-			    arg->kind == CUBICLE_ARG_STRINGS) &&
+			    arg->kind == CUBICLE_ARG_STRINGS ||
+			    arg->kind == CUBICLE_ARG_KEPT_STRING) &&
 			arg->size > CUBICLE_STRING_MAX)
 			return "a string of more than 1048576 bytes";
 		if (arg->class == CUBICLE_CLASS_REAL &&

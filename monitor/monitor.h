@@ -410,6 +410,19 @@ bool contain_revive(uint32_t id);
 _Noreturn void contain_stop(uint32_t id);
 _Noreturn void contain_go_on(struct frame *f);
 
+/* --- copies that end with their call (quarantine.c) ------------------------ */
+
+/* Are copies of arguments checked? */
+#define CHECKS_COPIES (system.flags & CUBICLE_SYSTEM_CHECK_COPIES)
+
+uint64_t quarantine_bytes(void);
+uint64_t quarantine_room(
+	struct frame *f, uint32_t arg, uint64_t memory, uint64_t bytes);
+void quarantine_close(const struct frame *f);
+bool quarantine_holds(const struct frame *f, uint64_t addr);
+bool quarantine_explain(struct cubicle_record_violation *v);
+void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip);
+
 /* --- start (system.c, loader.c, link.c) ------------------------------------- */
 
 extern struct cubicle_system system;

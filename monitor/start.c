@@ -73,6 +73,7 @@ static void publish(void)
 	p->saves = system.saves;
 	p->syscalls = !!TRACED(SYSCALLS);
 	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
+	p->checked_bytes = (uint32_t)quarantine_bytes();
 	p->heap_log = !!(system.flags & CUBICLE_SYSTEM_LEAKS);
 	p->components_offset = sizeof(*p);
 	p->strings_offset = p->components_offset + components_bytes;

@@ -281,6 +281,13 @@ static int set_leaks(void *to, const char *value)
 	return 0;
 }
 
+static int set_check_copies(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->check_copies = true;
+	return 0;
+}
+
 static int set_perf_map(void *to, const char *value)
 {
 	(void)value;
@@ -409,6 +416,11 @@ const struct command_option gdb_options[] = {
 		"the end say what would allow them; the exit status is 124 if "
 		"there was one",
 		set_permissive},
+	{0, "check-copies", NULL,
+		"end each copy of an argument with its call: a component that "
+		"goes on using one, or goes beyond its end, breaks a rule, and "
+		"is told which argument of which function it is",
+		set_check_copies},
 	{0, "allow", "app|all",
 		"let the program's cubicle and the others touch each other's "
 		"memory, or all cubicles; calls pass gates all the same",

@@ -199,7 +199,7 @@ static void put_decision(
 			"%s holds pointers, which no gate follows: a "
 			"component in front of the library has to (glue), "
 			"or a window on all that they lead to and "
-			"(kept, %s, %s, LENGTH)\n",
+			"(kept_array, %s, %s, COUNT)\n",
 			a->name, t->type, a->name);
 		return;
 	}
@@ -350,6 +350,33 @@ static void put_kept_window(FILE *to, const struct facts *f, struct symbols *s,
 		v->bytes, callee, facts_cubicle(f, callee));
 }
 
+/* An argument that was used after its call. A wrong guess is noticed: nothing
+ * is copied. */
+static void put_kept(FILE *to, const struct facts *f, struct symbols *s,
+	const struct cubicle_record_violation *v)
+{
+	struct prototype p;
+
+	if (v->reason != CUBICLE_REASON_AFTER || v->argument < 0 ||
+		!prototype_find(s, v->declared, &p) ||
+		(unsigned)v->argument >= p.parameters)
+		return;
+	const struct prototype_parameter *a = &p.parameter[v->argument];
+	struct length length = length_of(&p, (unsigned)v->argument);
+	const char *suffix = "_struct", *extra = NULL;
+	if (a->to_char || a->to_void) {
+		suffix = length.name ? "" : "_string";
+		extra = length.name ? length.name : "65536";
+	} else if (length.name && length.sure) {
+		suffix = "_array";
+		extra = length.name;
+	}
+	fprintf(to, "in the declaration of %s: (kept%s, %s, %s%s%s)\n", p.name,
+		suffix, a->type, a->name, extra ? ", " : "",
+		extra ? extra : "");
+	put_kept_window(to, f, s, v, v->owner);
+}
+
 /* --- layouts ---------------------------------------------------------------------- */
 
 static const char *component_at(const struct facts *f, uint64_t address)
@@ -406,6 +433,8 @@ char *suggestion_make(const struct facts *f, struct symbols *s,
 		put_window(to, f, s, v);
 	if (v->rule == CUBICLE_RULE_LIMIT)
 		put_longer(to, s, v);
+	if (v->rule == CUBICLE_RULE_KEPT)
+		put_kept(to, f, s, v);
 	if (v->rule == CUBICLE_RULE_CLOSED && v->chain)
 		put_kept_window(to, f, s, v, v->call[0].callee);
 	if (v->rule == CUBICLE_RULE_EDGE)

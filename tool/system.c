@@ -172,6 +172,8 @@ int system_add_options(
 		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
 	if (o->leaks)
 		d->flags |= CUBICLE_SYSTEM_LEAKS;
+	if (o->check_copies)
+		d->flags |= CUBICLE_SYSTEM_CHECK_COPIES;
 	d->flags |= o->trace;
 	if (o->trace_out && !o->trace)
 		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |

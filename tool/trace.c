@@ -119,6 +119,7 @@ static void put_argument(const struct trace *t,
 		[CUBICLE_ARG_CALLBACK] = "callback",
 		[CUBICLE_ARG_OWN] = "own",
 		[CUBICLE_ARG_KEPT] = "kept",
+		[CUBICLE_ARG_KEPT_STRING] = "kept_string",
 	};
 	const char *kind = a->kind < sizeof(kinds) / sizeof(kinds[0])
 		? kinds[a->kind]
@@ -137,7 +138,8 @@ static void put_argument(const struct trace *t,
 		put_string(t->lines, text);
 	else if (a->kind == CUBICLE_ARG_TOKEN ||
 		a->kind == CUBICLE_ARG_CALLBACK ||
-		a->kind == CUBICLE_ARG_STRING)
+		a->kind == CUBICLE_ARG_STRING ||
+		a->kind == CUBICLE_ARG_KEPT_STRING)
 		fprintf(t->lines, "%s 0x%" PRIx64, kind, a->value);
 	else
 		fprintf(t->lines, "%s[%" PRIu64 "]", kind, a->bytes);

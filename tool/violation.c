@@ -101,6 +101,11 @@ static const struct rule rules[] = {
 		"the memory must be in a window that is open to the callee",
 		"%c had opened a window on all of it before the call, and left "
 		"it open for as long as %d uses it"},
+	[CUBICLE_RULE_KEPT] = {"kept", "%c %a %g of `%f` after the call",
+		"an argument is a copy, which is gone when the call is over "
+		"(--check-copies)",
+		"%o had copied what it keeps; or the declaration of `%f` said "
+		"kept, and the memory were in a window that is open to %o"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
 		"cubicle_abort() ends the cubicle, or all if it is not contained",
 		"it were not called"},
@@ -117,6 +122,14 @@ static const struct rule left_stack = {"result",
 	"the function returned an offset or a copy; if it returns a place in "
 	"its argument, that argument has to be declared kept, or token with a "
 	"window on it"};
+
+/* CUBICLE_REASON_BEHIND. */
+static const struct rule behind = {"kept",
+	"%c %a memory behind the end of %g of `%f`",
+	"a copy ends where the declaration says that the argument ends "
+	"(--check-copies)",
+	"the declaration of `%f` gave the argument another length, or %o kept "
+	"to it"};
 
 static const struct rule unknown = {
 	"unknown", "%c broke a rule", "of a newer monitor", "the tool knew it"};
@@ -137,6 +150,9 @@ static const struct {
 		"declared grant_in or grant_inout, which copies nothing"},
 	[CUBICLE_REASON_GRANTS] = {"grants at a time",
 		"fewer ranges were granted by the calls that are outstanding"},
+	[CUBICLE_REASON_CHECKED] = {"bytes, which can be checked at a time",
+		"fewer or shorter arguments were passed, or --check-copies "
+		"were not given"},
 	[CUBICLE_REASON_CALLBACKS] = {"functions that gates lead to",
 		"fewer different functions were passed as callbacks"},
 };
@@ -152,6 +168,8 @@ static const struct rule *rule_of(const struct cubicle_record_violation *v)
 {
 	if (v->rule == CUBICLE_RULE_RESULT && v->reason == CUBICLE_REASON_STACK)
 		return &left_stack;
+	if (v->rule == CUBICLE_RULE_KEPT && v->reason == CUBICLE_REASON_BEHIND)
+		return &behind;
 	return rule_by_number(v->rule);
 }
 
@@ -198,6 +216,8 @@ static void put_argument(FILE *to, const struct cubicle_record_violation *v)
 {
 	if (v->argument >= 0)
 		fprintf(to, "argument %d", v->argument + 1);
+	else if (v->rule == CUBICLE_RULE_KEPT)
+		fprintf(to, "the result");
 	else
 		fprintf(to, "which one is not known");
 }
@@ -296,6 +316,14 @@ static void put_address(FILE *to, const struct facts *f,
 		v->rule != CUBICLE_RULE_ARGUMENT &&
 		v->rule != CUBICLE_RULE_EXECUTE)
 		return;
+	if (v->rule == CUBICLE_RULE_KEPT) {
+		region_describe(f, s, v->memory, where, sizeof(where));
+		fprintf(to,
+			"  address   0x%" PRIx64 ", where a copy was\n"
+			"  copy of   %" PRIu64 " bytes at 0x%" PRIx64 " %s\n",
+			v->address, v->bytes, v->memory, where);
+		return;
+	}
 	region_describe(f, s, v->address, where, sizeof(where));
 	fprintf(to, "  address   0x%" PRIx64 " %s\n", v->address, where);
 	if (f->leaks || hinted || !region_is_heap(f, v->address))

@@ -57,6 +57,9 @@
  *                                    after the call; not copied. The caller
  *                                    must have them in a window that is open to
  *                                    the callee
+ *   (kept_struct, type, name)        ... one object
+ *   (kept_array, type, name, count)  ... (count) objects
+ *   (kept_string, const char *, name, max)  ... a string, as above
  *   (undecided, type, name)          `cubicle bind` could not tell: what calls
  *                                    the function is not loaded until another
  *                                    kind stands here
@@ -224,6 +227,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__PARAM_undecided          CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_own                CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_kept               CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_kept_struct        CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_kept_array         CUBICLE__PARAM_OF
+#define CUBICLE__PARAM_kept_string        CUBICLE__PARAM_OF
 #define CUBICLE__PARAM_nonnull(kind, ...) CUBICLE__PARAM_##kind(__VA_ARGS__)
 #define CUBICLE__PARAM_varargs(words, ...) ...
 
@@ -254,6 +260,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__MEMBER_undecided          CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_own                CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_kept               CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_kept_struct        CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_kept_array         CUBICLE__MEMBER_OF
+#define CUBICLE__MEMBER_kept_string        CUBICLE__MEMBER_OF
 #define CUBICLE__MEMBER_nonnull(kind, ...) CUBICLE__MEMBER_##kind(__VA_ARGS__)
 #define CUBICLE__MEMBER_varargs(words, ...)
 
@@ -320,6 +329,9 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__CHECK_OBJECT(type, name)
 #define CUBICLE__CHECK_own          CUBICLE__CHECK_OWN
 #define CUBICLE__CHECK_kept         CUBICLE__CHECK_POINTER
+#define CUBICLE__CHECK_kept_struct  CUBICLE__CHECK_OWN
+#define CUBICLE__CHECK_kept_array   CUBICLE__CHECK_OWN
+#define CUBICLE__CHECK_kept_string  CUBICLE__CHECK_string
 #define CUBICLE__CHECK_nonnull(kind, type, ...)                       \
 	_Static_assert(CUBICLE__IS_POINTER(type),                     \
 		"only a pointer can be nonnull, not a " #type);       \
@@ -355,6 +367,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__EXTRA_undecided(...)
 #define CUBICLE__EXTRA_own(...)
 #define CUBICLE__EXTRA_kept(...)
+#define CUBICLE__EXTRA_kept_struct(...)
+#define CUBICLE__EXTRA_kept_array(...)
+#define CUBICLE__EXTRA_kept_string(...)
 #define CUBICLE__EXTRA_nonnull(fn, kind, type, name, ...) \
 	.nonnull[CUBICLE__INDEX(fn, name)] = 1,
 #define CUBICLE__EXTRA_varargs(fn, words, ...) .varargs = (words),
@@ -386,6 +401,9 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__NAMED_undecided(type, name, ...) #name "\0"
 #define CUBICLE__NAMED_own(...)
 #define CUBICLE__NAMED_kept(...)
+#define CUBICLE__NAMED_kept_struct(...)
+#define CUBICLE__NAMED_kept_array(...)
+#define CUBICLE__NAMED_kept_string(...)
 #define CUBICLE__NAMED_nonnull(kind, ...) CUBICLE__NAMED_##kind(__VA_ARGS__)
 #define CUBICLE__NAMED_varargs(...)
 
@@ -452,6 +470,12 @@ typedef uint32_t cubicle_id_t;
 	CUBICLE__ARG_STRUCT(CUBICLE_ARG_OWN, type)
 #define CUBICLE__ARG_kept(fn, type, name, len, ...) \
 	CUBICLE__ARG_BYTES(CUBICLE_ARG_KEPT, fn, type, len)
+#define CUBICLE__ARG_kept_struct(fn, type, name, ...) \
+	CUBICLE__ARG_STRUCT(CUBICLE_ARG_KEPT, type)
+#define CUBICLE__ARG_kept_array(fn, type, name, count, ...) \
+	CUBICLE__ARG_ARRAY(CUBICLE_ARG_KEPT, fn, type, count)
+#define CUBICLE__ARG_kept_string(fn, type, name, max, ...) \
+	CUBICLE__ARG_OF(CUBICLE_ARG_KEPT_STRING, type, CUBICLE_NO_ARG, max)
 #define CUBICLE__ARG_nonnull(fn, kind, ...) CUBICLE__ARG_##kind(fn, __VA_ARGS__)
 #define CUBICLE__ARG_varargs(fn, words, ...)
 

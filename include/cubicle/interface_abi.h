@@ -46,6 +46,7 @@ enum cubicle_arg_kind {
 	CUBICLE_ARG_UNDECIDED,	 /* nobody has said yet: there is no gate */
 	CUBICLE_ARG_OWN,	 /* an object that the caller owns; not copied */
 	CUBICLE_ARG_KEPT, /* in a window open to the callee; not copied */
+	CUBICLE_ARG_KEPT_STRING, /* the same, up to the NUL, as of STRING */
 };
 
 /* Kinds of results. */

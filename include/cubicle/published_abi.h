@@ -59,6 +59,8 @@ struct cubicle_published {
 	uint32_t stops[CUBICLE_SLOTS];
 	/* 1: heaps are to keep a list of all blocks. */
 	uint32_t heap_log;
+	/* At the end of each heap, where copies of arguments are checked. */
+	uint32_t checked_bytes;
 };
 
 #define CUBICLE_PUBLISHED \
@@ -75,7 +77,8 @@ static inline uintptr_t pages_heap(uint32_t id)
 
 static inline uint64_t pages_heap_bytes(void)
 {
-	return cubicle_heap_bytes(CUBICLE_PUBLISHED->share_shift);
+	return cubicle_heap_bytes(CUBICLE_PUBLISHED->share_shift) -
+		CUBICLE_PUBLISHED->checked_bytes;
 }
 
 /* Argument (n) of the program, of which 0 is its name; "" if there are not so

@@ -77,6 +77,7 @@ enum cubicle_rule {
 	CUBICLE_RULE_TIME,	  /* ran longer than the layout lets it */
 	CUBICLE_RULE_LIMIT,	  /* passed more than is declared; see reason */
 	CUBICLE_RULE_CLOSED, /* passed memory to keep, and no window is open */
+	CUBICLE_RULE_KEPT,   /* touched an argument after the call */
 };
 
 /* What exactly is wrong, where the rule does not say it. */
@@ -91,6 +92,11 @@ enum cubicle_reason {
 	CUBICLE_REASON_CALLBACKS, /* callbacks */
 	/* Of rule RESULT: it points to the callee's stack, as it was. */
 	CUBICLE_REASON_STACK,
+	/* Of rule KEPT: it was in the argument, or behind its end. */
+	CUBICLE_REASON_AFTER,
+	CUBICLE_REASON_BEHIND,
+	/* Of rule LIMIT: bytes that can be checked in a cubicle at a time. */
+	CUBICLE_REASON_CHECKED,
 };
 
 enum cubicle_access {

@@ -48,6 +48,8 @@
 #define CUBICLE_STACK_BYTES  0x00800000
 #define CUBICLE_HEAP_OFFSET  0x04000000 /* pages handed out by alloc */
 #define CUBICLE_HEAP_BYTES   0xfc000000
+/* Of the heap, at its end, where copies of arguments are checked. */
+#define CUBICLE_CHECKED_BYTES 0x04000000
 
 /* Backend sfi: in every box, the address where it begins, read-only; and where
  * computed jumps can lead to. */
@@ -105,6 +107,11 @@ static inline uint64_t cubicle_space_owner(uint64_t addr, uint32_t shift)
 						   : offset >> shift;
 	return distance & CUBICLE_SLOT_BYTES ? ~(uint64_t)0
 					     : distance >> CUBICLE_SLOT_SHIFT;
+}
+
+static inline uint64_t cubicle_checked_bytes(uint32_t shift)
+{
+	return cubicle_share_offset(CUBICLE_CHECKED_BYTES, shift);
 }
 
 static inline uint64_t cubicle_heap_bytes(uint32_t shift)

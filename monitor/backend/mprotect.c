@@ -129,11 +129,37 @@ static void moved_remove(uint64_t page)
 	moved_count--;
 }
 
+/* Copies that are checked: each page is opened and closed for itself, and is
+ * not part of the heap as a region. */
+static bool is_checked(uint64_t addr)
+{
+	return CHECKS_COPIES &&
+		(addr & (CUBICLE_SLOT_BYTES - 1)) >=
+		CUBICLE_SLOT_BYTES - CUBICLE_CHECKED_BYTES;
+}
+
+static int checked_apply(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	int error = 0;
+
+	for (uint64_t at = addr; at < addr + bytes && !error; at += PAGE) {
+		page_of(at)->lent = (uint8_t)prot;
+		if (prot)
+			error = moved_add(at);
+		else
+			moved_remove(at);
+	}
+	set(addr, bytes, prot_now((uint32_t)owner_of(addr), prot));
+	return error;
+}
+
 static int mprotect_apply(
 	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
 	uint32_t owner = (uint32_t)owner_of(addr);
 
+	if (tag == owner && locked && is_checked(addr))
+		return checked_apply(addr, bytes, prot);
 	if (tag != owner) {
 		int error = moved_add(addr);
 		if (error)

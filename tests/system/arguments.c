@@ -182,6 +182,25 @@ void *driver_token(const void *p)
 	return server_token(p);
 }
 
+static void arguments_kept_objects(void)
+{
+	struct server_record *r = (void *)(buffer + 1024);
+	int32_t *array = (void *)buffer;
+
+	array[9] = 1234;
+	CHECK_IS(server_keep_array(array, 10), 1234);
+	r->number = 55;
+	CHECK_IS(server_keep_struct(r), 55);
+	r->number = 56;
+	CHECK_IS(server_late(TOUCH_READ), 56);
+	memcpy(buffer + PAGE - 4, "abc", 4);
+	CHECK_IS(server_keep_string((char *)buffer + PAGE - 4), 3);
+	CHECK_IS(server_keep_string(NULL), SERVER_NULL);
+	/* All may read it. */
+	CHECK_IS(server_keep_string(cubicle_argument(0)),
+		strlen(cubicle_argument(0)));
+}
+
 static void arguments_kept(void)
 {
 	cubicle_window_t w = cubicle_window_init();
@@ -195,6 +214,7 @@ static void arguments_kept(void)
 	CHECK_IS(server_late(TOUCH_READ) & 0xff, 77);
 	CHECK_IS(server_keep(buffer + PAGE, 0), 0);
 	CHECK_IS(server_keep(NULL, 0), 0);
+	arguments_kept_objects();
 	CHECK_IS(cubicle_window_destroy(w), 0);
 }
 
@@ -591,6 +611,22 @@ static void bad_kept_other(void)
 	server_keep(buffer, 8);
 }
 
+static void bad_kept_string(void)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	memcpy(buffer + PAGE - 3, "abc", 4);
+	CHECK_IS(cubicle_window_add(w, buffer, PAGE), 0);
+	CHECK_IS(cubicle_window_open(w, SERVER_ID), 0);
+	say_hex("address", (uintptr_t)buffer + PAGE);
+	server_keep_string((char *)buffer + PAGE - 3);
+}
+
+static void bad_kept_string_long(void)
+{
+	server_keep_string("12345678901234567890123456789012");
+}
+
 void command_bad(void)
 {
 	static const struct {
@@ -629,6 +665,8 @@ void command_bad(void)
 		{"string-huge", bad_string_huge},
 		{"strings-many", bad_strings_many},
 		{"iovec-many", bad_iovec_many},
+		{"kept-string", bad_kept_string},
+		{"kept-string-long", bad_kept_string_long},
 		{"kept", bad_kept},
 		{"kept-other", bad_kept_other},
 	};

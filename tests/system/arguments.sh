@@ -75,6 +75,8 @@ limit string-huge server_string_huge "[0-9]+ bytes, half of what .server. has le
 layout=tests/system/system.layout
 
 # Memory to be kept is in a window of the callee.
+violates "closed driver driver - address" bad kept-string
+limit kept-string-long server_keep_string "32 bytes of a string"
 for what in kept kept-other; do
 	violates "closed driver driver - address" bad $what
 	is "$(fact function) $(fact argument)" "server_keep 0" \

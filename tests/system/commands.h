@@ -46,6 +46,10 @@ void command_arguments(void);
 void command_grants(void);
 void command_bad(void); /* fatal; HOW */
 
+/* copies.c */
+void command_copies(void);
+void command_late(void); /* fatal, where copies are checked; HOW */
+
 /* faults.c */
 void command_fault(void); /* fatal; HOW */
 void command_wait(void);  /* until there is something on stdin */

@@ -32,6 +32,8 @@ static const struct command {
 	{"jump", command_jump},
 	{"arguments", command_arguments},
 	{"grants", command_grants},
+	{"copies", command_copies},
+	{"late", command_late},
 	{"bad", command_bad},
 	{"fault", command_fault},
 	{"wait", command_wait},

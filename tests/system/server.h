@@ -281,6 +281,23 @@ CUBICLE_FUNCTION((value, int64_t), server_keep,
 	(kept, const unsigned char *, p, len),
 	(value, size_t, len));
 
+CUBICLE_FUNCTION((value, int64_t), server_keep_string,
+	(kept_string, const char *, s, 32));
+CUBICLE_FUNCTION((value, int64_t), server_keep_struct,
+	(kept_struct, const struct server_record *, r));
+CUBICLE_FUNCTION((value, int64_t), server_keep_array,
+	(kept_array, const int32_t *, p, count),
+	(value, int, count));
+
+/* Where that is; what other_grant_in() or cubicle_copy_in() makes of it; the
+ * byte at (at) of an argument, whose length is (len). */
+CUBICLE_FUNCTION((value, uint64_t), server_late_address);
+CUBICLE_FUNCTION((value, int64_t), server_late_passed, (value, bool, copy));
+CUBICLE_FUNCTION((value, int), server_byte_at,
+	(in, const unsigned char *, p, len),
+	(value, size_t, len),
+	(value, size_t, at));
+
 /* What to do with a grant. */
 enum server_grant {
 	SERVER_GRANT_COPY,  /* cubicle_copy_in, or out */

@@ -268,6 +268,40 @@ int64_t server_late(int touch)
 	return place_touch((uintptr_t)kept, touch);
 }
 
+int64_t server_keep_string(const char *s)
+{
+	keep(s);
+	return s ? (int64_t)strlen(s) : SERVER_NULL;
+}
+
+int64_t server_keep_struct(const struct server_record *r)
+{
+	keep(r);
+	return r->number;
+}
+
+int64_t server_keep_array(const int32_t *p, int count)
+{
+	keep(p);
+	return p[count - 1];
+}
+
+uint64_t server_late_address(void)
+{
+	return (uintptr_t)kept;
+}
+
+int64_t server_late_passed(bool copies)
+{
+	return copies ? cubicle_gate_copy_in(copy, kept, 4)
+		      : other_grant_in(kept, 4, 0);
+}
+
+int server_byte_at(const unsigned char *p, size_t len, size_t at)
+{
+	return len ? *(const volatile unsigned char *)(p + at) : -1;
+}
+
 int64_t server_copy(const void *p, size_t len, bool out)
 {
 	if (out)

@@ -2,7 +2,7 @@
 # The three test components of system.layout.
 
 $(call test_component,driver,$(addprefix tests/system/,driver.c windows.c \
-	calls.c registers.c arguments.c faults.c say.c place.c))
+	calls.c registers.c arguments.c copies.c faults.c say.c place.c))
 $(call test_component,server,$(addprefix tests/system/,server.c \
 	server_arguments.c server_asm.c place.c))
 $(call test_component,other,$(addprefix tests/system/,other.c place.c))

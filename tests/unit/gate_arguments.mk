@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 $(call unit_test,gate_arguments,monitor/gate.c monitor/grant.c monitor/memory.c \
-	monitor/window.c)
+	monitor/quarantine.c monitor/window.c)
