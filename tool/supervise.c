@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "clean.h"
 #include "complain.h"
 #include "debug.h"
 #include "perf_map.h"
@@ -155,8 +156,8 @@ static void show_refused(const struct supervisor *s)
 	if (!s->has_refused || index >= system->components)
 		return;
 	place_find(s->system->component[index], 0, s->refused.address, &p);
-	facts_clean(p.file, sizeof(p.file));
-	facts_clean(p.function, sizeof(p.function));
+	clean_name(p.file, sizeof(p.file));
+	clean_name(p.function, sizeof(p.function));
 	if (p.file[0])
 		fprintf(stderr, "%s:%d: ", p.file, p.line);
 	else

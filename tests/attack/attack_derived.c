@@ -35,7 +35,7 @@ static int derive(int64_t (*end)(int64_t), int touch)
 }
 
 /* The window is closed; (touch): what the accomplice does. */
-static int window(uint64_t touch)
+static int closed(uint64_t touch)
 {
 	return derive(close_page, (int)touch);
 }
@@ -47,7 +47,7 @@ static int stopped(uint64_t touch)
 }
 
 const struct attack attacks_here[] = {
-	{"window", window},
+	{"window", closed},
 	{"stopped", stopped},
 	{NULL, NULL},
 };
