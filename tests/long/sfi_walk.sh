@@ -12,7 +12,7 @@ progress=/dev/null
 (: >/dev/tty) 2>/dev/null && progress=/dev/tty
 
 for share in 0 1; do
-	"$walk" --all --rounds "${WALK_ROUNDS:-3000}" --share "$share/2" \
+	"$walk" --all --rounds "${WALK_ROUNDS:-1500}" --share "$share/2" \
 		--seed "$((TEST_SEED + share))" "$B"/sfi/components/*.so \
 		>"$tmp/found$share" 2>"$progress" &
 	eval "pid$share=$!"

@@ -20,4 +20,19 @@ for rule in $(tests/sfi/without.pl --list); do
 	[ "$status" = 1 ] && noticed=$((noticed + 1))
 done
 is "$((noticed >= 25))" 1 "$noticed rules, each noticed"
+
+# The processor alone, without Zydis.
+by_processor()
+{
+	"$B/tests/sfi/walk" --verifier "$B/tests/sfi/without/$1.so" --first \
+		--no-judge --rounds "${RULES_ROUNDS:-600}" \
+		"$B"/sfi/components/*.so >"$tmp/found" 2>&1
+	like "$(head -n 1 "$tmp/found")" "^difference.*: the processor: $2:" \
+		"the processor alone, without $1: $2"
+}
+by_processor immediate-66-rexw "it is longer"
+by_processor length-group3 "it is longer"
+by_processor length-disp8 "it is longer"
+by_processor touch-by-hint "it does not use the stack"
+by_processor loads-only "a write outside of the box and its guards"
 done_testing

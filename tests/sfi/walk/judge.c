@@ -596,6 +596,15 @@ bool judge_jump(const uint8_t *at, int64_t *to)
 	return true;
 }
 
+bool judge_is_illegal(const uint8_t *at)
+{
+	ZydisDecodedInstruction i;
+	ZydisDecodedOperand op[ZYDIS_MAX_OPERAND_COUNT];
+
+	return ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, at, 15, &i, op)) &&
+		i.mnemonic == ZYDIS_MNEMONIC_UD2;
+}
+
 /* --- the text ---------------------------------------------------------------------- */
 
 /* Only what both know is left; true if less is known than before. */

@@ -11,6 +11,7 @@
  *   --verifier FILE  a verifier in a shared object, in place of our own
  *   --first          end at the first difference
  *   --no-processor   do not execute what is accepted
+ *   --no-judge       do not ask Zydis
  *
  * The last line has the counts; the status is 1 if there was a difference.
  */
@@ -35,7 +36,7 @@ bool trials_wanted = true;
 
 static bool (*verifier)(
 	const struct verify_text *, struct verify_error *) = verify;
-static bool ends_at_first, uses_processor = true;
+static bool ends_at_first, uses_processor = true, uses_judge = true;
 static uint64_t seed = 1;
 static uint64_t starts[TEXT_MAX / 64 + 1], targets[TEXT_MAX / 64 + 1];
 
@@ -155,7 +156,7 @@ bool try_text(const struct text *t, struct verify_error *e)
 	if (!accepts(t, &v, e))
 		return false;
 	counts.accepted++;
-	const char *why = judge(&v);
+	const char *why = uses_judge ? judge(&v) : NULL;
 	if (why)
 		difference(t, "Zydis", why);
 	return true;
@@ -199,7 +200,7 @@ bool try_first(const struct text *t, struct verify_error *e, uint32_t *bytes)
 		first = *t;
 		accepts(&first, &v, e);
 	}
-	why = judge(&v);
+	why = uses_judge ? judge(&v) : NULL;
 	if (why)
 		difference(&first, "Zydis", why);
 	else if (uses_processor && trials_wanted && *bytes <= 15)
@@ -253,7 +254,8 @@ static void all(uint64_t rounds)
 static const struct option options[] = {{"all", 0, NULL, 'a'},
 	{"rounds", 1, NULL, 't'}, {"share", 1, NULL, 's'},
 	{"seed", 1, NULL, 'r'}, {"verifier", 1, NULL, 'v'},
-	{"first", 0, NULL, 'f'}, {"no-processor", 0, NULL, 'n'}, {0}};
+	{"first", 0, NULL, 'f'}, {"no-processor", 0, NULL, 'n'},
+	{"no-judge", 0, NULL, 'j'}, {0}};
 
 static void load(const char *path)
 {
@@ -285,12 +287,14 @@ int main(int argc, char **argv)
 			ends_at_first = true;
 		else if (c == 'n')
 			uses_processor = false;
+		else if (c == 'j')
+			uses_judge = false;
 		else if (c != 's' ||
 			sscanf(optarg, "%u/%u", &share, &shares) != 2 ||
 			share >= shares) {
 			fputs("usage: walk [--all] [--rounds N] [--share I/N] "
 			      "[--seed N] [--verifier FILE] [--first] "
-			      "[--no-processor] COMPONENT...\n",
+			      "[--no-processor] [--no-judge] COMPONENT...\n",
 				stderr);
 			return 2;
 		}

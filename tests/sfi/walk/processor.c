@@ -56,7 +56,7 @@ enum run { WHOLE, CUT, UNMAPPED_STACK, RUNS };
 struct trial {
 	uint8_t bytes[15];
 	uint8_t length;
-	bool stores, touches, jumps;
+	bool stores, touches, jumps, is_illegal;
 	int64_t jump;
 	const char *why; /* a difference */
 	int8_t trap;	 /* how the first run ended */
@@ -188,10 +188,11 @@ static const char *finish(struct trial *t, enum run run, const siginfo_t *info,
 			return "it is longer";
 		if (trap == DEBUG)
 			return state(t, c);
+		if (trap == ILLEGAL)
+			return t->is_illegal ? NULL : "it is no instruction";
 		return trap == PAGE_FAULT || trap == GENERAL ||
-				trap == ILLEGAL || trap == DIVIDE ||
-				trap == BREAKPOINT || trap == X87 ||
-				trap == SIMD ||
+				trap == DIVIDE || trap == BREAKPOINT ||
+				trap == X87 || trap == SIMD ||
 				/* By the stack pointer and an index. */
 				(trap == SEGMENT && t->stores)
 			? NULL
@@ -356,6 +357,7 @@ void processor_add(
 		.stores = stores,
 		.touches = touches};
 	t->jumps = judge_jump(bytes, &t->jump);
+	t->is_illegal = judge_is_illegal(bytes);
 	memcpy(t->bytes, bytes, length);
 	if (++queue->n == QUEUE)
 		processor_flush();

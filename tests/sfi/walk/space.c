@@ -228,32 +228,41 @@ static const uint8_t letter[] = {0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x65, 0x64, 0x2e,
 #define LETTERS	   (sizeof(letter))
 #define LENGTH_MAX 4
 
+/* Each reg once for each of some mods; just one if all are refused for opcode
+ * or prefixes. */
+static void sequence_opcode(const struct head *all, bool stores)
+{
+	bool is_refused = true;
+
+	for (uint32_t n = 0; n < 24 && (n < 8 || !is_refused); n++) {
+		struct head h = *all;
+		uint32_t mod = n < 8 ? (uint32_t)below(4) : n < 16 ? 3 : 0;
+		uint32_t modrm = mod << 6 | n % 8 << 3 | (uint32_t)below(8);
+		push(&h, (uint8_t)modrm);
+		if (has_sib(modrm))
+			push(&h, (uint8_t)below(256));
+		is_refused &= try_head(&h, stores);
+	}
+}
+
 static void sequence_try(const struct head *prefixes, bool stores)
 {
-	struct head h;
-
 	for (uint32_t m = 0; m < sizeof(map) / sizeof(map[0]); m++)
-		for (uint32_t opcode = 0; opcode < 256; opcode++)
-			for (uint32_t n = 0; n < 24; n++) {
-				h = *prefixes;
-				for (uint32_t k = 0; k < map[m].n; k++)
-					push(&h, map[m].bytes[k]);
-				push(&h, (uint8_t)opcode);
-				/* Each reg, with registers and memory. */
-				uint32_t modrm = n / 3 << 3 | below(8) |
-					(n % 3 ? below(3) : 3) << 6;
-				push(&h, (uint8_t)modrm);
-				if (has_sib(modrm))
-					push(&h, (uint8_t)below(256));
-				try_head(&h, stores);
-			}
+		for (uint32_t opcode = 0; opcode < 256; opcode++) {
+			struct head h = *prefixes;
+			for (uint32_t k = 0; k < map[m].n; k++)
+				push(&h, map[m].bytes[k]);
+			push(&h, (uint8_t)opcode);
+			sequence_opcode(&h, stores);
+		}
 }
 
 void sequences_walk(uint32_t share, uint32_t shares, bool stores)
 {
 	uint64_t of = 1;
 
-	for (uint32_t length = 0; length <= LENGTH_MAX; length++) {
+	/* The longest are refused before anybody asks what loads may do. */
+	for (uint32_t length = 0; length + stores <= LENGTH_MAX; length++) {
 		for (uint64_t n = 0; n < of; n++) {
 			struct head h = {.n = 0};
 			if (n % shares != share)

@@ -77,6 +77,9 @@ const char *judge(const struct verify_text *t);
  */
 bool judge_jump(const uint8_t *at, int64_t *to);
 
+/* Is what is at (at) there to be none? */
+bool judge_is_illegal(const uint8_t *at);
+
 /* --- texts (space.c, texts.c) ---------------------------------------------------- */
 
 /* Every prefix set, REX, opcode, ModRM and SIB; part (share) of (shares). */
