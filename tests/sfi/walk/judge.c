@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * judge.c: can a text leave its box? Decided from what Zydis says each
- * instruction does, and from nothing that the verifier knows but its bitmap.
+ * judge.c: can a text leave its box? Zydis says what each instruction does. Of
+ * the verifier's knowledge, only the bitmap of starts is used, to compare it.
  *
- * The text is followed from wherever control can come from outside: the start
- * of each bundle. What registers are known to hold is tracked from there: that
- * is all a unit is, and where two ways meet, only what both know is left.
+ * The judge follows control from where it can come from outside: the start of
+ * each bundle. On the way it tracks what registers hold, so it needs no list of
+ * units. Where two paths meet, it keeps what holds on both.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +33,8 @@ enum value {
 struct point {
 	bool is_known;
 	uint8_t value[16];
-	/* How far away from the box the stack pointer is at most, or LOST; its
-	 * lower half alone was written. */
+	/* The largest distance of the stack pointer from the box, or LOST.
+	 * is_low: its lower half was written, and the base not yet added. */
 	int64_t away;
 	bool is_low;
 };
@@ -74,9 +74,10 @@ static const struct decoded *decoded(uint64_t offset)
 	return d;
 }
 
-/* --- kinds of instructions ------------------------------------------------------ */
+/* --- kinds of instructions ------------------------------------------------ */
 
-/* General registers, SSE, and the coprocessor: what gates know how to empty. */
+/* Sets that use general registers, SSE and the coprocessor only: gates clear
+ * these and no others. */
 static bool is_known_set(ZydisISASet set)
 {
 	switch (set) {
@@ -111,7 +112,7 @@ static bool is_known_set(ZydisISASet set)
 	}
 }
 
-/* Of a category that has others in it. */
+/* Allowed, although others of its category are not. */
 static bool is_known_one(const ZydisDecodedInstruction *i)
 {
 	switch (i->mnemonic) {
@@ -163,7 +164,7 @@ static const char *kind_check(const ZydisDecodedInstruction *i)
 	}
 }
 
-/* It has an operand in memory, and does nothing there, not even fault. */
+/* It names memory and never accesses it, so it cannot fault. */
 static bool is_hint(const ZydisDecodedInstruction *i)
 {
 	return i->meta.category == ZYDIS_CATEGORY_NOP ||
@@ -172,7 +173,7 @@ static bool is_hint(const ZydisDecodedInstruction *i)
 		i->meta.category == ZYDIS_CATEGORY_PREFETCHWT1;
 }
 
-/* Such that the upper half of what it writes with 32 bits is always 0. */
+/* With 32 bits, it always clears the upper half of what it writes. */
 static bool is_plain_write(const ZydisDecodedInstruction *i)
 {
 	switch (i->mnemonic) {
@@ -205,7 +206,7 @@ static bool keeps_flags(const ZydisDecodedInstruction *i)
 		!(f->set_0 & FLAGS_KEPT & ~(uint32_t)ZYDIS_CPUFLAG_DF);
 }
 
-/* Prefixes that change nothing may mean something to the next processor. */
+/* A prefix without effect may have one on a later processor. */
 static const char *prefix_check(
 	const ZydisDecodedInstruction *i, const ZydisDecodedOperand *op)
 {
@@ -234,7 +235,7 @@ static const char *prefix_check(
 			!(value == 0x65 && has_address) &&
 			i->meta.category != ZYDIS_CATEGORY_STRINGOP)
 			return "a prefix without effect";
-		/* Intel's ignore it, and AMD's take fewer bytes. */
+		/* Intel ignores it; AMD takes a displacement of 2 bytes. */
 		if (value == 0x66 &&
 			i->meta.branch_type != ZYDIS_BRANCH_TYPE_NONE)
 			return "a prefix on which processors differ";
@@ -247,7 +248,7 @@ static const char *prefix_check(
 	return NULL;
 }
 
-/* --- memory ---------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 static bool is_general(ZydisRegister r, ZydisRegisterClass class)
 {
@@ -343,7 +344,7 @@ static const char *memory_check(const struct point *p, const struct decoded *d,
 	return "an access that is not confined";
 }
 
-/* What accesses by the stack pointer prove of it. */
+/* An access by the stack pointer proves that it is near the box. */
 static void memory_learn(struct point *p, const struct decoded *d)
 {
 	for (int n = 0; n < d->i.operand_count; n++) {
@@ -368,7 +369,7 @@ static void memory_learn(struct point *p, const struct decoded *d)
 	}
 }
 
-/* --- registers ------------------------------------------------------------------- */
+/* --- registers ------------------------------------------------------------ */
 
 static bool is_mnemonic(const struct decoded *d, ZydisMnemonic a,
 	ZydisMnemonic b, ZydisMnemonic c)
@@ -421,7 +422,7 @@ static const char *stack_move(
 	return p->away <= FAR ? NULL : "a stack pointer too far away";
 }
 
-/* What the first operand, a general register, holds afterwards. */
+/* What register (to), the first operand, holds afterwards. */
 static enum value result(const struct point *p, const struct decoded *d, int to)
 {
 	const ZydisDecodedOperand *op = d->op, *from = &d->op[1];
@@ -510,7 +511,7 @@ static const char *operands_check(
 	return why;
 }
 
-/* --- control ---------------------------------------------------------------------- */
+/* --- control -------------------------------------------------------------- */
 
 static bool constant_is_safe(const ZydisDecodedOperandMem *m, uint64_t next)
 {
@@ -605,9 +606,9 @@ bool judge_is_illegal(const uint8_t *at)
 		i.mnemonic == ZYDIS_MNEMONIC_UD2;
 }
 
-/* --- the text ---------------------------------------------------------------------- */
+/* --- the text ------------------------------------------------------------- */
 
-/* Only what both know is left; true if less is known than before. */
+/* Keep in (to) what holds for both; true if that is less than before. */
 static bool join(struct point *to, const struct point *from)
 {
 	bool is_less = false;
@@ -653,7 +654,7 @@ static bool ends_unit(const struct decoded *d)
 			number(d->op[0].reg.value) == STACK);
 }
 
-/* Is an instruction as long as the verifier takes it to be? */
+/* Does the verifier's bitmap agree with the length of the instruction? */
 static const char *length_check(const struct decoded *d, uint64_t offset)
 {
 	uint64_t next = offset + d->i.length;
@@ -701,7 +702,7 @@ static const char *follow(uint64_t offset)
 		why = prefix_check(&d->i, d->op);
 	if (!why)
 		why = jump_check(&p, d, offset, &f);
-	/* What a jump reads was looked at; what a call writes was not. */
+	/* jump_check() has checked the operand of a jump through memory. */
 	if (!why && !(f.ends && d->op[0].type == ZYDIS_OPERAND_TYPE_MEMORY))
 		why = operands_check(&p, d, offset);
 	if (!why && f.jumps)

@@ -5,6 +5,7 @@
  *   walk [OPTION...] COMPONENT...
  *
  *   --all            every prefix set, REX, opcode, ModRM and SIB; else samples
+ *   --opcode N       with --all: no other opcode
  *   --rounds N       of samples, 33,300 texts in each (100)
  *   --share I/N      the I-th of N parts, from 0; for several processors
  *   --seed N
@@ -33,6 +34,7 @@
 
 struct counts counts;
 bool trials_wanted = true;
+int only_opcode = -1;
 
 static bool (*verifier)(
 	const struct verify_text *, struct verify_error *) = verify;
@@ -78,9 +80,9 @@ void difference(const struct text *t, const char *by, const char *why)
 		end();
 }
 
-/* --- the verifier ------------------------------------------------------------------ */
+/* --- the verifier --------------------------------------------------------- */
 
-/* What jumps by constants find: three that may be jumped to. */
+/* Values for jumps by a constant. Three may be jumped to. */
 static const uint64_t constants[CONSTANTS_N] = {0, ADDRESS, ADDRESS + 1,
 	ADDRESS + 16, BOX - 32, BOX + VERIFY_GUARD_BYTES, BOX + 64, 0x10};
 
@@ -113,7 +115,7 @@ static void pages_map(void)
 	sigaction(SIGSEGV, &action, NULL);
 }
 
-/* What follows the constants in their page is not theirs: it leads out. */
+/* Zeroes follow the constants. */
 static void constants_fill(void)
 {
 	memset(constants_page, 0, PAGE);
@@ -191,8 +193,8 @@ bool try_first(const struct text *t, struct verify_error *e, uint32_t *bytes)
 	counts.accepted++;
 	for (*bytes = 1; *bytes < t->size && !begins(&v, *bytes); ++*bytes)
 		continue;
-	/* Alone, so that the judge does not look at what follows; unless it
-	 * jumps to what follows. */
+	/* The judge gets the instruction alone, to save time; unless it is
+	 * accepted only with what follows, as a jump is. */
 	memcpy(first.bytes, t->bytes, *bytes + TEXT_EXTRA);
 	first.size = *bytes;
 	first.stores = t->stores;
@@ -208,7 +210,7 @@ bool try_first(const struct text *t, struct verify_error *e, uint32_t *bytes)
 	return true;
 }
 
-/* --- samples ------------------------------------------------------------------------- */
+/* --- samples -------------------------------------------------------------- */
 
 static double now(void)
 {
@@ -218,7 +220,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Small amounts of each, so that none has to wait for others. */
+/* Each round has some of each kind, so that none has to wait. */
 static void samples(uint64_t rounds)
 {
 	double last = now();
@@ -252,10 +254,10 @@ static void all(uint64_t rounds)
 }
 
 static const struct option options[] = {{"all", 0, NULL, 'a'},
-	{"rounds", 1, NULL, 't'}, {"share", 1, NULL, 's'},
-	{"seed", 1, NULL, 'r'}, {"verifier", 1, NULL, 'v'},
-	{"first", 0, NULL, 'f'}, {"no-processor", 0, NULL, 'n'},
-	{"no-judge", 0, NULL, 'j'}, {0}};
+	{"rounds", 1, NULL, 't'}, {"opcode", 1, NULL, 'o'},
+	{"share", 1, NULL, 's'}, {"seed", 1, NULL, 'r'},
+	{"verifier", 1, NULL, 'v'}, {"first", 0, NULL, 'f'},
+	{"no-processor", 0, NULL, 'n'}, {"no-judge", 0, NULL, 'j'}, {0}};
 
 static void load(const char *path)
 {
@@ -281,6 +283,8 @@ int main(int argc, char **argv)
 			rounds = strtoull(optarg, NULL, 0);
 		else if (c == 'r')
 			seed = strtoull(optarg, NULL, 0) * 2 + 1;
+		else if (c == 'o')
+			only_opcode = (int)strtoul(optarg, NULL, 0);
 		else if (c == 'v')
 			load(optarg);
 		else if (c == 'f')
@@ -292,7 +296,7 @@ int main(int argc, char **argv)
 		else if (c != 's' ||
 			sscanf(optarg, "%u/%u", &share, &shares) != 2 ||
 			share >= shares) {
-			fputs("usage: walk [--all] [--rounds N] [--share I/N] "
+			fputs("usage: walk [--all] [--opcode N] [--rounds N] [--share I/N] "
 			      "[--seed N] [--verifier FILE] [--first] "
 			      "[--no-processor] [--no-judge] COMPONENT...\n",
 				stderr);

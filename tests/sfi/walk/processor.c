@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * processor.c: what was accepted, executed, one instruction at a time.
+ * processor.c: the processor executes accepted instructions, one at a time.
  *
- * An instruction lies so that it ends with a page, and the next cannot be
- * executed; then so that one byte less of it is before the end. The trap flag
- * is set. So the processor says how long it is: it must not fetch from the next
- * page the first time, and must the second time. All registers point out of the
- * box, where nothing that is not mapped at all can be accessed; that a fault is
- * one of the operand says as well that all of the instruction was there.
+ * The instruction ends where a page ends, and the next page is not executable.
+ * The trap flag is set. In the first run the processor must not fetch from the
+ * next page: the instruction is not longer than the verifier says. In the
+ * second run its last byte lies on the next page, and the processor must fetch
+ * it: it is not shorter. A fault of the operand comes after the fetch, so it
+ * proves the same. All registers point out of the box, and nothing but code and
+ * stack is mapped in and around it.
  *
- * A child does it, by nothing but signals: each ends one run, and begins the
- * next as it returns. If the child dies, the run is lost and counted as such,
- * and another child goes on behind it.
+ * A child process does this in signal handlers. Each signal ends one run, and
+ * its handler returns into the next. If the child dies, the run is counted as
+ * lost, and another child continues after it.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -74,7 +75,7 @@ static uint64_t registers[16], flags_before, selectors;
 static uint8_t pristine[512];
 static bool has_pristine;
 
-/* --- memory --------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------- */
 
 static void *map(void *at, size_t bytes, int prot, int fd)
 {
@@ -111,7 +112,7 @@ void processor_init(void)
 	}
 }
 
-/* --- one run -------------------------------------------------------------------- */
+/* --- one run -------------------------------------------------------------- */
 
 static uint64_t code_end(void)
 {
@@ -143,7 +144,7 @@ static uint64_t gs_base(void)
 	return base;
 }
 
-/* It was executed: is all as it must be? */
+/* After it was executed: is the state what it must be? */
 static const char *state(const struct trial *t, const ucontext_t *c)
 {
 	const greg_t *g = c->uc_mcontext.gregs;
@@ -201,7 +202,7 @@ static const char *finish(struct trial *t, enum run run, const siginfo_t *info,
 		if (is_fetch)
 			return address == code_end() ? NULL
 						     : "it went elsewhere";
-		/* What is none can be so by its first bytes. */
+		/* ud2 may be recognised before all bytes are fetched. */
 		return t->trap == ILLEGAL && trap == ILLEGAL ? NULL
 							     : "it is shorter";
 	default:
@@ -220,7 +221,7 @@ static void prepare(const struct trial *t, enum run run, ucontext_t *c)
 	memcpy(code + (start - code_end() + PAGE), t->bytes,
 		t->length - (run == CUT));
 	if (!has_pristine) {
-		/* What the kernel needs of it is behind byte 464. */
+		/* The kernel keeps data of its own from byte 464 on. */
 		memcpy(pristine, c->uc_mcontext.fpregs, 464);
 		has_pristine = true;
 	}
@@ -237,7 +238,7 @@ static void prepare(const struct trial *t, enum run run, ucontext_t *c)
 	g[REG_EFL] = (greg_t)flags_before;
 }
 
-/* The first byte of one is not before the page, and only some touch. */
+/* With one byte, there is nothing to cut; and not all use the stack. */
 static bool is_wanted(const struct trial *t, enum run run)
 {
 	return run == WHOLE || (run == CUT && t->length > 1) ||
@@ -281,7 +282,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
 	prepare(&queue->all[queue->trial], queue->run, c);
 }
 
-/* --- children ---------------------------------------------------------------------- */
+/* --- children ------------------------------------------------------------- */
 
 static void child(void)
 {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * space.c: texts that begin with every instruction that can be written.
+ * space.c: texts that begin with every combination of prefixes, REX, opcode,
+ * ModRM and SIB.
  *
- * What follows an opcode, ModRM and SIB is a tail, whose bytes are instructions
- * of one byte: they can be a displacement or a constant as well, so a decoder
- * that takes too few or too many goes on with what is accepted.
+ * After these comes a tail. Each of its bytes is an instruction of one byte
+ * that the verifier accepts, and serves as displacement or immediate as well.
+ * So the text is accepted whatever length the verifier takes the instruction to
+ * have.
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +38,7 @@ static void push(struct head *h, uint8_t byte)
 		h->bytes[h->n++] = byte;
 }
 
-/* --- what is refused alone, with what it needs ------------------------------------- */
+/* --- instructions that are accepted in a context only ---------------------------- */
 
 static void fill_single(uint8_t *to, uint32_t n)
 {
@@ -81,7 +83,7 @@ static void try_rebased(struct text *t, uint32_t bytes)
 	try_text(t, &e);
 }
 
-/* As the end of a unit, with rdi and rsi in the box. */
+/* At the end of a string unit, which puts rdi and rsi into the box. */
 static void try_string(const struct text *t, uint32_t bytes)
 {
 	static const uint8_t unit[] = {0x89, 0xff, 0x65, 0x4c, 0x8b, 0x1c, 0x25,
@@ -95,7 +97,7 @@ static void try_string(const struct text *t, uint32_t bytes)
 	try_text(&all, &e);
 }
 
-/* Where a bundle ends, and leading to the next. */
+/* At the end of a bundle, with the next one as the target. */
 static void try_call(const struct head *h, const struct text *t)
 {
 	struct text all = {
@@ -129,7 +131,7 @@ static bool try_head(const struct head *h, bool stores)
 		try_rebased(&t, e.bytes);
 	else if (e.rule == VERIFY_STRING)
 		try_string(&t, e.bytes);
-	else if (e.rule == VERIFY_CALL)
+	else if (e.rule == VERIFY_CALL || e.rule == VERIFY_TARGET)
 		try_call(h, &t);
 	t.size = SIZE;
 	if (e.rule != VERIFY_MEMORY && e.rule != VERIFY_STRING)
@@ -137,7 +139,7 @@ static bool try_head(const struct head *h, bool stores)
 	return false;
 }
 
-/* --- all ------------------------------------------------------------------------------ */
+/* --- all ------------------------------------------------------------------ */
 
 static bool has_sib(uint32_t modrm)
 {
@@ -189,7 +191,7 @@ static void progress(const char *what, uint64_t done, uint64_t of)
 			done * 100 / of, counts.tried, counts.accepted);
 }
 
-/* rex 0 is none; in each set, prefixes have the order that compilers use. */
+/* rex: 0 is none. Each set of prefixes has one order here. */
 static void head_make(
 	struct head *h, uint32_t set, uint32_t rex, uint32_t m, uint32_t opcode)
 {
@@ -213,7 +215,9 @@ void space_walk(uint32_t share, uint32_t shares, bool stores)
 		if (n % 34 == 0)
 			progress(stores ? "all, stores" : "all", n, of);
 		for (uint32_t opcode = 0; opcode < 256; opcode++) {
-			if ((n + opcode) % shares != share)
+			if ((n + opcode) % shares != share ||
+				(only_opcode >= 0 &&
+					(int)opcode != only_opcode))
 				continue;
 			head_make(&h, n / 34, n % 34 / 2, n % 2, opcode);
 			modrm_walk(&h, stores);
@@ -221,7 +225,7 @@ void space_walk(uint32_t share, uint32_t shares, bool stores)
 	}
 }
 
-/* --- prefixes in any order -------------------------------------------------------------- */
+/* --- prefixes in any order ------------------------------------------------ */
 
 static const uint8_t letter[] = {0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x65, 0x64, 0x2e,
 	0x36, 0x3e, 0x26, 0x40, 0x44, 0x48, 0x4f};
@@ -250,6 +254,8 @@ static void sequence_try(const struct head *prefixes, bool stores)
 	for (uint32_t m = 0; m < sizeof(map) / sizeof(map[0]); m++)
 		for (uint32_t opcode = 0; opcode < 256; opcode++) {
 			struct head h = *prefixes;
+			if (only_opcode >= 0 && (int)opcode != only_opcode)
+				continue;
 			for (uint32_t k = 0; k < map[m].n; k++)
 				push(&h, map[m].bytes[k]);
 			push(&h, (uint8_t)opcode);
@@ -293,7 +299,7 @@ static void try_cut(const struct head *h, bool stores)
 	try_text(&t, &e);
 }
 
-/* --- some ------------------------------------------------------------------------------- */
+/* --- some ----------------------------------------------------------------- */
 
 static void sample_one(bool stores)
 {
@@ -302,7 +308,7 @@ static void sample_one(bool stores)
 	uint32_t set =
 		(uint32_t)below(1 << PREFIXES) & (uint32_t)below(1 << PREFIXES);
 
-	/* What most accesses need. */
+	/* GS and 67, which most accesses need. */
 	if (below(2))
 		set |= 0x22;
 	if (is_ordered) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * texts.c: texts made of units, of what nearly is a unit, and of components.
+ * texts.c: texts made of units, with mistakes; and texts of components,
+ * changed.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -12,7 +13,7 @@
 
 #define BUNDLE VERIFY_BUNDLE_BYTES
 
-/* A text that grows; what does not fit is left out. */
+/* The text that is being made. Bytes that do not fit are left out. */
 static struct text t;
 
 static void add(const void *bytes, uint32_t n)
@@ -43,7 +44,7 @@ static uint8_t r8(void)
 	return (uint8_t)below(8);
 }
 
-/* Mostly the first. */
+/* Is this one to have a mistake? */
 static bool rarely(void)
 {
 	return !below(12);
@@ -54,7 +55,7 @@ static void number32(uint32_t n)
 	add(&n, 4);
 }
 
-/* --- units and parts of them ------------------------------------------------------------ */
+/* --- units and parts of them ---------------------------------------------- */
 
 static void add_base(uint8_t n)
 {
@@ -145,7 +146,7 @@ static void string_unit(void)
 		ADD(opcode);
 }
 
-/* --- the stack pointer --------------------------------------------------------------------- */
+/* --- the stack pointer ---------------------------------------------------- */
 
 static uint32_t amount(void)
 {
@@ -240,7 +241,7 @@ static void stack_use(void)
 	}
 }
 
-/* --- jumps, fillers, all else -------------------------------------------------------------- */
+/* --- jumps, fillers, all else --------------------------------------------- */
 
 static void jump(void)
 {
@@ -291,7 +292,7 @@ static void filler(void)
 	uint32_t end;
 
 	switch (below(4)) {
-	case 0: /* as linkers leave it */
+	case 0: /* zeroes to the end of the bundle, as linkers do */
 		if (!below(4))
 			nops_until(t.size + left() - 2);
 		if (below(4))
@@ -335,7 +336,7 @@ static void access_memory(void)
 		ADD((uint8_t)(below(2) ? 0x90 : below(256)));
 }
 
-/* The constant of one instruction is another. */
+/* An immediate that holds a system call. */
 static void hidden(void)
 {
 	static const uint8_t bad[8] = {
@@ -435,7 +436,7 @@ void texts_sample(uint64_t n, bool stores)
 		if (!rarely())
 			nops_until(t.size + left() % BUNDLE);
 		memset(t.bytes + t.size, 0x90, TEXT_EXTRA);
-		/* What was cut off is still there, after it. */
+		/* The bytes that are cut off stay, after the text. */
 		if (rarely() && t.size > TEXT_EXTRA)
 			t.size -= (uint32_t)below(TEXT_EXTRA);
 		if (t.size)
@@ -443,7 +444,7 @@ void texts_sample(uint64_t n, bool stores)
 	}
 }
 
-/* --- components --------------------------------------------------------------------------------- */
+/* --- components ----------------------------------------------------------- */
 
 #define COMPONENTS_MAX 64
 
@@ -480,7 +481,7 @@ void components_open(char **paths, int n)
 	}
 }
 
-/* What leads out of the piece becomes int3, until it is accepted. */
+/* Replace what is refused, such as jumps out of the piece, by int3. */
 static bool prepare(struct text *to)
 {
 	struct verify_error e;

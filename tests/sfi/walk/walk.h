@@ -38,6 +38,7 @@ struct counts {
 };
 
 extern struct counts counts;
+extern int only_opcode;	   /* walk this one, or all (-1) */
 extern bool trials_wanted; /* what is accepted becomes a trial */
 
 /* --- random numbers (main.c) ------------------------------------------------- */
