@@ -1,83 +1,112 @@
 # SPDX-License-Identifier: MIT
 #
 # Figures.pm: the figures that there are goals for, from what the groups found.
-# A figure is name, value, goal, unit and whether the goal is reached; less is
-# better in all of them.
+# A figure has a name, an interval (see Statistics.pm), a goal, a unit, what it
+# was measured by (cpu, wall, cycles, count) and a verdict. Less is better in
+# all of them. A ratio of processor times has a second interval (wall) beside
+# it.
 
 package Figures;
 
 use strict;
 use warnings;
-use Exporter qw(import);
-use JSON::PP;
-use List::Util qw(max sum);
-use Measure;
+use List::Util qw(sum);
+use Groups;
+use Statistics qw(exact median median_interval ratio_interval verdict width);
 
-our @EXPORT_OK = qw(ratio query_ratios);
+# The verdict of (interval), and why if there is none. (wall) is an interval
+# that must not say the opposite: a program that waits uses no processor.
+sub judged
+{
+	my ($interval, $goal, $wall, $limit) = @_;
+	my $verdict = verdict($interval, $goal);
+	my $by_wall = $wall ? verdict($wall, $goal) : "undecided";
 
-# Below that, milliseconds are too coarse to tell a ratio.
-our $QUERY_SECONDS_MIN = 0.02;
+	return ("undecided", "processor time and wall time disagree")
+		if $verdict ne "undecided" && $by_wall ne "undecided"
+		&& $verdict ne $by_wall;
+	return ($verdict, "") if $verdict ne "undecided";
+	return ($verdict, width($interval) < $limit
+		? "the goal lies within the interval"
+		: "the interval is too wide");
+}
 
 sub figure
 {
-	my ($name, $value, $goal, $unit, $note) = @_;
+	my ($name, $interval, $goal, $unit, $by, %more) = @_;
+	my ($verdict, $why) = judged($interval, $goal, $more{wall},
+		$more{limit} // 0.1);
 
 	return {
 		name => $name,
-		value => $value,
+		value => $interval->{estimate},
+		low => finite($interval->{low}),
+		high => finite($interval->{high}),
+		rounds => $interval->{rounds},
 		goal => $goal,
 		unit => $unit,
-		note => $note // "",
-		reached => $value <= $goal ? JSON::PP::true : JSON::PP::false,
+		by => $by,
+		note => $more{note} // "",
+		verdict => $verdict,
+		why => $why,
+		$more{wall} ? (wall => {
+			value => $more{wall}{estimate},
+			low => finite($more{wall}{low}),
+			high => finite($more{wall}{high}),
+		}) : (),
 	};
 }
 
-# The median of one over other, run by run.
-sub ratio
+# A number for JSON, which has no infinity: none is null.
+sub finite
 {
-	my ($of, $over) = @_;
+	my ($number) = @_;
 
-	return median(map { $of->[$_] / $over->[$_] } 0 .. $#$of);
+	return abs($number) < 9**9**9 ? $number : undef;
 }
 
 sub field
 {
-	my ($name, @runs) = @_;
+	my ($name, $samples) = @_;
 
-	return [map { $_->{$name} } @runs];
+	return [map { $_->{$name} } @$samples];
 }
 
-# By query, the ratio of two systems, of queries that take long enough.
-sub query_ratios
+sub ratio
 {
-	my ($seconds, $of, $over) = @_;
-	my %ratio;
+	my ($name, $samples, $of, $over) = @_;
 
-	for my $query (grep { /^\d+$/ } keys %{$seconds->{$over}[0]}) {
-		my $base = field($query, @{$seconds->{$over}});
-		next if median(@$base) < $QUERY_SECONDS_MIN;
-		$ratio{$query} = ratio(
-			field($query, @{$seconds->{$of}}), $base);
-	}
-	return \%ratio;
+	return ratio_interval(field($name, $samples->{$of}),
+		field($name, $samples->{$over}));
 }
 
-sub total
+# A ratio of processor times, and that of (wall) beside it.
+sub times_ratio
 {
-	my ($seconds, $of, $over) = @_;
+	my ($name, $samples, $of, $over, $goal, $wall) = @_;
 
-	return ratio(field("total", @{$seconds->{$of}}),
-		field("total", @{$seconds->{$over}}));
+	return figure($name, ratio("cpu", $samples, $of, $over), $goal, "ratio",
+		"cpu", wall => ratio($wall, $samples, $of, $over));
 }
 
 sub worst
 {
-	my ($name, $seconds, $of, $over, $goal) = @_;
-	my $ratio = query_ratios($seconds, $of, $over);
-	my ($query) = sort { $ratio->{$b} <=> $ratio->{$a} } keys %$ratio;
+	my ($name, $samples, $of, $over, $goal, $by) = @_;
+	my ($interval, $query);
 
-	return () if !defined $query;
-	return figure($name, $ratio->{$query}, $goal, "ratio", "query $query");
+	if ($by eq "count") {
+		my %ratio = map {
+			$_ => $samples->{$of}[0]{$_} / $samples->{$over}[0]{$_}
+		} Groups::queries($samples->{$over});
+		($query) = sort { $ratio{$b} <=> $ratio{$a} } keys %ratio;
+		$interval = exact($ratio{$query}) if defined $query;
+	} else {
+		$interval = Groups::worst_pair(@$samples{$of, $over});
+		$query = $interval->{of} if $interval;
+	}
+	return () if !$interval;
+	return figure($name, $interval, $goal, "ratio", $by,
+		note => "query $query");
 }
 
 sub speed
@@ -87,15 +116,24 @@ sub speed
 	my $what = "speedtest1 --size $found->{size}";
 
 	return (
-		figure("$what, 7 cubicles over native",
-			total($s, "7 cubicles", "native"), 1.0, "ratio"),
-		figure("$what, 7 cubicles over mono",
-			total($s, "7 cubicles", "mono"), 1.15, "ratio"),
+		times_ratio("$what, 7 cubicles over native", $s, "7 cubicles",
+			"native", 1.0, "total"),
+		times_ratio("$what, 7 cubicles over mono", $s, "7 cubicles",
+			"mono", 1.15, "total"),
 		worst("$what, worst query, 7 cubicles over mono", $s,
-			"7 cubicles", "mono", 1.6),
-		figure("$what, mono over native",
-			total($s, "mono", "native"), 0.8, "ratio"),
+			"7 cubicles", "mono", 1.6, "wall"),
+		times_ratio("$what, mono over native", $s, "mono", "native",
+			0.8, "total"),
 	);
+}
+
+# The median of (samples), each of them divided by (scale).
+sub typical
+{
+	my ($name, $what, $samples, $goal, $unit, $by, $scale) = @_;
+
+	return figure($name, median_interval([map { $_->{$what} / $scale }
+		@$samples]), $goal, $unit, $by);
 }
 
 sub sfi
@@ -103,23 +141,30 @@ sub sfi
 	my ($found) = @_;
 	my $s = $found->{seconds};
 	my $what = "sfi, --size $found->{size}";
-	my @gates = map { $_->{gate}{median} } @{$found->{cycles}{gates}};
-	my @windows = map { $_->{"4096 window"}{median} / $found->{mhz} }
-		@{$found->{cycles}{windows}};
 
 	return (
-		figure("$what, 7 cubicles over native",
-			total($s, "7 cubicles", "native"), 1.0, "ratio"),
-		figure("$what, 7 cubicles over mono, not instrumented",
-			total($s, "7 cubicles", "mono, plain"), 1.25, "ratio"),
-		figure("$what, mono over mono, not instrumented",
-			total($s, "mono", "mono, plain"), 1.15, "ratio"),
-		figure("sfi, gate, round trip", median(@gates), 100, "cycles"),
-		figure("sfi, window: open, touch, close", median(@windows), 2.5,
-			"us"),
-		figure("sfi, a MiB of text verified",
-			1000 / $found->{verified}, 20, "ms"),
+		times_ratio("$what, 7 cubicles over native", $s, "7 cubicles",
+			"native", 1.0, "total"),
+		times_ratio("$what, 7 cubicles over mono, not instrumented", $s,
+			"7 cubicles", "mono, plain", 1.25, "total"),
+		times_ratio("$what, mono over mono, not instrumented", $s,
+			"mono", "mono, plain", 1.15, "total"),
+		typical("sfi, gate, round trip", "gate",
+			$found->{cycles}{gates}, 100, "cycles", "cycles", 1),
+		typical("sfi, window: open, touch, close", "4096 window",
+			$found->{cycles}{windows}, 2.5, "us", "cycles",
+			$found->{mhz}),
+		typical("sfi, a MiB of text verified", "ms",
+			$found->{verifier}, 20, "ms", "wall", 1),
 	);
+}
+
+sub counted_ratio
+{
+	my ($name, $samples, $of, $over, $goal) = @_;
+
+	return figure($name, exact($samples->{$of}[0]{total}
+		/ $samples->{$over}[0]{total}), $goal, "ratio", "count");
 }
 
 sub instructions
@@ -129,33 +174,31 @@ sub instructions
 	my $what = "instructions, mpk, --size $found->{size}";
 
 	return (
-		figure("$what, 7 cubicles over mono",
-			total($s, "7 cubicles", "mono"), 1.15, "ratio"),
-		worst("$what, worst query", $s, "7 cubicles", "mono", 1.6),
+		counted_ratio("$what, 7 cubicles over mono", $s, "7 cubicles",
+			"mono", 1.15),
+		worst("$what, worst query", $s, "7 cubicles", "mono", 1.6,
+			"count"),
 	);
 }
 
 sub inserts
 {
 	my ($found) = @_;
-	my $ns = $found->{ns};
 
-	return figure("$found->{count} INSERTs, 7 cubicles over mono",
-		ratio($ns->{"7 cubicles"}, $ns->{mono}), 1.3, "ratio");
+	return times_ratio("$found->{count} INSERTs, 7 cubicles over mono",
+		$found->{samples}, "7 cubicles", "mono", 1.3, "ns");
 }
 
 sub gates
 {
 	my ($found) = @_;
-	my $mpk = $found->{steps}{mpk};
-	my @modelled = map { $_->{gate}{median} } @{$found->{cycles}{modelled}};
 
 	return (
-		figure("gate, round trip, WRPKRU", $mpk->{wrpkru}, 4, "count"),
-		figure("gate, round trip, other instructions",
-			$mpk->{all} - $mpk->{wrpkru}, 90, "count"),
-		figure("gate, round trip, modelled", median(@modelled), 160,
-			"cycles"),
+		figure("gate, round trip, WRPKRU",
+			exact($found->{steps}{mpk}{wrpkru}), 4, "count",
+			"count"),
+		typical("gate, round trip, modelled", "gate",
+			$found->{cycles}{modelled}, 160, "cycles", "cycles", 1),
 	);
 }
 
@@ -165,16 +208,16 @@ sub faults
 	my ($small, $large) = sort { $a <=> $b } keys %$found;
 
 	return figure("faults that --size $large has more than --size $small",
-		$found->{$large}{faults} - $found->{$small}{faults}, 0,
-		"count");
+		exact($found->{$large}{faults} - $found->{$small}{faults}), 0,
+		"count", "count");
 }
 
 sub start
 {
 	my ($found) = @_;
 
-	return figure("start of an empty program to main()",
-		median(@{$found->{ns}{"7 cubicles"}}) / 1e6, 15, "ms");
+	return typical("start of an empty program to main()", "ns",
+		$found->{samples}{"7 cubicles"}, 15, "ms", "wall", 1e6);
 }
 
 # The slope of the line through the points, by least squares.
@@ -194,7 +237,7 @@ sub memory
 	my ($found) = @_;
 
 	return figure("memory of a further cubicle, mpk",
-		slope($found->{kib}{mpk}), 100, "KiB");
+		exact(slope($found->{kib}{mpk})), 100, "KiB", "count");
 }
 
 # The cost of a write may grow with the depth of a tree, not with the file.
@@ -205,7 +248,8 @@ sub files
 	my ($few, $many) = sort { $a <=> $b } keys %$counts;
 
 	return figure("instructions of a write, file of $many pages over $few",
-		$counts->{$many}{rewrite} / $counts->{$few}{rewrite}, 1.1, "ratio");
+		exact($counts->{$many}{rewrite} / $counts->{$few}{rewrite}), 1.1,
+		"ratio", "count");
 }
 
 my @groups = (
@@ -222,26 +266,81 @@ sub all
 		grep { $runs->{$_->[0]} } @groups;
 }
 
+# --- words --------------------------------------------------------------------
+
+sub number
+{
+	my ($number, $unit) = @_;
+
+	return "?" if !defined $number;
+	return sprintf $unit eq "ratio" ? "%.2f" : $unit =~ /^(ms|us)$/ ? "%.1f"
+		: "%.0f", $number;
+}
+
 sub value
 {
 	my ($f) = @_;
 
-	return sprintf $f->{unit} eq "ratio" ? "%.2f" : $f->{unit} =~ /^(ms|us)$/
-		? "%.1f" : "%.0f", $f->{value};
+	return number($f->{value}, $f->{unit});
+}
+
+# "LOW to HIGH" of a figure or of its (wall), or "counted".
+sub interval
+{
+	my ($f, $unit) = @_;
+
+	return "counted" if ($f->{by} // "") eq "count";
+	return number($f->{low}, $unit) . " to " . number($f->{high}, $unit);
+}
+
+sub wall
+{
+	my ($f) = @_;
+
+	return "" if !$f->{wall};
+	return number($f->{wall}{value}, $f->{unit}) . ", "
+		. interval($f->{wall}, $f->{unit});
+}
+
+sub verdict_words
+{
+	my ($f) = @_;
+	my $more = join ", ", grep { $_ } $f->{note}, $f->{why};
+
+	return $f->{verdict} . ($more ? " ($more)" : "");
 }
 
 sub table
 {
 	my (@figures) = @_;
-	my $width = max(4, map { length $_->{name} } @figures);
-	my $text = sprintf "%-*s  %8s  %8s  %-6s  %s\n", $width, "what",
-		"figure", "goal", "unit", "reached";
+	my @rows = (["what", "figure", "95 % interval", "by", "wall time",
+			"goal", "unit", "verdict"],
+		map { [$_->{name}, value($_), interval($_, $_->{unit}),
+			$_->{by}, wall($_), $_->{goal}, $_->{unit},
+			verdict_words($_)] } @figures);
 
-	for my $f (@figures) {
-		$text .= sprintf "%-*s  %8s  %8s  %-6s  %s\n", $width,
-			$f->{name}, value($f), $f->{goal}, $f->{unit},
-			($f->{reached} ? "yes" : "no")
-			. ($f->{note} ? " ($f->{note})" : "");
+	return rows(@rows);
+}
+
+# Lines of columns; numbers stand right.
+sub rows
+{
+	my (@rows) = @_;
+	my @widths;
+	my $text = "";
+
+	for my $row (@rows) {
+		for my $n (0 .. $#$row) {
+			my $width = length $row->[$n];
+			$widths[$n] = $width if $width > ($widths[$n] // 0);
+		}
+	}
+	for my $row (@rows) {
+		my $line = join "  ", map {
+			sprintf $row->[$_] =~ /^[\d.-]+$/ ? "%*s" : "%-*s",
+				$widths[$_], $row->[$_]
+		} 0 .. $#$row;
+		$text .= $line =~ s/ +$//r . "\n";
 	}
 	return $text;
 }

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Groups.pm: what is measured. Each group is a function that is given a size
-# (small, usual, full) and a function to call with what it is at; it returns what
-# it has found, as it goes into results.json.
+# Groups.pm: what is measured.
+#
+# A group measures one subject and has two parts. Its blocks (see Rounds.pm) are
+# programs whose times vary: they take turns with those of other groups, and a
+# block of two groups runs once for both. Its counts are what does not vary;
+# they are taken once, afterwards. Sizes are small, usual and full.
+#
+# All programs and components are those of the tree in the current folder.
 
 package Groups;
 
@@ -15,38 +20,21 @@ use IPC::Open2;
 use JSON::PP;
 use List::Util qw(sum);
 use Measure;
+use Statistics qw(median median_interval ratio_interval worst_interval);
 
 my @names = qw(speed sfi slow instructions inserts gates windows files start
 	memory faults);
-my %measure = (
-	speed => \&speed,
-	sfi => \&sfi,
-	slow => \&slow,
-	instructions => \&instructions,
-	inserts => \&inserts,
-	gates => \&gates,
-	windows => \&windows,
-	files => \&files,
-	start => \&start,
-	memory => \&memory,
-	faults => \&faults,
-);
 
 sub names
 {
 	return @names;
 }
 
-sub measure
-{
-	my ($name, $size, $at) = @_;
-
-	return $measure{$name}->($size, $at);
-}
-
 # What is spent where protection keys would be written.
 my @modelled = ("--backend", "none", "--wrpkru-cycles", 24);
 my @plain = ("--backend", "none");
+my @sfi = ("--backend", "sfi");
+my @mprotect = ("--backend", "mprotect");
 
 # By (size): small, usual, full.
 sub by
@@ -82,31 +70,71 @@ sub in_memory
 	my $error = $@;
 	remove_tree($folder);
 	die $error if $error;
-	return wantarray ? @result : $result[0];
+	return @result;
 }
 
-# A process: its files are in memory, and gone afterwards.
-sub native
+# Run (program) as a process, or in the system that (run) says: what it wrote,
+# and nanoseconds of processor time. The files of a process are in memory, and
+# gone afterwards.
+sub run
 {
-	my ($program, @arguments) = @_;
-	my @command = (abs_path("$B/$program"), @arguments);
+	my ($program, $run, @arguments) = @_;
 
-	return in_memory(sub { output({folder => $_[0]}, @command) });
+	return timed({}, cubicle(@$run, @arguments)) if @$run;
+	my @command = (abs_path("$B/$program"), @arguments);
+	return in_memory(sub { timed({folder => $_[0]}, @command) });
 }
 
-# --- SQLite's speedtest1 --------------------------------------------------
+# A ratio needs more than nothing: what was rounded to 0 is (least),
+# half of the unit.
+sub at_least
+{
+	my ($least, $found) = @_;
 
-my @systems = (
-	["native"],
-	["mono", @modelled, "sqlite-mono"],
-	["mono, plain", @plain, "sqlite-mono"],
-	["3 cubicles", @modelled, "sqlite3"],
-	["3 cubicles, plain", @plain, "sqlite3"],
-	["4 cubicles", @modelled, "sqlite4"],
-	["4 cubicles, plain", @plain, "sqlite4"],
-	["7 cubicles", @modelled, "sqlite"],
-	["7 cubicles, plain", @plain, "sqlite"],
-);
+	$_ = $_ > $least ? $_ + 0 : $least for values %$found;
+}
+
+# Processor time, which the system tells in microseconds, without that of the
+# start.
+sub less
+{
+	my ($all, $start) = @_;
+
+	return $all - $start > 500 ? $all - $start : 500;
+}
+
+# --- watches ----------------------------------------------------------------
+
+sub field
+{
+	my ($name, $samples) = @_;
+
+	return [map { $_->{$name} } @$samples];
+}
+
+# The ratio of (name) of two systems.
+sub ratio
+{
+	my ($name, $of, $over) = @_;
+
+	return sub {
+		my ($samples) = @_;
+		return ratio_interval(field($name, $samples->{$of}),
+			field($name, $samples->{$over}));
+	};
+}
+
+sub value
+{
+	my ($name, $system) = @_;
+
+	return sub { median_interval(field($name, $_[0]{$system})) };
+}
+
+# --- SQLite's speedtest1 ------------------------------------------------------
+
+# Below that, milliseconds are too coarse to give the ratio of a query.
+our $QUERY_SECONDS_MIN = 0.02;
 
 # Seconds by query, and of all.
 sub parse
@@ -116,76 +144,172 @@ sub parse
 
 	($seconds{total}) = $text =~ /^\s*TOTAL\.*\s+(\d+\.\d+)s$/m;
 	die "bench: speedtest1 said:\n$text" if !defined $seconds{total};
-	$_ += 0 for values %seconds;
+	at_least(0.0005, \%seconds);
 	return \%seconds;
 }
 
+# (cpu) is the processor time of the program, less that of the same with a set
+# of tests that does next to nothing, which is what it takes to start and to end.
 sub speedtest1
 {
-	my ($size, $system, @run) = @_;
-	my @arguments = ("--size", $size, "testing");
+	my ($size, @run) = @_;
+	my @program = ("native/speedtest1", \@run);
 
-	return parse(@run ? output({}, cubicle(@run, @arguments))
-		: native("native/speedtest1", @arguments));
+	return sub {
+		my (undef, $start) = run(@program, "--testset", "debug1",
+			"--size", 1, "testing");
+		my ($text, $cpu) = run(@program, "--size", $size, "testing");
+		return {%{parse($text)}, cpu => less($cpu, $start) / 1e9};
+	};
 }
 
-# Runs of all (systems), in turn, each time beginning with another.
-sub in_turn
+# The queries of which the ratio to (samples) makes sense.
+sub queries
 {
-	my ($runs, $at, $run, @systems) = @_;
-	my %found;
+	my ($samples) = @_;
 
-	for my $r (0 .. $runs - 1) {
-		for my $n (0 .. $#systems) {
-			my $system = $systems[($n + $r) % @systems];
-			$at->(sprintf "%s, run %d of %d", $system->[0], $r + 1,
-				$runs);
-			push @{$found{$system->[0]}}, $run->(@$system);
-		}
-	}
-	return \%found;
+	return grep {
+		/^\d+$/ && median(@{field($_, $samples)}) >= $QUERY_SECONDS_MIN
+	} sort keys %{$samples->[0]};
+}
+
+# The worst query of one system over the other, and its interval; undef if all
+# queries are too short.
+sub worst_pair
+{
+	my ($of, $over) = @_;
+	my %pairs = map { $_ => [field($_, $of), field($_, $over)] }
+		queries($over);
+
+	return %pairs ? worst_interval(\%pairs) : undef;
+}
+
+# The width of the interval of the worst query alone.
+sub worst_watch
+{
+	my ($of, $over) = @_;
+
+	return sub {
+		my ($samples) = @_;
+		my $worst = worst_pair(@$samples{$of, $over});
+		return {estimate => 1, low => 1, high => 1} if !$worst;
+		return ratio($worst->{of}, $of, $over)->($samples);
+	};
+}
+
+# (goals) are pairs of which there is a ratio with a goal.
+sub speed_block
+{
+	my ($size, $goals, @systems) = @_;
+	my $n = by($size, small => 1, usual => 100, full => 100);
+
+	return {
+		name => "speedtest1",
+		systems => [map {
+			my ($name, @run) = @$_;
+			[$name, speedtest1($n, @run)]
+		} @systems],
+		watch => [map {
+			my @pair = @$_;
+			map { ratio($_, @pair) } "total", "cpu"
+		} @$goals],
+		min => by($size, small => 2, usual => 11, full => 12),
+		max => by($size, small => 2, usual => 30, full => 60),
+	};
+}
+
+sub speed_blocks
+{
+	my ($size) = @_;
+	my $block = speed_block($size, [["7 cubicles", "native"],
+			["7 cubicles", "mono"], ["mono", "native"]],
+		["native"],
+		["mono", @modelled, "sqlite-mono"],
+		["7 cubicles", @modelled, "sqlite"],
+		by($size, small => 0, usual => 0, full => 1) ? (
+			["mono, plain", @plain, "sqlite-mono"],
+			["3 cubicles", @modelled, "sqlite3"],
+			["3 cubicles, plain", @plain, "sqlite3"],
+			["4 cubicles", @modelled, "sqlite4"],
+			["4 cubicles, plain", @plain, "sqlite4"],
+			["7 cubicles, plain", @plain, "sqlite"]) : ());
+
+	push @{$block->{watch}}, worst_watch("7 cubicles", "mono")
+		if $size ne "small";
+	return ($block);
+}
+
+sub speed_size
+{
+	return by($_[0], small => 1, usual => 100, full => 100);
 }
 
 sub speed
 {
-	my ($size, $at) = @_;
-	my $n = by($size, small => 1, usual => 100, full => 100);
-	my $runs = by($size, small => 1, usual => 5, full => 9);
+	my ($size, $found) = @_;
+	my %seconds = %{$found->{speedtest1}{samples}};
 
-	return {size => $n, seconds => in_turn($runs, $at,
-		sub { speedtest1($n, @_) }, @systems)};
+	delete @seconds{grep { /, sfi$/ } keys %seconds};
+	return {size => speed_size($size), seconds => \%seconds};
 }
 
 # Backend sfi, which needs no model: speedtest1, gates, windows of one page, and
 # what the verifier takes.
-sub sfi
+sub sfi_blocks
 {
-	my ($size, $at) = @_;
-	my $n = by($size, small => 1, usual => 100, full => 100);
-	my $runs = by($size, small => 1, usual => 5, full => 9);
-	my @sfi = ("--backend", "sfi");
-	my @systems = (
+	my ($size) = @_;
+
+	return (speed_block($size, [["7 cubicles, sfi", "native"],
+			["7 cubicles, sfi", "mono, plain"],
+			["mono, sfi", "mono, plain"]],
 		["native"],
 		["mono, plain", @plain, "sqlite-mono"],
-		["mono", @sfi, "sqlite-mono"],
-		["7 cubicles", @sfi, "sqlite"],
-		by($size, small => 0, usual => 0, full => 1)
-			? (["3 cubicles", @sfi, "sqlite3"],
-				["4 cubicles", @sfi, "sqlite4"]) : (),
-	);
-	my $seconds = in_turn($runs, $at,
-		sub { speedtest1($n, @_) }, @systems);
-	my $gates = in_turn($runs, $at, sub {
-		my ($system, @run) = @_;
-		return lines(output({}, cubicle(@run)));
-	}, ["gates", @sfi, "bench-gates", "calls"],
-		["windows", @sfi, "bench-gates", "windows"]);
-	$at->("the verifier");
-	my ($speed) = output({}, "$B/tests/sfi/verifier", "--speed",
-		"$B/sfi/components/speedtest1.so") =~ /^(\d+)$/m;
+		["mono, sfi", @sfi, "sqlite-mono"],
+		["7 cubicles, sfi", @sfi, "sqlite"],
+		by($size, small => 0, usual => 0, full => 1) ? (
+			["3 cubicles, sfi", @sfi, "sqlite3"],
+			["4 cubicles, sfi", @sfi, "sqlite4"]) : ()),
+		calls_block($size, ["sfi", @sfi]),
+		windows_block($size, "sfi", @sfi),
+		{
+			name => "verifier",
+			systems => [["verifier", \&verifier]],
+			watch => [value("ms", "verifier")],
+			min => by($size, small => 2, usual => 10, full => 20),
+			max => by($size, small => 2, usual => 40, full => 80),
+		});
+}
 
-	return {size => $n, seconds => $seconds, cycles => $gates,
-		verified => $speed, mhz => mhz()};
+# Milliseconds for a MiB of text.
+sub verifier
+{
+	my $text = output({}, "$B/tests/sfi/verifier", "--speed",
+		"$B/sfi/components/speedtest1.so");
+	my ($speed) = $text =~ /^(\d+)$/m
+		or die "bench: no speed in:\n$text";
+
+	return {ms => 1000 / $speed};
+}
+
+sub sfi
+{
+	my ($size, $found) = @_;
+	my $all = $found->{speedtest1}{samples};
+	my %seconds = map { $_ => $all->{$_} } "native", "mono, plain";
+
+	for my $name (grep { /, sfi$/ } keys %$all) {
+		$seconds{$name =~ s/, sfi$//r} = $all->{$name};
+	}
+	return {
+		size => speed_size($size),
+		seconds => \%seconds,
+		cycles => {
+			gates => $found->{calls}{samples}{sfi},
+			windows => $found->{"windows, sfi"}{samples}{sfi},
+		},
+		verifier => $found->{verifier}{samples}{verifier},
+		mhz => mhz(),
+	};
 }
 
 # Ticks of the time stamp counter in a microsecond.
@@ -197,26 +321,53 @@ sub mhz
 }
 
 # Page permissions: for development, and slow.
-sub slow
+sub slow_size
 {
-	my ($size, $at) = @_;
-	my $n = by($size, small => 1, usual => 2, full => 5);
-	my $runs = by($size, small => 1, usual => 3, full => 5);
-	my @systems = (
-		["native"],
-		["mono", "--backend", "mprotect", "sqlite-mono"],
-		["7 cubicles", "--backend", "mprotect", "sqlite"],
-	);
-
-	return {size => $n, seconds => in_turn($runs, $at,
-		sub { speedtest1($n, @_) }, @systems)};
+	return by($_[0], small => 1, usual => 1, full => 5);
 }
 
-# Nanoseconds of the guest's clock, which are instructions, in 1e9.
-sub instructions
+sub slow_blocks
 {
-	my ($size, $at) = @_;
-	my $n = by($size, small => 1, usual => 5, full => 5);
+	my ($size) = @_;
+	my $n = slow_size($size);
+
+	return ({
+		name => "slow",
+		systems => [
+			["native", speedtest1($n)],
+			["mono", speedtest1($n, @mprotect, "sqlite-mono")],
+			["7 cubicles", speedtest1($n, @mprotect, "sqlite")],
+		],
+		watch => [ratio("cpu", "7 cubicles", "mono")],
+		min => by($size, small => 2, usual => 6, full => 8),
+		max => by($size, small => 2, usual => 20, full => 40),
+	});
+}
+
+sub slow
+{
+	my ($size, $found) = @_;
+
+	return {size => slow_size($size), seconds => $found->{slow}{samples}};
+}
+
+sub instructions_size
+{
+	return by($_[0], small => 1, usual => 5, full => 5);
+}
+
+sub instructions_systems
+{
+	return by($_[0], small => ["mono", "7 cubicles"],
+		usual => ["7 cubicles", "mono", "native"],
+		full => ["3 cubicles", "4 cubicles", "7 cubicles",
+			"7 cubicles, modelled", "mono", "native"])->@*;
+}
+
+sub instructions_guests
+{
+	my ($size) = @_;
+	my $n = instructions_size($size);
 	my %command = (
 		"native" => "cd /dev/shm && \$OLDPWD/$B/native/speedtest1",
 		"mono" => "$B/cubicle run --backend mpk sqlite-mono",
@@ -225,53 +376,127 @@ sub instructions
 		"7 cubicles" => "$B/cubicle run --backend mpk sqlite",
 		"7 cubicles, modelled" => "$B/cubicle run @modelled sqlite",
 	);
-	my @systems = by($size, small => ["mono", "7 cubicles"],
-		usual => ["7 cubicles", "mono", "native"],
-		full => [sort keys %command])->@*;
-	my $done = 0;
 
-	$at->("in the guest, " . @systems . " runs of speedtest1");
-	my @text = at_once(
-		sub { $at->(++$done . " of " . @systems . " done") },
-		map { "$command{$_} --size $n testing" } @systems);
-	my %found;
-	@found{@systems} = map { [parse($_)] } @text;
-	return {size => $n, "1e9" => \%found};
+	return map { "$command{$_} --size $n testing" }
+		instructions_systems($size);
 }
 
-# --- a transaction each ---------------------------------------------------
+# Nanoseconds of the guest's clock, which are instructions, in 1e9.
+sub instructions_counts
+{
+	my ($size, $at, @texts) = @_;
+	my %counted;
+
+	@counted{instructions_systems($size)} = map { [parse($_)] } @texts;
+	return {size => instructions_size($size), "1e9" => \%counted};
+}
+
+# --- a transaction each -------------------------------------------------------
+
+sub inserts_count
+{
+	return by($_[0], small => 1000, usual => 5000, full => 5000);
+}
+
+# (ns) is the time of the INSERTs by the program's clock. (cpu) is processor
+# time: that of the program with all INSERTs less that with one, which is what
+# it takes to start and to end.
+sub insert
+{
+	my ($count, @run) = @_;
+	my $program = "bench/native/bench-inserts";
+
+	return sub {
+		my (undef, $start) = run($program, \@run, "inserts.db", 1);
+		my ($ns, $cpu) = run($program, \@run, "inserts.db", $count);
+		return {ns => $ns > 0 ? $ns + 0 : 1, cpu => less($cpu, $start)};
+	};
+}
+
+sub inserts_blocks
+{
+	my ($size) = @_;
+	my $count = inserts_count($size);
+
+	return ({
+		name => "inserts",
+		systems => [
+			["native", insert($count)],
+			["mono", insert($count, @modelled, "bench-inserts-mono")],
+			["7 cubicles", insert($count, @modelled,
+				"bench-inserts")],
+			["7 cubicles, plain", insert($count, @plain,
+				"bench-inserts")],
+		],
+		watch => [map { ratio($_, "7 cubicles", "mono") } "ns", "cpu"],
+		min => by($size, small => 2, usual => 12, full => 21),
+		max => by($size, small => 2, usual => 60, full => 150),
+		repeat => by($size, small => 1, usual => 2, full => 2),
+	});
+}
 
 sub inserts
 {
-	my ($size, $at) = @_;
-	my $count = by($size, small => 100, usual => 5000, full => 5000);
-	my $runs = by($size, small => 1, usual => 9, full => 21);
-	my @arguments = ("inserts.db", $count);
+	my ($size, $found) = @_;
+	my $samples = $found->{inserts}{samples};
 
-	return {count => $count, ns => in_turn($runs, $at, sub {
-		my ($system, @run) = @_;
-		return 0 + (@run ? output({}, cubicle(@run, @arguments))
-			: native("bench/native/bench-inserts", @arguments));
-	},
-		["native"],
-		["mono", @modelled, "bench-inserts-mono"],
-		["7 cubicles", @modelled, "bench-inserts"],
-		["7 cubicles, plain", @plain, "bench-inserts"])};
+	return {count => inserts_count($size), samples => $samples};
 }
 
-# --- calls ----------------------------------------------------------------
+# --- calls --------------------------------------------------------------------
 
-# Lines "WHAT LEAST MEDIAN", in hundredths.
+# Lines "WHAT LEAST MEDIAN", in hundredths: the medians.
 sub lines
 {
 	my ($text) = @_;
 	my %found;
 
-	while ($text =~ /^(.*\D) (\d+) (\d+)$/mg) {
-		$found{$1} = {least => $2 / 100, median => $3 / 100};
+	while ($text =~ /^(.*\D) \d+ (\d+)$/mg) {
+		$found{$1} = $2 > 0 ? $2 / 100 : 0.005;
 	}
 	die "bench: no figures in:\n$text" if !%found;
 	return \%found;
+}
+
+# Ticks of the time stamp counter. What interrupts a program does not show: each
+# value is the median of rounds that are far shorter than a slice of time.
+sub ticks
+{
+	my ($what, @run) = @_;
+
+	return sub {
+		my ($text) = run("bench/native/bench-baselines", \@run,
+			@run ? ("bench-gates", $what) : ());
+		return lines($text);
+	};
+}
+
+sub calls_block
+{
+	my ($size, @systems) = @_;
+
+	return {
+		name => "calls",
+		systems => [map {
+			my ($name, @run) = @$_;
+			[$name, ticks("calls", @run)]
+		} @systems],
+		watch => [map {
+			my $name = $_->[0];
+			$name eq "native" ? () : value("gate", $name)
+		} @systems],
+		min => by($size, small => 2, usual => 12, full => 21),
+		max => by($size, small => 2, usual => 60, full => 150),
+		repeat => by($size, small => 1, usual => 2, full => 2),
+	};
+}
+
+sub gates_blocks
+{
+	my ($size) = @_;
+
+	return (calls_block($size, ["native"], ["modelled", @modelled],
+		["plain", @plain]));
 }
 
 # In the guest: instructions of one call, one by one, then by the clock.
@@ -292,23 +517,17 @@ step none
 $B/cubicle run --backend mpk bench-gates calls
 end
 
-sub gates
+sub gates_guests
 {
-	my ($size, $at) = @_;
-	my $runs = by($size, small => 1, usual => 5, full => 11);
-	my $found = in_turn($runs, $at, sub {
-		my ($system, @run) = @_;
-		return lines(@run ? output({}, cubicle(@run, "bench-gates",
-				"calls"))
-			: native("bench/native/bench-baselines"));
-	}, ["native"], ["modelled", @modelled], ["plain", @plain]);
+	return ($counted);
+}
 
-	$at->("in the guest");
-	my $text = guest($counted);
+sub gates_counts
+{
+	my ($size, $at, $text) = @_;
 	my @steps = $text =~ /^([\d.]+) ([\d.]+)$/mg;
 	die "bench: no steps in:\n$text" if @steps < 4;
 	return {
-		cycles => $found,
 		instructions => lines($text),
 		steps => {
 			mpk => {all => $steps[0] + 0, wrpkru => $steps[1] + 0},
@@ -317,25 +536,55 @@ sub gates
 	};
 }
 
-# --- windows and copies ---------------------------------------------------
+sub gates
+{
+	my ($size, $found) = @_;
+	my %cycles = %{$found->{calls}{samples}};
+
+	delete $cycles{sfi};
+	return {cycles => \%cycles};
+}
+
+# --- windows and copies -------------------------------------------------------
+
+sub windows_block
+{
+	my ($size, $name, @run) = @_;
+
+	return {
+		name => "windows, $name",
+		systems => [[$name, ticks("windows", @run)]],
+		watch => [value("4096 window", $name)],
+		min => by($size, small => 2, usual => 6, full => 12),
+		max => by($size, small => 2, usual => 40, full => 80),
+	};
+}
+
+sub windows_blocks
+{
+	return (windows_block($_[0], "mprotect", @mprotect));
+}
+
+sub windows_guests
+{
+	return ("$B/cubicle run --backend mpk bench-gates windows");
+}
+
+sub windows_counts
+{
+	my ($size, $at, $text) = @_;
+
+	return {instructions => lines($text)};
+}
 
 sub windows
 {
-	my ($size, $at) = @_;
-	my $runs = by($size, small => 1, usual => 3, full => 5);
-	my @command = cubicle("--backend", "mprotect", "bench-gates", "windows");
-	my @found;
+	my ($size, $found) = @_;
 
-	for my $r (1 .. $runs) {
-		$at->("run $r of $runs");
-		push @found, lines(output({}, @command));
-	}
-	$at->("in the guest");
-	my $text = guest("$B/cubicle run --backend mpk bench-gates windows");
-	return {cycles => \@found, instructions => lines($text)};
+	return {cycles => $found->{"windows, mprotect"}{samples}{mprotect}};
 }
 
-# --- files ----------------------------------------------------------------
+# --- files --------------------------------------------------------------------
 
 # Lines "WHAT NS".
 sub pages
@@ -343,11 +592,11 @@ sub pages
 	my %found = $_[0] =~ /^(\w+) ([\d.]+)$/mg;
 
 	die "bench: no figures in:\n$_[0]" if !%found;
-	$_ += 0 for values %found;
+	at_least(0.05, \%found);
 	return \%found;
 }
 
-sub file_sizes
+sub file_cases
 {
 	my ($size) = @_;
 	my @dense = by($size, small => [256], usual => [256, 16384],
@@ -357,55 +606,116 @@ sub file_sizes
 		["sparse", 1000000]);
 }
 
-sub files
+sub file_operations
 {
-	my ($size, $at) = @_;
-	my $count = by($size, small => 100, usual => 20000, full => 50000);
-	my $runs = by($size, small => 1, usual => 3, full => 5);
-	my @found;
-
-	for my $case (file_sizes($size)) {
-		my ($kind, $pages) = @$case;
-		my @arguments = ("bench-file", $kind, $pages, $count);
-		push @found, {kind => $kind, pages => $pages, ns => in_turn($runs,
-			sub { $at->("$kind, $pages pages, $_[0]") }, sub {
-				my ($system, @run) = @_;
-				return pages(@run
-					? output({}, cubicle(@run, @arguments))
-					: native("bench/native/bench-files",
-						@arguments));
-			},
-			["native"],
-			["7 cubicles", @modelled, "bench-files"])};
-	}
-	$at->("in the guest");
-	my %counts;
-	my @pages = (256, 1000000);
-	my @text = at_once(sub { }, map { "$B/cubicle run --backend mpk " .
-		"bench-files bench-file sparse $_ 2000" } @pages);
-	@counts{@pages} = map { pages($_) } @text;
-	return {operations => $count, cases => \@found, instructions => \%counts};
+	return by($_[0], small => 100, usual => 20000, full => 50000);
 }
 
-# --- start and size -------------------------------------------------------
-
-# Nanoseconds from before the start of a process to its main().
-sub start
+# (cpu) is nanoseconds of processor time of all of the program.
+sub file
 {
-	my ($size, $at) = @_;
-	my $runs = by($size, small => 3, usual => 41, full => 101);
+	my ($arguments, @run) = @_;
 
-	return {ns => in_turn($runs, $at, sub {
-		my ($system, @run) = @_;
+	return sub {
+		my ($text, $cpu) = run("bench/native/bench-files", \@run,
+			@$arguments);
+		return {%{pages($text)}, cpu => $cpu};
+	};
+}
+
+sub files_blocks
+{
+	my ($size) = @_;
+	my $count = file_operations($size);
+
+	return map {
+		my ($kind, $pages) = @$_;
+		my @arguments = ("bench-file", $kind, $pages, $count);
+		{
+			name => "files, $kind, $pages pages",
+			systems => [
+				["native", file(\@arguments)],
+				["7 cubicles", file(\@arguments, @modelled,
+					"bench-files")],
+			],
+			watch => [ratio("rewrite", "7 cubicles", "native")],
+			min => by($size, small => 2, usual => 6, full => 6),
+			max => by($size, small => 2, usual => 20,
+				full => $pages > 100000 ? 10 : 40),
+		}
+	} file_cases($size);
+}
+
+sub files
+{
+	my ($size, $found) = @_;
+	my @cases = map {
+		my ($kind, $pages) = @$_;
+		{kind => $kind, pages => $pages, ns =>
+			$found->{"files, $kind, $pages pages"}{samples}}
+	} file_cases($size);
+
+	return {operations => file_operations($size), cases => \@cases};
+}
+
+my @counted_pages = (256, 1000000);
+
+sub files_guests
+{
+	return map { "$B/cubicle run --backend mpk bench-files bench-file "
+		. "sparse $_ 2000" } @counted_pages;
+}
+
+sub files_counts
+{
+	my ($size, $at, @texts) = @_;
+	my %counts;
+
+	@counts{@counted_pages} = map { pages($_) } @texts;
+	return {instructions => \%counts};
+}
+
+# --- start and size -----------------------------------------------------------
+
+# (ns) is from before the start of a process to its main(), (cpu) the processor
+# time from there to its end.
+sub empty
+{
+	my (@run) = @_;
+
+	return sub {
 		my @command = @run ? cubicle(@run)
 			: abs_path("$B/bench/native/bench-empty");
 		my $before = now_ns();
-		return output({}, @command) - $before;
-	},
-		["native"],
-		["7 cubicles", @modelled, "bench-empty"],
-		["7 cubicles, mprotect", "--backend", "mprotect",
-			"bench-empty"])};
+		my ($main, $cpu) = timed({}, @command);
+		return {ns => $main - $before, cpu => $cpu};
+	};
+}
+
+sub start_blocks
+{
+	my ($size) = @_;
+
+	return ({
+		name => "start",
+		systems => [
+			["native", empty()],
+			["7 cubicles", empty(@modelled, "bench-empty")],
+			["7 cubicles, mprotect", empty(@mprotect,
+				"bench-empty")],
+		],
+		watch => [value("ns", "7 cubicles")],
+		min => by($size, small => 2, usual => 40, full => 100),
+		max => by($size, small => 2, usual => 120, full => 300),
+		repeat => by($size, small => 1, usual => 4, full => 8),
+	});
+}
+
+sub start
+{
+	my ($size, $found) = @_;
+
+	return {samples => $found->{start}{samples}};
 }
 
 # A system of (count) cubicles, of which all but one have nothing.
@@ -446,59 +756,172 @@ sub resident
 	return 0 + $kib;
 }
 
-# The same in the guest, under mpk, of all layouts.
-sub resident_in_guest
+sub memory_counts_of
 {
-	my $text = guest(join "", "export CUBICLE_PATH=$B/bench/memory:"
-		. "\$CUBICLE_PATH\n", map { <<"end" } @_);
+	return by($_[0], small => [2, 4], usual => [2, 4, 8, 12],
+		full => [2 .. 13])->@*;
+}
+
+# The same in the guest, under mpk, of all layouts.
+sub memory_guests
+{
+	my ($size) = @_;
+
+	return (join "", "export CUBICLE_PATH=$B/bench/memory:"
+		. "\$CUBICLE_PATH\n", map { <<"end" }
 sleep 1 | $B/cubicle run --backend mpk $_ >/dev/null &
 sleep 0.5
 sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/\$(pidof cubicle-monitor)/smaps_rollup
 wait
 end
-	return map { 0 + $_ } split " ", $text;
+		map { idle_layout($_) } memory_counts_of($size));
 }
 
-sub memory
+sub memory_counts
 {
-	my ($size, $at) = @_;
-	my @counts = by($size, small => [2, 4], usual => [2, 4, 8, 12],
-		full => [2 .. 13])->@*;
+	my ($size, $at, $text) = @_;
+	my @counts = memory_counts_of($size);
 	my @layouts = map { idle_layout($_) } @counts;
-	my %found;
+	my %kib;
 
 	for my $backend ("none", "mprotect") {
-		$at->($backend);
-		@{$found{$backend}}{@counts} =
+		$at->("memory, $backend");
+		@{$kib{$backend}}{@counts} =
 			map { resident($_, $backend) } @layouts;
 	}
-	$at->("in the guest");
-	@{$found{mpk}}{@counts} = resident_in_guest(@layouts);
-	return {kib => \%found};
+	@{$kib{mpk}}{@counts} = map { 0 + $_ } split " ", $text;
+	return {kib => \%kib};
 }
 
-# --- faults ---------------------------------------------------------------
+# --- faults -------------------------------------------------------------------
 
-sub faults
+sub faults_counts
 {
 	my ($size, $at) = @_;
 	my @sizes = by($size, small => [1, 2], usual => [1, 4],
 		full => [1, 10])->@*;
-	my %found;
+	my %counted;
 
 	for my $n (@sizes) {
 		$at->("speedtest1 --size $n");
-		output({}, cubicle("--backend", "mprotect", "--stats",
+		output({}, cubicle(@mprotect, "--stats",
 			"$B/bench/stats.json", "sqlite", "--size", $n,
 			"testing"));
 		my $stats = JSON::PP->new->decode(slurp("$B/bench/stats.json"));
-		$found{$n} = {
+		$counted{$n} = {
 			faults => $stats->{faults},
 			mapped => $stats->{windows}{mapped},
 			calls => sum(map { $_->{calls} } @{$stats->{edges}}),
 		};
 	}
+	return \%counted;
+}
+
+# --- all ----------------------------------------------------------------------
+
+my %blocks = (
+	speed => \&speed_blocks,
+	sfi => \&sfi_blocks,
+	slow => \&slow_blocks,
+	inserts => \&inserts_blocks,
+	gates => \&gates_blocks,
+	windows => \&windows_blocks,
+	files => \&files_blocks,
+	start => \&start_blocks,
+);
+my %results = (
+	speed => \&speed,
+	sfi => \&sfi,
+	slow => \&slow,
+	inserts => \&inserts,
+	gates => \&gates,
+	windows => \&windows,
+	files => \&files,
+	start => \&start,
+);
+# Shell commands that count in the guest, and what makes counts of their texts.
+my %guests = (
+	instructions => \&instructions_guests,
+	gates => \&gates_guests,
+	windows => \&windows_guests,
+	files => \&files_guests,
+	memory => \&memory_guests,
+);
+my %counts = (
+	instructions => \&instructions_counts,
+	gates => \&gates_counts,
+	windows => \&windows_counts,
+	files => \&files_counts,
+	memory => \&memory_counts,
+	faults => \&faults_counts,
+);
+
+# Two blocks of the same name become one, which runs each system once.
+sub merge
+{
+	my ($one, $other) = @_;
+	my %there = map { $_->[0] => 1 } @{$one->{systems}};
+
+	push @{$one->{systems}}, grep { !$there{$_->[0]} } @{$other->{systems}};
+	push @{$one->{watch}}, @{$other->{watch}};
+	return $one;
+}
+
+sub blocks
+{
+	my ($size, @groups) = @_;
+	my (@order, %by_name);
+
+	for my $block (map { $blocks{$_} ? $blocks{$_}->($size) : () } @groups) {
+		my $name = $block->{name};
+		push @order, $name if !$by_name{$name};
+		$by_name{$name} = $by_name{$name}
+			? merge($by_name{$name}, $block) : $block;
+	}
+	return map { $by_name{$_} } @order;
+}
+
+sub has_counts
+{
+	my ($name) = @_;
+
+	return defined $counts{$name};
+}
+
+# By name, the counts of (groups), which are taken now: in the guests, two at a
+# time, then here.
+sub counts
+{
+	my ($size, $at, @groups) = @_;
+	my (%found, @commands, %from);
+
+	for my $name (@groups) {
+		my @more = $guests{$name} ? $guests{$name}->($size) : ();
+		$from{$name} = [scalar @commands .. @commands + @more - 1];
+		push @commands, @more;
+	}
+	my $done = 0;
+	$at->("counting in " . @commands . " guests") if @commands;
+	my @texts = at_once(
+		sub { $at->(++$done . " of " . @commands . " guests done") },
+		@commands);
+	for my $name (grep { $counts{$_} } @groups) {
+		$found{$name} = $counts{$name}->($size, $at,
+			@texts[@{$from{$name}}]);
+	}
 	return \%found;
+}
+
+# What group (name) has found, as it goes into results.json: what the rounds
+# have (found), and its (counts).
+sub result
+{
+	my ($name, $size, $found, $counts) = @_;
+
+	return {
+		$results{$name} ? %{$results{$name}->($size, $found)} : (),
+		%{$counts->{$name} // {}},
+	};
 }
 
 1;

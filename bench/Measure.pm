@@ -6,27 +6,21 @@ package Measure;
 
 use strict;
 use warnings;
+use Cwd qw(abs_path);
 use Exporter qw(import);
 use IO::Select;
-use POSIX qw(:signal_h :sys_wait_h);
+use POSIX qw(:errno_h :signal_h :sys_wait_h);
+use Statistics qw(median);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
-our @EXPORT = qw(median at_once progress progress_end output guest
-	start_program now_ns $B);
+our @EXPORT = qw(median at_once progress progress_end output timed
+	in_tree start_program now_ns $B);
 
 our $B = $ENV{B} // "build";
 
 my $terminal = -t STDERR;
 my $began = time;
 my $shown = 0;
-
-sub median
-{
-	my @sorted = sort { $a <=> $b } @_;
-
-	return @sorted % 2 ? $sorted[@sorted / 2]
-		: ($sorted[@sorted / 2 - 1] + $sorted[@sorted / 2]) / 2;
-}
 
 sub now_ns
 {
@@ -38,8 +32,8 @@ sub now_ns
 # One line that changes on a terminal, a line each in a file.
 sub progress
 {
-	my ($done, $all, $what) = @_;
-	my $line = sprintf "%3d/%d  %s, %d s", $done, $all, $what, time - $began;
+	my ($where, $what) = @_;
+	my $line = sprintf "%s  %s, %d s", $where, $what, time - $began;
 
 	progress_end();
 	print STDERR $line, $terminal ? "" : "\n";
@@ -50,6 +44,23 @@ sub progress_end
 {
 	print STDERR "\r", " " x $shown, "\r" if $terminal && $shown;
 	$shown = 0;
+}
+
+# --- trees ------------------------------------------------------------------
+
+# Do (work) in the tree at (root), with its programs and components.
+sub in_tree
+{
+	my ($root, $work) = @_;
+	my $here = abs_path(".");
+
+	chdir $root or die "bench: $root: $!\n";
+	local $ENV{CUBICLE_PATH} = "$root/$B/bench/components";
+	my @result = eval { $work->() };
+	my $error = $@;
+	chdir $here or die "bench: $here: $!\n";
+	die $error if $error;
+	return wantarray ? @result : $result[0];
 }
 
 # --- programs -------------------------------------------------------------
@@ -88,11 +99,28 @@ sub failed
 		: "exit status " . ($status >> 8)) . "\n$said";
 }
 
-# What a program writes, or the end of all.
-sub output
+# Wait for (pid): its status, and the nanoseconds of processor time that it and
+# all its children used, user and system. Perl has no wait4(); this is that of
+# x86-64, whose struct rusage begins with two struct timeval.
+sub wait_used
+{
+	my ($pid) = @_;
+	my ($status, $used) = (pack("i", 0), "\0" x 144);
+
+	while (syscall(61, $pid, $status, 0, $used) != $pid) {
+		die "bench: wait4: $!\n" if $! != EINTR;
+	}
+	my ($s, $us, $system_s, $system_us) = unpack "q4", $used;
+	return (unpack("i", $status),
+		($s + $system_s) * 1e9 + ($us + $system_us) * 1e3);
+}
+
+# What a program writes, and the nanoseconds of processor time that it and its
+# children used; or the end of all.
+sub timed
 {
 	my ($option, @command) = @_;
-	my $errors = "$B/bench/errors";
+	my $errors = abs_path("$B/bench") . "/errors";
 	my ($pid, $out) =
 		start_program($option->{folder} // ".", $errors, @command);
 
@@ -100,14 +128,20 @@ sub output
 		kill "KILL", $pid;
 		die "bench: @command: not done after $option->{seconds} s\n";
 	};
-	alarm($option->{seconds} // 300);
+	$option->{seconds} //= 300;
+	alarm($option->{seconds});
 	local $/;
 	my $text = <$out> // "";
-	waitpid $pid, 0;
-	my $status = $?;
+	my ($status, $used) = wait_used($pid);
 	alarm 0;
 	failed(\@command, $status, $errors) if $status;
-	return $text;
+	return ($text, $used);
+}
+
+# What a program writes.
+sub output
+{
+	return (timed(@_))[0];
 }
 
 # What commands of the shell write in the guest, one guest for each, two at a
@@ -141,11 +175,6 @@ sub at_once
 		$what->($n);
 	}
 	return @text;
-}
-
-sub guest
-{
-	return (at_once(sub { }, $_[0]))[0];
 }
 
 1;
