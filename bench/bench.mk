@@ -48,10 +48,16 @@ bench-files: all native guest-files sfi-bench $(B)/tests/sfi/verifier $(BENCH_FI
 	$(call install,bench,$(DEPS_BENCH))
 
 bench: bench-files ## measure, in five minutes; see docs/benchmarks.md
-	@bench/run
+	@bench/run $(BENCH_OPTIONS)
 
 bench-full: bench-files ## the same with more runs, sizes and layouts
-	@bench/run --full
+	@bench/run --full $(BENCH_OPTIONS)
+
+bench-compare: bench-files ## BASE=DIR: is this tree slower than that one?
+	@[ -n "$(BASE)" ] || { echo "make bench-compare BASE=DIR: which tree" \
+		"is this one compared with?" >&2; exit 2; }
+	+@$(MAKE) --no-print-directory -C "$(BASE)" bench-files
+	@bench/compare $(BENCH_OPTIONS) "$(BASE)"
 
 bench-check: bench-files ## are there more instructions than bench/counts.json says? UPDATE=1
 	@bench/check $(if $(UPDATE),--update)
@@ -59,4 +65,5 @@ bench-check: bench-files ## are there more instructions than bench/counts.json s
 bench-report: ## docs/benchmarks.md and its plots, anew from the last bench-full
 	@bench/report
 
-.PHONY: bench-components bench bench-full bench-check bench-report bench-files
+# BENCH_OPTIONS are options of bench/run and bench/compare.
+.PHONY: bench-components bench bench-full bench-compare bench-check bench-report bench-files
