@@ -118,6 +118,12 @@ static void grant(void)
 	callee_grant(buffer, bytes);
 }
 
+/* A system call of the host that does next to nothing. */
+static void host(void)
+{
+	host_clock_ns(HOST_CLOCK_MONOTONIC);
+}
+
 static int calls(void)
 {
 	measure("function", local, 1000);
@@ -130,6 +136,7 @@ static int calls(void)
 	bytes = 4096;
 	measure("page", in, 1000);
 	measure("grant", grant, 1000);
+	measure("host call", host, 1000);
 	return 0;
 }
 
