@@ -2,10 +2,12 @@
 /* bind.c: the command `bind`. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include <cubicle/system_abi.h>
 #include "bind.h"
@@ -20,6 +22,10 @@
 
 #define HINT	    "; see `cubicle help bind`"
 #define HEADERS_MAX 64
+
+#define SECONDS_MAX   10 /* of the processor */
+#define TEXT(number)  TEXT_(number)
+#define TEXT_(number) #number
 
 struct request {
 	const char *file, *folder, *decided;
@@ -387,6 +393,27 @@ static int bind_request(const struct request *q)
 	return error;
 }
 
+static void too_long(int signal)
+{
+	static const char text[] = "cubicle: bind: this takes over " TEXT(
+		SECONDS_MAX) " s: the "
+			     "debug information is broken, or made to harm\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal, (void)n;
+	_exit(RUN_USAGE_STATUS);
+}
+
+/* Types that a file has a few of can be gone through in more ways than anybody
+ * has time for. */
+static void limit_time(void)
+{
+	const struct itimerval limit = {.it_value = {SECONDS_MAX, 0}};
+
+	signal(SIGVTALRM, too_long);
+	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+}
+
 int bind_library(int argc, char **argv)
 {
 	struct request q = {0};
@@ -394,6 +421,7 @@ int bind_library(int argc, char **argv)
 
 	if (!error)
 		error = set_name(&q);
+	limit_time();
 	if (!error)
 		error = bind_request(&q);
 	free(q.name);

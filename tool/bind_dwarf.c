@@ -55,7 +55,7 @@ struct reader {
 	size_t nameds;
 	struct export *export;
 	size_t exports;
-	const char *imports;
+	FILE *imports;
 	int depth;
 };
 
@@ -645,7 +645,7 @@ static void read_symbol(
 		return;
 	if (s->st_shndx == SHN_UNDEF) {
 		if (GELF_ST_BIND(s->st_info) == STB_GLOBAL && is_plain(name))
-			r->imports = bind_text(r->m, "%s %s", r->imports, name);
+			fprintf(r->imports, " %s", name);
 		return;
 	}
 	/* Names of versions are numbers and no data. */
@@ -814,25 +814,32 @@ int bind_dwarf_read(
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	struct code c;
+	char *imports = NULL;
+	size_t bytes;
 	int error;
 
 	memset(l, 0, sizeof(*l));
 	if (!r)
 		return complain("no memory");
 	r->m = &l->model;
-	r->imports = "";
+	r->imports = open_memstream(&imports, &bytes);
+	if (!r->imports)
+		abort();
 	r->h = h;
 	r->file = file;
 	error = code_read(&c, file);
 	if (!error) {
 		r->elf = c.elf;
 		error = read_library(r);
-		l->imports = r->imports;
+		fflush(r->imports);
+		l->imports = bind_text(r->m, "%s", imports);
 		dwarf_end(r->dwarf);
 		code_free(&c);
 	}
 	if (error)
 		bind_model_free(&l->model);
+	fclose(r->imports);
+	free(imports);
 	free(r->functions.entry);
 	free(r->structs.entry);
 	free(r->named);

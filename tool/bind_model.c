@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bind_model.h"
+#include "complain.h"
+#include "run.h"
 
 /* Debug information may be broken: no chain of names is longer. */
 #define DEPTH_MAX 64
@@ -16,8 +18,17 @@ struct bind_block {
 
 void *bind_alloc(struct bind_model *m, size_t bytes)
 {
-	struct bind_block *b = calloc(1, sizeof(*b) + bytes);
+	struct bind_block *b;
 
+	/* A few types can be spelled without end. */
+	m->bytes += sizeof(*b) + bytes;
+	if (m->bytes > BIND_BYTES_MAX) {
+		complain("bind: types take more than %d MiB: the debug "
+			 "information is broken, or made to harm",
+			BIND_BYTES_MAX >> 20);
+		exit(RUN_USAGE_STATUS);
+	}
+	b = calloc(1, sizeof(*b) + bytes);
 	if (!b)
 		abort();
 	b->next = m->blocks;

@@ -97,9 +97,13 @@ struct bind_model {
 	unsigned callbacks;
 	const struct bind_decided *decided; /* declarations by hand */
 	struct bind_block *blocks;	    /* of memory */
+	size_t bytes;			    /* in them */
 };
 
-/* (bytes) of zeroes, and texts, in memory of the model. */
+#define BIND_BYTES_MAX (512 << 20)
+
+/* (bytes) of zeroes, and texts, in memory of the model. Where that would take
+ * more than BIND_BYTES_MAX, the program ends with a message. */
 void *bind_alloc(struct bind_model *m, size_t bytes);
 __attribute__((format(printf, 2, 3))) const char *bind_text(
 	struct bind_model *m, const char *format, ...);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* bind_types.c: see bind_types.h. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include "bind_types.h"
 
@@ -31,8 +32,14 @@ static const char *tabs(int depth)
 static const char *body(
 	struct bind_model *m, const struct bind_type *t, int depth)
 {
-	const char *text = "{\n", *line;
+	const char *line;
+	char *text = NULL;
+	size_t bytes;
+	FILE *to = open_memstream(&text, &bytes);
 
+	if (!to)
+		abort();
+	fputs("{\n", to);
 	for (unsigned i = 0; i < t->members; i++) {
 		const struct bind_member *k = &t->member[i];
 		if (t->form == BIND_ENUM)
@@ -45,9 +52,14 @@ static const char *body(
 		else
 			line = bind_text(m, "%s;",
 				declare(m, k->type, k->name, depth + 1));
-		text = bind_text(m, "%s%s%s\n", text, tabs(depth + 1), line);
+		fprintf(to, "%s%s\n", tabs(depth + 1), line);
 	}
-	return bind_text(m, "%s%s}", text, tabs(depth));
+	fprintf(to, "%s}", tabs(depth));
+	if (fclose(to))
+		abort();
+	line = bind_text(m, "%s", text);
+	free(text);
+	return line;
 }
 
 static const char *declare_tagged(struct bind_model *m,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "code.h"
 #include "complain.h"
+#include "sparse.h"
 
 #define PAGE UINT64_C(4096)
 /* The kernel takes 64 KiB of program headers. */
@@ -77,6 +78,11 @@ static int read_whole(struct code *c, const char *name, int fd)
 		return complain("%s: %s", name, strerror((int)-n));
 	if (check_header(name, &header, (size_t)n))
 		return -EINVAL;
+	/* A hole costs nobody anything before it is read. */
+	if ((uint64_t)s.st_size > memory_available() / 2)
+		return complain("%s: its %lld bytes are more than half of the "
+				"memory that this machine has left",
+			name, (long long)s.st_size);
 	c->file = malloc((size_t)s.st_size + 1);
 	if (!c->file)
 		return complain("%s: %s", name, strerror(errno));

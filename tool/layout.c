@@ -15,6 +15,8 @@
 #define BLANKS " \t\r\n"
 #define WHITE  BLANKS "\v\f"
 
+#define LINE_BYTES 4096 /* inih takes less */
+
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* Where in the file we are. */
@@ -425,25 +427,36 @@ static const char *line_wrong(const char *text, size_t n, size_t bytes)
 	return NULL;
 }
 
+/* Read up to (bytes) of the next line, a newline at its end. Returns how many
+ * there are; of a longer one, no more is read. */
+static size_t line_fetch(FILE *file, char *text, size_t bytes)
+{
+	size_t n = 0;
+	int c = 0;
+
+	while (n < bytes && c != '\n' && (c = getc(file)) != EOF)
+		text[n++] = (char)c;
+	return n;
+}
+
 /* What inih reads from: fgets(), which counts. */
 static char *line_read(char *line, int bytes, void *stream)
 {
 	struct reader *r = stream;
-	char *text = NULL;
-	size_t room = 0;
-	ssize_t n = r->failed ? -1 : getline(&text, &room, r->file);
+	char text[LINE_BYTES + 1] = "";
+	size_t most = (size_t)bytes < LINE_BYTES ? (size_t)bytes : LINE_BYTES;
+	size_t n = r->failed ? 0 : line_fetch(r->file, text, most);
 
-	if (n >= 0) {
-		r->line++;
-		const char *why = line_wrong(text, (size_t)n, (size_t)bytes);
-		if (why)
-			r->failed = layout_complain(
-					    r->layout, r->line, "%s", why) < 0;
-		else
-			r->failed = line_check(r, strcpy(line, text)) < 0;
-	}
-	free(text);
-	return n < 0 || r->failed ? NULL : line;
+	if (!n)
+		return NULL;
+	r->line++;
+	text[n] = 0;
+	const char *why = line_wrong(text, n, most);
+	if (why)
+		r->failed = layout_complain(r->layout, r->line, "%s", why) < 0;
+	else
+		r->failed = line_check(r, strcpy(line, text)) < 0;
+	return r->failed ? NULL : line;
 }
 
 /* inih has one pointer for lines and one for keys: they are the same here. */

@@ -456,6 +456,9 @@ static int check(const struct options *o)
 		return complain("--pid %d runs already: `%s` comes too late"
 				"; see `cubicle help gdb`",
 			(int)o->pid, o->args[0]);
+	if (o->require && o->permissive)
+		return complain("--require is for what is enforced, and "
+				"--permissive enforces nothing" HINT);
 	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
 		return complain(
 			"--sfi is for backend sfi, and not with %s" HINT,

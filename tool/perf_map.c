@@ -16,6 +16,7 @@
 
 /* What aligns functions is no more than this. */
 #define PADDING_BYTES 64
+#define SECTIONS_MAX  256 /* of code: each is looked for in all symbols */
 
 struct function {
 	uint64_t start, end; /* in the file; the same where it is not said */
@@ -125,15 +126,17 @@ static void put_sections(
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 	size_t names = 0;
+	unsigned count = 0;
 
 	read_functions(&f, elf);
 	elf_getshdrstrndx(elf, &names);
-	while ((section = elf_nextscn(elf, section))) {
+	while (count < SECTIONS_MAX && (section = elf_nextscn(elf, section))) {
 		if (!gelf_getshdr(section, &header) ||
 			!(header.sh_flags & SHF_EXECINSTR) ||
 			header.sh_addr > c->bytes ||
 			header.sh_size > c->bytes - header.sh_addr)
 			continue;
+		count++;
 		const char *name = elf_strptr(elf, names, header.sh_name);
 		put_section(to, c, &f, header.sh_addr,
 			header.sh_addr + header.sh_size, name ? name : "?");

@@ -3,6 +3,7 @@
  * scan_files.c: the command `scan`: what the monitor's loader does with a
  * component, by the same function, with any ELF file.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
  * searched begins at most that far, less one, before its end. */
 #define CARRY_BYTES 14
 #define BLOCK_BYTES 65536
+#define OVERLAP_MAX 16 /* times that the file is searched */
 
 /* A search through memory from low addresses to high ones, in blocks. Each has
  * the end of the one before it in front, if memory goes on there. */
@@ -141,16 +143,37 @@ static void search_memory(struct search *s, const struct code_part *part,
 	}
 }
 
-static void search_parts(struct search *s, uint64_t *border)
+/* Sections may be in the file once for all of them: not to be searched for
+ * days. */
+static int check_overlap(const struct search *s)
+{
+	const struct code *c = s->code;
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < c->parts; i++) {
+		bytes += c->part[i].end - c->part[i].start;
+		if (bytes / OVERLAP_MAX > c->bytes)
+			return complain("%s: its sections of code overlap: "
+					"together they are over %d times as "
+					"long as the file",
+				s->name, OVERLAP_MAX);
+	}
+	return 0;
+}
+
+static int search_parts(struct search *s, uint64_t *border)
 {
 	const struct code *c = s->code;
 
 	if (!c->sections) {
 		search_memory(s, c->part, c->parts, border);
-		return;
+		return 0;
 	}
+	if (check_overlap(s))
+		return -EINVAL;
 	for (size_t i = 0; i < c->parts; i++)
 		search_memory(s, &c->part[i], 1, border);
+	return 0;
 }
 
 static enum scan_status search_file(const char *name, const struct code *c)
@@ -168,10 +191,10 @@ static enum scan_status search_file(const char *name, const struct code *c)
 	s->name = name;
 	s->code = c;
 	s->names = &names;
-	search_parts(s, border);
+	if (!search_parts(s, border))
+		status = s->hits ? SCAN_FOUND : SCAN_CLEAN;
 	names_free(&names);
-	status = s->hits ? SCAN_FOUND : SCAN_CLEAN;
-	if (!s->hits) {
+	if (status == SCAN_CLEAN) {
 		put_file(name);
 		printf(": clean, %" PRIu64 " bytes of code scanned\n",
 			s->bytes);

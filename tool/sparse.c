@@ -11,8 +11,7 @@
 
 #define PAGE 4096u
 
-/* What the kernel can give without ending somebody; all, if it does not say. */
-static uint64_t memory_available(void)
+uint64_t memory_available(void)
 {
 	FILE *f = fopen("/proc/meminfo", "re");
 	uint64_t kib = UINT64_MAX >> 10;

@@ -20,6 +20,9 @@ struct sparse {
 	uint64_t bytes_max, stored_max;
 };
 
+/* What the kernel can give without ending somebody; all, if it does not say. */
+uint64_t memory_available(void);
+
 int sparse_open(struct sparse *s, const char *name, uint64_t bytes_max);
 
 /* Append (bytes). */
