@@ -184,8 +184,9 @@ static void test_environment(void **state)
 	assert_int_equal(options.require, CUBICLE_BACKEND_MPK);
 	bad("--sfi stores x", "CUBICLE_BACKEND in the environment");
 	setenv("CUBICLE_BACKEND", "quick", 1);
-	bad("x", "CUBICLE_BACKEND in the environment is auto, mpk, sfi, "
-		 "mprotect or none, not `quick`");
+	bad("x",
+		"CUBICLE_BACKEND in the environment is auto, mpk, sfi, "
+		"mprotect or none, not `quick`");
 	good("--backend none x");
 	setenv("CUBICLE_BACKEND", "", 1);
 	good("x");
