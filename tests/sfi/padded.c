@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * padded.c: a program whose text has holes of all kinds: functions and loops
- * that are aligned to more than a bundle, tables of jumps, parts that are hot and
- * cold, a table of many calls into libc. What it prints depends on all of it.
+ * that are aligned to more than a bundle, tables of jumps, parts that are hot
+ * and cold, a table of many calls into libc. What it prints depends on all of
+ * it.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -21,14 +22,14 @@
 uint64_t padded_sum(const uint64_t *at, uint64_t count);
 uint64_t padded_last(uint64_t n);
 
-#define ALIGNED(n)                                                       \
-	static NOINLINE __attribute__((aligned(n))) uint64_t aligned_##n( \
-		const uint64_t *at, uint64_t count)                      \
-	{                                                                \
-		uint64_t sum = n;                                        \
-		for (uint64_t i = 0; i < count; i++)                     \
-			sum = sum * 31 + (at[i] ^ (sum >> 7));           \
-		return sum;                                              \
+#define ALIGNED(n)                                               \
+	static NOINLINE __attribute__((aligned(n)))              \
+	uint64_t aligned_##n(const uint64_t *at, uint64_t count) \
+	{                                                        \
+		uint64_t sum = n;                                \
+		for (uint64_t i = 0; i < count; i++)             \
+			sum = sum * 31 + (at[i] ^ (sum >> 7));   \
+		return sum;                                      \
 	}
 ALIGNED(1)
 ALIGNED(32)

@@ -774,6 +774,23 @@ static void narrow(char *to, const char *name)
 		strcat(to, "l");
 }
 
+/* gcc clears the low byte of it, or the low two: `movb $0, %spl`. Flags stay as
+ * they are. Bytes that are cleared so, or 0. */
+static int cleared_bytes(const struct statement *s, const struct operand *o)
+{
+	bool is_zero = !strcmp(o[0].text, "$0") && !strncmp(s->name, "mov", 3);
+
+	if (!strcmp(o[1].text, "%spl"))
+		return is_zero ? 1 : 0;
+	if (!strcmp(o[1].text, "%sp"))
+		return is_zero ||
+				(!strncmp(s->name, "xor", 3) &&
+					!strcmp(o[0].text, "%sp"))
+			? 2
+			: 0;
+	return 0;
+}
+
 /* An instruction of two operands that writes it. */
 static void stack_pointer_write(
 	struct rewriter *r, const struct statement *s, const struct operand *o)
@@ -783,9 +800,16 @@ static void stack_pointer_write(
 	bool known = false;
 	int bits;
 
+	if (cleared_bytes(s, o) && flags_dead(r, s)) {
+		put(r, "andq $-%d, %%rsp",
+			cleared_bytes(s, o) == 1 ? 0x100 : 0x10000);
+		stack_moved(r, s);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(can) / sizeof(can[0]); i++)
 		known |= !strncmp(s->name, can[i], 3) && strlen(s->name) <= 4;
-	if (!known || s->prefix[0]) {
+	if (!known || s->prefix[0] || !strcmp(o[1].text, "%sp") ||
+		!strcmp(o[1].text, "%spl")) {
 		error(r, "the stack pointer is written: %s", s->text);
 		return;
 	}
