@@ -13,6 +13,10 @@
 #define HOST_STDERR 2
 #define HOST_SAVE   4
 
+/* What takes long is done in steps, of less than a millisecond if pages are
+ * there. */
+#define STEP_BYTES (1 << 20)
+
 /* --- copies ------------------------------------------------------------------- */
 
 static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
@@ -29,6 +33,14 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 		(memory_check_quick(self, src, bytes, false, NULL) ||
 			memory_check_quick(self, dst, bytes, true, NULL)))
 		return -EFAULT;
+	for (; bytes > STEP_BYTES; bytes -= STEP_BYTES) {
+		int error = memory_copy(dst, src, STEP_BYTES);
+		if (error)
+			return error;
+		time_step();
+		dst += STEP_BYTES;
+		src += STEP_BYTES;
+	}
 	return memory_copy(dst, src, bytes);
 }
 
@@ -180,10 +192,38 @@ static int stream_fd(int32_t stream)
 	return system.stream_fd[stream];
 }
 
-/* A system call of the host that reads or writes a cubicle's buffer. */
+/* It may sleep now, or did: that takes no time of the processor. */
+static void sleeps(void)
+{
+	if (time_limited)
+		time_settle();
+}
+
+static int64_t transfer_step(
+	int64_t number, int fd, uint64_t buf, uint64_t bytes)
+{
+	int64_t n;
+
+	if (backend->reach)
+		backend->reach(buf, bytes);
+	sleeps();
+	do
+		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
+	while (n == -EINTR);
+	sleeps();
+	if (backend->settle)
+		backend->settle(buf, bytes);
+	return n;
+}
+
+/* A system call of the host that reads or writes a cubicle's buffer. Reads end
+ * after one step: there may be no more to come. */
 static int64_t host_transfer(
 	int64_t number, int fd, uint64_t buf, uint64_t bytes, bool write)
 {
+	uint64_t done = 0;
+	int64_t n;
+
 	if (fd < 0)
 		return -EBADF;
 	if (bytes > INT32_MAX)
@@ -193,15 +233,16 @@ static int64_t host_transfer(
 		quarantine_check(thread.running, buf, 0);
 	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
-	if (backend->reach)
-		backend->reach(buf, bytes);
-	int64_t n;
-	do
-		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
-	while (n == -EINTR);
-	if (backend->settle)
-		backend->settle(buf, bytes);
-	return n;
+	do {
+		uint64_t left = bytes - done;
+		uint64_t step = left < STEP_BYTES ? left : STEP_BYTES;
+		n = transfer_step(number, fd, buf + done, step);
+		if (n < 0)
+			return done ? (int64_t)done : n;
+		done += (uint64_t)n;
+		time_step();
+	} while (n == STEP_BYTES && done < bytes && !write);
+	return (int64_t)done;
 }
 
 int64_t call_host_read(int32_t stream, uint64_t buf, uint64_t bytes)
@@ -256,10 +297,12 @@ int64_t call_host_sleep_ns(uint64_t ns)
 		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
 	int64_t error;
 
+	sleeps();
 	do
 		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
 			(uintptr_t)&t, (uintptr_t)&t, 0);
 	while (error == -EINTR);
+	sleeps();
 	return error;
 }
 
@@ -280,6 +323,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 		if (error)
 			return error;
 		done += n;
+		time_step();
 	}
 	memset(random, 0, sizeof(random));
 	return 0;
@@ -325,22 +369,22 @@ static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 	return 0;
 }
 
-int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
+/* In so many steps that each takes little time; pages may have to be zeroed. */
+#define STEP_PAGES 1024
+
+static int pages_map_step(uint32_t id, uint64_t first, uint64_t count)
 {
-	int error = heap_check(id, first, count, false);
+	struct cubicle *c = &cubicles[id];
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
+	int error = memory_holes_count(addr, count * PAGE, true);
 
 	if (error)
 		return error;
-	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
-	int failed = memory_holes_count(addr, count * PAGE, true);
-	if (failed)
-		return failed;
-	failed = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
-	if (failed) {
+	error = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	if (error) {
 		memory_holes_count(addr, count * PAGE, false);
-		return failed;
+		return error;
 	}
-	struct cubicle *c = &cubicles[id];
 	if (addr + count * PAGE > c->heap_end)
 		c->heap_end = addr + count * PAGE;
 	c->heap_pages += count;
@@ -349,24 +393,62 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 	return 0;
 }
 
+static int pages_unmap_step(uint32_t id, uint64_t first, uint64_t count)
+{
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
+	int error = memory_holes_count(addr, count * PAGE, false);
+
+	if (error)
+		return error;
+	error = memory_release(addr, count * PAGE);
+	if (error)
+		memory_holes_count(addr, count * PAGE, true);
+	else
+		cubicles[id].heap_pages -= count;
+	return error;
+}
+
+/* (step) for all of (count) pages; (*done) of them before it fails. */
+static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
+	uint64_t first, uint64_t count, uint64_t *done)
+{
+	int error = 0;
+
+	for (*done = 0; !error && *done < count;) {
+		uint64_t left = count - *done;
+		uint64_t n = left < STEP_PAGES ? left : STEP_PAGES;
+		error = step(id, first + *done, n);
+		if (error)
+			break;
+		*done += n;
+		time_step();
+	}
+	return error;
+}
+
+int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
+{
+	uint64_t done, undone;
+	int error = heap_check(id, first, count, false);
+
+	if (error)
+		return error;
+	error = pages_each(pages_map_step, id, first, count, &done);
+	if (error && done)
+		pages_each(pages_unmap_step, id, first, done, &undone);
+	return error;
+}
+
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
 {
+	uint64_t done;
 	int error = heap_check(id, first, count, true);
 
 	if (error)
 		return error;
 	if (!heap_is_asked_for(id))
 		return -EPERM;
-	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
-	int failed = memory_holes_count(addr, count * PAGE, false);
-	if (failed)
-		return failed;
-	failed = memory_release(addr, count * PAGE);
-	if (failed)
-		memory_holes_count(addr, count * PAGE, true);
-	else
-		cubicles[id].heap_pages -= count;
-	return failed;
+	return pages_each(pages_unmap_step, id, first, count, &done);
 }
 
 /* --- the table ---------------------------------------------------------------------- */

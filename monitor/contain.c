@@ -99,8 +99,12 @@ bool contain_revive(uint32_t id)
 
 	if (c->on_fault != CUBICLE_ON_FAULT_RESTART || is_on_stack(id))
 		return false;
+	/* Not for the time of the caller, who may know nothing of it. */
+	time_switch(0);
 	window_forget_all(id);
-	if (heap_empty(id) || stack_empty(id) || data_restore(id))
+	bool failed = heap_empty(id) || stack_empty(id) || data_restore(id);
+	time_switch(thread.running);
+	if (failed)
 		return false;
 	cubicle_fs[id] = 0;
 	c->enter = c->first;

@@ -10,15 +10,15 @@
 #include "host.h"
 #include "monitor.h"
 
-#define SIGILL	  4
-#define SIGTRAP	  5
-#define SIGBUS	  7
-#define SIGFPE	  8
-#define SIGKILL	  9
-#define SIGSEGV	  11
-#define SIGSTOP	  19
-#define SIGVTALRM 26 /* the ticks of time limits */
-#define SIGSYS	  31
+#define SIGILL	4
+#define SIGTRAP 5
+#define SIGBUS	7
+#define SIGFPE	8
+#define SIGKILL 9
+#define SIGSEGV 11
+#define SIGSTOP 19
+#define SIGPROF 27 /* the ticks of time limits */
+#define SIGSYS	31
 
 #define SA_SIGINFO  0x4
 #define SA_ONSTACK  0x08000000
@@ -403,13 +403,14 @@ static bool copy_fault(struct signal_context *context)
 	return true;
 }
 
-/* Another CUBICLE_TICK_MS went by in the code of the running cubicle. */
+/* Another CUBICLE_TICK_MS of our time of the processor went by. */
 static void tick(const struct signal_context *context)
 {
-	uint32_t max = cubicles[thread.running].ticks_max;
-
-	if (max && ++thread.frame->ticks > max)
-		violate(CUBICLE_RULE_TIME, SIGVTALRM, context->rip, context);
+	time_tick();
+	if (monitor_ran(context) || !time_is_over(thread.running))
+		return;
+	violate(CUBICLE_RULE_TIME, (int)time_used_ms(thread.running),
+		context->rip, context);
 }
 
 /* The running cubicle tried to enter the kernel. */
@@ -436,12 +437,11 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	memcpy(&info, info_there, sizeof(info));
 	struct signal_context *context = frame_take(there, frame);
 
-	statistics.faults += signal != SIGVTALRM;
+	statistics.faults += signal != SIGPROF;
 	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
 		return resume(context, frame);
-	if (signal == SIGVTALRM) {
-		if (!monitor_ran(context))
-			tick(context);
+	if (signal == SIGPROF) {
+		tick(context);
 		return resume(context, frame);
 	}
 	if (copy_fault(context))
@@ -505,17 +505,6 @@ struct kernel_sigaction {
 	uint64_t mask;
 };
 
-/* Signals at each CUBICLE_TICK_MS of our time of the processor. */
-static void ticks_start(void)
-{
-	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */
-	const uint64_t timer[4] = {0, every, 0, every};
-
-	if (host_call(SYS_SETITIMER, 1 /* ITIMER_VIRTUAL */, (uintptr_t)timer,
-		    0, 0, 0))
-		refuse("the kernel refuses a timer");
-}
-
 /* Have (action) handle signal (number). One that is pending is dropped: it was
  * meant for a program that we are not. */
 static void signal_take(uint64_t number, const struct kernel_sigaction *action)
@@ -548,7 +537,7 @@ static void signals_unblock(void)
 void fault_start(void)
 {
 	static const int signals[] = {
-		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGVTALRM};
+		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGPROF};
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};
@@ -559,7 +548,4 @@ void fault_start(void)
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		signal_take((uint64_t)signals[i], &action);
 	signals_unblock();
-	for (uint32_t id = 1; id <= cubicle_count; id++)
-		if (cubicles[id].ticks_max)
-			ticks_start();
 }

@@ -463,6 +463,7 @@ __attribute__((noinline)) static int strings_argument(
 		if (n == STRINGS_MAX)
 			return limit_refuse(c, arg, CUBICLE_REASON_STRINGS,
 				STRINGS_MAX - 1, -E2BIG);
+		time_step();
 		error = argument_check(c, arg, addr + 8 * n, 8, false);
 		if (!error)
 			error = memory_read(&all[n], addr + 8 * n, 8);
@@ -496,6 +497,7 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 	if (!error)
 		error = memory_read(all, addr, bytes);
 	for (uint64_t i = 0; !error && i < bytes / sizeof(all[0]); i++) {
+		time_step();
 		if (!all[i].bytes)
 			continue;
 		all[i].base = memory_address(all[i].base);
@@ -852,13 +854,15 @@ static void gate_release(struct frame *f)
 	if (f->finish == FINISH_NOTHING)
 		return;
 	rights_end(f);
+	if (time_limited)
+		time_leave(f);
 }
 
 /* The caller of (f) was stopped: nobody waits for the callee. */
 void gate_orphan(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING)
-		f->grants = f->copies = 0;
+		f->grants = f->copies = f->timed = 0;
 	if (f->finish == FINISH_NOTHING)
 		f->first_grant = thread.grants;
 	f->finish = FINISH_ORPHAN;
@@ -1055,7 +1059,7 @@ int gate_prepare(struct frame *f)
 	f->first_grant = thread.grants;
 	f->grants = f->copies = 0;
 	f->keep = c.plan->keep;
-	f->ticks = 0;
+	f->timed = 0;
 	f->finish = backend->open || c.plan->finish;
 	f->result2 = 0;
 	bool unready = cubicles[f->callee].unready;
@@ -1088,6 +1092,8 @@ int gate_prepare(struct frame *f)
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
 		f->count_max = number(&c, c.interface->result_arg);
 	gate_fs(f->callee);
+	if (time_limited)
+		time_enter(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->caller);
 	return PREPARE_ENTER;
@@ -1207,6 +1213,8 @@ void gate_finish(struct frame *f)
 
 	if (f->finish == FINISH_ORPHAN)
 		contain_go_on(f);
+	if (time_limited)
+		time_leave(f);
 	if (!f->caller)
 		report_end((int)f->result & 0xff, true);
 	if (backend->open)
@@ -1241,6 +1249,8 @@ void gate_drop_frames(struct frame *down_to)
 		gate_release(thread.frame);
 		gate_pop(thread.frame);
 	}
+	if (time_limited)
+		time_switch(thread.running);
 }
 
 /* --- gates that lead nowhere ------------------------------------------------------------ */

@@ -195,14 +195,15 @@ static void (*clear_function(const struct cubicle_interface *i))(void)
 
 /* The gate of calls to a function (i) of (callee): where there is nothing to
  * check or to do, the short one. */
-static void (*handler(uint32_t callee, const struct cubicle_interface *i))(void)
+static void (*handler(const struct edge *e))(void)
 {
-	const struct cubicle *c = &cubicles[callee];
-
+	const struct cubicle_interface *i = edge_interfaces[e - edges];
+	const struct cubicle *c = &cubicles[e->callee];
+	bool timed = (e->callers | CUBICLE_SET(e->callee)) & time_limited;
 	bool who = gate_has_who(i);
 
-	if (!numbers_only(i) || backend->open || cubicle_fs[callee] ||
-		c->stopped || c->enter || c->ticks_max || statistics.watching)
+	if (!numbers_only(i) || backend->open || cubicle_fs[e->callee] ||
+		c->stopped || c->enter || timed || statistics.watching)
 		return who ? gate_call_checked_who : gate_call_checked;
 	return who ? gate_call_who : gate_call;
 }
@@ -214,6 +215,7 @@ static void edge_admit(uint32_t e, cubicle_set_t callers)
 {
 	allowed[e] |= callers;
 	edges[e].callers = PERMISSIVE ? ~(cubicle_set_t)1 : allowed[e];
+	edges[e].handler = handler(&edges[e]);
 }
 
 bool link_allows(const struct edge *edge, uint32_t caller)
@@ -227,14 +229,14 @@ static uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 {
 	if (edge_count == EDGES_MAX)
 		return 0;
-	edges[edge_count] = (struct edge){.handler = handler(callee, i),
-		.entry = entry,
+	edges[edge_count] = (struct edge){.entry = entry,
 		.clear = clear_function(i),
 		.result = result_mask(i),
 		.limit = result_limit(i),
 		.callee = callee,
 		.component = component};
 	edge_interfaces[edge_count] = i;
+	edges[edge_count].handler = handler(&edges[edge_count]);
 	gate_plan(edge_count);
 	return edge_count++;
 }
@@ -243,7 +245,7 @@ void link_handlers(uint32_t id)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].callee == id)
-			edges[e].handler = handler(id, edge_interfaces[e]);
+			edges[e].handler = handler(&edges[e]);
 }
 
 /* No gate to a function, or for a callback of it, that nobody has decided on.

@@ -215,8 +215,7 @@ void loader_load_all(void)
 		c->shows = from->shows;
 		c->rights = from->rights;
 		c->on_fault = from->on_fault;
-		c->ticks_max = (from->time_limit_ms + CUBICLE_TICK_MS - 1) /
-			CUBICLE_TICK_MS;
+		time_limit(id, from->time_limit_ms);
 		c->image = memory_part(id, CUBICLE_IMAGE_OFFSET);
 		if (backend->show)
 			c->image += id * IMAGE_STEP;

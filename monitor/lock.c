@@ -87,7 +87,8 @@ void lock_kernel(void)
 		host_call(SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0) ||
 		host_call(SYS_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		refuse("the kernel refuses to be locked");
+	/* Before it is asked for: a signal may come in between. */
+	host_secret = secret;
 	if (filter_install(secret))
 		refuse("the kernel has no filter for system calls (seccomp)");
-	host_secret = secret;
 }

@@ -232,7 +232,6 @@ struct cubicle {
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t apart;	    /* pages that backend sfi keeps apart in views */
 	uint32_t holes; /* edges between mapped pages of its heap and others */
-	uint32_t ticks_max; /* that a call into it may take; 0: no limit */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
 };
@@ -306,7 +305,8 @@ struct frame {
 	/* From here on for C alone. */
 	uint32_t first_grant, grants;
 	uint32_t copies;
-	uint32_t ticks;	    /* that it took so far, if that is limited */
+	uint32_t
+		timed; /* the callee's account is open for this call (time.c) */
 	uint64_t count_max; /* bytes that a count may be at most */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
 	/* Of each argument, and of a struct that is the result. */
@@ -422,6 +422,29 @@ void quarantine_close(const struct frame *f);
 bool quarantine_holds(const struct frame *f, uint64_t addr);
 bool quarantine_explain(struct cubicle_record_violation *v);
 void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip);
+/* --- time limits (time.c) --------------------------------------------------- */
+
+extern cubicle_set_t time_limited; /* cubicles that have one */
+extern volatile bool time_overdue; /* somebody's time is over */
+
+void time_limit(uint32_t id, uint64_t ms);
+void time_start(struct frame *f);
+void time_enter(struct frame *f);
+void time_leave(struct frame *f);
+void time_switch(uint32_t id);
+bool time_settle(void);
+void time_tick(void);
+bool time_is_over(uint32_t id);
+uint32_t time_used_ms(uint32_t id);
+void time_stop(void);
+
+/* For the monitor's long work, where it could stop: does not come back if the
+ * time of the running cubicle is over. */
+static inline void time_step(void)
+{
+	if (time_overdue)
+		time_stop();
+}
 
 /* --- start (system.c, loader.c, link.c) ------------------------------------- */
 
@@ -501,6 +524,7 @@ extern const struct backend backend_mpk, backend_mprotect, backend_none,
 extern const struct backend *backend;
 extern void (*gate_lower)(void), (*gate_leave_call)(void);
 extern void (*gate_leave)(void);
+extern void (*gate_lower_plain)(void); /* gate_lower, if no time is over */
 extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
 void gate_call(void), gate_call_who(void);

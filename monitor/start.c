@@ -9,6 +9,7 @@
 
 const struct backend *backend;
 void (*gate_lower)(void), (*gate_leave_call)(void), (*gate_leave)(void);
+void (*gate_lower_plain)(void);
 uint64_t published_fd;
 
 union published published_pages __attribute__((aligned(4096)));
@@ -113,7 +114,7 @@ static void backend_choose(void)
 	default:
 		refuse("no backend %u", system.backend);
 	}
-	gate_lower = backend->lower;
+	gate_lower = gate_lower_plain = backend->lower;
 	gate_leave_call = backend->leave_call;
 	gate_leave = backend->leave_return;
 }
@@ -165,5 +166,6 @@ void monitor_start(const uint64_t *stack)
 		lock_kernel();
 	if (backend->open)
 		backend->open(f->callee);
+	time_start(f);
 	gate_start(f);
 }

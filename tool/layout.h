@@ -21,7 +21,7 @@
  *     shows =                     ; cubicles that may touch its memory
  *     rights =                    ; host, pages: see cubicle/host.h, pages.h
  *     stack = 8M                  ; bytes
- *     time-limit = 2s             ; or ms: for the own code of one call into it
+ *     time-limit = 2s             ; or ms: of the processor, for a call into it
  *     on-fault = stop             ; or error
  *     restart = no                ; or yes, with on-fault = error
  *

@@ -85,9 +85,9 @@ static const struct rule rules[] = {
 	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
 		"no cubicle talks to the kernel; plat asks the monitor",
 		"it called the component that does it: vfs, time, plat, …"},
-	[CUBICLE_RULE_TIME] = {"time", "%c ran for longer than it may",
-		"the own code of a call takes no more time of the processor "
-		"than the layout gives it",
+	[CUBICLE_RULE_TIME] = {"time", "%c ran for %n ms, longer than it may",
+		"a call takes no more time of the processor than the layout "
+		"gives it, with what the monitor does for it",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
 	[CUBICLE_RULE_LIMIT] = {"limit",
 		"%c passed `%f` of %d more than %l (%g)",

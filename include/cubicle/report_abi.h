@@ -136,7 +136,7 @@ struct cubicle_record_violation {
 	uint64_t address;   /* what it touched */
 	uint64_t rip;	    /* where it was; 0 if it is not known */
 	int32_t argument;   /* of (function), from 0; -1 if none */
-	uint32_t number;    /* of the system call, the signal, … */
+	uint32_t number;    /* of the system call, the signal, ms, … */
 	uint32_t contained; /* 1: only the cubicle is stopped, all else goes on
 			     */
 	uint32_t permitted; /* 1: it was let through: --permissive */

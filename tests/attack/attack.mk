@@ -53,9 +53,10 @@ endef
 # NOTHING is the monitor for use.
 $(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
 
-test-components: $(WITHOUT_FILES) $(B)/tests/storm $(B)/tests/inherit
+ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime)
+test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
 
-$(B)/tests/storm $(B)/tests/inherit: $(B)/tests/%: tests/attack/%.c | deps
+$(ATTACK_PROGRAMS): $(B)/tests/%: tests/attack/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
 

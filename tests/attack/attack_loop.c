@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* attack_loop.c: never coming back. */
+/*
+ * attack_loop.c: never coming back. Each loop has the time go by somewhere
+ * else: in its own code, in the monitor, in the kernel, or in what it has
+ * called.
+ */
+#include <cubicle/host.h>
+#include <cubicle/pages.h>
 #include "attacks.h"
+
+#define HEAP ((uint8_t *)pages_heap(ATTACKER_ID))
 
 static int spin(uint64_t arg)
 {
@@ -19,8 +27,166 @@ static int spin_with_calls(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+/* Who we have call us back spins there, for a little each time. */
+static int64_t spin_a_little(int64_t x)
+{
+	for (int i = 0; i < 1000000; i++)
+		__asm__ volatile("" ::: "memory");
+	return x;
+}
+
+static int spin_in_callbacks(uint64_t arg)
+{
+	called = spin_a_little;
+	while (judge_call_back((int64_t)arg) == 0)
+		;
+	return ATTACK_FAILED;
+}
+
+/* Map (bytes) of the heap, or as much as there is. */
+static uint64_t heap_fill(uint64_t bytes)
+{
+	while (bytes && pages_map(ATTACKER_ID, 0, bytes / 4096))
+		bytes /= 2;
+	return bytes;
+}
+
+/* Copies of 12 MiB of our own. */
+#define COPY_BYTES (12ull << 20)
+
+static int copy(uint64_t arg)
+{
+	if (heap_fill(2 * COPY_BYTES) < 2 * COPY_BYTES)
+		return -2;
+	while (!cubicle_gate_copy_in(HEAP, HEAP + COPY_BYTES, COPY_BYTES))
+		;
+	return (int)arg;
+}
+
+/* One, of all there is. */
+static int copy_once(uint64_t arg)
+{
+	uint64_t half = heap_fill(arg) / 2;
+
+	cubicle_gate_copy_in(HEAP, HEAP + half, half);
+	cubicle_gate_copy_in(HEAP, HEAP + half, half);
+	cubicle_gate_copy_in(HEAP, HEAP + half, half);
+	return spin(0);
+}
+
+static int windows(uint64_t arg)
+{
+	uint64_t bytes = heap_fill(arg);
+	cubicle_window_t w = cubicle_window_init();
+
+	while (!cubicle_window_add(w, HEAP, bytes)) {
+		cubicle_window_open(w, VICTIM_ID);
+		cubicle_window_close_all(w);
+		cubicle_window_remove(w, HEAP);
+	}
+	return ATTACK_FAILED;
+}
+
+/* Each page of a window is opened again, and touched by the other. */
+static int faults(uint64_t arg)
+{
+	uint64_t bytes = heap_fill(64ull * 4096);
+	cubicle_window_t w = cubicle_window_init();
+
+	(void)arg;
+	if (cubicle_window_add(w, HEAP, bytes))
+		return -2;
+	while (!cubicle_window_open(w, VICTIM_ID)) {
+		victim_sum(HEAP, bytes);
+		cubicle_window_close_all(w);
+	}
+	return ATTACK_FAILED;
+}
+
+static int random(uint64_t arg)
+{
+	uint64_t bytes = heap_fill(arg);
+
+	while (!host_random(HEAP, bytes))
+		;
+	return ATTACK_FAILED;
+}
+
+/* Random numbers for all of the heap at once. */
+static int random_once(uint64_t arg)
+{
+	uint64_t bytes = heap_fill(arg);
+
+	host_random(HEAP, bytes);
+	return spin(0);
+}
+
+/* Strings of a mebibyte, which are longer than the callee takes. */
+static int strings(uint64_t arg)
+{
+	uint64_t bytes = heap_fill(arg);
+
+	for (uint64_t i = 0; i < bytes; i++)
+		HEAP[i] = 'x';
+	while (victim_copy_string((const char *)HEAP, loot, 8) != 1)
+		;
+	return ATTACK_FAILED;
+}
+
+/* A thousand pieces, each all of the heap. */
+static int pieces(uint64_t arg)
+{
+	static struct piece all[1024];
+	uint64_t bytes = heap_fill(arg);
+
+	for (int i = 0; i < 1024; i++)
+		all[i] = (struct piece){HEAP, bytes};
+	all[1023].base = (void *)(uintptr_t)victim.data;
+	while (victim_copy_pieces(all, all, 1023) != 1)
+		;
+	return ATTACK_FAILED;
+}
+
+/* All of the heap is mapped and unmapped again. */
+static int pages(uint64_t arg)
+{
+	uint64_t bytes;
+
+	while ((bytes = heap_fill(arg)) != 0)
+		pages_unmap(ATTACKER_ID, 0, bytes / 4096);
+	return ATTACK_FAILED;
+}
+
+/* Never there when it could tick: what takes time is short, and then somebody
+ * else is called. */
+static int elsewhere(uint64_t arg)
+{
+	while (victim_sum(loot, 16384) >= 0)
+		spin_a_little(0);
+	return (int)arg;
+}
+
+static int host_calls(uint64_t arg)
+{
+	while (host_clock_ns(1))
+		;
+	return (int)arg;
+}
+
 const struct attack attacks_here[] = {
 	{"spin", spin},
 	{"spin-with-calls", spin_with_calls},
+	{"spin-in-callbacks", spin_in_callbacks},
+	{"copy", copy},
+	{"copy-once", copy_once},
+	{"windows", windows},
+	{"faults", faults},
+	{"random", random},
+	{"random-once", random_once},
+	{"strings", strings},
+	{"pieces", pieces},
+	{"pages", pages},
+	{"elsewhere", elsewhere},
+	{"host-calls", host_calls},
 	{NULL, NULL},
 };

@@ -70,7 +70,7 @@ static int enter(uint64_t at, uint64_t *frame, uint64_t *context, uint8_t *rest)
 			 "mov %%rax, 168(%%rdx)\n movq $0x202, 176(%%rdx)\n"
 			 "mov signals_forged+16(%%rip), %%rsi\n"
 			 "mov signals_forged(%%rip), %%rsp\n"
-			 "mov $26, %%edi\n" /* SIGVTALRM */
+			 "mov $27, %%edi\n" /* SIGPROF */
 			 "mov $1, %%r11d\n" /* the edge for signals */
 			 "jmp *signals_forged+24(%%rip)\n"
 			 "1:\n" ::

@@ -17,7 +17,7 @@ place()
 place with NOTHING
 place without INHERIT
 
-# The attackers here have a time limit and the right `host`.
+# The attackers here have a time limit and all rights.
 attack_layout()
 {
 	sed "s/^components = attacker\$/components = attack_$1/
@@ -25,7 +25,7 @@ attack_layout()
 		/^on-fault/a\\
 time-limit = 300ms
 		/^on-fault/a\\
-rights = host" tests/attack/attack.layout >"$tmp/$1.layout"
+rights = host pages" tests/attack/attack.layout >"$tmp/$1.layout"
 }
 
 # inherits TOOL STATE FILE NAME ARG: as try(); STATE is lines with `;` between.
@@ -79,7 +79,7 @@ fi
 # Ignored or pending, it made no difference once there is a handler.
 inherits with "ignore 0" memory read 0
 is "$got" "0 access -130 0 0 42" "ignore 0: contained" || diag_run
-for n in 4 5 7 8 11 26 31; do
+for n in 4 5 7 8 11 27 31; do
 	echo "pending $n"
 done >"$tmp/pending"
 inherits with "$(cat "$tmp/pending")" memory read 0

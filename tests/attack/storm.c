@@ -24,10 +24,30 @@ static int send_at(pid_t pid, int number, unsigned long address)
 	return (int)syscall(SYS_rt_sigqueueinfo, pid, number, &info);
 }
 
+static const int signals[] = {
+	SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGPROF};
+
+/* Has it handlers for all of them? By /proc; also if it is gone. */
+static int is_ready(pid_t pid)
+{
+	unsigned long caught = 0;
+	char path[64], line[256];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return 1;
+	while (fgets(line, sizeof(line), f))
+		sscanf(line, "SigCgt: %lx", &caught);
+	fclose(f);
+	for (int i = 0; i < 7; i++)
+		if (!(caught >> (signals[i] - 1) & 1))
+			return 0;
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
-	static const int signals[] = {
-		SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGVTALRM};
 	const struct timespec pause = {0, 100000};
 	pid_t pid = argc > 1 ? atoi(argv[1]) : 0;
 	unsigned long address = argc > 2 ? strtoul(argv[2], NULL, 0) : 0;
@@ -35,8 +55,8 @@ int main(int argc, char **argv)
 
 	if (pid <= 0)
 		return 2;
-	/* Not before it can take them: its handlers are there after a while. */
-	nanosleep(&(struct timespec){0, 300000000}, NULL);
+	while (!is_ready(pid))
+		nanosleep(&pause, NULL);
 	while (!(sent & 1 ? send_at(pid, signals[sent % 7], address)
 			  : kill(pid, signals[sent % 7]))) {
 		sent++;

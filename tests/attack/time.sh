@@ -1,32 +1,108 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: hostile
-# A call that never comes back is stopped where the layout has a time limit; the
-# control has none, and hangs.
+# Timeout: 300
+# A call that takes too long is stopped where the layout has a time limit, wherever its
+# time goes by; the control has no limit, and hangs. What counts is time of the
+# processor, of all that the monitor's process does, as the kernel says it.
 . tests/attack/common.sh
 
-attack_layout loop
-sed '/^on-fault/a\
-time-limit = 50ms' "$tmp/loop.layout" >"$tmp/limit.layout"
+limit=50
+most=30   # ms that it may take more
 
-# loop LAYOUT NAME SECONDS
+# The attacker asks the host and maps pages itself, so that its heap is large.
+attack_layout loop
+sed "s/^on-fault/rights = host pages\\
+&/" "$tmp/loop.layout" >"$tmp/none.layout"
+sed "s/^on-fault/time-limit = ${limit}ms\\
+&/" "$tmp/none.layout" >"$tmp/limit.layout"
+
+mkdir "$tmp/tool"
+cp "$B/cubicle" "$tmp/tool"
+cp "$B/cubicle-monitor" "$tmp/tool/monitor"
+cp "$B/tests/cputime" "$tmp/tool/cubicle-monitor"
+
+# loop LAYOUT NAME ARG SECONDS: sets $status and $took, in ms.
 loop()
 {
 	status=0
-	timeout -k 5 "$3" "$B/cubicle" run --backend "$BACKEND" --stats "$tmp/stats" \
-		"$1" attack "$2" 0 >"$out" 2>"$err" </dev/null || status=$?
+	rm -f "$tmp/tool/took" "$tmp/stats"
+	timeout -k 5 "$4" "$tmp/tool/cubicle" run \
+		--backend "$BACKEND" --stats "$tmp/stats" \
+		"$1" attack "$2" "$3" >"$out" 2>"$err" </dev/null || status=$?
+	took=$(cat "$tmp/tool/took" 2>/dev/null || echo 0)
 }
 
-for name in spin spin-with-calls; do
-	loop "$tmp/limit.layout" $name 60
-	verdict="$status $(rule) $(said result) $(said alive)"
-	loop "$tmp/loop.layout" $name 5
+# What a run takes without any attack; the least of some.
+base=
+for _ in 1 2 3; do
+	loop "$tmp/limit.layout" nothing 0 60
+	[ -n "$base" ] && [ "$took" -ge "$base" ] || base=$took
+done
+diag "a run without attack takes $base ms"
+worst=0
+
+# ended NAME ARG: it is stopped for its time. Sets $verdict and $late.
+ended()
+{
+	loop "$tmp/limit.layout" "$1" "$2" 60
+	verdict="$status $(rule) $(violator) $(said result) $(said alive)"
+	late=$((took - base - limit))
+}
+
+# hangs NAME ARG: sets $control.
+hangs()
+{
+	loop "$tmp/none.layout" "$1" "$2" 2
 	# Busybox says with which signal, others that it was late.
 	case $status in
 	124 | 143) control=hangs ;;
 	*) control=$status ;;
 	esac
-	is "$verdict, $control" "0 time -130 42, hangs" \
-		"F17 $name: contained, control (no limit) succeeded" || diag_run
-done
+}
+
+# stops NAME ARG [shared]: in time, in one of three tries, as the machine may be doing
+# something for us that nobody asked for. shared: others take part of the time.
+stops()
+{
+	tries=3
+	while :; do
+		ended "$1" "$2"
+		tries=$((tries - 1))
+		[ "$verdict" = "0 time attacker -130 42" ] &&
+			[ $tries -gt 0 ] && [ -z "${3-}" ] &&
+			[ $late -gt $most ] || break
+	done
+	why=$(diag_run)
+	[ -n "${3-}" ] || [ $late -le $worst ] || worst=$late
+	when="within $most ms"
+	[ -n "${3-}" ] || [ $late -le $most ] || when="$late ms LATE"
+	hangs "$1" "$2"
+	if [ "$verdict, $when, $control" = \
+		"0 time attacker -130 42, within $most ms, hangs" ]; then
+		ok "F17 $1 $2: contained, control (no limit) succeeded"
+	else
+		not_ok "F17 $1 $2: $verdict, $when, control $control"
+		echo "$why"
+	fi
+}
+
+stops spin 0
+stops spin-with-calls 0
+stops spin-in-callbacks 0
+stops copy 0
+stops copy-once 0x4000000
+stops windows 0x1000
+stops windows 0x4000000
+stops random 0x1000
+stops random 0x4000000
+stops random-once 0x4000000
+stops strings 0x100000
+stops pieces 0x4000000
+stops pages 0x1000000
+stops pages 0x4000000
+stops host-calls 0
+stops faults 0 shared
+stops elsewhere 0 shared
+diag "the worst was $worst ms late"
 done_testing

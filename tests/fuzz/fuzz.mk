@@ -44,7 +44,8 @@ $(call fuzz_target,elf,tests/fuzz/elf_mutate.c monitor/elf.c monitor/scan.c \
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	monitor/calls.c monitor/gate.c monitor/grant.c monitor/elf.c \
 	monitor/memory.c monitor/print.c monitor/report.c \
-	monitor/leaks.c monitor/quarantine.c,$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
+	monitor/leaks.c monitor/quarantine.c monitor/time.c,\
+	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
 $(call fuzz_target,layout,tool/layout.c tool/layout_check.c tool/complain.c tool/clean.c,\
 	-Itool,-linih)
 $(call fuzz_target,records,tool/facts.c tool/trace.c tool/violation.c tool/region.c tool/leaks.c \

@@ -60,9 +60,12 @@ NAME(gate_clear_3)
 NAME(gate_clear_4)
 NAME(gate_clear_5)
 NAME(gate_clear_6)
+NAME(gate_due)
 NAME(arch_copy_end)
 NAME(arch_copy_fault)
 char mpk_raise[1], mpk_raised[1];
+
+void (*gate_lower)(void), (*gate_lower_plain)(void);
 
 void mprotect_resume(uint64_t frame)
 {

@@ -44,6 +44,26 @@ char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
 __asm__(".data\n.globl mpk_raise, mpk_raised\n"
 	"mpk_raise: .skip 64\nmpk_raised: .skip 1\n.text");
 
+static bool late;
+static int ticks;
+
+void time_tick(void)
+{
+	ticks++;
+}
+
+bool time_is_over(uint32_t id)
+{
+	assert_int_equal(id, SELF);
+	return late;
+}
+
+uint32_t time_used_ms(uint32_t id)
+{
+	(void)id;
+	return 60;
+}
+
 static jmp_buf stopped;
 static int panics, touches;
 static struct cubicle_record_violation violation;
@@ -235,12 +255,33 @@ static void test_tick_in_cubicle(void **state)
 	for (unsigned i = 0; i < sizeof(frame) / sizeof(frame[0]); i++) {
 		forge(OWN_TEXT, frame[i].present, frame[i].keys);
 		thread.inside = 1; /* the handler alone */
-		const struct signal_context *c = handle(SIGVTALRM);
+		const struct signal_context *c = handle(SIGPROF);
 		assert_non_null(c);
 		assert_int_equal(restored(c), OWN_KEYS);
 		assert_int_equal(c->rip, OWN_TEXT);
 		assert_int_equal(thread.inside, 0);
 	}
+}
+
+/* When its time is over a tick in the monitor stops nothing, and one in the
+ * cubicle does. */
+static void test_tick_at_the_end(void **state)
+{
+	(void)state;
+	late = true;
+	ticks = 0;
+	forge((uintptr_t)monitor_text + 8, true, 0);
+	thread.inside = 2;
+	assert_non_null(handle(SIGPROF));
+	forge(OWN_TEXT, true, OWN_KEYS);
+	thread.inside = 1;
+	assert_null(handle(SIGPROF));
+	assert_int_equal(violation.rule, CUBICLE_RULE_TIME);
+	assert_int_equal(violation.cubicle, SELF);
+	assert_int_equal(violation.rip, OWN_TEXT);
+	assert_int_equal(violation.number, 60);
+	assert_int_equal(ticks, 2);
+	late = false;
 }
 
 /* Where a cubicle jumped to, in the monitor, nothing changes. */
@@ -249,7 +290,7 @@ static void test_tick_in_text_of_monitor(void **state)
 	(void)state;
 	forge((uintptr_t)monitor_text + 8, false, 0);
 	thread.inside = 1;
-	const struct signal_context *c = handle(SIGVTALRM);
+	const struct signal_context *c = handle(SIGPROF);
 	assert_non_null(c);
 	assert_int_equal(restored(c), OWN_KEYS);
 }
@@ -261,7 +302,7 @@ static void test_tick_in_monitor(void **state)
 	for (int present = 0; present < 2; present++) {
 		forge((uintptr_t)monitor_text + 8, present, 0);
 		thread.inside = 2;
-		const struct signal_context *c = handle(SIGVTALRM);
+		const struct signal_context *c = handle(SIGPROF);
 		assert_non_null(c);
 		assert_int_equal(restored(c), 0);
 		assert_int_equal(thread.inside, 1);
@@ -274,7 +315,7 @@ static void test_tick_while_entering(void **state)
 	(void)state;
 	forge((uintptr_t)mpk_raise + 12, true, 0);
 	thread.inside = 1;
-	const struct signal_context *c = handle(SIGVTALRM);
+	const struct signal_context *c = handle(SIGPROF);
 	assert_non_null(c);
 	assert_int_equal(restored(c), OWN_KEYS);
 	assert_int_equal(c->rip, (uintptr_t)mpk_raise);
@@ -322,7 +363,7 @@ static void test_frame_without_keys(void **state)
 	memcpy(forged->state + FPSTATE_SOFTWARE_OFFSET, &software,
 		sizeof(software));
 	thread.inside = 1;
-	assert_null(handle(SIGVTALRM));
+	assert_null(handle(SIGPROF));
 	assert_int_equal(panics, 1);
 }
 
@@ -330,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tick_in_cubicle),
+		cmocka_unit_test(test_tick_at_the_end),
 		cmocka_unit_test(test_tick_in_text_of_monitor),
 		cmocka_unit_test(test_tick_in_monitor),
 		cmocka_unit_test(test_tick_while_entering),

@@ -680,7 +680,7 @@ caller."""
 def settings():
     for line in (
             # Faults are how windows work, and for the monitor to judge.
-            "handle SIGSEGV SIGBUS SIGILL SIGFPE SIGSYS SIGVTALRM "
+            "handle SIGSEGV SIGBUS SIGILL SIGFPE SIGSYS SIGPROF "
             "nostop noprint pass",
             "set startup-with-shell off",
             # main() is called by another cubicle.

@@ -791,6 +791,36 @@ gate_call_monitor:
 	jmp *gate_lower(%rip)
 
 	/*
+	 * In place of X_lower, when the time of somebody is over: time_due()
+	 * looks whether it is that of who is going to run. Registers as at
+	 * X_lower, which goes on if not.
+	 */
+	.globl gate_due
+	.balign 64
+gate_due:
+	mov %rsp, %rax
+	lea monitor_stack_top(%rip), %rsp
+	push %rax
+	push %r11
+	push %r10
+	push %r9
+	push %r8
+	push %rsi
+	push %rdi
+	sub $8, %rsp
+	mov %r8, %rdi
+	call time_due
+	add $8, %rsp
+	pop %rdi
+	pop %rsi
+	pop %r8
+	pop %r9
+	pop %r10
+	pop %r11
+	pop %rsp
+	jmp *gate_lower_plain(%rip)
+
+	/*
 	 * A signal: fault_entry() answers with the frame to go on from.
 	 */
 	.globl gate_signal

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * time.c: time limits. A call into a cubicle may take so much time of the
+ * processor.
+ *
+ * Each cubicle with a limit has an account. A call into it opens the account
+ * when no other is outstanding, and closes it when it ends. Calls in between,
+ * callbacks for instance, are part of that one. One cubicle is charged at a
+ * time:
+ *
+ *   the one that runs, also for what the monitor and the kernel do for it: its
+ *   calls of the monitor, its faults, and in a gate, where it is the caller,
+ *   its arguments and results;
+ *   nobody, while a stopped cubicle is started again
+ *
+ * A cubicle is not charged for what it calls, nor for who calls it. Gates
+ * between cubicles of which one has a limit note who is charged from now on
+ * (time_switch()), by the time stamp counter, so that nobody escapes by being
+ * elsewhere whenever it ticks. The counter goes on while other processes run.
+ * So each tick divides the process's own time since the last one in the same
+ * proportion.
+ *
+ * A tick in the middle of the monitor stops nothing. It redirects the way out
+ * of the monitor, gate_lower, to gate_due, where everything is in order. Long
+ * work of the monitor looks between its steps (time_step()).
+ */
+#include "host.h"
+#include "monitor.h"
+
+#define ITIMER_PROF		 2
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define NS_MAX			 0xffffffff /* in one interval */
+
+static struct account {
+	uint64_t limit_ns, used_ns;
+	uint64_t counted; /* by the time stamp counter, since the last tick */
+	bool open;
+} accounts[CUBICLE_SLOTS];
+
+cubicle_set_t time_limited;
+volatile bool time_overdue;
+
+/* Written by time_switch(), and read by a tick in the middle of it. */
+static volatile uint32_t charged;
+static volatile uint64_t since;
+
+/* The last tick. */
+static uint64_t settled_ns, settled_tsc;
+static volatile bool settling;
+
+void gate_due(void), time_due(uint64_t from);
+
+void time_limit(uint32_t id, uint64_t ms)
+{
+	accounts[id].limit_ns = ms * 1000000;
+	if (ms)
+		time_limited |= CUBICLE_SET(id);
+}
+
+/* From now on (id) is charged; 0 is nobody. */
+void time_switch(uint32_t id)
+{
+	uint64_t now = __builtin_ia32_rdtsc(), from = since;
+
+	/* In this order: a tick in between must not count the time twice. */
+	since = now;
+	accounts[charged].counted += now - from;
+	charged = id;
+}
+
+static uint64_t own_ns(void)
+{
+	struct host_timespec t = {0, 0};
+
+	host_call(SYS_CLOCK_GETTIME, CLOCK_PROCESS_CPUTIME_ID, (uintptr_t)&t, 0,
+		0, 0);
+	return (uint64_t)t.seconds * 1000000000 + (uint64_t)t.nanoseconds;
+}
+
+/* (ns) * (part) / (all), of which (part) is no more than (all). */
+static uint64_t share(uint64_t ns, uint64_t part, uint64_t all)
+{
+	if (part > all)
+		part = all;
+	if (ns > NS_MAX)
+		ns = NS_MAX;
+	for (; all >> 32; all >>= 1)
+		part >>= 1;
+	return all ? ns * part / all : 0;
+}
+
+/* Divide the time since the last tick. False if that is being done. */
+bool time_settle(void)
+{
+	if (settling)
+		return false;
+	settling = true;
+	time_switch(charged);
+	uint64_t ns = own_ns(), tsc = since;
+	uint64_t took = ns - settled_ns, all = tsc - settled_tsc;
+	for (uint32_t id = 1; id <= cubicle_count; id++) {
+		struct account *a = &accounts[id];
+		a->used_ns += share(took, a->counted, all);
+		a->counted = 0;
+	}
+	settled_ns = ns;
+	settled_tsc = tsc;
+	settling = false;
+	return true;
+}
+
+bool time_is_over(uint32_t id)
+{
+	const struct account *a = &accounts[id];
+
+	return a->open && a->limit_ns && a->used_ns > a->limit_ns;
+}
+
+static bool is_any_over(void)
+{
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		if (time_is_over(id))
+			return true;
+	return false;
+}
+
+/* A tick, wherever it came. */
+void time_tick(void)
+{
+	if (!time_settle() || !is_any_over())
+		return;
+	time_overdue = true;
+	gate_lower = gate_due;
+}
+
+uint32_t time_used_ms(uint32_t id)
+{
+	return (uint32_t)(accounts[id].used_ns / 1000000);
+}
+
+static _Noreturn void stop(uint64_t from)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_TIME, thread.running);
+
+	v->number = time_used_ms(thread.running);
+	v->rip = in_slot(thread.running, from) ? from : 0;
+	violation_stop(v);
+}
+
+/* The monitor has done part of its work for the running cubicle, and could stop
+ * here. */
+void time_stop(void)
+{
+	if (time_is_over(thread.running))
+		stop(0);
+}
+
+/* The running cubicle is about to go on; at (from), if it made a call. */
+void time_due(uint64_t from)
+{
+	if (time_is_over(thread.running))
+		stop(from);
+	if (is_any_over())
+		return;
+	time_overdue = false;
+	gate_lower = gate_lower_plain;
+}
+
+/* --- calls ------------------------------------------------------------------------ */
+
+static bool counts(const struct frame *f)
+{
+	return accounts[f->caller].limit_ns || accounts[f->callee].limit_ns;
+}
+
+static void account_open(struct frame *f)
+{
+	struct account *a = &accounts[f->callee];
+
+	if (!a->limit_ns || a->open)
+		return;
+	a->used_ns = a->counted = 0;
+	a->open = true;
+	f->timed = 1;
+}
+
+/* The callee of (f) is entered. */
+void time_enter(struct frame *f)
+{
+	if (!counts(f))
+		return;
+	if (!f->finish)
+		f->finish = FINISH_RESULT;
+	account_open(f);
+	time_switch(f->callee);
+}
+
+/* The call of (f) is over. */
+void time_leave(struct frame *f)
+{
+	if (f->timed)
+		accounts[f->callee].open = false;
+	f->timed = 0;
+	if (counts(f))
+		time_switch(f->caller);
+}
+
+/* --- start -------------------------------------------------------------------------- */
+
+/* The call of (f) is the first. Ticks come from here on. */
+void time_start(struct frame *f)
+{
+	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */
+	const uint64_t timer[4] = {0, every, 0, every};
+
+	if (!time_limited)
+		return;
+	settled_ns = own_ns();
+	settled_tsc = since = __builtin_ia32_rdtsc();
+	time_enter(f);
+	if (host_call(SYS_SETITIMER, ITIMER_PROF, (uintptr_t)timer, 0, 0, 0))
+		refuse("the kernel refuses a timer");
+}
