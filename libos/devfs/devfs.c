@@ -89,13 +89,19 @@ static void device_stat(const struct device *d, struct vfs_stat *st)
 	};
 }
 
-int devfs_open(uint64_t dir, const char *path, int flags, uint32_t mode,
-	struct vfs_stat *st)
+int devfs_start(const struct vfs_key *key)
+{
+	(void)key;
+	return 0;
+}
+
+int devfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
+	uint32_t mode, struct vfs_stat *st)
 {
 	int error;
 	const struct device *d = device_find(dir, path, &error);
 
-	(void)mode;
+	(void)payer, (void)mode;
 	if (!d)
 		return error == -ENOENT && (flags & O_CREAT) ? -EPERM : error;
 	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
@@ -185,11 +191,12 @@ int64_t devfs_read(uint64_t node, int64_t offset, void *buf, size_t len)
 	return -EINVAL;
 }
 
-int64_t devfs_write(uint64_t node, int64_t offset, const void *buf, size_t len)
+int64_t devfs_write(uint32_t payer, uint64_t node, int64_t offset,
+	const void *buf, size_t len)
 {
 	const struct device *d = device_get(node);
 
-	(void)offset;
+	(void)payer, (void)offset;
 	if (!d)
 		return -ESTALE;
 	len = at_most(len, TRANSFER_MAX);
@@ -221,9 +228,10 @@ int devfs_truncate(uint64_t node, int64_t size)
 	return -EINVAL;
 }
 
-int devfs_allocate(uint64_t node, int64_t offset, int64_t len, int keep_size)
+int devfs_allocate(uint32_t payer, uint64_t node, int64_t offset, int64_t len,
+	int keep_size)
 {
-	(void)node, (void)offset, (void)len, (void)keep_size;
+	(void)payer, (void)node, (void)offset, (void)len, (void)keep_size;
 	return -ENODEV;
 }
 
@@ -285,9 +293,9 @@ static int refuse_new(uint64_t dir, const char *path)
 	return error == -ENOENT ? -EPERM : error;
 }
 
-int devfs_mkdir(uint64_t dir, const char *path, uint32_t mode)
+int devfs_mkdir(uint32_t payer, uint64_t dir, const char *path, uint32_t mode)
 {
-	(void)mode;
+	(void)payer, (void)mode;
 	return refuse_new(dir, path);
 }
 
@@ -297,23 +305,24 @@ int devfs_unlink(uint64_t dir, const char *path, int flags)
 	return refuse(dir, path);
 }
 
-int devfs_rename(uint64_t old_dir, const char *old_path, uint64_t new_dir,
-	const char *new_path, int flags)
+int devfs_rename(uint32_t payer, uint64_t old_dir, const char *old_path,
+	uint64_t new_dir, const char *new_path, int flags)
 {
-	(void)new_dir, (void)new_path, (void)flags;
+	(void)payer, (void)new_dir, (void)new_path, (void)flags;
 	return refuse(old_dir, old_path);
 }
 
-int devfs_link(uint64_t old_dir, const char *old_path, uint64_t new_dir,
-	const char *new_path)
+int devfs_link(uint32_t payer, uint64_t old_dir, const char *old_path,
+	uint64_t new_dir, const char *new_path)
 {
-	(void)new_dir, (void)new_path;
+	(void)payer, (void)new_dir, (void)new_path;
 	return refuse(old_dir, old_path);
 }
 
-int devfs_symlink(const char *target, uint64_t dir, const char *path)
+int devfs_symlink(
+	uint32_t payer, const char *target, uint64_t dir, const char *path)
 {
-	(void)target;
+	(void)payer, (void)target;
 	return refuse_new(dir, path);
 }
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * directory.c: names, in an array with a hash table over it.
+ *
+ * The array is in chunks, and the table grows with it by one bucket for each
+ * place (linear hashing: W. Litwin, "Linear hashing: a new tool for file and
+ * table addressing", 1980), so that no name takes longer to add than another,
+ * however many there are. Bucket (n) begins in place (n) of the array.
  */
 #include <cubicle/component.h>
 #include "node.h"
@@ -8,34 +13,90 @@
 #include "rt/string.h"
 
 #define PLACES_FIRST 8
+#define PLACES_NEXT  16 /* more are paid for, see NODE_COST */
 
-/* FNV-1a (Fowler, Noll, Vo). */
-static uint32_t hash_of(const char *name, size_t bytes)
+static struct account *account(void)
 {
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < bytes; i++)
-		h = (h ^ (uint8_t)name[i]) * 16777619u;
-	return h;
+	return &accounts[ACCOUNT_NAMES];
 }
 
-static uint32_t *bucket_of(const struct directory *d, uint32_t hash)
+static struct entry *entry_at(const struct directory *d, uint32_t place)
 {
-	return &d->bucket[hash & (d->buckets - 1)];
+	return &d->chunk[place / CHUNK_ENTRIES][place % CHUNK_ENTRIES];
 }
 
-/* The link that leads to the entry (name), or to 0 if there is none. */
-static uint32_t *link_to(
-	const struct directory *d, const char *name, size_t bytes)
+/*
+ * A copy of (name, bytes), with a NUL. There are few sizes, so that objects of
+ * one that were freed are of use for other names.
+ */
+char *name_copy(const char *name, size_t bytes)
 {
-	uint32_t hash = hash_of(name, bytes);
-	uint32_t *link = bucket_of(d, hash);
+	size_t room = 32;
 
-	for (; *link; link = &d->entry[*link - 1].next) {
-		const struct entry *e = &d->entry[*link - 1];
+	while (room <= bytes)
+		room *= 2;
+	if (room > VFS_NAME_BYTES)
+		room = VFS_PATH_BYTES;
+	char *copy = heap_alloc(room);
+	if (copy) {
+		memcpy(copy, name, bytes);
+		copy[bytes] = 0;
+	}
+	return copy;
+}
+
+/* --- buckets ---------------------------------------------------------------- */
+
+/* The largest power of two up to (n), which is not 0. */
+static uint32_t power_below(uint32_t n)
+{
+	return 1u << (31 - __builtin_clz(n));
+}
+
+/* Which of (buckets) buckets, not 0, a name with (hash) is in. */
+static uint32_t bucket_of(uint32_t hash, uint32_t buckets)
+{
+	uint32_t power = power_below(buckets);
+	uint32_t bucket = hash & (2 * power - 1);
+
+	return bucket < buckets ? bucket : bucket & (power - 1);
+}
+
+/* There is a bucket more, number (n): some names of another one belong there.
+ */
+static void bucket_split(struct directory *d, uint32_t n)
+{
+	entry_at(d, n)->first = 0;
+	if (!n)
+		return;
+	uint32_t *from = &entry_at(d, n - power_below(n))->first;
+	uint32_t *to = &entry_at(d, n)->first;
+	while (*from) {
+		struct entry *e = entry_at(d, *from - 1);
+		if (bucket_of(e->hash, n + 1) != n) {
+			from = &e->next;
+			continue;
+		}
+		*to = *from;
+		*from = e->next;
+		to = &e->next;
+		*to = 0;
+	}
+}
+
+/* The link that leads to the entry (name), or to 0 if there is none. There is a
+ * place at least. */
+static uint32_t *link_to(const struct directory *d, const char *name,
+	size_t bytes, uint32_t hash)
+{
+	uint32_t *link = &entry_at(d, bucket_of(hash, d->used))->first;
+
+	while (*link) {
+		struct entry *e = entry_at(d, *link - 1);
 		if (e->hash == hash && e->bytes == bytes &&
 			!memcmp(e->name, name, bytes))
 			break;
+		link = &e->next;
 	}
 	return link;
 }
@@ -43,10 +104,11 @@ static uint32_t *link_to(
 static struct entry *entry_find(
 	const struct directory *d, const char *name, size_t bytes)
 {
-	if (!d->buckets)
+	if (!d->count)
 		return NULL;
-	uint32_t *link = link_to(d, name, bytes);
-	return *link ? &d->entry[*link - 1] : NULL;
+	uint32_t *link =
+		link_to(d, name, bytes, (uint32_t)hash_of(name, bytes));
+	return *link ? entry_at(d, *link - 1) : NULL;
 }
 
 struct node *directory_find(
@@ -57,56 +119,114 @@ struct node *directory_find(
 	return e ? e->node : NULL;
 }
 
-/* As many buckets as places: twice as many of both. */
-static int directory_grow(struct directory *d)
-{
-	uint32_t places = d->places ? 2 * d->places : PLACES_FIRST;
-	struct entry *entry = heap_realloc(d->entry, places * sizeof(*entry));
+/* --- places ------------------------------------------------------------------- */
 
-	if (!entry)
+/* The first chunk begins small. */
+static int chunk_grow(struct directory *d, uint32_t places)
+{
+	struct entry *chunk = heap_realloc(
+		d->places ? d->chunk[0] : NULL, places * sizeof(*chunk));
+
+	if (!chunk)
 		return -ENOSPC;
-	d->entry = entry;
-	uint32_t *bucket = heap_zalloc(places * sizeof(*bucket));
-	if (!bucket)
-		return -ENOSPC;
-	heap_free(d->bucket);
-	d->bucket = bucket;
-	d->buckets = places;
+	d->chunk[0] = chunk;
 	d->places = places;
-	for (uint32_t i = 0; i < d->used; i++) {
-		if (!entry[i].node)
-			continue;
-		uint32_t *b = bucket_of(d, entry[i].hash);
-		entry[i].next = *b;
-		*b = i + 1;
-	}
 	return 0;
 }
 
-/* The name must not be there. A link more for (node), none for a parent. */
-int directory_add(
-	struct node *dir, const char *name, size_t bytes, struct node *node)
+/* Room for the address of one more. */
+static int chunk_list_grow(struct directory *d)
 {
-	struct directory *d = &dir->directory;
-	char *copy = heap_alloc(bytes + 1);
+	uint32_t index = d->places / CHUNK_ENTRIES;
+
+	if (index < d->chunks)
+		return 0;
+	uint32_t chunks = d->chunks ? 2 * d->chunks : 1;
+	struct entry **list = heap_realloc(d->chunk, chunks * sizeof(*list));
+	if (!list)
+		return -ENOSPC;
+	d->chunk = list;
+	d->chunks = chunks;
+	return 0;
+}
+
+static int chunk_add(struct directory *d)
+{
+	struct entry *chunk = heap_alloc(CHUNK_ENTRIES * sizeof(struct entry));
+
+	if (!chunk)
+		return -ENOSPC;
+	d->chunk[d->places / CHUNK_ENTRIES] = chunk;
+	d->places += CHUNK_ENTRIES;
+	return 0;
+}
+
+/* Have a place more than was used, which (payer) pays for. */
+static int places_grow(struct directory *d, uint32_t payer)
+{
+	uint32_t had = d->places;
+	int error = chunk_list_grow(d);
+
+	if (error)
+		return error;
+	if (had < PLACES_NEXT)
+		return chunk_grow(d, had ? PLACES_NEXT : PLACES_FIRST);
+	error = account_take(account(), payer, CHUNK_COST);
+	if (error)
+		return error;
+	error = had == PLACES_NEXT ? chunk_grow(d, CHUNK_ENTRIES)
+				   : chunk_add(d);
+	if (error)
+		account_change(account(), payer, -CHUNK_COST);
+	else
+		entry_at(d, had == PLACES_NEXT ? 0 : had)->for_chunk =
+			(uint8_t)payer;
+	return error;
+}
+
+/* A place for a name, from 1; 0 if there is none. */
+static uint32_t place_take(struct directory *d, uint32_t payer)
+{
 	uint32_t place = d->free;
 
-	if (!copy || (!place && d->used == d->places && directory_grow(d))) {
+	if (place) {
+		d->free = entry_at(d, place - 1)->next;
+		return place;
+	}
+	if (d->used == d->places && places_grow(d, payer))
+		return 0;
+	bucket_split(d, d->used);
+	return ++d->used;
+}
+
+/* The name must not be there. A link more for (node), none for a parent. */
+int directory_add(struct node *dir, const char *name, size_t bytes,
+	struct node *node, uint32_t payer)
+{
+	struct directory *d = &dir->directory;
+
+	if (account_take(account(), payer, NAME_COST))
+		return -ENOSPC;
+	char *copy = name_copy(name, bytes);
+	uint32_t place = copy ? place_take(d, payer) : 0;
+	if (!place) {
+		account_change(account(), payer, -NAME_COST);
 		heap_free(copy);
 		return -ENOSPC;
 	}
-	if (place)
-		d->free = d->entry[place - 1].next;
-	else
-		place = ++d->used;
-	memcpy(copy, name, bytes);
-	copy[bytes] = 0;
-	uint32_t hash = hash_of(name, bytes), *b = bucket_of(d, hash);
-	d->entry[place - 1] =
-		(struct entry){node, copy, hash, (uint32_t)bytes, *b};
-	*b = place;
+	struct entry *e = entry_at(d, place - 1);
+	uint32_t hash = (uint32_t)hash_of(name, bytes);
+	uint32_t *first = &entry_at(d, bucket_of(hash, d->used))->first;
+	e->node = node;
+	e->name = copy;
+	e->hash = hash;
+	e->next = *first;
+	e->bytes = (uint8_t)bytes;
+	e->payer = (uint8_t)payer;
+	*first = place;
 	d->count++;
 	node->links++;
+	node->place = place - 1;
 	node_touch(dir, TOUCH_MODIFIED | TOUCH_CHANGED);
 	return 0;
 }
@@ -115,15 +235,23 @@ int directory_add(
 void directory_remove(struct node *dir, const char *name, size_t bytes)
 {
 	struct directory *d = &dir->directory;
-	uint32_t *link = link_to(d, name, bytes), place = *link;
-	struct entry *e = &d->entry[place - 1];
+	uint32_t *link =
+		link_to(d, name, bytes, (uint32_t)hash_of(name, bytes));
+	uint32_t place = *link;
+	struct entry *e = entry_at(d, place - 1);
 
 	*link = e->next;
 	e->node->links--;
 	heap_free(e->name);
-	*e = (struct entry){.next = d->free};
+	account_change(account(), e->payer, -NAME_COST);
+	e->node = NULL;
+	e->name = NULL;
+	e->next = d->free;
 	d->free = place;
 	d->count--;
+	/* Nobody has to look through what once was there. */
+	if (!d->count && d->used > CHUNK_ENTRIES)
+		directory_free(d);
 	node_touch(dir, TOUCH_MODIFIED | TOUCH_CHANGED);
 }
 
@@ -133,29 +261,36 @@ void directory_replace(
 {
 	struct entry *e = entry_find(&dir->directory, name, bytes);
 
+	node->place = e->node->place;
 	e->node->links--;
 	e->node = node;
 	node->links++;
 	node_touch(dir, TOUCH_MODIFIED | TOUCH_CHANGED);
 }
 
-/* The name of (node) in (dir), for getcwd(). */
+/* The name of directory (node) in (dir), for getcwd(). */
 const char *directory_name_of(const struct node *dir, const struct node *node)
 {
 	const struct directory *d = &dir->directory;
 
-	for (uint32_t i = 0; i < d->used; i++)
-		if (d->entry[i].node == node)
-			return d->entry[i].name;
-	return NULL;
+	if (node->place >= d->used || entry_at(d, node->place)->node != node)
+		return NULL;
+	return entry_at(d, node->place)->name;
 }
 
 void directory_free(struct directory *d)
 {
-	for (uint32_t i = 0; i < d->used; i++)
-		heap_free(d->entry[i].name);
-	heap_free(d->entry);
-	heap_free(d->bucket);
+	for (uint32_t i = 0; d->count && i < d->used; i++)
+		if (entry_at(d, i)->node)
+			heap_free(entry_at(d, i)->name);
+	for (uint32_t i = 0; i < d->places; i += CHUNK_ENTRIES) {
+		struct entry *chunk = d->chunk[i / CHUNK_ENTRIES];
+		if (d->places >= CHUNK_ENTRIES)
+			account_change(
+				account(), chunk->for_chunk, -CHUNK_COST);
+		heap_free(chunk);
+	}
+	heap_free(d->chunk);
 	*d = (struct directory){0};
 }
 
@@ -199,7 +334,8 @@ int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len)
 	if (!dir->links)
 		return -ENOENT; /* removed */
 	for (int64_t i = from; i < (int64_t)d->used + 2; i++) {
-		const struct entry *e = i < 2 ? NULL : &d->entry[i - 2];
+		const struct entry *e =
+			i < 2 ? NULL : entry_at(d, (uint32_t)(i - 2));
 		if (e && !e->node)
 			continue;
 		const struct node *node = e ? e->node : i ? dir->parent : dir;

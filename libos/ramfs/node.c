@@ -46,16 +46,23 @@ static uint32_t slot_take(void)
 	return *chunk ? slots_used++ : 0;
 }
 
-/* A node with mode (mode), without links and not open; NULL without memory. */
-struct node *node_new(uint32_t mode)
+/* A node with mode (mode), without links and not open; NULL if there is no room
+ * for it. */
+struct node *node_new(uint32_t mode, uint32_t payer)
 {
+	if (!account_may(&accounts[ACCOUNT_NAMES], payer, NODE_COST))
+		node_reap();
+	if (account_take(&accounts[ACCOUNT_NAMES], payer, NODE_COST))
+		return NULL;
 	struct node *node = heap_zalloc(sizeof(*node));
 	uint32_t index = node ? slot_take() : 0;
 
 	if (!index) {
+		account_change(&accounts[ACCOUNT_NAMES], payer, -NODE_COST);
 		heap_free(node);
 		return NULL;
 	}
+	node->payer = payer;
 	struct slot *slot = slot_at(index);
 	slot->node = node;
 	node->number = (uint64_t)slot->generation << 32 | index;
@@ -76,34 +83,87 @@ struct node *node_get(uint64_t number)
 	return node && node->number == number ? node : NULL;
 }
 
+/* A long target has a page of its own. */
+static int target_cost(size_t bytes)
+{
+	return bytes < VFS_NAME_BYTES ? NAME_COST : CHUNK_COST;
+}
+
+/* Let link (node) lead to (target, bytes), which has no NUL. */
+int node_set_target(struct node *node, const char *target, size_t bytes)
+{
+	int cost = target_cost(bytes);
+	int error = account_take(
+		&accounts[ACCOUNT_NAMES], node->payer, (uint64_t)cost);
+
+	if (error)
+		return error;
+	node->target = name_copy(target, bytes);
+	if (!node->target) {
+		account_change(&accounts[ACCOUNT_NAMES], node->payer, -cost);
+		return -ENOSPC;
+	}
+	node->size = (int64_t)bytes;
+	return 0;
+}
+
 static void node_free(struct node *node)
 {
-	uint32_t index = (uint32_t)node->number;
+	int cost = NODE_COST;
 
 	if (node_is(node, S_IFREG))
 		pages_truncate(node, 0);
 	directory_free(&node->directory);
+	if (node->target)
+		cost += target_cost((size_t)node->size);
 	heap_free(node->target);
-	struct slot *slot = slot_at(index);
-	slot->node = NULL;
-	slot->generation++;
-	slot->next_free = first_free;
-	first_free = index;
+	account_change(&accounts[ACCOUNT_NAMES], node->payer, -cost);
 	nodes--;
 	heap_free(node);
 }
 
-void node_drop(struct node *node)
+/* Nodes that nothing refers to, and that have no number any more. */
+static struct node *dead;
+
+/* Is (node) no longer referred to? Then it is among the dead. */
+static void bury(struct node *node)
 {
-	while (!node->links && !node->opens && !node->orphans) {
-		struct node *parent = node->parent;
+	if (node->links || node->opens || node->orphans)
+		return;
+	struct slot *slot = slot_at((uint32_t)node->number);
+	slot->node = NULL;
+	slot->generation++;
+	slot->next_free = first_free;
+	first_free = (uint32_t)node->number;
+	node->next_dead = dead;
+	dead = node;
+}
+
+/*
+ * Free some of the dead. A directory that was removed may be kept by another
+ * one below it, and that by the next, as long as anybody liked to go on: to
+ * free them all at once would take whoever closes the last one too long.
+ */
+#define REAP_MAX 64
+
+void node_reap(void)
+{
+	for (int i = 0; dead && i < REAP_MAX; i++) {
+		struct node *node = dead, *parent = node->parent;
+		dead = node->next_dead;
 		node_free(node);
 		if (!parent)
-			return;
+			continue;
 		/* Maybe it was removed, too, and only this kept it. */
 		parent->orphans--;
-		node = parent;
+		bury(parent);
 	}
+}
+
+void node_drop(struct node *node)
+{
+	bury(node);
+	node_reap();
 }
 
 static struct vfs_time time_now(void)

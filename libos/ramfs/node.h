@@ -6,9 +6,11 @@
  *   node   struct node: a file, directory or symbolic link
  *   number what the outside knows of a node: index and generation, so that one
  *          that was freed and used again is told from the old one
- *   table  a page of 512 pointers, to pages of the file or to tables
+ *   link   where a page of a file or a table is, with who pays for it
+ *   table  a page of 512 links, to pages of the file or to tables
  *   entry  a name in a directory; its place in the array is its cookie, which
  *          stays as long as the name
+ *   payer  the cubicle on whose behalf something was made, see account.c
  */
 #ifndef RAMFS_NODE_H
 #define RAMFS_NODE_H
@@ -23,21 +25,60 @@
 #define TABLE_PLACES (1u << TABLE_BITS)
 #define FILE_MAX     INT64_MAX
 
+/* --- who pays (account.c) -------------------------------------------------- */
+
+#define PAYERS 128 /* a payer is less: CUBICLE_SLOTS */
+
+/* Pages of data and tables; and units of memory of ramfs's own. */
+enum { ACCOUNT_PAGES, ACCOUNT_NAMES, ACCOUNTS };
+
+#define UNIT_BYTES 512
+#define NODE_COST  2 /* with the first entries of a directory */
+#define NAME_COST  1
+#define CHUNK_COST 8 /* of entries; also of a long target of a link */
+
+struct account {
+	uint64_t all;	     /* there is no more */
+	uint64_t part;	     /* that is set aside for each cubicle */
+	uint32_t count;	     /* of cubicles */
+	uint64_t spoken_for; /* of (all): used, or set aside */
+	uint64_t total;	     /* used */
+	uint64_t used[PAYERS];
+};
+
+extern struct account accounts[ACCOUNTS];
+
+void account_init(void);
+int account_may(const struct account *a, uint32_t who, uint64_t amount);
+int account_take(struct account *a, uint32_t who, uint64_t amount); /* ENOSPC */
+void account_change(struct account *a, uint32_t who, int64_t by);
+
+/* --- names (hash.c, directory.c) -------------------------------------------- */
+
+void hash_key(const uint64_t from[2]);
+uint64_t hash_of(const char *name, size_t bytes);
+
 struct entry {
 	struct node *node; /* NULL: the place is free */
 	char *name;
-	uint32_t hash, bytes; /* of the name, without its NUL */
-	uint32_t next;	      /* with the same hash, from 1; or next free */
+	uint32_t hash;	   /* of the name */
+	uint32_t next;	   /* in the same bucket, from 1; or next free */
+	uint32_t first;	   /* of the bucket with the number of this place */
+	uint8_t bytes;	   /* of the name, without its NUL */
+	uint8_t payer;	   /* of the name, */
+	uint8_t for_chunk; /* and of the chunk, in its first entry */
+	uint8_t spare;
 };
 
+#define CHUNK_ENTRIES 128
+
 struct directory {
-	struct entry *entry;
-	uint32_t places; /* that entry[] has */
-	uint32_t used;	 /* that were ever used */
-	uint32_t count;	 /* names now */
-	uint32_t free;	 /* first free place below (used), from 1 */
-	uint32_t *bucket;
-	uint32_t buckets; /* a power of two */
+	struct entry **chunk; /* they never move, but for a first small one */
+	uint32_t chunks;      /* that chunk[] has */
+	uint32_t places;      /* entries that there are */
+	uint32_t used;	      /* that were ever used */
+	uint32_t count;	      /* names now */
+	uint32_t free;	      /* first free place below (used), from 1 */
 };
 
 struct node {
@@ -48,13 +89,16 @@ struct node {
 	uint32_t orphans; /* removed directories whose `..` this is */
 	uint32_t levels;  /* of tables over the pages; 0: one page or none */
 	int64_t size;
-	uint64_t pages;	     /* that hold data */
-	void *root;	     /* of the tables, or the page */
+	uint64_t pages;	     /* that hold data, or are promised */
+	uintptr_t root;	     /* the link to the first table, or the page */
 	struct node *parent; /* of a directory; the root's is itself */
 	struct directory directory;
 	char *target; /* of a symbolic link */
 	struct vfs_time accessed, modified, changed;
 	uint32_t stale; /* TOUCH_*: times that are still to be set */
+	uint32_t payer;
+	uint32_t place;		/* of a directory's entry in its parent */
+	struct node *next_dead; /* see node_drop() */
 };
 
 #define TOUCH_ACCESSED 1
@@ -62,9 +106,11 @@ struct node {
 #define TOUCH_CHANGED  4
 
 /* node.c: numbers, times, attributes. */
-struct node *node_new(uint32_t mode);
+struct node *node_new(uint32_t mode, uint32_t payer);
 struct node *node_get(uint64_t number);
 void node_drop(struct node *node); /* free it if nothing refers to it */
+void node_reap(void);
+int node_set_target(struct node *node, const char *target, size_t bytes);
 void node_touch(struct node *node, uint32_t what);
 void node_stat(struct node *node, struct vfs_stat *st);
 uint64_t node_count(void);
@@ -76,24 +122,25 @@ static inline int node_is(const struct node *node, uint32_t type)
 
 /* pages.c: the data of files. */
 int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len);
-int64_t pages_write(
-	struct node *node, int64_t offset, const void *buf, size_t len);
-int pages_truncate(struct node *node, int64_t size);
-int pages_allocate(struct node *node, int64_t offset, int64_t end);
+int64_t pages_write(struct node *node, int64_t offset, const void *buf,
+	size_t len, uint32_t payer);
+void pages_truncate(struct node *node, int64_t size);
+int pages_allocate(
+	struct node *node, int64_t offset, int64_t end, uint32_t payer);
 int64_t pages_seek(struct node *node, int64_t offset, int hole);
-uint64_t pages_used(void);
 
 /* directory.c: names. (name, bytes) has no NUL. */
 struct node *directory_find(
 	const struct node *dir, const char *name, size_t bytes);
-int directory_add(
-	struct node *dir, const char *name, size_t bytes, struct node *node);
+int directory_add(struct node *dir, const char *name, size_t bytes,
+	struct node *node, uint32_t payer);
 void directory_remove(struct node *dir, const char *name, size_t bytes);
 void directory_replace(
 	struct node *dir, const char *name, size_t bytes, struct node *node);
 const char *directory_name_of(const struct node *dir, const struct node *node);
 int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len);
 void directory_free(struct directory *d);
+char *name_copy(const char *name, size_t bytes);
 
 /* path.c: from a path to a node. */
 struct walk {

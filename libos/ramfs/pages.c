@@ -3,6 +3,14 @@
  * pages.c: the data of files, in pages under a tree of tables (a radix tree
  * over the page number), so that finding a page, and growing, does not depend
  * on how large the file is. A page that was never written is a hole.
+ *
+ * A link is the address of a page or a table, and who pays for it. One to a
+ * page may be promised only (pages_allocate()): it is paid for, and the page
+ * comes when it is written.
+ *
+ * What fails leaves no trace: first it is made sure that all can be had. And no
+ * call takes long, however large the file: pages that go are counted at once,
+ * but made free later, table by table.
  */
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
@@ -14,62 +22,47 @@
 #define STEP_MAX   1024
 #define FREE_MAX   8192
 
-#define PAGES_MAX (CUBICLE_HEAP_BYTES / PAGE_BYTES)
+#define LINK_PAYER   ((uintptr_t)0x7f)
+#define LINK_PROMISE ((uintptr_t)0x80)
+
+_Static_assert(CUBICLE_SLOTS <= LINK_PAYER + 1, "a payer fits");
+
+typedef uintptr_t link;
+
+static void *at(link l)
+{
+	return (void *)(l & ~(uintptr_t)(PAGE_BYTES - 1));
+}
+
+static struct account *account(void)
+{
+	return &accounts[ACCOUNT_PAGES];
+}
+
+/* --- pages that nobody uses ------------------------------------------------- */
 
 struct free_page {
 	struct free_page *next;
 };
 
 static struct free_page *free_pages;
-static uint64_t free_count, used_count;
-static size_t step = STEP_FIRST;
+static uint64_t free_count;
 
-static void pages_fetch(void)
-{
-	char *block = NULL;
-	size_t count = step;
+/* Pages from alloc that were not touched yet. */
+static char *fresh;
+static size_t fresh_count;
 
-	for (; count && !block; count /= 2) {
-		block = alloc_pages(CUBICLE_SELF, count);
-		if (block)
-			break;
-	}
-	if (step < STEP_MAX)
-		step *= 2;
-	/* The lowest page comes to lie first. */
-	for (size_t i = block ? count : 0; i-- > 0;) {
-		struct free_page *p = (void *)(block + i * PAGE_BYTES);
-		p->next = free_pages;
-		free_pages = p;
-		free_count++;
-	}
-}
+/*
+ * Tables that are no longer used, with all below them, in a list: the address
+ * of the first, and its level; the next one is in its last place.
+ */
+static uintptr_t garbage;
 
-/* A page of any content, or NULL. */
-static void *page_take(void)
-{
-	if (!free_pages)
-		pages_fetch();
-	struct free_page *p = free_pages;
-	if (!p)
-		return NULL;
-	free_pages = p->next;
-	free_count--;
-	used_count++;
-	return p;
-}
-
-static void *page_take_zero(void)
-{
-	void *p = page_take();
-
-	return p ? memset(p, 0, PAGE_BYTES) : NULL;
-}
+#define LAST_PLACE (TABLE_PLACES - 1)
 
 static void page_give(void *page)
 {
-	used_count--;
-	if (free_count > FREE_MAX && free_count > used_count &&
+	if (free_count > FREE_MAX && free_count > account()->total &&
 		alloc_free(CUBICLE_SELF, page, 1) == 0)
 		return;
 	struct free_page *p = page;
@@ -78,9 +71,92 @@ static void page_give(void *page)
 	free_count++;
 }
 
-uint64_t pages_used(void)
+static void garbage_add(link l, uint32_t level)
 {
-	return used_count;
+	uintptr_t *table = at(l);
+
+	if (!table)
+		return; /* a promise, or nothing */
+	if (!level) {
+		page_give(table);
+		return;
+	}
+	garbage_add(table[LAST_PLACE], level - 1);
+	table[LAST_PLACE] = garbage;
+	garbage = (uintptr_t)table | level;
+}
+
+/* Make the pages of a table free: some 50 us, and 512 pages at most. */
+static int garbage_free(void)
+{
+	uintptr_t *table = at(garbage);
+	uint32_t level = garbage % PAGE_BYTES;
+
+	if (!garbage)
+		return 0;
+	garbage = table[LAST_PLACE];
+	for (uint32_t i = 0; i < LAST_PLACE; i++)
+		garbage_add(table[i], level - 1);
+	page_give(table);
+	return 1;
+}
+
+static int pages_fetch(void)
+{
+	static size_t step = STEP_FIRST;
+	size_t count = step;
+
+	for (; count && !fresh_count; count /= 2) {
+		fresh = alloc_pages(CUBICLE_SELF, count);
+		if (fresh)
+			fresh_count = count;
+	}
+	if (step < STEP_MAX)
+		step *= 2;
+	return fresh_count != 0;
+}
+
+static void *fresh_take(void)
+{
+	void *page = fresh;
+
+	fresh += PAGE_BYTES;
+	fresh_count--;
+	return page;
+}
+
+/* See to it that page_take() does not fail (count) times. */
+static int pages_ready(uint64_t count)
+{
+	while (free_count + fresh_count < count) {
+		if (garbage_free())
+			continue;
+		while (fresh_count)
+			page_give(fresh_take());
+		if (!pages_fetch())
+			return -ENOSPC;
+	}
+	return 0;
+}
+
+/* A page of any content; pages_ready() has been called. */
+static void *page_take(void)
+{
+	struct free_page *p = free_pages;
+
+	if (!p)
+		return fresh_take();
+	free_pages = p->next;
+	free_count--;
+	return p;
+}
+
+static link table_take(uint32_t payer)
+{
+	void *table = page_take();
+
+	account_change(account(), payer, 1);
+	return (uintptr_t)memset(table, 0, PAGE_BYTES) | payer;
 }
 
 /* --- the tree ---------------------------------------------------------------- */
@@ -96,72 +172,180 @@ static uint32_t place_of(uint64_t page, uint32_t level)
 	return (page >> (level * TABLE_BITS)) % TABLE_PLACES;
 }
 
+/* The levels of a tree that has page (page). */
+static uint32_t levels_for(const struct node *node, uint64_t page)
+{
+	uint32_t levels = node->levels;
+
+	while (page >= room(levels))
+		levels++;
+	return levels;
+}
+
 /* Page (page) of the file; NULL is a hole. */
 static void *page_find(const struct node *node, uint64_t page)
 {
-	void *at = node->root;
+	link l = node->root;
 
 	if (page >= room(node->levels))
 		return NULL;
-	for (uint32_t level = node->levels; level-- > 0 && at;)
-		at = ((void **)at)[place_of(page, level)];
-	return at;
+	for (uint32_t level = node->levels; level-- > 0 && l;)
+		l = ((link *)at(l))[place_of(page, level)];
+	return at(l);
 }
 
-/* Add levels on top until there is room for page number (page). */
-static int tree_raise(struct node *node, uint64_t page)
+/* Tables and pages that a tree of (levels) levels lacks for (first) to (last),
+ * if it has none of them. */
+static uint64_t lacks_all(uint32_t levels, uint64_t first, uint64_t last)
 {
-	while (page >= room(node->levels)) {
-		if (node->root) {
-			void **table = page_take_zero();
-			if (!table)
-				return -ENOSPC;
-			table[0] = node->root;
-			node->root = table;
-		}
-		node->levels++;
+	uint64_t count = last - first + 1;
+
+	for (uint32_t level = 1; level <= levels; level++)
+		count += (last >> (level * TABLE_BITS)) -
+			(first >> (level * TABLE_BITS)) + 1;
+	return count;
+}
+
+/* The same of the tree at link (l), whose first page is (base). */
+static uint64_t lacks(
+	link l, uint32_t levels, uint64_t base, uint64_t first, uint64_t last)
+{
+	uint64_t each, count = 0;
+
+	if (first < base)
+		first = base;
+	if (last - base >= room(levels))
+		last = base + room(levels) - 1;
+	if (!l)
+		return lacks_all(levels, first - base, last - base);
+	if (!levels)
+		return 0;
+	each = room(levels - 1);
+	for (uint64_t i = (first - base) / each; i <= (last - base) / each; i++)
+		count += lacks(((link *)at(l))[i], levels - 1, base + i * each,
+			first, last);
+	return count;
+}
+
+/* Add levels on top; the tables are there. */
+static void tree_raise(struct node *node, uint32_t levels, uint32_t payer)
+{
+	for (; node->levels < levels; node->levels++) {
+		if (!node->root)
+			continue;
+		link top = table_take(payer);
+		*(link *)at(top) = node->root;
+		node->root = top;
 	}
-	return 0;
 }
 
-/* Where the pointer to page (page) is, with all tables above it; or NULL. */
-static void **page_place(struct node *node, uint64_t page)
+/* Take away levels that tree_raise() has added. */
+static void tree_lower(struct node *node, uint32_t levels)
 {
-	void **place = &node->root;
+	for (; node->levels > levels; node->levels--) {
+		link top = node->root;
+		if (!top)
+			continue;
+		node->root = *(link *)at(top);
+		account_change(account(), top & LINK_PAYER, -1);
+		page_give(at(top));
+	}
+}
 
-	if (tree_raise(node, page))
+/*
+ * Make room in the tree for pages (first) to (last): it is known then how many
+ * of them, and of tables, there have to be more, and that they can be paid.
+ */
+static int tree_prepare(struct node *node, uint64_t first, uint64_t last,
+	uint32_t payer, uint64_t *more)
+{
+	uint32_t levels = levels_for(node, last), had = node->levels;
+	uint32_t raise = node->root ? levels - had : 0;
+
+	if (raise &&
+		(!account_may(account(), payer, raise) || pages_ready(raise)))
+		return -ENOSPC;
+	tree_raise(node, levels, payer);
+	*more = lacks(node->root, levels, 0, first, last);
+	if (account_may(account(), payer, *more))
+		return 0;
+	tree_lower(node, had);
+	return -ENOSPC;
+}
+
+/* The link to page (page), with all tables above it, which can be had. */
+static link *link_make(struct node *node, uint64_t page, uint32_t payer)
+{
+	link *l = &node->root;
+
+	for (uint32_t level = node->levels; level-- > 0;) {
+		if (!*l)
+			*l = table_take(payer);
+		l = (link *)at(*l) + place_of(page, level);
+	}
+	return l;
+}
+
+/* The link to page (page), NULL if there is none. */
+static link *link_find(struct node *node, uint64_t page)
+{
+	link *l = &node->root;
+
+	if (page >= room(node->levels))
 		return NULL;
 	for (uint32_t level = node->levels; level-- > 0;) {
-		if (!*place)
-			*place = page_take_zero();
-		if (!*place)
+		if (!*l)
 			return NULL;
-		place = (void **)*place + place_of(page, level);
+		l = (link *)at(*l) + place_of(page, level);
 	}
-	return place;
+	return *l ? l : NULL;
 }
 
-/* Free all from page (first) on of the tree under (place), which starts at page
- * (base) and has (levels) levels. */
-static void tree_cut(struct node *node, void **place, uint32_t levels,
-	uint64_t base, uint64_t first)
+/* Nobody pays any more for all that link (l) leads to. */
+static void uncount(struct node *node, link l, uint32_t levels)
 {
-	if (!*place)
+	const link *table = at(l);
+
+	account_change(account(), l & LINK_PAYER, -1);
+	if (!levels) {
+		node->pages--;
 		return;
-	if (levels) {
+	}
+	for (uint32_t i = 0; i < TABLE_PLACES; i++)
+		if (table[i])
+			uncount(node, table[i], levels - 1);
+}
+
+static int is_empty(const link *table)
+{
+	for (uint32_t i = 0; i < TABLE_PLACES; i++)
+		if (table[i])
+			return 0;
+	return 1;
+}
+
+/* Free all from page (first) on of the tree under (l), which starts at page
+ * (base) and has (levels) levels. */
+static void tree_cut(struct node *node, link *l, uint32_t levels, uint64_t base,
+	uint64_t first)
+{
+	if (!*l)
+		return;
+	if (base < first) {
 		uint64_t each = room(levels - 1);
-		void **table = *place;
-		uint64_t from = first > base ? (first - base) / each : 0;
-		for (uint64_t i = from; i < TABLE_PLACES; i++)
+		link *table = at(*l);
+		for (uint64_t i = (first - base) / each; i < TABLE_PLACES; i++)
 			tree_cut(node, &table[i], levels - 1, base + i * each,
 				first);
+		if (!is_empty(table))
+			return;
+		account_change(account(), *l & LINK_PAYER, -1);
+		page_give(table);
+	} else {
+		uncount(node, *l, levels);
+		garbage_add(*l, levels);
 	}
-	if (base < first)
-		return;
-	if (!levels)
-		node->pages--;
-	page_give(*place);
-	*place = NULL;
+	*l = 0;
 }
 
 /* --- data ---------------------------------------------------------------------- */
@@ -172,11 +356,11 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /* Copy a page, or zeroes for a hole, to whoever reads. */
-static int read_piece(char *to, const char *page, size_t at, size_t len)
+static int read_piece(char *to, const char *page, size_t from, size_t len)
 {
 	static const char zeroes[PAGE_BYTES];
 
-	return cubicle_copy_out(to, page ? page + at : zeroes, len);
+	return cubicle_copy_out(to, page ? page + from : zeroes, len);
 }
 
 static int is_after(const struct vfs_time *a, const struct vfs_time *b)
@@ -196,10 +380,10 @@ int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 		len = (size_t)(node->size - offset);
 	while (done < len) {
 		uint64_t from = (uint64_t)offset + done;
-		size_t at = from % PAGE_BYTES;
-		size_t n = smaller(PAGE_BYTES - at, len - done);
+		size_t start = from % PAGE_BYTES;
+		size_t n = smaller(PAGE_BYTES - start, len - done);
 		const char *page = page_find(node, from / PAGE_BYTES);
-		if (read_piece((char *)buf + done, page, at, n))
+		if (read_piece((char *)buf + done, page, start, n))
 			return done ? (int64_t)done : -EFAULT;
 		done += n;
 	}
@@ -210,22 +394,40 @@ int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 	return (int64_t)done;
 }
 
-/* The page to write (at, len) of; new if need be, and zero around that. */
-static char *page_for_write(
-	struct node *node, uint64_t page, size_t at, size_t len)
+/* Write to page (page), which is a hole or promised: nothing of it is to be
+ * seen before all is there. */
+static int write_new(struct node *node, uint64_t page, size_t at_byte,
+	const char *from, size_t len, uint32_t payer)
 {
-	void **place = page_place(node, page);
+	link *l = link_find(node, page);
+	uint64_t more = 0;
+	uint32_t had = node->levels;
 
-	if (!place || *place)
-		return place ? *place : NULL;
-	char *fresh = page_take();
-	if (!fresh)
-		return NULL;
-	memset(fresh, 0, at);
-	memset(fresh + at + len, 0, PAGE_BYTES - at - len);
-	*place = fresh;
+	if (!l && tree_prepare(node, page, page, payer, &more))
+		return -ENOSPC;
+	char *fresh_page = pages_ready(l ? 1 : more) ? NULL : page_take();
+	int error = fresh_page ? 0 : -ENOSPC;
+	if (!error) {
+		memset(fresh_page, 0, at_byte);
+		memset(fresh_page + at_byte + len, 0,
+			PAGE_BYTES - at_byte - len);
+		error = cubicle_copy_in(fresh_page + at_byte, from, len);
+	}
+	if (error) {
+		if (fresh_page)
+			page_give(fresh_page);
+		tree_lower(node, had);
+		return error;
+	}
+	if (l) {
+		*l = (uintptr_t)fresh_page | (*l & LINK_PAYER);
+		return 0;
+	}
+	l = link_make(node, page, payer);
+	account_change(account(), payer, 1);
+	*l = (uintptr_t)fresh_page | payer;
 	node->pages++;
-	return fresh;
+	return 0;
 }
 
 /* How many of the (n) bytes at (from) are before the end of the file. What a
@@ -235,8 +437,25 @@ static size_t before(int64_t size, uint64_t from, size_t n)
 	return from >= (uint64_t)size ? 0 : smaller(n, (uint64_t)size - from);
 }
 
-int64_t pages_write(
-	struct node *node, int64_t offset, const void *buf, size_t len)
+static int write_piece(struct node *node, uint64_t to, const char *from,
+	size_t n, uint32_t payer)
+{
+	size_t at_byte = to % PAGE_BYTES;
+	char *page = page_find(node, to / PAGE_BYTES);
+
+	if (!page)
+		return write_new(
+			node, to / PAGE_BYTES, at_byte, from, n, payer);
+	int error = cubicle_copy_in(page + at_byte, from, n);
+	if (error) {
+		size_t keep = before(node->size, to, n);
+		memset(page + at_byte + keep, 0, n - keep);
+	}
+	return error;
+}
+
+int64_t pages_write(struct node *node, int64_t offset, const void *buf,
+	size_t len, uint32_t payer)
 {
 	size_t done = 0;
 	int error = 0;
@@ -245,20 +464,11 @@ int64_t pages_write(
 		return 0; /* which makes nothing longer */
 	while (done < len) {
 		uint64_t to = (uint64_t)offset + done;
-		size_t at = to % PAGE_BYTES;
-		size_t n = smaller(PAGE_BYTES - at, len - done);
-		int hole = !page_find(node, to / PAGE_BYTES);
-		char *page = page_for_write(node, to / PAGE_BYTES, at, n);
-		if (!page) {
-			error = -ENOSPC;
+		size_t n = smaller(PAGE_BYTES - to % PAGE_BYTES, len - done);
+		error = write_piece(
+			node, to, (const char *)buf + done, n, payer);
+		if (error)
 			break;
-		}
-		error = cubicle_copy_in(page + at, (const char *)buf + done, n);
-		if (error) {
-			size_t keep = hole ? 0 : before(node->size, to, n);
-			memset(page + at + keep, 0, n - keep);
-			break;
-		}
 		done += n;
 	}
 	if (!done && error)
@@ -269,39 +479,78 @@ int64_t pages_write(
 	return (int64_t)done;
 }
 
-int pages_truncate(struct node *node, int64_t size)
+void pages_truncate(struct node *node, int64_t size)
 {
 	uint64_t first = ((uint64_t)size + PAGE_BYTES - 1) / PAGE_BYTES;
-	size_t at = (uint64_t)size % PAGE_BYTES;
+	size_t end = (uint64_t)size % PAGE_BYTES;
 
 	/* There may be pages behind the end: of pages_allocate(). */
 	if (size <= node->size) {
-		tree_cut(node, &node->root, node->levels, 0, first);
+		if (first < room(node->levels))
+			tree_cut(node, &node->root, node->levels, 0, first);
 		if (!node->root)
 			node->levels = 0;
-		char *last = at ? page_find(node, first - 1) : NULL;
+		char *last = end ? page_find(node, first - 1) : NULL;
 		if (last)
-			memset(last + at, 0, PAGE_BYTES - at);
+			memset(last + end, 0, PAGE_BYTES - end);
 	}
 	node->size = size;
-	return 0;
 }
 
-/* Make pages, of zeroes, for what is a hole from (offset) to (end). */
-int pages_allocate(struct node *node, int64_t offset, int64_t end)
+/* Promise what is a hole of pages (first) to (last) of the tree under (l). */
+static void promise(struct node *node, link *l, uint32_t levels, uint64_t base,
+	uint64_t first, uint64_t last, uint32_t payer)
 {
-	uint64_t page = (uint64_t)offset / PAGE_BYTES;
-	uint64_t last = ((uint64_t)end - 1) / PAGE_BYTES;
+	uint64_t each;
 
-	/* What cannot be had anyway does not use up what there is. */
-	if (last - page >= node->pages + PAGES_MAX - used_count)
-		return -ENOSPC;
-	for (; page <= last; page++) {
-		if (page_find(node, page))
-			continue;
-		if (!page_for_write(node, page, PAGE_BYTES, 0))
-			return -ENOSPC;
+	if (!levels) {
+		if (*l)
+			return;
+		*l = LINK_PROMISE | payer;
+		account_change(account(), payer, 1);
+		node->pages++;
+		return;
 	}
+	if (!*l)
+		*l = table_take(payer);
+	if (first < base)
+		first = base;
+	if (last - base >= room(levels))
+		last = base + room(levels) - 1;
+	each = room(levels - 1);
+	for (uint64_t i = (first - base) / each; i <= (last - base) / each; i++)
+		promise(node, (link *)at(*l) + i, levels - 1, base + i * each,
+			first, last, payer);
+}
+
+/*
+ * See to it that what is a hole from (offset) to (end) can be written later.
+ * All of it is paid for now, and the tables are made; zeroes can come later.
+ */
+int pages_allocate(
+	struct node *node, int64_t offset, int64_t end, uint32_t payer)
+{
+	uint64_t first = (uint64_t)offset / PAGE_BYTES;
+	uint64_t last = ((uint64_t)end - 1) / PAGE_BYTES;
+	uint32_t had = node->levels;
+	uint64_t more;
+
+	/* What cannot be had anyway is not worth a look at the tree. */
+	if (last - first >= node->pages + account()->all)
+		return -ENOSPC;
+	if (tree_prepare(node, first, last, payer, &more))
+		return -ENOSPC;
+	/* Of the tables, all are ready, and one page. */
+	if (more &&
+		pages_ready(lacks_all(node->levels, first, last) -
+			(last - first))) {
+		tree_lower(node, had);
+		return -ENOSPC;
+	}
+	if (more)
+		promise(node, &node->root, node->levels, 0, first, last, payer);
+	else
+		tree_lower(node, had);
 	return 0;
 }
 
@@ -310,14 +559,14 @@ int pages_allocate(struct node *node, int64_t offset, int64_t end)
 static uint64_t page_run(const struct node *node, uint64_t page, int *data)
 {
 	uint32_t level = node->levels;
-	void *at = node->root;
+	link l = node->root;
 
 	*data = 0;
 	if (page >= room(level))
 		return UINT64_MAX - page;
-	while (level && at)
-		at = ((void **)at)[place_of(page, --level)];
-	*data = at != NULL;
+	while (level && l)
+		l = ((link *)at(l))[place_of(page, --level)];
+	*data = l != 0;
 	return room(level) - page % room(level);
 }
 
@@ -331,9 +580,9 @@ int64_t pages_seek(struct node *node, int64_t offset, int hole)
 	while (page <= last) {
 		int data;
 		uint64_t run = page_run(node, page, &data);
-		int64_t at = (int64_t)(page * PAGE_BYTES);
+		int64_t start = (int64_t)(page * PAGE_BYTES);
 		if (!data == !!hole)
-			return at > offset ? at : offset;
+			return start > offset ? start : offset;
 		page += run;
 	}
 	return hole ? node->size : -ENXIO;

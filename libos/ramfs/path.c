@@ -8,11 +8,15 @@
 
 #define LINKS_MAX 40 /* symbolic links in one walk, as on Linux */
 
+/* Names in one walk, those of links included: four of the longest paths. */
+#define STEPS_MAX (4 * VFS_PATH_BYTES / 2)
+
 /* The state of a walk besides its result. */
 struct state {
 	const char *rest; /* of the path */
 	char *own;	  /* that (rest) points into, if a link was followed */
 	int links;	  /* followed */
+	int steps;	  /* names so far */
 	enum walk_end end;
 };
 
@@ -84,6 +88,8 @@ static int step(struct state *s, struct walk *w)
 {
 	if (!next_name(s, w))
 		return 0;
+	if (++s->steps > STEPS_MAX)
+		return -ELOOP;
 	if (!node_is(w->dir, S_IFDIR))
 		return -ENOTDIR;
 	int slash, last = is_last(s, &slash);
@@ -115,7 +121,7 @@ static int step(struct state *s, struct walk *w)
 
 int path_walk(struct walk *w, uint64_t dir, const char *path, enum walk_end end)
 {
-	struct state s = {path, NULL, 0, end};
+	struct state s = {path, NULL, 0, 0, end};
 	int more;
 
 	memset(w, 0, sizeof(*w));

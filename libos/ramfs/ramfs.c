@@ -17,12 +17,30 @@ static int root_make(void)
 
 	if (root)
 		return 0;
-	root = node_new(S_IFDIR | 0755);
+	account_init();
+	root = node_new(S_IFDIR | 0755, 0);
 	if (!root)
 		return -ENOMEM;
 	root->parent = root;
 	root->links = 2;
 	return 0;
+}
+
+/* vfs says on whose behalf it calls, and may say anything. */
+static uint32_t payer_of(uint32_t payer)
+{
+	return payer < PAYERS ? payer : 0;
+}
+
+int ramfs_start(const struct vfs_key *key)
+{
+	/* Names that there are have been found by the old one. */
+	static int has_key;
+
+	if (!has_key)
+		hash_key(key->word);
+	has_key = 1;
+	return root_make();
 }
 
 static int walk(
@@ -50,14 +68,14 @@ static int may_add(const struct walk *w)
 	return 0;
 }
 
-static int add(struct walk *w, uint32_t mode, struct node **out)
+static int add(struct walk *w, uint32_t mode, uint32_t payer, struct node **out)
 {
 	int error = may_add(w);
-	struct node *node = error ? NULL : node_new(mode);
+	struct node *node = error ? NULL : node_new(mode, payer);
 
 	if (!node)
 		return error ? error : -ENOSPC;
-	error = directory_add(w->dir, w->name, w->bytes, node);
+	error = directory_add(w->dir, w->name, w->bytes, node, payer);
 	if (error)
 		node_drop(node);
 	else
@@ -84,8 +102,8 @@ static int open_check(const struct walk *w, int flags)
 	return 0;
 }
 
-int ramfs_open(uint64_t dir, const char *path, int flags, uint32_t mode,
-	struct vfs_stat *st)
+int ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
+	uint32_t mode, struct vfs_stat *st)
 {
 	int exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
 	enum walk_end end =
@@ -103,7 +121,10 @@ int ramfs_open(uint64_t dir, const char *path, int flags, uint32_t mode,
 	if (!w.node && !(flags & O_CREAT))
 		return -ENOENT;
 	error = w.node ? open_check(&w, flags)
-		       : add(&w, S_IFREG | (mode & S_ALLBITS), &w.node);
+		       : add(&w, S_IFREG | (mode & S_ALLBITS), payer_of(payer),
+				 &w.node);
+	if (!error && w.node->opens == UINT32_MAX)
+		error = -EMFILE;
 	if (error)
 		return error;
 	if ((flags & O_TRUNC) && node_is(w.node, S_IFREG)) {
@@ -120,8 +141,8 @@ int ramfs_hold(uint64_t number)
 	int error = root_make();
 	struct node *node = error ? NULL : node_get(number);
 
-	if (!node)
-		return error ? error : -ESTALE;
+	if (!node || node->opens == UINT32_MAX)
+		return error ? error : node ? -EMFILE : -ESTALE;
 	node->opens++;
 	return 0;
 }
@@ -186,8 +207,8 @@ int64_t ramfs_read(uint64_t number, int64_t offset, void *buf, size_t len)
 	return pages_read(node, offset, buf, len);
 }
 
-int64_t ramfs_write(
-	uint64_t number, int64_t offset, const void *buf, size_t len)
+int64_t ramfs_write(uint32_t payer, uint64_t number, int64_t offset,
+	const void *buf, size_t len)
 {
 	int error;
 	struct node *node = file_get(number, &error);
@@ -198,7 +219,7 @@ int64_t ramfs_write(
 		offset = node->size;
 	if (offset < 0 || len > (uint64_t)(FILE_MAX - offset))
 		return -EINVAL;
-	return pages_write(node, offset, buf, len);
+	return pages_write(node, offset, buf, len, payer_of(payer));
 }
 
 int64_t ramfs_seek(uint64_t number, int64_t offset, int whence)
@@ -223,7 +244,8 @@ int ramfs_truncate(uint64_t number, int64_t size)
 	return 0;
 }
 
-int ramfs_allocate(uint64_t number, int64_t offset, int64_t len, int keep_size)
+int ramfs_allocate(uint32_t payer, uint64_t number, int64_t offset, int64_t len,
+	int keep_size)
 {
 	int error;
 	struct node *node = file_get(number, &error);
@@ -234,7 +256,7 @@ int ramfs_allocate(uint64_t number, int64_t offset, int64_t len, int keep_size)
 		return -EINVAL;
 	if (len > FILE_MAX - offset)
 		return -EFBIG;
-	error = pages_allocate(node, offset, offset + len);
+	error = pages_allocate(node, offset, offset + len, payer_of(payer));
 	if (!error && !keep_size && offset + len > node->size)
 		node->size = offset + len;
 	if (!error)
@@ -255,15 +277,15 @@ int64_t ramfs_getdents(uint64_t number, int64_t from, void *buf, size_t len)
 
 /* --- names ------------------------------------------------------------------------ */
 
-int ramfs_mkdir(uint64_t dir, const char *path, uint32_t mode)
+int ramfs_mkdir(uint32_t payer, uint64_t dir, const char *path, uint32_t mode)
 {
 	struct walk w;
 	struct node *node;
 	int error = walk(&w, dir, path, WALK_NAME);
 
 	if (!error)
-		error = add(
-			&w, S_IFDIR | (mode & (S_ALLBITS & ~06000u)), &node);
+		error = add(&w, S_IFDIR | (mode & (S_ALLBITS & ~06000u)),
+			payer_of(payer), &node);
 	if (error)
 		return error;
 	node->parent = w.dir;
@@ -321,8 +343,8 @@ int ramfs_unlink(uint64_t dir, const char *path, int flags)
 	return 0;
 }
 
-int ramfs_link(uint64_t old_dir, const char *old_path, uint64_t new_dir,
-	const char *new_path)
+int ramfs_link(uint32_t payer, uint64_t old_dir, const char *old_path,
+	uint64_t new_dir, const char *new_path)
 {
 	struct walk old, new;
 	int error = walk(&old, old_dir, old_path, WALK_LINK);
@@ -338,16 +360,17 @@ int ramfs_link(uint64_t old_dir, const char *old_path, uint64_t new_dir,
 	if (!error && node_is(old.node, S_IFDIR))
 		error = -EPERM;
 	if (!error)
-		error = directory_add(new.dir, new.name, new.bytes, old.node);
+		error = directory_add(new.dir, new.name, new.bytes, old.node,
+			payer_of(payer));
 	if (!error)
 		node_touch(old.node, TOUCH_CHANGED);
 	return error;
 }
 
-int ramfs_symlink(const char *target, uint64_t dir, const char *path)
+int ramfs_symlink(
+	uint32_t payer, const char *target, uint64_t dir, const char *path)
 {
 	struct walk w;
-	struct node *node;
 	size_t bytes = strlen(target);
 	int error = bytes ? walk(&w, dir, path, WALK_NAME) : -ENOENT;
 
@@ -355,19 +378,17 @@ int ramfs_symlink(const char *target, uint64_t dir, const char *path)
 		error = may_add(&w);
 	if (!error && w.slash)
 		error = -ENOENT;
-	char *copy = error ? NULL : heap_alloc(bytes + 1);
-	if (!error && !copy)
-		error = -ENOSPC;
+	struct node *node =
+		error ? NULL : node_new(S_IFLNK | 0777, payer_of(payer));
+	if (!node)
+		return error ? error : -ENOSPC;
+	error = node_set_target(node, target, bytes);
 	if (!error)
-		error = add(&w, S_IFLNK | 0777, &node);
-	if (error) {
-		heap_free(copy);
-		return error;
-	}
-	memcpy(copy, target, bytes + 1);
-	node->target = copy;
-	node->size = (int64_t)bytes;
-	return 0;
+		error = directory_add(
+			w.dir, w.name, w.bytes, node, payer_of(payer));
+	if (error)
+		node_drop(node);
+	return error;
 }
 
 int64_t ramfs_readlink(uint64_t dir, const char *path, char *buf, size_t len)
@@ -387,15 +408,19 @@ int64_t ramfs_readlink(uint64_t dir, const char *path, char *buf, size_t len)
 
 /* --- rename ----------------------------------------------------------------------- */
 
-/* Is (dir) the node (above), or below it? */
+/* Directories below each other that it is looked through. */
+#define DEPTH_MAX 16384
+
+/* Is (dir) the node (above), or below it? Or -ELOOP, too deep to tell. */
 static int is_below(const struct node *dir, const struct node *above)
 {
-	for (;; dir = dir->parent) {
+	for (int i = 0; i < DEPTH_MAX; i++, dir = dir->parent) {
 		if (dir == above)
 			return 1;
 		if (dir->parent == dir)
 			return 0;
 	}
+	return -ELOOP;
 }
 
 /* Linux's order of complaints; 1 if there is nothing to do. */
@@ -417,11 +442,13 @@ static int rename_check(
 		return -EEXIST;
 	if (!directory && (old->slash || new->slash))
 		return -ENOTDIR;
-	if (directory && is_below(new->dir, old->node))
-		return -EINVAL;
-	if (new->node && node_is(new->node, S_IFDIR) &&
-		is_below(old->dir, new->node))
-		return -ENOTEMPTY;
+	int below = directory ? is_below(new->dir, old->node) : 0;
+	if (below)
+		return below < 0 ? below : -EINVAL;
+	if (new->node && node_is(new->node, S_IFDIR))
+		below = is_below(old->dir, new->node);
+	if (below)
+		return below < 0 ? below : -ENOTEMPTY;
 	if (new->node == old->node)
 		return 1;
 	if (!new->node)
@@ -440,7 +467,7 @@ static void directory_moved(struct walk *old, struct walk *new)
 	old->node->parent = new->dir;
 }
 
-static int rename_do(struct walk *old, struct walk *new)
+static int rename_do(struct walk *old, struct walk *new, uint32_t payer)
 {
 	struct node *gone = new->node;
 
@@ -450,7 +477,7 @@ static int rename_do(struct walk *old, struct walk *new)
 			directory_gone(new->dir, gone);
 	} else {
 		int error = directory_add(
-			new->dir, new->name, new->bytes, old->node);
+			new->dir, new->name, new->bytes, old->node, payer);
 		if (error)
 			return error;
 	}
@@ -465,8 +492,8 @@ static int rename_do(struct walk *old, struct walk *new)
 	return 0;
 }
 
-int ramfs_rename(uint64_t old_dir, const char *old_path, uint64_t new_dir,
-	const char *new_path, int flags)
+int ramfs_rename(uint32_t payer, uint64_t old_dir, const char *old_path,
+	uint64_t new_dir, const char *new_path, int flags)
 {
 	struct walk old, new;
 	int error = flags & ~RENAME_NOREPLACE ? -EINVAL : 0;
@@ -479,7 +506,7 @@ int ramfs_rename(uint64_t old_dir, const char *old_path, uint64_t new_dir,
 		error = rename_check(&old, &new, flags);
 	if (error)
 		return error < 0 ? error : 0;
-	return rename_do(&old, &new);
+	return rename_do(&old, &new, payer_of(payer));
 }
 
 /* --- attributes ------------------------------------------------------------------- */
@@ -564,17 +591,23 @@ int64_t ramfs_path(uint64_t number, char *buf, size_t len)
 
 int ramfs_filesystem(struct vfs_filesystem *to)
 {
-	uint64_t all = pages_heap_bytes() / PAGE_BYTES, used = pages_used();
+	const struct account *pages = &accounts[ACCOUNT_PAGES];
+	const struct account *names = &accounts[ACCOUNT_NAMES];
 
-	if (!to)
-		return -EFAULT;
+	if (root_make())
+		return -ENOMEM;
+	uint64_t files = names->all / (NODE_COST + NAME_COST);
+	uint64_t left = (names->all - names->total) / (NODE_COST + NAME_COST);
+	/* Most have one name each. */
+	if (left > files - node_count())
+		left = files - node_count();
 	*to = (struct vfs_filesystem){
 		.type = RAMFS_MAGIC,
 		.block_bytes = PAGE_BYTES,
-		.blocks = all,
-		.blocks_free = all - used,
-		.files = all,
-		.files_free = all - node_count(),
+		.blocks = pages->all,
+		.blocks_free = pages->all - pages->total,
+		.files = files,
+		.files_free = left,
 		.name_bytes = VFS_NAME_BYTES - 1,
 	};
 	return 0;

@@ -91,7 +91,7 @@ static void client_forget(cubicle_id_t id, struct client *c)
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
-	*c = (struct client){.umask = 022};
+	*c = (struct client){.id = id, .umask = 022};
 }
 
 /* The client with this id, or NULL. */
@@ -113,6 +113,7 @@ struct client *client_get(cubicle_id_t who)
 		if (!c)
 			return NULL;
 		c->umask = 022;
+		c->id = id;
 		clients[id] = c;
 	} else if (c->restarts != CUBICLE_PUBLISHED->restarts[id]) {
 		client_forget(id, c);

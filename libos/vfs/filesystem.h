@@ -8,6 +8,7 @@
  *   node  a file, directory, link or device: a number, never 0, that the file
  *         system gave out and checks when it comes back. It is the inode of
  *         struct vfs_stat, and it is not used again for another file
+ *   payer the cubicle on whose behalf something is made, for limits
  *   path  relative to the directory node (dir); one that begins with a slash,
  *         to the root of this file system. Symbolic links are followed within
  *         the file system
@@ -23,10 +24,17 @@
 #include <cubicle/interface.h>
 #include "vfs/vfs.h"
 
+/* Of a hash: who can choose names is not to know it. */
+struct vfs_key {
+	uint64_t word[2];
+};
+
 #define VFS_ROOT 1 /* the node of the root directory */
 #define VFS_END	 (-1) /* offset of a write: at the end */
 
 /*
+ * start     before all others, and again if it is mounted again: a (key) for
+ *           hashes, by chance
  * open      find or make (path) as open(2) does, and open it; attributes to (st)
  * hold      open node (node) once more
  * release   close it
@@ -37,7 +45,10 @@
  * ioctl     as vfs_ioctl()
  */
 #define VFS_FILESYSTEM(fs)                                                    \
+	CUBICLE_FUNCTION((error, int), fs##_start,                            \
+		(nonnull, in_struct, const struct vfs_key *, key));           \
 	CUBICLE_FUNCTION((error, int), fs##_open,                             \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, dir),                                       \
 		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
 		(value, int, flags),                                          \
@@ -58,6 +69,7 @@
 		(nonnull, grant_out, void *, buf, len),                       \
 		(value, size_t, len));                                        \
 	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,                   \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, node),                                      \
 		(value, int64_t, offset),                                     \
 		(nonnull, grant_in, const void *, buf, len),                  \
@@ -73,6 +85,7 @@
 		(value, uint64_t, node),                                      \
 		(value, int64_t, size));                                      \
 	CUBICLE_FUNCTION((error, int), fs##_allocate,                         \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, node),                                      \
 		(value, int64_t, offset),                                     \
 		(value, int64_t, len),                                        \
@@ -83,6 +96,7 @@
 		(nonnull, grant_out, void *, buf, len),                       \
 		(value, size_t, len));                                        \
 	CUBICLE_FUNCTION((error, int), fs##_mkdir,                            \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, dir),                                       \
 		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
 		(value, uint32_t, mode));                                     \
@@ -91,17 +105,20 @@
 		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
 		(value, int, flags));                                         \
 	CUBICLE_FUNCTION((error, int), fs##_rename,                           \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, old_dir),                                   \
 		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
 		(value, uint64_t, new_dir),                                   \
 		(nonnull, string, const char *, new_path, VFS_PATH_BYTES),    \
 		(value, int, flags));                                         \
 	CUBICLE_FUNCTION((error, int), fs##_link,                             \
+		(value, uint32_t, payer),                                     \
 		(value, uint64_t, old_dir),                                   \
 		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
 		(value, uint64_t, new_dir),                                   \
 		(nonnull, string, const char *, new_path, VFS_PATH_BYTES));   \
 	CUBICLE_FUNCTION((error, int), fs##_symlink,                          \
+		(value, uint32_t, payer),                                     \
 		(nonnull, string, const char *, target, VFS_PATH_BYTES),      \
 		(value, uint64_t, dir),                                       \
 		(nonnull, string, const char *, path, VFS_PATH_BYTES));       \

@@ -18,22 +18,25 @@
 #define DESCRIPTORS_MAX 1024
 
 struct vfs_ops {
-	int (*open)(uint64_t, const char *, int, uint32_t, struct vfs_stat *);
+	int (*start)(const struct vfs_key *);
+	int (*open)(uint32_t, uint64_t, const char *, int, uint32_t,
+		struct vfs_stat *);
 	int (*hold)(uint64_t);
 	int (*release)(uint64_t);
 	int (*lookup)(uint64_t, const char *, int, struct vfs_stat *);
 	int64_t (*read)(uint64_t, int64_t, void *, size_t);
-	int64_t (*write)(uint64_t, int64_t, const void *, size_t);
+	int64_t (*write)(uint32_t, uint64_t, int64_t, const void *, size_t);
 	int (*stat)(uint64_t, struct vfs_stat *);
 	int64_t (*seek)(uint64_t, int64_t, int);
 	int (*truncate)(uint64_t, int64_t);
-	int (*allocate)(uint64_t, int64_t, int64_t, int);
+	int (*allocate)(uint32_t, uint64_t, int64_t, int64_t, int);
 	int64_t (*getdents)(uint64_t, int64_t, void *, size_t);
-	int (*mkdir)(uint64_t, const char *, uint32_t);
+	int (*mkdir)(uint32_t, uint64_t, const char *, uint32_t);
 	int (*unlink)(uint64_t, const char *, int);
-	int (*rename)(uint64_t, const char *, uint64_t, const char *, int);
-	int (*link)(uint64_t, const char *, uint64_t, const char *);
-	int (*symlink)(const char *, uint64_t, const char *);
+	int (*rename)(
+		uint32_t, uint64_t, const char *, uint64_t, const char *, int);
+	int (*link)(uint32_t, uint64_t, const char *, uint64_t, const char *);
+	int (*symlink)(uint32_t, const char *, uint64_t, const char *);
 	int64_t (*readlink)(uint64_t, const char *, char *, size_t);
 	int (*chmod)(uint64_t, uint32_t);
 	int (*utimens)(
@@ -69,6 +72,7 @@ struct descriptor {
 };
 
 struct client {
+	cubicle_id_t id;
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
 	const struct mount *mount; /* of the working directory */

@@ -12,22 +12,24 @@
 #include "devfs/devfs.h"
 #include "internal.h"
 #include "ramfs/ramfs.h"
+#include "random/random.h"
 #include "rt/string.h"
 
 #define MOUNTS_MAX 8
 
-#define OPS(fs)                                                                \
-	{                                                                      \
-		.open = fs##_open, .hold = fs##_hold, .release = fs##_release, \
-		.lookup = fs##_lookup, .read = fs##_read, .write = fs##_write, \
-		.stat = fs##_stat, .seek = fs##_seek,                          \
-		.truncate = fs##_truncate, .allocate = fs##_allocate,          \
-		.getdents = fs##_getdents, .mkdir = fs##_mkdir,                \
-		.unlink = fs##_unlink, .rename = fs##_rename,                  \
-		.link = fs##_link, .symlink = fs##_symlink,                    \
-		.readlink = fs##_readlink, .chmod = fs##_chmod,                \
-		.utimens = fs##_utimens, .path = fs##_path,                    \
-		.filesystem = fs##_filesystem, .ioctl = fs##_ioctl,            \
+#define OPS(fs)                                                            \
+	{                                                                  \
+		.start = fs##_start, .open = fs##_open, .hold = fs##_hold, \
+		.release = fs##_release, .lookup = fs##_lookup,            \
+		.read = fs##_read, .write = fs##_write, .stat = fs##_stat, \
+		.seek = fs##_seek, .truncate = fs##_truncate,              \
+		.allocate = fs##_allocate, .getdents = fs##_getdents,      \
+		.mkdir = fs##_mkdir, .unlink = fs##_unlink,                \
+		.rename = fs##_rename, .link = fs##_link,                  \
+		.symlink = fs##_symlink, .readlink = fs##_readlink,        \
+		.chmod = fs##_chmod, .utimens = fs##_utimens,              \
+		.path = fs##_path, .filesystem = fs##_filesystem,          \
+		.ioctl = fs##_ioctl,                                       \
 	}
 
 /* The file systems that there are. Their functions may be gates. */
@@ -191,6 +193,7 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 	const struct filesystem *fs = NULL;
 	char normal[VFS_PATH_BYTES];
 	struct vfs_stat st;
+	struct vfs_key key;
 
 	who = client_id(who);
 	if (mount_count && who != mounter)
@@ -217,6 +220,10 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 		mount_count ? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
 	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
 		error = -ENOTDIR;
+	if (!error)
+		error = random_get(&key, sizeof(key));
+	if (!error)
+		error = fs->ops.start(&key);
 	if (error)
 		return error;
 	cache_change_names();

@@ -32,7 +32,7 @@ int vfs_open(
 	if (flags & (O_CREAT | O_TRUNC))
 		cache_change_names();
 	error = p.mount->ops->open(
-		p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
+		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
 	if (error)
 		return error;
 	struct file *f = file_new(p.mount, &st, flags);
@@ -104,7 +104,7 @@ int vfs_mkdir(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 {
 	PLACE_FIND(c, p, who, dirfd, path);
 	cache_change_names();
-	return p.mount->ops->mkdir(p.dir, p.path, mode & ~c->umask);
+	return p.mount->ops->mkdir(c->id, p.dir, p.path, mode & ~c->umask);
 }
 
 int vfs_unlink(cubicle_id_t who, int dirfd, const char *path, int flags)
@@ -131,7 +131,7 @@ int vfs_rename(cubicle_id_t who, int old_dirfd, const char *old_path,
 		return -EXDEV;
 	cache_change_names();
 	return old.mount->ops->rename(
-		old.dir, old.path, new.dir, new.path, flags);
+		c->id, old.dir, old.path, new.dir, new.path, flags);
 }
 
 int vfs_link(cubicle_id_t who, int old_dirfd, const char *old_path,
@@ -146,7 +146,8 @@ int vfs_link(cubicle_id_t who, int old_dirfd, const char *old_path,
 	if (old.mount != new.mount)
 		return -EXDEV;
 	cache_change_names();
-	return old.mount->ops->link(old.dir, old.path, new.dir, new.path);
+	return old.mount->ops->link(
+		c->id, old.dir, old.path, new.dir, new.path);
 }
 
 int vfs_symlink(
@@ -156,7 +157,7 @@ int vfs_symlink(
 		return -EFAULT;
 	PLACE_FIND(c, p, who, dirfd, path);
 	cache_change_names();
-	return p.mount->ops->symlink(target, p.dir, p.path);
+	return p.mount->ops->symlink(c->id, target, p.dir, p.path);
 }
 
 int64_t vfs_readlink(

@@ -59,7 +59,8 @@ static int64_t read_here(struct file *f, void *buf, size_t len)
 	return n;
 }
 
-static int64_t write_here(struct file *f, const void *buf, size_t len)
+static int64_t write_here(
+	const struct client *c, struct file *f, const void *buf, size_t len)
 {
 	struct vfs_stat st;
 	int append = f->flags & O_APPEND && f->type == S_IFREG;
@@ -67,8 +68,9 @@ static int64_t write_here(struct file *f, const void *buf, size_t len)
 	if (!may_write(f))
 		return -EBADF;
 	cache_change();
-	int64_t n = f->mount->ops->write(f->node, append ? VFS_END : f->offset,
-		buf, at_most(len, VFS_TRANSFER_MAX));
+	int64_t n = f->mount->ops->write(c->id, f->node,
+		append ? VFS_END : f->offset, buf,
+		at_most(len, VFS_TRANSFER_MAX));
 	if (n <= 0 || f->is_stream)
 		return n;
 	if (!append)
@@ -87,7 +89,7 @@ int64_t vfs_read(cubicle_id_t who, int fd, void *buf, size_t len)
 int64_t vfs_write(cubicle_id_t who, int fd, const void *buf, size_t len)
 {
 	FILE_GET(c, f, who, fd);
-	return write_here(f, buf, len);
+	return write_here(c, f, buf, len);
 }
 
 int64_t vfs_pread(
@@ -120,12 +122,12 @@ int64_t vfs_pwrite(
 		offset = VFS_END;
 	cache_change();
 	return f->mount->ops->write(
-		f->node, offset, buf, at_most(len, VFS_TRANSFER_MAX));
+		c->id, f->node, offset, buf, at_most(len, VFS_TRANSFER_MAX));
 }
 
 /* Piece by piece, until one is not done whole, or that is enough. */
-static int64_t each_piece(
-	struct file *f, const struct iovec *iov, int count, int write)
+static int64_t each_piece(const struct client *c, struct file *f,
+	const struct iovec *iov, int count, int write)
 {
 	size_t total = 0;
 
@@ -135,7 +137,7 @@ static int64_t each_piece(
 		if (!iov[i].bytes)
 			continue;
 		size_t len = at_most(iov[i].bytes, VFS_TRANSFER_MAX - total);
-		int64_t n = write ? write_here(f, iov[i].base, len)
+		int64_t n = write ? write_here(c, f, iov[i].base, len)
 				  : read_here(f, iov[i].base, len);
 		if (n < 0)
 			return total ? (int64_t)total : n;
@@ -151,7 +153,7 @@ int64_t vfs_readv(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 	FILE_GET(c, f, who, fd);
 	if (!may_read(f))
 		return -EBADF;
-	return each_piece(f, iov, count, 0);
+	return each_piece(c, f, iov, count, 0);
 }
 
 int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
@@ -159,7 +161,7 @@ int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 	FILE_GET(c, f, who, fd);
 	if (!may_write(f))
 		return -EBADF;
-	return each_piece(f, iov, count, 1);
+	return each_piece(c, f, iov, count, 1);
 }
 
 /* --- place and size --------------------------------------------------------------- */
@@ -237,7 +239,7 @@ int vfs_fallocate(
 	if (f->type != S_IFREG)
 		return f->type == S_IFDIR ? -EISDIR : -ENODEV;
 	cache_change();
-	return f->mount->ops->allocate(f->node, offset, len, mode);
+	return f->mount->ops->allocate(c->id, f->node, offset, len, mode);
 }
 
 int vfs_fsync(cubicle_id_t who, int fd)

@@ -171,7 +171,7 @@ static void test_lengths(void **state)
 			assert_true(n >= -4095 && n <= VFS_TRANSFER_MAX);
 			n = vfs_read(1, fd, big, lengths[l]);
 			assert_true(n >= -4095 && n <= VFS_TRANSFER_MAX);
-			n = devfs_write(7, 0, big, lengths[l]);
+			n = devfs_write(0, 7, 0, big, lengths[l]);
 			assert_true(n >= -4095 && n <= INT32_MAX);
 		}
 		assert_int_equal(vfs_close(1, fd), 0);
