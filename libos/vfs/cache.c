@@ -4,7 +4,8 @@
  *
  * Only vfs changes what is in a file system, so an answer is good until it did.
  * Two kinds are worth it: attributes of an open file, and that a name is not
- * there; programs ask for both again and again.
+ * there; programs ask for both again and again. Each client has its own, so
+ * that none can do anything to those of another but make a change.
  *
  * A client that can be told when something changes remembers, too, and does not
  * ask at all (struct vfs_notice).
@@ -15,20 +16,9 @@
 #include "internal.h"
 #include "rt/string.h"
 
-#define MISSING_ENTRIES 16 /* a power of two */
-#define MISSING_BYTES	112
-#define ASKED_ENOUGH	8 /* times, to tell a client that nothing changes */
-
-/* A name that was looked for and is not there. */
-static struct missing {
-	uint64_t names; /* cache__names then */
-	const struct mount *mount;
-	uint64_t dir;
-	char path[MISSING_BYTES];
-} missing[MISSING_ENTRIES];
+#define ASKED_ENOUGH 8 /* times, to tell a client that nothing changes */
 
 uint64_t cache__changes = 1, cache__names = 1;
-uint32_t cache__asked;
 int cache__told;
 
 /* Write (version) into the notice of (c). What a client does with its memory
@@ -40,7 +30,12 @@ static int notice_write(struct client *c, uint64_t version)
 
 void cache_asked(struct client *c)
 {
-	if (!c->notice || c->is_told || ++cache__asked < ASKED_ENOUGH)
+	if (!c->notice || c->is_told)
+		return;
+	if (c->asked_then != cache__changes)
+		c->asked = 0;
+	c->asked_then = cache__changes;
+	if (++c->asked < ASKED_ENOUGH)
 		return;
 	c->is_told = notice_write(c, cache__changes) == 0;
 	cache__told |= c->is_told;
@@ -103,7 +98,8 @@ void file_was_read(struct file *f)
 	f->read_then = cache__changes;
 }
 
-static struct missing *missing_at(const struct place *p, size_t *bytes)
+static struct missing *missing_at(
+	struct client *c, const struct place *p, size_t *bytes)
 {
 	uint32_t hash = 5381;
 	size_t n = 0;
@@ -111,13 +107,14 @@ static struct missing *missing_at(const struct place *p, size_t *bytes)
 	for (; p->path[n]; n++)
 		hash = hash * 33 + (uint8_t)p->path[n];
 	*bytes = n + 1;
-	return &missing[hash % MISSING_ENTRIES];
+	return &c->missing[hash % MISSING_ENTRIES];
 }
 
-int place_lookup(const struct place *p, int follow, struct vfs_stat *st)
+int place_lookup(struct client *c, const struct place *p, int follow,
+	struct vfs_stat *st)
 {
 	size_t bytes;
-	struct missing *m = missing_at(p, &bytes);
+	struct missing *m = missing_at(c, p, &bytes);
 
 	if (follow && m->names == cache__names && m->mount == p->mount &&
 		m->dir == p->dir && bytes <= MISSING_BYTES &&

@@ -17,6 +17,24 @@ cubicle_id_t client_id(cubicle_id_t who)
 	return who ? who : cubicle_self();
 }
 
+/* Half of the memory of vfs is for what its clients make it keep, in equal
+ * parts. */
+int client_take(struct client *c, size_t bytes)
+{
+	uint32_t count = CUBICLE_PUBLISHED->cubicles;
+	uint64_t part = pages_heap_bytes() / 2 / (count ? count : 1);
+
+	if (c->bytes + bytes > part)
+		return -ENOMEM;
+	c->bytes += bytes;
+	return 0;
+}
+
+void client_give(struct client *c, size_t bytes)
+{
+	c->bytes -= bytes;
+}
+
 /* Make room for descriptor (fd). */
 static int descriptors_grow(struct client *c, int fd)
 {
@@ -28,10 +46,16 @@ static int descriptors_grow(struct client *c, int fd)
 		room *= 2;
 	if (room == c->descriptors)
 		return 0;
+	size_t more =
+		(size_t)(room - c->descriptors) * sizeof(c->descriptor[0]);
+	if (client_take(c, more))
+		return -ENOMEM;
 	struct descriptor *d = heap_realloc(
 		c->descriptor, (size_t)room * sizeof(c->descriptor[0]));
-	if (!d)
+	if (!d) {
+		client_give(c, more);
 		return -ENOMEM;
+	}
 	memset(d + c->descriptors, 0,
 		(size_t)(room - c->descriptors) * sizeof(*d));
 	c->descriptor = d;
@@ -39,13 +63,15 @@ static int descriptors_grow(struct client *c, int fd)
 	return 0;
 }
 
-struct file *file_new(
-	const struct mount *mount, const struct vfs_stat *st, int flags)
+struct file *file_new(struct client *c, const struct mount *mount,
+	const struct vfs_stat *st, int flags)
 {
-	struct file *f = heap_zalloc(sizeof(*f));
+	struct file *f =
+		client_take(c, sizeof(*f)) ? NULL : heap_zalloc(sizeof(*f));
 
 	if (!f)
 		return NULL;
+	f->client = c;
 	f->mount = mount;
 	f->node = st->inode;
 	f->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
@@ -62,6 +88,7 @@ void file_drop(struct file *file)
 	if (file->users && --file->users)
 		return;
 	file->mount->ops->release(file->node);
+	client_give(file->client, sizeof(*file));
 	heap_free(file);
 }
 
@@ -77,21 +104,21 @@ static void console_open(struct client *c)
 		struct vfs_stat st = {.inode = nodes[fd], .mode = S_IFCHR};
 		if (dev->ops->hold(nodes[fd]))
 			continue;
-		struct file *f = file_new(dev, &st, O_RDWR);
+		struct file *f = file_new(c, dev, &st, O_RDWR);
 		if (f && descriptor_new(c, f, fd, 0) < 0)
 			file_drop(f);
 	}
 }
 
 /* The cubicle was stopped and started anew: it has nothing open. */
-static void client_forget(cubicle_id_t id, struct client *c)
+static void client_forget(struct client *c)
 {
 	for (int fd = 0; fd < c->descriptors; fd++)
-		descriptor_close(id, c, fd);
+		descriptor_close(c, fd);
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
-	*c = (struct client){.id = id, .umask = 022};
+	*c = (struct client){.id = c->id, .umask = 022};
 }
 
 /* The client with this id, or NULL. */
@@ -116,7 +143,7 @@ struct client *client_get(cubicle_id_t who)
 		c->id = id;
 		clients[id] = c;
 	} else if (c->restarts != CUBICLE_PUBLISHED->restarts[id]) {
-		client_forget(id, c);
+		client_forget(c);
 	}
 	c->restarts = CUBICLE_PUBLISHED->restarts[id];
 	if (!c->mount && mount_root()) {
@@ -163,13 +190,13 @@ int descriptor_new(
 	return fd;
 }
 
-int descriptor_close(cubicle_id_t who, struct client *c, int fd)
+int descriptor_close(struct client *c, int fd)
 {
 	struct file *file = file_get(c, fd);
 
 	if (!file)
 		return -EBADF;
-	locks_drop(client_id(who), file);
+	locks_drop(c, file);
 	c->descriptor[fd].file = NULL;
 	file_drop(file);
 	return 0;

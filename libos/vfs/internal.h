@@ -15,7 +15,12 @@
 #include "vfs/linux.h"
 #include "vfs/vfs.h"
 
+/* Of each client. */
 #define DESCRIPTORS_MAX 1024
+#define LOCKS_MAX	1024
+
+#define MISSING_ENTRIES 16 /* a power of two */
+#define MISSING_BYTES	112
 
 struct vfs_ops {
 	int (*start)(const struct vfs_key *);
@@ -52,6 +57,7 @@ struct mount {
 };
 
 struct file {
+	struct client *client;
 	const struct mount *mount;
 	uint64_t node;
 	int64_t offset; /* of the next read or write; of a directory, a cookie
@@ -71,8 +77,18 @@ struct descriptor {
 	int close_on_exec;
 };
 
+/* A name that a client looked for and that is not there. */
+struct missing {
+	uint64_t names; /* cache__names then */
+	const struct mount *mount;
+	uint64_t dir;
+	char path[MISSING_BYTES];
+};
+
 struct client {
 	cubicle_id_t id;
+	uint32_t locks; /* ranges */
+	size_t bytes;	/* of memory of vfs that it has made it use */
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
 	const struct mount *mount; /* of the working directory */
@@ -82,6 +98,10 @@ struct client {
 	uint32_t restarts;	   /* of the cubicle, when it became a client */
 	struct vfs_notice *notice; /* what it wants to be told, or NULL */
 	int is_told;		   /* notice->version is not 0 */
+	/* How often it has asked since the last change, and which that was. */
+	uint32_t asked;
+	uint64_t asked_then;
+	struct missing missing[MISSING_ENTRIES];
 };
 
 struct place {
@@ -101,21 +121,25 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 struct client *client_get(cubicle_id_t who);
 struct client *client_at(cubicle_id_t id);
 struct file *file_get(struct client *c, int fd);
-struct file *file_new(
-	const struct mount *mount, const struct vfs_stat *st, int flags);
+struct file *file_new(struct client *c, const struct mount *mount,
+	const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
 int descriptor_find(struct client *c, int at_least);
 int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
-int descriptor_close(cubicle_id_t who, struct client *c, int fd);
+int descriptor_close(struct client *c, int fd);
+
+/* (c) makes vfs use (bytes) of memory more, or fewer. -ENOMEM: that is more
+ * than its part. */
+int client_take(struct client *c, size_t bytes);
+void client_give(struct client *c, size_t bytes);
 
 /* cache.c */
 
 /* Counters of changes: of anything, and of which names there are. */
 extern uint64_t cache__changes, cache__names;
 
-/* How often was something asked since the last change? Is anybody told? */
-extern uint32_t cache__asked;
+/* Is anybody told? */
 extern int cache__told;
 void cache__untell(void);
 
@@ -123,7 +147,6 @@ void cache__untell(void);
 static inline void cache_change(void)
 {
 	cache__changes++;
-	cache__asked = 0;
 	if (cache__told)
 		cache__untell();
 }
@@ -149,12 +172,14 @@ void file_know(struct file *f, const struct vfs_stat *st);
 void file_was_read(struct file *f);
 
 /* Attributes of what (p) says; a last symbolic link is followed if (follow). */
-int place_lookup(const struct place *p, int follow, struct vfs_stat *st);
+int place_lookup(struct client *c, const struct place *p, int follow,
+	struct vfs_stat *st);
 
 /* lock.c */
-int lock_do(cubicle_id_t who, struct file *file, int command,
+int lock_do(struct client *c, struct file *file, int command,
 	struct vfs_lock *lock);
-void locks_drop(cubicle_id_t who, const struct file *file);
+void locks_drop(struct client *c, const struct file *file);
+void lock_key(uint64_t random);
 
 /* Who is calling, where a merged layout says nothing. */
 cubicle_id_t client_id(cubicle_id_t who);

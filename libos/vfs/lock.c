@@ -2,30 +2,172 @@
 /*
  * lock.c: record locks, as fcntl() has them: they belong to the client, and all
  * that it has on a file go when it closes any descriptor of it.
+ *
+ * Nouns
+ *   set     what one client has locked of one file: ranges, in their order,
+ * none of which touches another locked  a file that somebody has locks on, with
+ * their sets
+ *
+ * Nobody walks through the locks of another, but for those that are in the way.
  */
 #include <cubicle/component.h>
 #include "internal.h"
 #include "rt/heap.h"
+#include "rt/string.h"
+
+#define ROOM_FIRST  4
+#define BUCKET_BITS 8
 
 struct lock {
-	struct lock *next;
-	const struct mount *mount;
-	uint64_t node;
-	cubicle_id_t owner;
-	int16_t type;
 	int64_t start, end; /* first and last byte; INT64_MAX: to the end */
+	int16_t type;
 };
 
-static struct lock *locks;
+struct set {
+	struct set *next;
+	struct client *owner;
+	uint32_t count, room;
+	struct lock *lock;
+};
 
-static int is_on(const struct lock *l, const struct file *f)
+struct locked {
+	struct locked *next;
+	const struct mount *mount;
+	uint64_t node;
+	struct set *sets;
+};
+
+static struct locked *buckets[1 << BUCKET_BITS];
+static uint64_t factor = 1; /* odd */
+
+/*
+ * So that nobody can tell which files share a bucket, the hash is one of many,
+ * chosen by chance (M. Dietzfelbinger et al., "A reliable randomized algorithm
+ * for the closest-pair problem", 1997: multiply-shift).
+ */
+void lock_key(uint64_t random)
 {
-	return l->mount == f->mount && l->node == f->node;
+	/* Files are where they are, once there are any. */
+	if (factor == 1)
+		factor = random | 1;
 }
 
-static int overlaps(const struct lock *l, int64_t start, int64_t end)
+static struct locked **bucket_of(const struct file *f)
 {
-	return l->start <= end && start <= l->end;
+	return &buckets[f->node * factor >> (64 - BUCKET_BITS)];
+}
+
+static struct locked *locked_find(const struct file *f)
+{
+	struct locked *l = *bucket_of(f);
+
+	while (l && (l->node != f->node || l->mount != f->mount))
+		l = l->next;
+	return l;
+}
+
+static struct locked *locked_make(const struct file *f)
+{
+	struct locked *l = locked_find(f), **bucket = bucket_of(f);
+
+	if (l)
+		return l;
+	l = heap_zalloc(sizeof(*l));
+	if (l) {
+		*l = (struct locked){*bucket, f->mount, f->node, NULL};
+		*bucket = l;
+	}
+	return l;
+}
+
+/* Forget (l) if nobody has a lock there any more. */
+static void locked_drop(const struct file *f, struct locked *l)
+{
+	struct locked **at = bucket_of(f);
+
+	if (l->sets)
+		return;
+	while (*at != l)
+		at = &(*at)->next;
+	*at = l->next;
+	heap_free(l);
+}
+
+/* Where the set of (c) is, or would be. */
+static struct set **set_at(struct locked *l, const struct client *c)
+{
+	struct set **at = &l->sets;
+
+	while (*at && (*at)->owner != c)
+		at = &(*at)->next;
+	return at;
+}
+
+static size_t set_bytes(const struct set *s)
+{
+	return sizeof(struct locked) + sizeof(*s) +
+		s->room * sizeof(s->lock[0]);
+}
+
+static void set_drop(struct set **at)
+{
+	struct set *s = *at;
+
+	*at = s->next;
+	s->owner->locks -= s->count;
+	client_give(s->owner, set_bytes(s));
+	heap_free(s->lock);
+	heap_free(s);
+}
+
+static struct set *set_make(struct locked *l, struct client *c)
+{
+	struct set **at = set_at(l, c);
+
+	if (*at || client_take(c, sizeof(*l) + sizeof(**at)))
+		return *at;
+	*at = heap_zalloc(sizeof(**at));
+	if (*at)
+		(*at)->owner = c;
+	else
+		client_give(c, sizeof(*l) + sizeof(**at));
+	return *at;
+}
+
+static int set_grow(struct set *s, uint32_t count)
+{
+	uint32_t room = s->room ? s->room : ROOM_FIRST;
+
+	while (room < count)
+		room *= 2;
+	if (room == s->room)
+		return 0;
+	size_t more = (room - s->room) * sizeof(s->lock[0]);
+	if (client_take(s->owner, more))
+		return -ENOLCK;
+	struct lock *lock = heap_realloc(s->lock, room * sizeof(*lock));
+	if (!lock) {
+		client_give(s->owner, more);
+		return -ENOLCK;
+	}
+	s->lock = lock;
+	s->room = room;
+	return 0;
+}
+
+/* The first lock of (s) that ends at (start) or later; its number. */
+static uint32_t first_from(const struct set *s, int64_t start)
+{
+	uint32_t low = 0, high = s->count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (s->lock[middle].end < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* --- leases --------------------------------------------------------------- */
@@ -39,70 +181,67 @@ static int64_t last_byte(int64_t start, int64_t length)
 	return end;
 }
 
-/* The notice of client (id) in which locks on (mount) may be, or NULL. */
-static struct vfs_notice *notice_of(cubicle_id_t id, const struct mount *mount)
+/* A copy of the leases of (c) on files of (mount), if it has any. */
+static int leases_read(const struct client *c, const struct mount *mount,
+	struct vfs_lease lease[VFS_LEASES])
 {
-	const struct client *c = client_at(id);
-
-	return c && mount == mount_root() ? c->notice : NULL;
+	if (mount != mount_root() || !c->notice)
+		return 0;
+	return cubicle_copy_in(lease, c->notice->lease,
+		       VFS_LEASES * sizeof(*lease)) == 0;
 }
 
-/* The lease for (l) in (notice), a copy of it in (lease); NULL. */
-static struct vfs_lease *lease_find(struct vfs_notice *notice,
-	const struct lock *l, struct vfs_lease *lease)
+/* Lock (l) of (c) is what its owner holds of it from now on, which may be
+ * nothing. */
+static void recall(
+	const struct client *c, const struct locked *file, struct lock *l)
 {
+	struct vfs_lease leases[VFS_LEASES];
+
+	if (!leases_read(c, file->mount, leases))
+		return;
 	for (int i = 0; i < VFS_LEASES; i++) {
-		if (cubicle_copy_in(lease, &notice->lease[i], sizeof(*lease)))
-			return NULL;
-		if (lease->granted == l->type && lease->inode == l->node &&
-			lease->start == l->start &&
-			last_byte(lease->start, lease->length) == l->end)
-			return &notice->lease[i];
-	}
-	return NULL;
-}
-
-/* (l) is what its owner holds of it from now on, which may be nothing. */
-static void recall(struct lock *l)
-{
-	struct vfs_notice *notice = notice_of(l->owner, l->mount);
-	struct vfs_lease lease;
-	struct vfs_lease *at = notice ? lease_find(notice, l, &lease) : NULL;
-
-	if (!at || lease.held == lease.granted ||
-		(lease.held != F_UNLCK && lease.held != F_RDLCK))
-		return;
-	/* Only if the owner gets to know. */
-	if (cubicle_copy_out(&at->granted, &lease.held, sizeof(lease.held)))
-		return;
-	l->type = (int16_t)lease.held;
-}
-
-/* (l) goes, as its owner has closed the file. */
-static void lease_end(const struct lock *l)
-{
-	struct vfs_notice *notice = notice_of(l->owner, l->mount);
-	struct vfs_lease lease;
-	struct vfs_lease *at = notice ? lease_find(notice, l, &lease) : NULL;
-
-	if (!at)
-		return;
-	lease.granted = lease.held = F_UNLCK;
-	cubicle_copy_out(at, &lease, sizeof(lease));
-}
-
-void locks_drop(cubicle_id_t who, const struct file *file)
-{
-	for (struct lock **at = &locks; *at;) {
-		struct lock *l = *at;
-		if (l->owner != who || !is_on(l, file)) {
-			at = &l->next;
+		const struct vfs_lease *lease = &leases[i];
+		if (lease->granted != l->type || lease->inode != file->node ||
+			lease->start != l->start ||
+			last_byte(lease->start, lease->length) != l->end)
 			continue;
-		}
-		lease_end(l);
-		*at = l->next;
-		heap_free(l);
+		/* Only if the owner gets to know. */
+		if (lease->held != lease->granted &&
+			(lease->held == F_UNLCK || lease->held == F_RDLCK) &&
+			!cubicle_copy_out(&c->notice->lease[i].granted,
+				&lease->held, sizeof(lease->held)))
+			l->type = (int16_t)lease->held;
+		return;
 	}
+}
+
+/* All locks of (c) on a file go, as it has closed it. */
+static void leases_end(const struct client *c, const struct locked *file)
+{
+	struct vfs_lease leases[VFS_LEASES];
+
+	if (!leases_read(c, file->mount, leases))
+		return;
+	for (int i = 0; i < VFS_LEASES; i++) {
+		struct vfs_lease *lease = &leases[i];
+		if (lease->granted == F_UNLCK || lease->inode != file->node)
+			continue;
+		lease->granted = lease->held = F_UNLCK;
+		cubicle_copy_out(&c->notice->lease[i], lease, sizeof(*lease));
+	}
+}
+
+void locks_drop(struct client *c, const struct file *file)
+{
+	struct locked *l = c->locks ? locked_find(file) : NULL;
+	struct set **at = l ? set_at(l, c) : NULL;
+
+	if (!at || !*at)
+		return;
+	leases_end(c, l);
+	set_drop(at);
+	locked_drop(file, l);
 }
 
 /* --- locks ---------------------------------------------------------------- */
@@ -144,83 +283,105 @@ static int forbids(const struct lock *l, int16_t type)
 	return l->type == F_WRLCK || (l->type == F_RDLCK && type == F_WRLCK);
 }
 
-/* A lock of somebody else that forbids (type) there. */
-static const struct lock *conflict(cubicle_id_t who, const struct file *file,
+/* A lock of (s) that forbids (type) from (start) to (end), after what is not
+ * held was taken back. */
+static const struct lock *conflict_in(struct locked *file, struct set *s,
 	int16_t type, int64_t start, int64_t end)
 {
-	for (struct lock **at = &locks; *at;) {
-		struct lock *l = *at;
-		if (l->owner != who && is_on(l, file) &&
-			overlaps(l, start, end) && forbids(l, type)) {
-			recall(l);
-			if (forbids(l, type))
-				return l;
-		}
+	uint32_t i = first_from(s, start);
+
+	while (i < s->count && s->lock[i].start <= end) {
+		struct lock *l = &s->lock[i];
+		if (forbids(l, type))
+			recall(s->owner, file, l);
+		if (forbids(l, type))
+			return l;
 		if (l->type != F_UNLCK) {
-			at = &l->next;
+			i++;
 			continue;
 		}
-		*at = l->next;
-		heap_free(l);
+		s->count--;
+		s->owner->locks--;
+		memmove(l, l + 1, (s->count - i) * sizeof(*l));
 	}
 	return NULL;
 }
 
-/*
- * Take (start, end) out of what (who) has on the file. (spare) is a lock for
- * the second half, if one has to be split; it is taken or freed.
- */
-static void carve(cubicle_id_t who, const struct file *file, int64_t start,
-	int64_t end, struct lock *spare)
+/* The same of all but (c), and whose it is. */
+static const struct lock *conflict(const struct client *c,
+	const struct file *file, int16_t type, int64_t start, int64_t end,
+	cubicle_id_t *owner)
 {
-	for (struct lock **at = &locks; *at;) {
-		struct lock *l = *at;
-		if (l->owner != who || !is_on(l, file) ||
-			!overlaps(l, start, end)) {
-			at = &l->next;
-			continue;
+	struct locked *l = locked_find(file);
+	struct set **at = l ? &l->sets : NULL;
+
+	while (at && *at) {
+		struct set *s = *at;
+		const struct lock *found = s->owner == c
+			? NULL
+			: conflict_in(l, s, type, start, end);
+		if (found) {
+			*owner = s->owner->id;
+			return found;
 		}
-		if (l->start < start && l->end > end) {
-			*spare = *l;
-			spare->start = end + 1;
-			l->end = start - 1;
-			l->next = spare;
-			return;
-		}
-		if (l->start < start) {
-			l->end = start - 1;
-			at = &l->next;
-		} else if (l->end > end) {
-			l->start = end + 1;
-			at = &l->next;
-		} else {
-			*at = l->next;
-			heap_free(l);
-		}
+		if (s->count)
+			at = &s->next;
+		else
+			set_drop(at);
 	}
-	heap_free(spare);
+	if (l)
+		locked_drop(file, l);
+	return NULL;
 }
 
-static int lock_set(cubicle_id_t who, const struct file *file, int16_t type,
+/* Put a lock of (type), or nothing, in place of what (s) has from (start) to
+ * (end). Parts of what was there may stay on both sides. */
+static int set_change(struct set *s, int16_t type, int64_t start, int64_t end)
+{
+	struct lock put[3];
+	uint32_t puts = 0, from = first_from(s, start), to = from;
+
+	while (to < s->count && s->lock[to].start <= end)
+		to++;
+	if (from < to && s->lock[from].start < start)
+		put[puts++] = (struct lock){
+			s->lock[from].start, start - 1, s->lock[from].type};
+	if (type != F_UNLCK)
+		put[puts++] = (struct lock){start, end, type};
+	if (from < to && s->lock[to - 1].end > end)
+		put[puts++] = (struct lock){
+			end + 1, s->lock[to - 1].end, s->lock[to - 1].type};
+	uint32_t gone = to - from;
+	if (puts > gone && s->owner->locks - gone + puts > LOCKS_MAX)
+		return -ENOLCK;
+	int error = set_grow(s, s->count - gone + puts);
+	if (error)
+		return error;
+	memmove(s->lock + from + puts, s->lock + to,
+		(s->count - to) * sizeof(s->lock[0]));
+	memcpy(s->lock + from, put, puts * sizeof(put[0]));
+	s->count += puts - gone;
+	s->owner->locks += puts - gone;
+	return 0;
+}
+
+static int lock_set(struct client *c, const struct file *file, int16_t type,
 	int64_t start, int64_t end)
 {
-	struct lock *spare = heap_zalloc(sizeof(*spare));
-	struct lock *own = heap_zalloc(sizeof(*own));
+	struct locked *l =
+		type == F_UNLCK ? locked_find(file) : locked_make(file);
+	struct set *s = NULL;
 
-	if (!spare || !own) {
-		heap_free(spare);
-		heap_free(own);
-		return -ENOLCK;
-	}
-	carve(who, file, start, end, spare);
-	if (type == F_UNLCK) {
-		heap_free(own);
-		return 0;
-	}
-	*own = (struct lock){
-		locks, file->mount, file->node, who, type, start, end};
-	locks = own;
-	return 0;
+	if (l)
+		s = type == F_UNLCK ? *set_at(l, c) : set_make(l, c);
+	int error = s		  ? set_change(s, type, start, end)
+		: type == F_UNLCK ? 0
+				  : -ENOLCK;
+	if (s && !s->count)
+		set_drop(set_at(l, c));
+	if (l)
+		locked_drop(file, l);
+	return error;
 }
 
 /* May a file that is open so be locked so? */
@@ -236,9 +397,10 @@ static int lock_check(const struct file *file, const struct vfs_lock *lock)
 }
 
 int lock_do(
-	cubicle_id_t who, struct file *file, int command, struct vfs_lock *lock)
+	struct client *c, struct file *file, int command, struct vfs_lock *lock)
 {
 	int64_t start, end;
+	cubicle_id_t owner = 0;
 	int error = range_of(file, lock, &start, &end);
 
 	if (error)
@@ -253,7 +415,7 @@ int lock_do(
 	}
 	const struct lock *other = lock->type == F_UNLCK
 		? NULL
-		: conflict(who, file, lock->type, start, end);
+		: conflict(c, file, lock->type, start, end, &owner);
 	if (command == F_GETLK) {
 		if (!other) {
 			lock->type = F_UNLCK;
@@ -265,10 +427,10 @@ int lock_do(
 		lock->length = other->end == INT64_MAX
 			? 0
 			: other->end - other->start + 1;
-		lock->pid = (int32_t)other->owner;
+		lock->pid = (int32_t)owner;
 		return 0;
 	}
 	if (other)
 		return command == F_SETLKW ? -EDEADLK : -EAGAIN;
-	return lock_set(who, file, lock->type, start, end);
+	return lock_set(c, file, lock->type, start, end);
 }

@@ -194,6 +194,7 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 	char normal[VFS_PATH_BYTES];
 	struct vfs_stat st;
 	struct vfs_key key;
+	uint64_t random;
 
 	who = client_id(who);
 	if (mount_count && who != mounter)
@@ -223,9 +224,12 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 	if (!error)
 		error = random_get(&key, sizeof(key));
 	if (!error)
+		error = random_get(&random, sizeof(random));
+	if (!error)
 		error = fs->ops.start(&key);
 	if (error)
 		return error;
+	lock_key(random);
 	cache_change_names();
 	memcpy(mounts[mount_count].path, normal, (size_t)bytes + 1);
 	mounts[mount_count].ops = &fs->ops;

@@ -35,7 +35,7 @@ int vfs_open(
 		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
 	if (error)
 		return error;
-	struct file *f = file_new(p.mount, &st, flags);
+	struct file *f = file_new(c, p.mount, &st, flags);
 	if (!f) {
 		p.mount->ops->release(st.inode);
 		return -ENOMEM;
@@ -59,7 +59,7 @@ int vfs_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
 	if ((flags & AT_EMPTY_PATH) && !*path)
 		return c->mount->ops->stat(c->directory, st);
 	cache_asked(c);
-	return place_lookup(&p, !(flags & AT_SYMLINK_NOFOLLOW), st);
+	return place_lookup(c, &p, !(flags & AT_SYMLINK_NOFOLLOW), st);
 }
 
 int vfs_access(cubicle_id_t who, int dirfd, const char *path, int mode)
@@ -69,7 +69,7 @@ int vfs_access(cubicle_id_t who, int dirfd, const char *path, int mode)
 	if (mode & ~7)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = place_lookup(&p, 1, &st);
+	error = place_lookup(c, &p, 1, &st);
 	/* User 0 may read and write all, and run what anybody may run. */
 	if (!error && (mode & 1) && (st.mode & S_IFMT) != S_IFDIR &&
 		!(st.mode & 0111))
@@ -82,7 +82,7 @@ int vfs_statfs(cubicle_id_t who, const char *path, struct vfs_filesystem *fs)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = place_lookup(&p, 1, &st);
+	error = place_lookup(c, &p, 1, &st);
 	if (error || !fs)
 		return error ? error : -EFAULT;
 	return p.mount->ops->filesystem(fs);
@@ -95,7 +95,7 @@ int vfs_truncate(cubicle_id_t who, const char *path, int64_t size)
 	if (size < 0)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = place_lookup(&p, 1, &st);
+	error = place_lookup(c, &p, 1, &st);
 	cache_change();
 	return error ? error : p.mount->ops->truncate(st.inode, size);
 }
@@ -174,7 +174,7 @@ int vfs_chmod(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = place_lookup(&p, 1, &st);
+	error = place_lookup(c, &p, 1, &st);
 	cache_change();
 	return error ? error : p.mount->ops->chmod(st.inode, mode);
 }
@@ -207,7 +207,7 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		return f->mount->ops->utimens(f->node, accessed, modified);
 	}
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = place_lookup(&p, !(flags & AT_SYMLINK_NOFOLLOW), &st);
+	error = place_lookup(c, &p, !(flags & AT_SYMLINK_NOFOLLOW), &st);
 	if (error)
 		return error;
 	return p.mount->ops->utimens(st.inode, accessed, modified);
@@ -233,7 +233,7 @@ int vfs_chdir(cubicle_id_t who, const char *path)
 	struct vfs_stat st;
 
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = place_lookup(&p, 1, &st);
+	error = place_lookup(c, &p, 1, &st);
 	if (error)
 		return error;
 	if ((st.mode & S_IFMT) != S_IFDIR)

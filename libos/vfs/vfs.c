@@ -35,7 +35,7 @@ int vfs_close(cubicle_id_t who, int fd)
 {
 	struct client *c = client_get(who);
 
-	return c ? descriptor_close(who, c, fd) : -ENOMEM;
+	return c ? descriptor_close(c, fd) : -ENOMEM;
 }
 
 /* --- read and write ------------------------------------------------------------- */
@@ -308,7 +308,7 @@ int vfs_dup_to(cubicle_id_t who, int fd, int to, int flags)
 		return to;
 	f->users++; /* so that closing (to) does not close it */
 	if (file_get(c, to))
-		descriptor_close(who, c, to);
+		descriptor_close(c, to);
 	int result = descriptor_new(c, f, to, !!(flags & O_CLOEXEC));
 	f->users--;
 	return result;
@@ -339,7 +339,7 @@ int vfs_lock_get(cubicle_id_t who, int fd, struct vfs_lock *lock)
 	FILE_GET(c, f, who, fd);
 	if (!lock)
 		return -EFAULT;
-	return lock_do(client_id(who), f, F_GETLK, lock);
+	return lock_do(c, f, F_GETLK, lock);
 }
 
 int vfs_lock_set(cubicle_id_t who, int fd, int command, uint32_t how,
@@ -353,7 +353,7 @@ int vfs_lock_set(cubicle_id_t who, int fd, int command, uint32_t how,
 	FILE_GET(c, f, who, fd);
 	if (command != F_SETLK && command != F_SETLKW)
 		return -EINVAL;
-	return lock_do(client_id(who), f, command, &lock);
+	return lock_do(c, f, command, &lock);
 }
 
 int vfs_ioctl(

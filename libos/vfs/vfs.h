@@ -14,6 +14,10 @@
  * is POSIX's, errors are Linux's. There are no users: everything is owned by
  * user 0, and permission bits are kept but not enforced.
  *
+ * Limits: a client has up to 1,024 descriptors and 1,024 ranges that are locked
+ * (-ENOLCK), and all that vfs keeps for it is at most its part of half of vfs's
+ * heap (-ENOMEM).
+ *
  * Errors: negative errno, out-parameters untouched. Every function that takes a
  * descriptor has -EBADF, every one that takes a path has -ENOENT, -ENOTDIR,
  * -ENAMETOOLONG, -ELOOP and -EFAULT; they are not repeated.
@@ -336,6 +340,7 @@ CUBICLE_FUNCTION((error, int), vfs_fcntl,
  * to the calling cubicle, and all of them on a file go when it closes any
  * descriptor of it.
  *   -EAGAIN  another cubicle holds it (F_SETLKW: -EDEADLK, nobody can wait)
+ *   -ENOLCK  the caller would have too many
  */
 #define VFS_LOCK_HOW(type, whence) ((uint16_t)(type) | (uint32_t)(whence) << 16)
 CUBICLE_FUNCTION((error, int), vfs_lock_get,

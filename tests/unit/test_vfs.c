@@ -1365,6 +1365,100 @@ static void test_locks(void **state)
 	assert_int_equal(vfs_close(2, b), 0);
 }
 
+/* --- locks against a model ------------------------------------------------ */
+
+#define LOCK_CLIENTS 3
+#define LOCK_BYTES   40
+#define LOCK_FILES   3
+#define LOCK_STEPS   60000
+
+/* Who has locked each byte: type + 1, or 0. */
+static uint8_t locked[LOCK_FILES][LOCK_CLIENTS][LOCK_BYTES];
+
+static bool is_in_the_way(int f, int who, int type, int start, int end)
+{
+	for (int c = 0; c < LOCK_CLIENTS; c++)
+		for (int i = start; i <= end && c != who; i++)
+			if (locked[f][c][i] &&
+				(type == F_WRLCK ||
+					locked[f][c][i] == F_WRLCK + 1))
+				return true;
+	return false;
+}
+
+static void lock_step(int f, int who, const int *fd)
+{
+	int type = (int)chance(3), start = (int)chance(LOCK_BYTES);
+	int bytes = (int)chance((uint32_t)(LOCK_BYTES - start)) + 1;
+	struct vfs_lock l = {
+		.type = (int16_t)type, .start = start, .length = bytes};
+	bool in_the_way = type != F_UNLCK &&
+		is_in_the_way(f, who, type, start, start + bytes - 1);
+	cubicle_id_t id = (cubicle_id_t)who + 1;
+
+	if (type != F_UNLCK) {
+		assert_int_equal(vfs_lock_get(id, fd[who], &l), 0);
+		assert_int_equal(l.type != F_UNLCK, in_the_way);
+	}
+	assert_int_equal(lock(id, fd[who], F_SETLK, type, start, bytes),
+		in_the_way ? -EAGAIN : 0);
+	if (in_the_way)
+		return;
+	memset(&locked[f][who][start], type == F_UNLCK ? 0 : type + 1,
+		(size_t)bytes);
+}
+
+static void test_lock_model(void **state)
+{
+	static const char *const names[] = {"/l1", "/l2", "/l3"};
+	int fd[LOCK_FILES][LOCK_CLIENTS];
+
+	(void)state;
+	for (int f = 0; f < LOCK_FILES; f++)
+		for (int c = 0; c < LOCK_CLIENTS; c++)
+			fd[f][c] = our_open((cubicle_id_t)c + 1, names[f],
+				O_CREAT | O_RDWR);
+	for (int n = 0; n < LOCK_STEPS; n++) {
+		int f = (int)chance(LOCK_FILES), c = (int)chance(LOCK_CLIENTS);
+		if (chance(50)) {
+			lock_step(f, c, fd[f]);
+			continue;
+		}
+		/* All its locks there go with any descriptor. */
+		cubicle_id_t id = (cubicle_id_t)c + 1;
+		vfs_close(id, our_open(id, names[f], O_RDONLY));
+		memset(locked[f][c], 0, LOCK_BYTES);
+	}
+	for (int f = 0; f < LOCK_FILES; f++)
+		for (int c = 0; c < LOCK_CLIENTS; c++)
+			vfs_close((cubicle_id_t)c + 1, fd[f][c]);
+}
+
+/* One client cannot have more locks than its part, and the others have theirs.
+ * What it has too many of changes nothing. */
+static void test_lock_limit(void **state)
+{
+	int a = our_open(1, "/l", O_CREAT | O_RDWR),
+	    b = our_open(2, "/l", O_RDWR), n = 0;
+
+	(void)state;
+	while (n < 100000 && !lock(1, a, F_SETLK, F_WRLCK, 4 * n, 2))
+		n++;
+	assert_int_equal(n, 1024);
+	assert_int_equal(lock(1, a, F_SETLK, F_WRLCK, 4 * n, 2), -ENOLCK);
+	/* To split one would make one more. */
+	assert_int_equal(lock(1, a, F_SETLK, F_RDLCK, 0, 1), -ENOLCK);
+	assert_int_equal(lock(2, b, F_SETLK, F_RDLCK, 0, 1), -EAGAIN);
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 4 * n, 2), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_RDLCK, 4, 2), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_RDLCK, 0, 1024), 0);
+	assert_int_equal(lock(1, a, F_SETLK, F_UNLCK, 0, 2048), 0);
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 0, 2048), 0);
+	assert_int_equal(vfs_close(1, a), 0);
+	assert_int_equal(lock(2, b, F_SETLK, F_WRLCK, 0, 0), 0);
+	assert_int_equal(vfs_close(2, b), 0);
+}
+
 /* --- notices ------------------------------------------------------------------- */
 
 /* Memory of cubicle (who). */
@@ -1741,6 +1835,8 @@ int main(void)
 		COMPARED(test_symlinks),
 		COMPARED(test_random),
 		cmocka_unit_test(test_locks),
+		cmocka_unit_test(test_lock_model),
+		cmocka_unit_test(test_lock_limit),
 		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_notice_alignment),
 		cmocka_unit_test(test_leases),
