@@ -329,14 +329,39 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 	return 0;
 }
 
-int64_t call_host_save_complete(int32_t stream)
+/* The number of the file that (stream) saves, or -EBADF. */
+static int64_t save_index(int32_t stream)
 {
 	uint32_t first = system.streams - system.saves;
 
 	if (stream < HOST_SAVE || (uint32_t)stream < first ||
 		stream_fd(stream) < 0)
 		return -EBADF;
-	report_saved((uint32_t)stream - first);
+	return (uint32_t)stream - first;
+}
+
+#define SEEK_CUR 1
+
+int64_t call_host_save_skip(int32_t stream, uint64_t bytes)
+{
+	if (save_index(stream) < 0)
+		return -EBADF;
+	if (bytes > INT64_MAX)
+		return -EINVAL;
+	uint64_t fd = (uint64_t)stream_fd(stream);
+	int64_t to = host_call(SYS_LSEEK, fd, bytes, SEEK_CUR, 0, 0);
+	if (to < 0)
+		return to;
+	return host_call(SYS_FTRUNCATE, fd, (uint64_t)to, 0, 0, 0);
+}
+
+int64_t call_host_save_complete(int32_t stream)
+{
+	int64_t index = save_index(stream);
+
+	if (index < 0)
+		return index;
+	report_saved((uint32_t)index);
 	return 0;
 }
 
@@ -477,6 +502,7 @@ const struct monitor_call monitor_calls[] = {
 	{"host_clock_ns", call_host_clock_ns, CUBICLE_RIGHT_HOST},
 	{"host_sleep_ns", call_host_sleep_ns, CUBICLE_RIGHT_HOST},
 	{"host_random", call_host_random, CUBICLE_RIGHT_HOST},
+	{"host_save_skip", call_host_save_skip, CUBICLE_RIGHT_HOST},
 	{"host_save_complete", call_host_save_complete, CUBICLE_RIGHT_HOST},
 	{"host_exit", call_host_exit, CUBICLE_RIGHT_HOST},
 	{"pages_map", call_pages_map, CUBICLE_RIGHT_PAGES},

@@ -35,6 +35,7 @@ int64_t call_host_terminal_size(int32_t stream);
 int64_t call_host_clock_ns(int32_t id);
 int64_t call_host_sleep_ns(uint64_t ns);
 int64_t call_host_random(uint64_t buf, uint64_t bytes);
+int64_t call_host_save_skip(int32_t stream, uint64_t bytes);
 int64_t call_host_save_complete(int32_t stream);
 int64_t call_host_exit(int32_t status);
 

@@ -12,6 +12,7 @@
 #define SYS_OPEN	    2
 #define SYS_CLOSE	    3
 #define SYS_FSTAT	    5
+#define SYS_LSEEK	    8
 #define SYS_MMAP	    9
 #define SYS_MPROTECT	    10
 #define SYS_MUNMAP	    11

@@ -59,6 +59,17 @@ CUBICLE_FUNCTION((error, int), host_random,
 	(token, void *, buf),
 	(value, size_t, len));
 
+/*
+ * Go on (bytes) bytes later in the file of save stream (stream), which becomes
+ * that much longer: a hole, that takes no room on the host's disk.
+ *   -EBADF   no such save stream
+ *   -EINVAL  (bytes) is too much for an offset
+ *   and whatever error the host gave
+ */
+CUBICLE_FUNCTION((error, int), host_save_skip,
+	(value, int, stream),
+	(value, uint64_t, bytes));
+
 /* Note that the file of save stream (stream) is complete; what is not complete
  * at the end never reaches its destination. -EBADF. */
 CUBICLE_FUNCTION((error, int), host_save_complete, (value, int, stream));

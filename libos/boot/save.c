@@ -11,6 +11,9 @@
 #include "save.h"
 #include "vfs/vfs.h"
 
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+
 static char buffer[65536];
 
 static int open_file(const char *path)
@@ -39,27 +42,91 @@ static int write_all(int index, size_t len)
 	return 0;
 }
 
-static int copy(int fd, int index)
+/* Copy the data from (at) to (end). */
+static int copy_data(int fd, int index, int64_t at, int64_t end)
 {
-	int64_t n;
-	int error;
+	while (at < end) {
+		size_t want = end - at < (int64_t)sizeof(buffer)
+			? (size_t)(end - at)
+			: sizeof(buffer);
+		int64_t n = vfs_pread(CUBICLE_SELF, fd, buffer, want, at);
+		int error = n > 0 ? write_all(index, (size_t)n) : (int)n;
 
-	while ((n = vfs_read(CUBICLE_SELF, fd, buffer, sizeof(buffer))) > 0) {
-		error = write_all(index, (size_t)n);
-		if (error)
-			return error;
+		if (error || !n)
+			return error ? error : -EIO;
+		at += n;
 	}
-	return (int)n;
+	return 0;
 }
 
-static int save(const char *path, int index)
+/* Where from (at) on there is data, or a hole; the end is both. */
+static int64_t next(int fd, int64_t at, int64_t end, int what)
+{
+	int64_t to = vfs_lseek(CUBICLE_SELF, fd, at, what);
+
+	if (to == -ENXIO || to > end)
+		return end;
+	return to < 0 || to >= at ? to : -EIO;
+}
+
+/* Data by data, and hole by hole. */
+static int copy(int fd, int index, int64_t size)
+{
+	int error = 0;
+
+	for (int64_t at = 0; at < size && !error;) {
+		int64_t data = next(fd, at, size, SEEK_DATA);
+		int64_t hole =
+			data < size ? next(fd, data, size, SEEK_HOLE) : size;
+
+		if (data < 0 || hole < 0 || (hole == data && data < size))
+			return data < 0	   ? (int)data
+				: hole < 0 ? (int)hole
+					   : -EIO;
+		if (data > at)
+			error = plat_save_skip(index, (uint64_t)(data - at));
+		if (!error)
+			error = copy_data(fd, index, data, hole);
+		at = hole;
+	}
+	return error;
+}
+
+/* May what is open as (fd) be saved? Its length to (size). */
+static int check(int fd, int64_t *size, const char **reason)
+{
+	struct vfs_stat st;
+	int error = vfs_fstat(CUBICLE_SELF, fd, &st);
+
+	if (error)
+		return error;
+	switch (st.mode & 0170000) {
+	case 0100000:
+		break;
+	case 0040000:
+		return -EISDIR;
+	default:
+		*reason = "it is a device, which has no end";
+		return -EINVAL;
+	}
+	*size = st.size;
+	if (st.size <= BOOT_SAVE_BYTES_MAX)
+		return 0;
+	*reason = "it is longer than 1 TiB";
+	return -EFBIG;
+}
+
+static int save(const char *path, int index, const char **reason)
 {
 	int fd = open_file(path);
+	int64_t size = 0;
 	int error;
 
 	if (fd < 0)
 		return fd;
-	error = copy(fd, index);
+	error = check(fd, &size, reason);
+	if (!error)
+		error = copy(fd, index, size);
 	vfs_close(CUBICLE_SELF, fd);
 	return error ? error : plat_save_complete(index);
 }
@@ -74,10 +141,11 @@ int boot__save(void)
 	if (p->saves)
 		vfs_chdir(CUBICLE_SELF, "/");
 	for (uint32_t i = 0; i < p->saves; i++) {
-		int error = save(path, (int)i);
+		const char *reason = "";
+		int error = save(path, (int)i, &reason);
 
 		if (error) {
-			boot__message("save", path, "", error);
+			boot__message("save", path, reason, error);
 			status = -1;
 		}
 		path += strlen(path) + 1;

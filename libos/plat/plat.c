@@ -82,6 +82,13 @@ int64_t plat_save_write(int index, const void *buf, size_t len)
 	return stream < 0 ? stream : host_write(stream, buf, some(len));
 }
 
+int plat_save_skip(int index, uint64_t bytes)
+{
+	int stream = save_stream(index);
+
+	return stream < 0 ? stream : host_save_skip(stream, bytes);
+}
+
 int plat_save_complete(int index)
 {
 	int stream = save_stream(index);

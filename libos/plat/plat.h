@@ -60,6 +60,12 @@ CUBICLE_FUNCTION((count, int64_t, len), plat_save_write,
 	(nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len));
 
+/* Go on (bytes) bytes later in that copy, which has a hole there. -EBADF, and
+ * whatever the host says to files of that length. */
+CUBICLE_FUNCTION((error, int), plat_save_skip,
+	(value, int, index),
+	(value, uint64_t, bytes));
+
 /* The copy of saved file (index) is complete: let it take the place of the
  * host's file. -EBADF. */
 CUBICLE_FUNCTION((error, int), plat_save_complete, (value, int, index));

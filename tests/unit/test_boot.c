@@ -126,7 +126,6 @@ int vfs_chdir(cubicle_id_t who, const char *path)
 
 /* One file, of 150000 bytes: byte i is i % 251. */
 #define FILE_BYTES 150000
-static int64_t read_offset;
 
 int vfs_open(
 	cubicle_id_t who, int dirfd, const char *path, int flags, uint32_t mode)
@@ -139,22 +138,50 @@ int vfs_open(
 		return 8;
 	if (strcmp(path, "/file"))
 		return -ENOENT;
-	read_offset = 0;
 	return 7;
 }
 
-int64_t vfs_read(cubicle_id_t who, int fd, void *buf, size_t len)
+/* Of the file only bytes (data_from) to (data_end) are data. */
+static int64_t file_bytes, data_from, data_end;
+static uint32_t file_mode;
+
+int64_t vfs_pread(
+	cubicle_id_t who, int fd, void *buf, size_t len, int64_t offset)
 {
 	uint8_t *to = buf;
 
 	(void)who;
-	if (fd == 8)
-		return -EISDIR;
-	if (len > (size_t)(FILE_BYTES - read_offset))
-		len = (size_t)(FILE_BYTES - read_offset);
+	assert_int_equal(fd, 7);
+	/* Holes are not read, nor is less than was asked for an error. */
+	assert_true(offset >= data_from && offset < data_end);
+	if (len > 30000)
+		len = 30000;
+	if (len > (size_t)(data_end - offset))
+		len = (size_t)(data_end - offset);
 	for (size_t i = 0; i < len; i++)
-		to[i] = (uint8_t)((size_t)read_offset++ % 251);
+		to[i] = (uint8_t)((size_t)offset++ % 251);
 	return (int64_t)len;
+}
+
+int64_t vfs_lseek(cubicle_id_t who, int fd, int64_t offset, int whence)
+{
+	(void)who;
+	assert_int_equal(fd, 7);
+	assert_true(offset >= 0 && offset < file_bytes);
+	if (whence == 3)
+		return offset < data_from   ? data_from
+			: offset < data_end ? offset
+					    : -ENXIO;
+	assert_int_equal(whence, 4);
+	return offset >= data_from && offset < data_end ? data_end : offset;
+}
+
+int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
+{
+	(void)who;
+	*st = (struct vfs_stat){
+		.mode = fd == 8 ? 0040755 : file_mode, .size = file_bytes};
+	return 0;
 }
 
 int vfs_close(cubicle_id_t who, int fd)
@@ -180,6 +207,15 @@ int64_t plat_save_write(int index, const void *buf, size_t len)
 		assert_int_equal(from[i], saved_bytes++ % 251);
 	assert_in_range(index, 0, 2);
 	return (int64_t)len;
+}
+
+int plat_save_skip(int index, uint64_t bytes)
+{
+	(void)index;
+	note("%sskip %llu ", saved_bytes ? "" : "save ",
+		(unsigned long long)bytes);
+	saved_bytes += bytes;
+	return save_result;
 }
 
 int plat_save_complete(int index)
@@ -209,6 +245,9 @@ static int reset(void **state)
 	published->saves_offset = 2000;
 	unpack_result = mount_result = libc_result = save_result = 0;
 	no_descriptor = false;
+	file_bytes = data_end = FILE_BYTES;
+	data_from = 0;
+	file_mode = 0100644;
 	program = NULL;
 	depth_now = 0;
 	unwound_to = -1;
@@ -336,6 +375,52 @@ static void test_saves_after_exit(void **state)
 		events, STARTED "chdir /\nsave close 7\n0: 150000\nexit 3\n");
 }
 
+/* Holes are skipped, not written, the one at the end, too. */
+static void test_holes(void **state)
+{
+	(void)state;
+	file_bytes = (int64_t)1 << 40;
+	data_from = 251 * 1000;
+	data_end = data_from + 70000;
+	set_saves(1, "/file", 6);
+	boot_up();
+	assert_string_equal(events,
+		STARTED "chdir /\nsave skip 251000 skip 1099511306776 close 7\n"
+			"0: 1099511627776\nexit 0\n");
+	/* All of it is a hole, and nothing at all. */
+	reset(NULL);
+	file_bytes = 5000;
+	data_from = data_end = 0;
+	set_saves(1, "/file", 6);
+	boot_up();
+	assert_string_equal(events,
+		STARTED "chdir /\nsave skip 5000 close 7\n0: 5000\nexit 0\n");
+	reset(NULL);
+	file_bytes = 0;
+	set_saves(1, "/file", 6);
+	boot_up();
+	assert_string_equal(events, STARTED "chdir /\nclose 7\n0: 0\nexit 0\n");
+}
+
+/* What has no end, or hardly one, fills no disk. */
+static void test_too_long(void **state)
+{
+	(void)state;
+	file_bytes = ((int64_t)1 << 40) + 1;
+	set_saves(1, "/file", 6);
+	boot_up();
+	assert_string_equal(events,
+		STARTED "chdir /\nclose 7\nboot: save /file: it is longer than "
+			"1 TiB: File too large\nexit 1\n");
+	reset(NULL);
+	file_mode = 0020666;
+	set_saves(1, "/file", 6);
+	boot_up();
+	assert_string_equal(events,
+		STARTED "chdir /\nclose 7\nboot: save /file: it is a device, "
+			"which has no end: Invalid argument\nexit 1\n");
+}
+
 static void test_cannot_save(void **state)
 {
 	(void)state;
@@ -393,6 +478,8 @@ int main(void)
 		cmocka_unit_test_setup(test_cannot_mount, reset),
 		cmocka_unit_test_setup(test_saves, reset),
 		cmocka_unit_test_setup(test_saves_after_exit, reset),
+		cmocka_unit_test_setup(test_holes, reset),
+		cmocka_unit_test_setup(test_too_long, reset),
 		cmocka_unit_test_setup(test_cannot_save, reset),
 		cmocka_unit_test_setup(test_host_is_full, reset),
 		cmocka_unit_test_setup(test_no_descriptor_left, reset),
