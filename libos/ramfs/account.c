@@ -7,10 +7,12 @@
  * cubicle; the rest is for who comes first. So nobody can take all: what is
  * left of the part of another is always there for that other.
  *
- * Pages are three quarters of the heap, and names an eighth. What is left is
- * for what the heap loses between objects: a unit is as much as one object of
- * each size that is paid with it, so that whatever was made and removed before,
- * the names that there can be fit in what is not for pages.
+ * Pages are 24 parts of 32 of the heap, and names 5. What is left is for what
+ * the heap loses between objects. A name is paid as if it were one object of
+ * each of the two sizes that there are, and what was freed is of use for others
+ * of its size; so nodes never use more than 7/8 of what is paid, and names no
+ * more than 3/4, even if there first were only nodes and then only names: 8
+ * parts of 32.
  */
 #include <cubicle/component.h>
 #include "node.h"
@@ -33,8 +35,9 @@ void account_init(void)
 
 	if (accounts[ACCOUNT_PAGES].all)
 		return;
-	init(&accounts[ACCOUNT_PAGES], pages / 4 * 3);
-	init(&accounts[ACCOUNT_NAMES], pages / 8 * (PAGE_BYTES / UNIT_BYTES));
+	init(&accounts[ACCOUNT_PAGES], pages / 32 * 24);
+	init(&accounts[ACCOUNT_NAMES],
+		pages / 32 * 5 * (PAGE_BYTES / UNIT_BYTES));
 }
 
 /* What is to be there for (who), or is used. Who is no cubicle that there is,

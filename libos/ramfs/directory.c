@@ -13,7 +13,7 @@
 #include "rt/string.h"
 
 #define PLACES_FIRST 8
-#define PLACES_NEXT  16 /* more are paid for, see NODE_COST */
+#define PLACES_NEXT  16
 
 static struct account *account(void)
 {
@@ -31,13 +31,10 @@ static struct entry *entry_at(const struct directory *d, uint32_t place)
  */
 char *name_copy(const char *name, size_t bytes)
 {
-	size_t room = 32;
+	char *copy = heap_alloc(bytes < 32	 ? 32
+			: bytes < VFS_NAME_BYTES ? VFS_NAME_BYTES
+						 : VFS_PATH_BYTES);
 
-	while (room <= bytes)
-		room *= 2;
-	if (room > VFS_NAME_BYTES)
-		room = VFS_PATH_BYTES;
-	char *copy = heap_alloc(room);
 	if (copy) {
 		memcpy(copy, name, bytes);
 		copy[bytes] = 0;
@@ -161,27 +158,30 @@ static int chunk_add(struct directory *d)
 	return 0;
 }
 
-/* Have a place more than was used, which (payer) pays for. */
+/* Have places more than were used, which (payer) pays for; the first chunk as a
+ * whole, if it is that which grows. */
 static int places_grow(struct directory *d, uint32_t payer)
 {
-	uint32_t had = d->places;
+	uint32_t had = d->places, grows = had < CHUNK_ENTRIES ? had : 0;
+	uint32_t places = had >= PLACES_NEXT ? CHUNK_ENTRIES
+		: had			     ? PLACES_NEXT
+					     : PLACES_FIRST;
+	uint32_t before = grows ? d->chunk[0]->for_chunk : 0;
 	int error = chunk_list_grow(d);
 
+	if (!error)
+		error = account_take(account(), payer, ENTRIES_COST(places));
 	if (error)
 		return error;
-	if (had < PLACES_NEXT)
-		return chunk_grow(d, had ? PLACES_NEXT : PLACES_FIRST);
-	error = account_take(account(), payer, CHUNK_COST);
-	if (error)
+	error = had < CHUNK_ENTRIES ? chunk_grow(d, places) : chunk_add(d);
+	if (error) {
+		account_change(
+			account(), payer, -(int64_t)ENTRIES_COST(places));
 		return error;
-	error = had == PLACES_NEXT ? chunk_grow(d, CHUNK_ENTRIES)
-				   : chunk_add(d);
-	if (error)
-		account_change(account(), payer, -CHUNK_COST);
-	else
-		entry_at(d, had == PLACES_NEXT ? 0 : had)->for_chunk =
-			(uint8_t)payer;
-	return error;
+	}
+	account_change(account(), before, -(int64_t)ENTRIES_COST(grows));
+	entry_at(d, had - grows)->for_chunk = (uint8_t)payer;
+	return 0;
 }
 
 /* A place for a name, from 1; 0 if there is none. */
@@ -285,9 +285,10 @@ void directory_free(struct directory *d)
 			heap_free(entry_at(d, i)->name);
 	for (uint32_t i = 0; i < d->places; i += CHUNK_ENTRIES) {
 		struct entry *chunk = d->chunk[i / CHUNK_ENTRIES];
-		if (d->places >= CHUNK_ENTRIES)
-			account_change(
-				account(), chunk->for_chunk, -CHUNK_COST);
+		uint32_t places =
+			d->places < CHUNK_ENTRIES ? d->places : CHUNK_ENTRIES;
+		account_change(account(), chunk->for_chunk,
+			-(int64_t)ENTRIES_COST(places));
 		heap_free(chunk);
 	}
 	heap_free(d->chunk);

@@ -20,6 +20,8 @@ struct slot {
 	uint32_t next_free; /* index, or 0 */
 };
 
+_Static_assert(sizeof(struct node) <= 224, "of the size that is paid");
+
 static struct slot *chunks[CHUNKS_MAX];
 static uint32_t slots_used = 1, first_free;
 static uint64_t nodes;
@@ -86,7 +88,7 @@ struct node *node_get(uint64_t number)
 /* A long target has a page of its own. */
 static int target_cost(size_t bytes)
 {
-	return bytes < VFS_NAME_BYTES ? NAME_COST : CHUNK_COST;
+	return bytes < VFS_NAME_BYTES ? NAME_COST : PAGE_COST;
 }
 
 /* Let link (node) lead to (target, bytes), which has no NUL. */

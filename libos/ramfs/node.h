@@ -32,10 +32,13 @@
 /* Pages of data and tables; and units of memory of ramfs's own. */
 enum { ACCOUNT_PAGES, ACCOUNT_NAMES, ACCOUNTS };
 
-#define UNIT_BYTES 512
-#define NODE_COST  2 /* with the first entries of a directory */
-#define NAME_COST  1
-#define CHUNK_COST 8 /* of entries; also of a long target of a link */
+#define UNIT_BYTES 128
+#define NODE_COST  2
+#define NAME_COST  3  /* also of a short target of a link */
+#define PAGE_COST  32 /* of a long one */
+
+/* Of (n) entries of a directory. */
+#define ENTRIES_COST(n) ((uint32_t)(n) / 4)
 
 struct account {
 	uint64_t all;	     /* there is no more */

@@ -19,6 +19,8 @@ $(call test_component,service_honest,tests/system/service_honest.c)
 $(call test_component,service_hostile,$(addprefix tests/system/, \
 	service_hostile.c every.c))
 
+$(call test_component,worst,$(addprefix tests/system/,worst.c say.c))
+
 # Addresses of the monitor that attacks aim at; the guest has no nm.
 test-components: $(B)/tests/monitor.symbols
 $(B)/tests/monitor.symbols: $(B)/cubicle-monitor

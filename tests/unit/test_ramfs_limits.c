@@ -28,7 +28,7 @@
 
 /* The parts of all that account.c speaks of. */
 #define HEAP_PAGES (24 * 256)
-#define PAGES	   (HEAP_PAGES / 4 * 3)
+#define PAGES	   (HEAP_PAGES / 32 * 24)
 #define PART	   (PAGES / 4 / CUBICLES)
 
 /* --- what ramfs calls ------------------------------------------------------ */

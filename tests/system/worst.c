@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * worst.c: the calls of vfs that keep it and the file system busy longest. Each
+ * is timed, the longest one of its kind is printed, and none may run into the
+ * time limit that the layout sets: that would stop the service for all.
+ */
+#include <cubicle/component.h>
+#include "alloc/alloc.h"
+#include "random/random.h"
+#include "rt/string.h"
+#include "say.h"
+#include "time/time.h"
+#include "vfs/vfs.h"
+
+#define SELF	  CUBICLE_SELF
+#define CWD	  VFS_AT_CWD
+#define RDWR	  0102 /* O_RDWR | O_CREAT */
+#define DEAD	  (-130)
+#define BUF_PAGES 512
+#define NAMES	  100000
+#define DEPTH	  10000
+
+struct iovec {
+	char *base;
+	size_t bytes;
+};
+
+static char *buf;
+static int64_t longest;
+static int dead;
+
+static int64_t now(void)
+{
+	return time_now_ns(TIME_MONOTONIC);
+}
+
+/* What began at (start) is over, with (result). */
+static int64_t timed(int64_t start, int64_t result)
+{
+	int64_t took = now() - start;
+
+	longest = took > longest ? took : longest;
+	dead += result == DEAD;
+	return result;
+}
+
+#define TIMED(call)                     \
+	({                              \
+		int64_t start_ = now(); \
+		timed(start_, call);    \
+	})
+
+static void tell(const char *what)
+{
+	char text[64] = "us ";
+	size_t n = strlen(what);
+
+	memcpy(text + 3, what, n + 1);
+	for (char *p = text + 3; *p; p++)
+		*p = *p == ' ' ? '-' : *p;
+	say_hex(text, (uint64_t)(longest / 1000));
+	longest = 0;
+}
+
+static int open_file(const char *path)
+{
+	return vfs_open(SELF, CWD, path, RDWR, 0600);
+}
+
+static void transfers(void)
+{
+	static struct iovec iov[VFS_IOV_MAX];
+	int zero = open_file("/dev/zero"), random = open_file("/dev/urandom");
+	int file = open_file("/t");
+
+	for (int i = 0; i < VFS_IOV_MAX; i++)
+		iov[i] = (struct iovec){buf, BUF_PAGES * 4096};
+	TIMED(vfs_readv(SELF, zero, (void *)iov, VFS_IOV_MAX));
+	tell("readv of zeroes");
+	TIMED(vfs_readv(SELF, random, (void *)iov, 16));
+	tell("readv of random bytes");
+	TIMED(vfs_writev(SELF, file, (void *)iov, 100));
+	tell("writev to a file");
+	vfs_lseek(SELF, file, 0, 0);
+	TIMED(vfs_readv(SELF, file, (void *)iov, VFS_IOV_MAX));
+	tell("readv of a file");
+	vfs_unlink(SELF, CWD, "/t", 0);
+	vfs_close(SELF, zero);
+	vfs_close(SELF, random);
+	vfs_close(SELF, file);
+}
+
+/* A file as large as can be, three times, and what is to be seen of it. */
+static void sizes(void)
+{
+	for (int how = 0; how < 3; how++) {
+		int fd = open_file("/s");
+		int64_t at = 0, n;
+		while ((n = TIMED(vfs_pwrite(
+				SELF, fd, buf, BUF_PAGES * 4096, at))) > 0 &&
+			at < (int64_t)300 << 20)
+			at += n;
+		tell("pwrite at the end");
+		TIMED(vfs_lseek(SELF, fd, 0, 4 /* SEEK_HOLE */));
+		tell("lseek to a hole");
+		if (!how)
+			TIMED(vfs_ftruncate(SELF, fd, 0));
+		if (how == 1)
+			TIMED(vfs_ftruncate(SELF, fd, 4096));
+		tell("ftruncate");
+		TIMED(vfs_ftruncate(SELF, fd, INT64_MAX));
+		tell("ftruncate to the most");
+		TIMED(vfs_unlink(SELF, CWD, "/s", 0));
+		tell("unlink");
+		TIMED(vfs_close(SELF, fd));
+		tell("close");
+	}
+	int fd = open_file("/s");
+	for (int64_t mib = 4096; mib; mib /= 2)
+		TIMED(vfs_fallocate(SELF, fd, 1, 0, mib << 20));
+	tell("fallocate");
+	TIMED(vfs_fallocate(SELF, fd, 1, (int64_t)1 << 60, (int64_t)1 << 60));
+	tell("fallocate far away");
+	vfs_unlink(SELF, CWD, "/s", 0);
+	TIMED(vfs_close(SELF, fd));
+	tell("close of that");
+}
+
+static char *number(char *to, int n)
+{
+	char *p = to + 12;
+
+	*--p = 0;
+	do
+		*--p = (char)('0' + n % 10);
+	while (n /= 10);
+	return p;
+}
+
+static void names(void)
+{
+	char text[12];
+	int made = 0;
+
+	vfs_mkdir(SELF, CWD, "/n", 0700);
+	vfs_chdir(SELF, "/n");
+	while (made < NAMES &&
+		!TIMED(vfs_symlink(SELF, "x", CWD, number(text, made))))
+		made++;
+	say_hex("names", (uint64_t)made);
+	tell("symlink");
+	vfs_mkdir(SELF, CWD, "d", 0700);
+	vfs_chdir(SELF, "d");
+	TIMED(vfs_getcwd(SELF, buf, 4096));
+	tell("getcwd");
+	int fd = vfs_open(SELF, CWD, "/n", 0, 0);
+	while (TIMED(vfs_getdents(SELF, fd, buf, BUF_PAGES * 4096)) > 0)
+		;
+	tell("getdents");
+	for (int i = 0; i < made - 1; i++)
+		TIMED(vfs_unlink(SELF, fd, number(text, i), 0));
+	tell("unlink of one of many");
+	vfs_lseek(SELF, fd, 0, 0);
+	TIMED(vfs_getdents(SELF, fd, buf, BUF_PAGES * 4096));
+	tell("getdents of what is left");
+	vfs_unlink(SELF, fd, number(text, made - 1), 0);
+	vfs_chdir(SELF, "/");
+	vfs_unlink(SELF, CWD, "/n/d", 0x200);
+	TIMED(vfs_unlink(SELF, CWD, "/n", 0x200));
+	TIMED(vfs_close(SELF, fd));
+	tell("rmdir of that");
+}
+
+/* Directories below each other, which are removed from below. */
+static void depth(void)
+{
+	static int fds[64];
+	int made = 0;
+
+	vfs_mkdir(SELF, CWD, "/top", 0700);
+	vfs_chdir(SELF, "/top");
+	while (made < DEPTH && !TIMED(vfs_mkdir(SELF, CWD, "d", 0700)) &&
+		!TIMED(vfs_chdir(SELF, "d")))
+		made++;
+	say_hex("depth", (uint64_t)made);
+	tell("mkdir and chdir in the deep");
+	vfs_mkdir(SELF, CWD, "/other", 0700);
+	TIMED(vfs_rename(SELF, CWD, "/other", CWD, "o", 0));
+	TIMED(vfs_rename(SELF, CWD, "o", CWD, "/other", 0));
+	vfs_unlink(SELF, CWD, "/other", 0x200);
+	tell("rename in the deep");
+	TIMED(vfs_getcwd(SELF, buf, 4096));
+	tell("getcwd in the deep");
+	fds[0] = vfs_open(SELF, CWD, ".", 0, 0);
+	for (int i = 0; i < made && !vfs_chdir(SELF, ".."); i++)
+		vfs_unlink(SELF, CWD, "d", 0x200);
+	vfs_chdir(SELF, "/");
+	vfs_unlink(SELF, CWD, "/top", 0x200);
+	TIMED(vfs_close(SELF, fds[0]));
+	tell("close of the deepest");
+}
+
+/* Each link leads through the next, with as many names as fit. */
+static void links(void)
+{
+	struct vfs_stat st;
+	char target[4096], name[3] = "l0";
+
+	for (int i = 0; i < 2040; i++) {
+		target[2 * i] = '.';
+		target[2 * i + 1] = '/';
+	}
+	target[4082] = 0;
+	for (int i = 0; i < 39; i++) {
+		name[1] = (char)('0' + i);
+		target[4080] = 'l';
+		target[4081] = (char)('0' + i + 1);
+		vfs_symlink(SELF, target, CWD, name);
+	}
+	TIMED(vfs_stat(SELF, CWD, "/l0", 0, &st));
+	tell("stat through links");
+	for (int i = 0; i < 39; i++) {
+		name[1] = (char)('0' + i);
+		vfs_unlink(SELF, CWD, name, 0);
+	}
+}
+
+static void locks(void)
+{
+	int fd = open_file("/locked");
+
+	for (int i = 0; i < 20000; i++)
+		if (TIMED(vfs_lock_set(
+			    SELF, fd, 6, VFS_LOCK_HOW(1, 0), 4 * i, 2)))
+			break;
+	tell("lock");
+	TIMED(vfs_close(SELF, fd));
+	tell("close with locks");
+}
+
+int cubicle_main(void)
+{
+	buf = alloc_pages(SELF, BUF_PAGES);
+	if (!buf || vfs_mount(SELF, "ramfs", "/") ||
+		vfs_mkdir(SELF, CWD, "/dev", 0755) ||
+		vfs_mount(SELF, "devfs", "/dev"))
+		return 3;
+	transfers();
+	sizes();
+	names();
+	depth();
+	links();
+	locks();
+	CHECK_IS(dead, 0);
+	say("end");
+	return check_failures() ? 1 : 0;
+}
