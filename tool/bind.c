@@ -254,6 +254,7 @@ static void decide_all(struct bind_model *m, const struct bind_headers *h)
 		struct bind_function *f = &m->function[i];
 		if (f->left_out)
 			continue;
+		f->variable = m->variable;
 		f->left_out = bind_unspeakable(f->type->to);
 		make_arguments(m, h, f);
 		for (unsigned a = 0; a < f->args && !f->left_out; a++)

@@ -5,7 +5,6 @@
 #include <cubicle/interface_abi.h>
 #include "bind_classify.h"
 
-#define STRING_MAX	 "65536"
 #define RESULT_BYTES_MAX 2048
 
 /* --- names ------------------------------------------------------------------ */
@@ -98,6 +97,24 @@ static enum fit length_fit(const char *pointer, const char *number)
 	return FIT_NONE;
 }
 
+/* Is the number named after what it counts, and that alone: `nvalues`? */
+static bool counts_of(const char *pointer, const char *number)
+{
+	struct plain to = plain(pointer), p = plain(number);
+	static const char *const starts[] = {"num", "n", NULL};
+	static const char *const ends[] = {"count", "cnt", "num", NULL};
+
+	for (const char *const *s = starts; *s; s++)
+		if (begins_with(p.text, *s) &&
+			!strcmp(p.text + strlen(*s), to.text))
+			return true;
+	for (const char *const *e = ends; *e; e++)
+		if (ends_in(&p, *e) && to.length &&
+			begins_with(p.text, to.text))
+			return true;
+	return false;
+}
+
 /* Does the number count bytes, if it says what it counts? */
 static bool says_bytes(const char *number)
 {
@@ -114,18 +131,6 @@ static bool says_items(const char *number)
 	struct plain p = plain(number);
 
 	return is_one_of(p.text, words);
-}
-
-/* Does the name say that only the callee writes there? */
-static bool says_out(const char *name)
-{
-	static const char *const words[] = {"dst", "dest", "destination", "out",
-		"output", "result", "results", "res", "ret", "reply", NULL};
-	struct plain p = plain(name);
-
-	return is_one_of(p.text, words) || begins_with(name, "out_") ||
-		begins_with(name, "dst_") || begins_with(name, "dest_") ||
-		ends_in(&p, "out");
 }
 
 /* ... that it is for whoever registers a callback? */
@@ -203,6 +208,18 @@ static bool is_struct_named(const struct bind_type *t, const char *name)
 	return t->form == BIND_STRUCT && t->name && !strcmp(t->name, name);
 }
 
+static bool is_volatile(const struct bind_type *t)
+{
+	for (int i = 0; i < 64; i++) {
+		if (t->form == BIND_VOLATILE)
+			return true;
+		if (t->form != BIND_TYPEDEF && t->form != BIND_CONST)
+			return false;
+		t = t->to;
+	}
+	return false;
+}
+
 /* Why no gate can pass an argument of this type by value. */
 static const char *not_passable(const struct bind_type *t)
 {
@@ -238,6 +255,9 @@ static const char *result_not_passable(const struct bind_type *t)
 		return "returns a struct of more than 2048 bytes";
 	if (bare->form == BIND_STRUCT && !bare->bytes)
 		return "returns a struct that nothing is known of";
+	if (bare->form == BIND_STRUCT && bind_has_pointer(bare))
+		return "returns a struct with pointers, behind which a gate "
+		       "does not see";
 	if (bare->form == BIND_INTEGER && bare->bytes > 8)
 		return "returns a number of more than 8 bytes";
 	return bare->form == BIND_ODD ? bare->why : NULL;
@@ -256,6 +276,61 @@ const char *bind_not_callable(const struct bind_type *t)
 	return why;
 }
 
+static unsigned find_length(
+	const struct bind_function *f, unsigned i, enum fit *fit);
+
+/* --- what may be kept ---------------------------------------------------------- */
+
+/*
+ * An argument that is copied is gone after the call. Whether a function goes on
+ * using it, nobody can see from outside; but it must have somewhere to keep the
+ * address. What follows finds such places, by types and by the library's
+ * variables. That there is none is no proof; see --check-copies.
+ */
+
+/* Something with addresses in it, or that may have some? */
+static bool can_hold_address(const struct bind_type *t)
+{
+	const struct bind_type *bare = bind_bare(t);
+
+	if (bare->form == BIND_STRUCT && (bare->opaque || bare->made))
+		return true;
+	return bare->form == BIND_ODD || bind_has_pointer(bare);
+}
+
+/* Can argument (i) lead to where an address is kept? A range of bytes, numbers
+ * or plain structs holds none, and a function is none of the library's. */
+static bool is_place(const struct bind_function *f, unsigned i)
+{
+	const struct bind_argument *a = &f->arg[i];
+	const struct bind_type *to = bind_pointee(a->type);
+	enum fit fit;
+
+	if (!to || bind_bare(to)->form == BIND_FUNCTION)
+		return false;
+	if (bind_bare(to)->form != BIND_VOID)
+		return can_hold_address(to);
+	find_length(f, i, &fit);
+	return !fit;
+}
+
+/* Where (f) may keep argument (i), or NULL. */
+static const char *keeper(const struct bind_function *f, unsigned i)
+{
+	const struct bind_type *result = f->type->to;
+	const struct bind_type *to = bind_pointee(result);
+
+	if (f->is_callback)
+		return "the program may keep it";
+	for (unsigned k = 0; k < f->args; k++)
+		if (k != i && is_place(f, k))
+			return "another argument leads to where it may be kept";
+	if (to ? bind_bare(to)->form != BIND_FUNCTION
+	       : bind_has_pointer(result))
+		return "the result may lead to it, or to where it is kept";
+	return f->variable;
+}
+
 /* --- decisions -------------------------------------------------------------- */
 
 static void decide(struct bind_argument *a, const char *kind, const char *extra,
@@ -265,50 +340,125 @@ static void decide(struct bind_argument *a, const char *kind, const char *extra,
 	a->extra = extra;
 	a->trust = trust;
 	a->why = why;
+	a->choices = NULL;
 }
 
-static void unknown(struct bind_argument *a, const char *why)
+/* Nobody knows, because of (why); one of (choices) has to stand there. */
+static void unknown(
+	struct bind_argument *a, const char *why, const char *choices)
 {
 	decide(a, "undecided", NULL, BIND_UNKNOWN, why);
+	a->choices = choices;
 }
 
-/* "in", "out" or "inout"; suffix "", "_struct" or "_array". */
+#define GLUE "Glue, see docs/porting.md"
+
+/* "in" or "inout"; suffix "", "_struct" or "_array". What is perhaps read is
+ * never declared out: the callee would find zeroes. */
 static const char *direction(const struct bind_argument *a, const char *suffix)
 {
-	static const char *const names[3][3] = {
+	static const char *const names[2][3] = {
 		{"in", "in_struct", "in_array"},
-		{"out", "out_struct", "out_array"},
 		{"inout", "inout_struct", "inout_array"},
 	};
 	int column = !*suffix ? 0 : !strcmp(suffix, "_struct") ? 1 : 2;
+	bool constant = bind_is_const(bind_pointee(a->type));
 
-	if (bind_is_const(bind_pointee(a->type)))
-		return names[0][column];
-	return names[says_out(a->name) ? 1 : 2][column];
+	return names[!constant][column];
 }
 
-/* A length was found, in argument (length). */
-static void decide_range(struct bind_argument *a,
-	const struct bind_argument *length, enum fit fit, bool behind)
+/* Kinds for a range of bytes, and for one or several objects. */
+static const char *range_choices(const struct bind_argument *a)
 {
 	const struct bind_type *to = bind_pointee(a->type);
-	bool constant = bind_is_const(to), bytes = is_bytes(to);
-	const char *why = NULL;
-	enum bind_trust trust = BIND_LIKELY;
 
-	if (!bytes && says_bytes(length->name))
-		why = "counted in bytes, as the name says?";
-	else if (!constant)
-		why = says_out(a->name) ? "written only, as the name says"
-					: "written, perhaps also read";
-	else if (fit == FIT_EXACTLY || (bytes && behind))
-		trust = BIND_CERTAIN;
+	if (!bind_is_const(to))
+		return "One of: out, inout, kept";
+	return is_text(to) ? "One of: string, in, kept_string, kept"
+			   : "One of: in, kept";
+}
+
+static const char *object_choices(const struct bind_argument *a)
+{
+	return bind_is_const(bind_pointee(a->type))
+		? "One of: in_struct, in_array, kept_struct, kept_array"
+		: "One of: out_struct, inout_struct, out_array, "
+		  "inout_array, "
+		  "kept_struct, kept_array";
+}
+
+static const char *choices_of(const struct bind_argument *a)
+{
+	return is_bytes(bind_pointee(a->type)) ? range_choices(a)
+					       : object_choices(a);
+}
+
+/* What is written comes back, whether it was read or not. */
+static const char *written(const struct bind_argument *a)
+{
+	return bind_is_const(bind_pointee(a->type))
+		? NULL
+		: "out, if nothing of it is read";
+}
+
+/* Is there another pointer to data whose length (number) may be instead? */
+static bool is_claimed(
+	const struct bind_function *f, unsigned i, unsigned number)
+{
+	for (unsigned k = 0; k < f->args; k++) {
+		const struct bind_type *to = bind_pointee(f->arg[k].type);
+		enum fit fit = FIT_NONE;
+		if (k == i || !to || bind_bare(to)->form == BIND_FUNCTION ||
+			can_hold_address(to))
+			continue;
+		if (find_length(f, k, &fit) == number || fit != FIT_EXACTLY)
+			return true;
+	}
+	return false;
+}
+
+/* Why the length that was found in argument (number) may be none, or be counted
+ * otherwise; NULL: it is one. */
+static const char *doubt(const struct bind_function *f, unsigned i,
+	unsigned number, enum fit fit)
+{
+	const struct bind_argument *a = &f->arg[i];
+	const struct bind_type *to = bind_pointee(a->type);
+	const char *name = f->arg[number].name;
+
+	if (is_volatile(to))
+		return "shared with somebody, as it is volatile?";
+	if (fit != FIT_EXACTLY && number < i)
+		return "is the number before it its length?";
+	if (fit != FIT_EXACTLY && is_claimed(f, i, number))
+		return "of which pointer is that the length?";
+	if (bind_bare(to)->form == BIND_VOID)
+		return says_items(name) ? "counted in bytes, or in what?"
+					: NULL;
+	if (is_bytes(to))
+		return NULL;
+	if (says_bytes(name))
+		return "counted in bytes, as the name says, or in elements?";
+	return says_items(name) || counts_of(a->name, name)
+		? NULL
+		: "counted in elements, or in bytes?";
+}
+
+/* A length was found, in argument (number). */
+static void decide_range(
+	struct bind_function *f, unsigned i, unsigned number, enum fit fit)
+{
+	struct bind_argument *a = &f->arg[i];
+	bool bytes = is_bytes(bind_pointee(a->type));
+	const char *why = doubt(f, i, number, fit);
+
+	if (!why)
+		why = keeper(f, i);
+	if (why)
+		unknown(a, why, choices_of(a));
 	else
-		why = "by the place of the length";
-	if (bytes || says_bytes(length->name))
-		decide(a, direction(a, ""), length->name, trust, why);
-	else
-		decide(a, direction(a, "_array"), length->name, trust, why);
+		decide(a, direction(a, bytes ? "" : "_array"),
+			f->arg[number].name, BIND_CERTAIN, written(a));
 }
 
 /*
@@ -362,27 +512,6 @@ static bool is_product(const struct bind_function *f, unsigned first)
 		return false;
 	return (says_bytes(a[0].name) && says_items(a[1].name)) ||
 		(says_items(a[0].name) && says_bytes(a[1].name));
-}
-
-/* Two pointees that one length can be for. */
-static bool is_same(const struct bind_type *a, const struct bind_type *b)
-{
-	return bind_bare(a) == bind_bare(b) || (is_bytes(a) && is_bytes(b));
-}
-
-/* memcpy(): (i) is what is written, next to it what is read, then a length for
- * both. */
-static bool shares_length(const struct bind_function *f, unsigned i)
-{
-	const struct bind_argument *a = &f->arg[i];
-	const struct bind_type *to = bind_pointee(a->type), *next;
-
-	if (i + 2 >= f->args || !says_out(a->name) || bind_is_const(to))
-		return false;
-	next = bind_pointee(a[1].type);
-	return next && bind_is_const(next) && is_same(next, to) &&
-		can_count(a[2].type) &&
-		length_fit(a[1].name, a[2].name) == FIT_SOME;
 }
 
 /* Is the length of (i) behind the pointer next to it, as in compress()? */
@@ -439,9 +568,12 @@ static bool is_user_data(const struct bind_function *f, unsigned i)
 static void decide_void(struct bind_function *f, unsigned i)
 {
 	struct bind_argument *a = &f->arg[i];
+	const char *choices = bind_is_const(bind_pointee(a->type))
+		? "One of: in, kept, token"
+		: "One of: out, inout, kept, token";
 
 	if (number_follows(f, i))
-		unknown(a, "is the number behind it its length?");
+		unknown(a, "is the number behind it its length?", choices);
 	else if (f->is_callback && is_user_data(f, i))
 		decide(a, "token", NULL, BIND_LIKELY,
 			"what was registered with the callback");
@@ -453,7 +585,7 @@ static void decide_void(struct bind_function *f, unsigned i)
 		decide(a, "token", NULL, BIND_LIKELY,
 			"kept for the caller, as the name says");
 	else
-		unknown(a, "points to what, and how much of it?");
+		unknown(a, "points to what, and how much of it?", choices);
 }
 
 /* char * and other pointers to bytes, without a length */
@@ -463,22 +595,44 @@ static void decide_bytes(struct bind_function *f, unsigned i)
 	const struct bind_type *to = bind_pointee(a->type);
 
 	if (number_follows(f, i))
-		unknown(a, "is the number behind it its length?");
+		unknown(a, "is the number behind it its length?",
+			range_choices(a));
 	else if (is_text(to) && bind_is_const(to))
-		decide(a, "string", STRING_MAX, BIND_LIKELY,
-			"no length: ends with a NUL");
+		unknown(a,
+			"does it end with a NUL, and is it used after the call?",
+			range_choices(a));
 	else
-		unknown(a, "how many bytes?");
+		unknown(a, "how many bytes, and used after the call?",
+			range_choices(a));
 }
 
-/* A pointer to a number, without a length */
-static void decide_scalar(struct bind_argument *a)
+/* A number that may count something, and is no other argument's length? */
+static bool has_count(const struct bind_function *f)
 {
-	if (bind_is_const(bind_pointee(a->type)))
-		unknown(a, "one, or how many?");
-	else
-		decide(a, direction(a, "_struct"), NULL, BIND_LIKELY,
-			"one, and not more?");
+	for (unsigned i = 0; i < f->args; i++)
+		if (can_count(f->arg[i].type))
+			return true;
+	return false;
+}
+
+/* An array at the end may be as long as it likes. */
+static bool has_tail(const struct bind_type *t)
+{
+	const struct bind_type *bare = bind_bare(t), *last;
+
+	if (!bare->members || bare->form != BIND_STRUCT)
+		return false;
+	last = bind_bare(bare->member[bare->members - 1].type);
+	return (last->form == BIND_ARRAY && last->count < 2) || has_tail(last);
+}
+
+/* Does the name say that there are several? */
+static bool says_several(const char *name)
+{
+	struct plain p = plain(name);
+
+	return p.length > 1 && ends_in(&p, "s") && !ends_in(&p, "ss") &&
+		!ends_in(&p, "status");
 }
 
 /* A struct whose members are known, or a union */
@@ -488,17 +642,32 @@ static void decide_struct(struct bind_function *f, unsigned i)
 	const struct bind_type *to = bind_pointee(a->type);
 	enum fit fit;
 	unsigned length = find_length(f, i, &fit);
+	const char *why = NULL;
 
-	if (bind_has_pointer(to))
-		unknown(a, "holds pointers, behind which a gate does not see");
-	else if (fit)
-		decide_range(a, &f->arg[length], fit, length > i);
-	else if (bind_is_const(to))
-		decide(a, "in_struct", NULL, BIND_CERTAIN, NULL);
+	if (bind_has_pointer(to)) {
+		unknown(a, "holds pointers, behind which a gate does not see",
+			GLUE);
+		return;
+	}
+	if (has_tail(to)) {
+		unknown(a, "has an array at its end: how long is it?", GLUE);
+		return;
+	}
+	if (fit) {
+		decide_range(f, i, length, fit);
+		return;
+	}
+	if (is_volatile(to))
+		why = "shared with somebody, as it is volatile?";
+	else if (has_count(f) || says_several(a->name))
+		why = "one, or how many?";
 	else
-		decide(a, direction(a, "_struct"), NULL, BIND_LIKELY,
-			says_out(a->name) ? "written only, as the name says"
-					  : "written, perhaps also read");
+		why = keeper(f, i);
+	if (why)
+		unknown(a, why, object_choices(a));
+	else
+		decide(a, direction(a, "_struct"), NULL, BIND_CERTAIN,
+			written(a));
 }
 
 /* A pointer to a pointer */
@@ -507,12 +676,16 @@ static void decide_double(struct bind_argument *a)
 	const struct bind_type *to = bind_pointee(a->type);
 	const struct bind_type *last = bind_bare(bind_pointee(to));
 
-	if (!bind_is_const(to) && last->form == BIND_STRUCT &&
-		(last->opaque || last->made))
-		decide(a, direction(a, "_struct"), NULL, BIND_LIKELY,
-			"a handle of the library is left there");
+	if (last->form == BIND_STRUCT && (last->opaque || last->made))
+		unknown(a, "one handle, or how many, and who keeps them?",
+			object_choices(a));
+	else if (is_text(last) && last->form != BIND_VOID)
+		unknown(a, "whose memory does the pointer behind it lead to?",
+			"strings, if the last is NULL, or glue, see "
+			"docs/porting.md");
 	else
-		unknown(a, "whose memory does the pointer behind it lead to?");
+		unknown(a, "whose memory does the pointer behind it lead to?",
+			GLUE);
 }
 
 static void decide_callback(struct bind_function *f, struct bind_argument *a)
@@ -520,13 +693,26 @@ static void decide_callback(struct bind_function *f, struct bind_argument *a)
 	const char *why = bind_not_callable(bind_bare(bind_pointee(a->type)));
 
 	if (f->is_callback)
-		unknown(a, "a callback of a callback");
+		unknown(a, "a callback of a callback", GLUE);
 	else if (why)
-		unknown(a, why);
+		unknown(a, why, GLUE);
 	else if (!a->callback)
-		unknown(a, "a callback without a name");
+		unknown(a, "a callback without a name",
+			"callback, with a CUBICLE_CALLBACK");
 	else
 		decide(a, "callback", NULL, BIND_CERTAIN, NULL);
+}
+
+/* What a libc has, and the other side's does not know. */
+static bool is_libcs(const struct bind_type *t)
+{
+	static const char *const names[] = {"_IO_FILE", "__dirstream",
+		"__jmp_buf_tag", "__locale_struct", "__va_list_tag", NULL};
+
+	for (const char *const *n = names; *n; n++)
+		if (is_struct_named(t, *n))
+			return true;
+	return false;
 }
 
 static void decide_pointer(struct bind_function *f, unsigned i)
@@ -540,9 +726,8 @@ static void decide_pointer(struct bind_function *f, unsigned i)
 		decide_callback(f, a);
 		return;
 	}
-	if (is_struct_named(to, "_IO_FILE") ||
-		is_struct_named(to, "__dirstream"))
-		unknown(a, "belongs to the libc of one cubicle");
+	if (is_libcs(to))
+		unknown(a, "belongs to the libc of one cubicle", GLUE);
 	else if (bare->form == BIND_STRUCT && bare->opaque)
 		decide(a, "token", NULL, BIND_CERTAIN, NULL);
 	else if (bare->form == BIND_STRUCT && bare->made)
@@ -555,26 +740,26 @@ static void decide_pointer(struct bind_function *f, unsigned i)
 	else if (bare->form != BIND_VOID && !is_scalar(to))
 		unknown(a,
 			bare->form == BIND_ARRAY ? "points to arrays"
-						 : "points to something odd");
+						 : "points to something odd",
+			bare->form == BIND_ARRAY ? object_choices(a) : GLUE);
 	else if (length_is_behind(f, i))
-		unknown(a, "its length is behind the pointer next to it");
+		unknown(a, "its length is behind the pointer next to it", GLUE);
 	else if (strstr(plain(f->name).text, "realloc"))
-		unknown(a, "memory of the library, to be made larger?");
+		unknown(a, "memory of the library, to be made larger?",
+			"One of: token, kept");
 	else if (is_product(f, i + 1))
-		unknown(a, "its length is a product");
+		unknown(a, "its length is a product", GLUE);
 	else {
 		unsigned length = find_length(f, i, &fit);
 		if (fit)
-			decide_range(a, &f->arg[length], fit, length > i);
-		else if (shares_length(f, i))
-			decide(a, "out", f->arg[i + 2].name, BIND_LIKELY,
-				"as long as what is next to it");
+			decide_range(f, i, length, fit);
 		else if (bare->form == BIND_VOID)
 			decide_void(f, i);
 		else if (bare->is_char)
 			decide_bytes(f, i);
 		else
-			decide_scalar(a);
+			unknown(a, "one, or how many, and used after the call?",
+				object_choices(a));
 	}
 }
 
@@ -592,8 +777,10 @@ static void decide_result(struct bind_function *f)
 	else if (bare &&
 		!(bare->form == BIND_STRUCT && (bare->opaque || bare->made)))
 		f->result_why = f->is_callback
-			? "memory of whoever is called: not to be read"
-			: "memory of the library: not to be read by the caller";
+			? "memory of the program: not to be read"
+			: "memory of the library: to be read only where the "
+			  "layout says shows, and never to be freed by the "
+			  "caller";
 }
 
 /* --- functions -------------------------------------------------------------- */

@@ -790,6 +790,100 @@ static int read_functions(struct reader *r)
 		r->file);
 }
 
+/* --- variables -------------------------------------------------------------- */
+
+/* Has (die) an address that lasts, and not only while a function runs? */
+static bool is_static(Dwarf_Die *die)
+{
+	Dwarf_Attribute a;
+	Dwarf_Op *op;
+	size_t count;
+
+	if (!dwarf_attr(die, DW_AT_location, &a) ||
+		dwarf_getlocation(&a, &op, &count) || !count)
+		return false;
+	switch (op[count - 1].atom) {
+	case DW_OP_addr:
+	case DW_OP_addrx:
+	case DW_OP_GNU_addr_index:
+	case DW_OP_form_tls_address:
+	case DW_OP_GNU_push_tls_address:
+		return true;
+	}
+	return false;
+}
+
+/* Is it, or what it is an array of, const? */
+static bool is_constant(const struct bind_type *t)
+{
+	for (int i = 0; i < DEPTH_MAX && !bind_is_const(t); i++) {
+		t = bind_bare(t);
+		if (t->form != BIND_ARRAY)
+			return false;
+		t = t->to;
+	}
+	return true;
+}
+
+/* Can something of type (t) hold the address of data? */
+static bool holds_address(const struct bind_type *t, int depth)
+{
+	t = bind_bare(t);
+	if (t->form == BIND_POINTER)
+		return bind_bare(t->to)->form != BIND_FUNCTION;
+	if (depth == DEPTH_MAX)
+		return true;
+	if (t->form == BIND_ARRAY)
+		return holds_address(t->to, depth + 1);
+	for (unsigned i = 0; i < t->members; i++)
+		if ((t->form == BIND_STRUCT || t->form == BIND_UNION) &&
+			holds_address(t->member[i].type, depth + 1))
+			return true;
+	return false;
+}
+
+static bool has_variables(int tag)
+{
+	return tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block;
+}
+
+/* The first variable among (die) and what follows it, and in functions, that
+ * can hold an address, or NULL. */
+static const char *find_variable(struct reader *r, Dwarf_Die *die, int depth)
+{
+	const char *found = NULL;
+	Dwarf_Die inner;
+
+	do {
+		int tag = dwarf_tag(die);
+		const struct bind_type *t;
+		if (has_variables(tag) && depth < DEPTH_MAX &&
+			!dwarf_child(die, &inner))
+			found = find_variable(r, &inner, depth + 1);
+		if (tag != DW_TAG_variable || !is_static(die))
+			continue;
+		t = type_of(r, die);
+		if (!is_constant(t) && holds_address(t, 0))
+			found = name_of(die);
+	} while (!found && next(die));
+	return found;
+}
+
+static void read_variables(struct reader *r)
+{
+	const char *name = NULL;
+	Dwarf_CU *unit = NULL;
+	Dwarf_Die top, die;
+
+	while (!name &&
+		!dwarf_get_units(r->dwarf, unit, &unit, NULL, NULL, &top, NULL))
+		if (!dwarf_child(&top, &die))
+			name = find_variable(r, &die, 0);
+	if (name)
+		r->m->variable = bind_text(
+			r->m, "the library's variable %s may keep it", name);
+}
+
 static int read_library(struct reader *r)
 {
 	GElf_Ehdr h;
@@ -806,6 +900,7 @@ static int read_library(struct reader *r)
 			"its own is not read",
 			r->file, dwarf_errmsg(-1));
 	collect_all(r);
+	read_variables(r);
 	return read_functions(r);
 }
 

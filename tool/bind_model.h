@@ -75,7 +75,8 @@ struct bind_argument {
 	const char *extra;    /* the length, the maximum; NULL: none */
 	const char *callback; /* its type's name, where it may be one */
 	enum bind_trust trust;
-	const char *why; /* NULL: there is nothing to say */
+	const char *why;     /* NULL: there is nothing to say */
+	const char *choices; /* kinds that may stand there, of an unknown one */
 };
 
 struct bind_function {
@@ -88,6 +89,7 @@ struct bind_function {
 	const char *result_kind;
 	const char *result_why;
 	const char *left_out; /* why there is no declaration; NULL: there is */
+	const char *variable; /* of the library, that may keep an address */
 };
 
 struct bind_model {
@@ -96,8 +98,9 @@ struct bind_model {
 	struct bind_function *callback;
 	unsigned callbacks;
 	const struct bind_decided *decided; /* declarations by hand */
-	struct bind_block *blocks;	    /* of memory */
-	size_t bytes;			    /* in them */
+	const char *variable; /* that can hold an address, said as a reason */
+	struct bind_block *blocks; /* of memory */
+	size_t bytes;		   /* in them */
 };
 
 #define BIND_BYTES_MAX (512 << 20)

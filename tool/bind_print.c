@@ -18,6 +18,14 @@ static void print_macro(FILE *to, const char *name)
 
 /* --- declarations ------------------------------------------------------------ */
 
+/* Between why nobody knows, and what may stand there. */
+static const char *between(const struct bind_argument *a)
+{
+	if (!a->choices)
+		return "";
+	return a->why[strlen(a->why) - 1] == '?' ? " " : ". ";
+}
+
 static void print_argument(FILE *to, struct bind_model *m,
 	const struct bind_argument *a, bool last)
 {
@@ -28,11 +36,11 @@ static void print_argument(FILE *to, struct bind_model *m,
 	};
 	bool callback = !strcmp(a->kind, "callback");
 
-	fprintf(to, "\t(%s, %s, %s%s%s)%s /* %s%s%s */\n", a->kind,
+	fprintf(to, "\t(%s, %s, %s%s%s)%s /* %s%s%s%s%s */\n", a->kind,
 		callback ? a->callback : bind_spell(m, a->type), a->name,
 		a->extra ? ", " : "", a->extra ? a->extra : "",
 		last ? ");" : ",", words[a->trust], a->why ? ": " : "",
-		a->why ? a->why : "");
+		a->why ? a->why : "", between(a), a->choices ? a->choices : "");
 }
 
 static void print_function(FILE *to, struct bind_model *m,
@@ -168,7 +176,10 @@ static void print_head(
 		" * calls a function with an argument of kind `undecided` is not\n"
 		" * loaded: somebody has to find out what the library does with it,\n"
 		" * and to put another kind there (cubicle/interface.h has them).\n"
-		" * What is `likely` has to be looked at, too.\n",
+		" * An argument that is copied is gone after the call: one that\n"
+		" * the library goes on using is kept. `cubicle run --check-copies`\n"
+		" * finds those that are declared otherwise. What is `likely`\n"
+		" * breaks a rule if it is wrong.\n",
 		n->name, n->name);
 	if (!h->files)
 		fputs(" *\n"

@@ -84,12 +84,17 @@ header=$files/shapes.h
 
 binds "with its header" --header "$header" -o "$folder" "$lib"
 like "$(cat "$err")" \
-	": 21 functions, 5 left out; arguments: 34 certain, 15 likely, 5 unknown$" \
+	": 21 functions, 5 left out; arguments: 36 certain, 3 likely, 15 unknown$" \
 	"with its header: the counts"
 is "$(cat "$folder/libshapes.h")" "$(cat "$files/libshapes.expected")" \
 	"with its header: as expected"
 is "$(names "$folder")" "build.mk libshapes.h libshapes.layout" \
 	"with its header: three files"
+is "$(grep -c '/\* unknown: .*\(One of: .*kept\|[Gg]lue\)' "$folder/libshapes.h")" \
+	"$(grep -c '(undecided,' "$folder/libshapes.h")" \
+	"with its header: what is undecided says what to choose from"
+is "$(grep '/\* likely' "$folder/libshapes.h" | grep -vc '(token,')" 0 \
+	"with its header: no guess is copied"
 declared "$folder/libshapes.h" "with its header"
 
 # A header that is another's definition does not compile: the check is one.
@@ -153,13 +158,16 @@ for compiler in gcc clang; do
 			"$tmp/libunits.so"
 		declared "$tmp/units/libunits.h" "$compiler, DWARF $dwarf"
 		is "$(grep -c 'in_struct, const pair \*, p)' \
-			"$tmp/units/libunits.h")" 3 \
+			"$tmp/units/libunits.h")" 2 \
 			"$compiler, DWARF $dwarf: known from the other unit"
 	done
 done
 
 # --- in a system -----------------------------------------------------------------
 
+binds "with decisions" --force --header "$header" \
+	--decided "$files/libshapes.decided" -o "$folder" "$lib"
+declared "$folder/libshapes.h" "with decisions"
 succeeds "the fragment adds the interface" built \
 	"$tmp/components/libshapes.so"
 succeeds "the program can be built" built "$tmp/app.so"
@@ -245,7 +253,7 @@ refuses "decided: no file" "nowhere: No such file" --decided "$tmp/nowhere" \
 	"$tmp/libshapes.so"
 
 # A callback is decided on with the function that takes it.
-sed -i '/shapes_visit_fn,$/,/^$/s/(in, const char \*, text, len)/(undecided, const char *, text)/' \
+sed -i '/shapes_visit_fn,$/,/;$/s/(in, const char \*, text, len)/(undecided, const char *, text)/' \
 	"$folder/libshapes.h"
 rm "$tmp/app.so"
 succeeds "a callback, undecided: the fragment builds" built \
@@ -290,6 +298,8 @@ is "$status $(cat "$out")" "0 4950" "a library with a heap: runs" || diag_run
 
 # --- files ---------------------------------------------------------------------------
 
+folder=$tmp/again
+binds "once more" --header "$header" -o "$folder" "$lib"
 before=$(cat "$folder/libshapes.h")
 refuses "files that are there" "$folder/libshapes.h is there.*--force" \
 	--header "$header" -o "$folder" "$lib"

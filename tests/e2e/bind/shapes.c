@@ -4,8 +4,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+/* It has no pointers, so that nothing can be kept there. */
 struct shapes {
-	const char *title;
+	char title[8];
 	char name[16];
 	int width, height;
 };
