@@ -16,7 +16,8 @@ hand_written()
 }
 
 # same NAME INPUT PROGRAM LAYOUT ARGS...: natively, isolated under BACKEND, under
-# none, and with all in one cubicle: one output, one exit status, one complaint.
+# none, where copies end with their call, and with all in one cubicle: one output,
+# one exit status, one complaint.
 same()
 {
 	name=$1 input=$2 program=$3 layout=$4
@@ -24,6 +25,7 @@ same()
 	"$program" "$@" <"$input" >"$tmp/native" 2>"$tmp/native.err"
 	native=$?
 	for how in "--backend $BACKEND" "--backend none" \
+		"--backend none --check-copies" \
 		"--backend none --merge all"; do
 		# shellcheck disable=SC2086 # several words
 		timeout "$RUN_TIMEOUT" "$B/cubicle" run $how "$layout" "$@" \
