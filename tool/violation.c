@@ -409,7 +409,8 @@ static void put_stack_frame(FILE *to, const struct facts *f,
 	struct symbols_place p;
 	uint32_t best = CUBICLE_CHAIN_MAX;
 
-	if (offset < CUBICLE_STACK_OFFSET ||
+	/* What a result leads to is not its owner's, who is the caller. */
+	if (v->rule == CUBICLE_RULE_RESULT || offset < CUBICLE_STACK_OFFSET ||
 		offset >= CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES)
 		return;
 	for (uint32_t i = 0; i < v->chain; i++)
@@ -473,6 +474,8 @@ static void put_consequence(FILE *to, const struct facts *f,
 bool violation_is_call(const struct cubicle_record_violation *v)
 {
 	switch (v->rule) {
+	case CUBICLE_RULE_KEPT:
+		return v->access == CUBICLE_ACCESS_NONE;
 	case CUBICLE_RULE_ARGUMENT:
 	case CUBICLE_RULE_LIMIT:
 	case CUBICLE_RULE_CLOSED:
