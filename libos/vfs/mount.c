@@ -106,8 +106,13 @@ static int64_t normalise(char *to, size_t at, const char *path)
 		}
 		path = *end ? end + 1 : end;
 	}
-	if (at && slash)
-		to[at++] = '/'; /* the loop left room */
+	if (at && slash) {
+		/* The loop left room; what was there before it need not have.
+		 */
+		if (at + 2 > VFS_PATH_BYTES)
+			return -ENAMETOOLONG;
+		to[at++] = '/';
+	}
 	to[at] = 0;
 	return (int64_t)at;
 }

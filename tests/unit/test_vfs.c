@@ -1716,6 +1716,28 @@ static void test_limits(void **state)
 	assert_int_equal(vfs_close(CUBICLE_SLOTS, 0), -ENOMEM);
 }
 
+/* A working directory whose text is as long as it can be, and a path that adds
+ * a slash to it. */
+static void test_deepest(void **state)
+{
+	struct vfs_stat st;
+	const int depth = (VFS_PATH_BYTES - 1) / 3;
+
+	(void)state;
+	for (int i = 0; i < depth; i++) {
+		assert_int_equal(vfs_mkdir(8, VFS_AT_CWD, "dd", 0755), 0);
+		assert_int_equal(vfs_chdir(8, "dd"), 0);
+	}
+	assert_int_equal(vfs_stat(8, VFS_AT_CWD, "./", 0, &st), 0);
+	assert_int_equal(vfs_stat(8, VFS_AT_CWD, ".//.", 0, &st), 0);
+	assert_int_equal(vfs_stat(8, VFS_AT_CWD, "d/", 0, &st), -ENOENT);
+	for (int i = 0; i < depth; i++) {
+		assert_int_equal(vfs_chdir(8, "../"), 0);
+		assert_int_equal(
+			vfs_unlink(8, VFS_AT_CWD, "dd", AT_REMOVEDIR), 0);
+	}
+}
+
 static void test_mounts(void **state)
 {
 	char buf[64];
@@ -1843,6 +1865,7 @@ int main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_deepest),
 		cmocka_unit_test(test_mounts),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_times),
