@@ -382,7 +382,8 @@ static bool heap_is_asked_for(uint32_t id)
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
-	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE;
+	/* The last page of the slot is not there: cubicle_reserve(). */
+	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE - 1;
 
 	if (id < 1 || id > cubicle_count || first >= most || !count ||
 		count > most - first)
