@@ -149,6 +149,11 @@ void time_limit(uint32_t id, uint64_t ms)
 	(void)id, (void)ms;
 }
 
+void report_refused(const struct component *c, uint64_t address)
+{
+	(void)c, (void)address;
+}
+
 int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 	uint64_t e)
 {

@@ -59,8 +59,12 @@ $(B)/tests/components/attack_escape.so: tests/sfi/escape.c tests/sfi/escape.S \
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) -c -o $(@:.so=_S.o) tests/sfi/escape.S
-	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) $(COMPONENT_LDFLAGS) -o $@ \
-		tests/sfi/escape.c tests/attack/attacker.c $(@:.so=_S.o) $(B)/sfi/rt.a
+	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) -c -o $(@:.so=_c.o) \
+		tests/sfi/escape.c
+	$(Q)$(B)/cubicle-cc --sfi $(COMPONENT_CFLAGS) -c -o $(@:.so=_a.o) \
+		tests/attack/attacker.c
+	$(Q)$(CC) $(COMPONENT_LDFLAGS) -o $@ $(@:.so=_c.o) $(@:.so=_a.o) \
+		$(@:.so=_S.o) $(B)/sfi/rt.a
 $(B)/sfi/rt.a: | sfi
 test-components: $(B)/tests/components/attack_escape.so
 endif
