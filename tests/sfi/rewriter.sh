@@ -18,12 +18,13 @@ awk -v to="$tmp" '
 	/^>>>$/ { close(file); part = 2; file = to "/" n ".wanted"; next }
 	inside { print >file }' tests/sfi/rewriter.txt
 
-# As people write it: blanks, and where the assembler counts from, do not count.
+# As people write it: blanks, and where the assembler counts from, do not count;
+# nor does the note, which all have.
 normal()
 {
-	sed 's/^[[:space:]]*//; s/^\.Lsfi_call[0-9]*:[[:space:]]*//
+	sed '/^[[:space:]]*\.pushsection cubicle_note/,/\.popsection/d' "$1" | sed 's/^[[:space:]]*//; s/^\.Lsfi_call[0-9]*:[[:space:]]*//
 		s/^\.nops (\([0-9]*\) - .*/.nops \1/
-		/^# rewritten by/d; /^\.bundle_align_mode/d; /^\.Lsfi_base[0-9]*:$/d' "$1" |
+		/^# rewritten by/d; /^\.bundle_align_mode/d; /^\.Lsfi_base[0-9]*:$/d' |
 		awk '/^\.p2align 5$/ && !n++ && base { next }
 			{ print; base = /^\.cfi_startproc$/ }
 			BEGIN { base = 1 }'
