@@ -29,6 +29,7 @@ static NOINLINE uint64_t any(void)
 
 /* --- jumps ---------------------------------------------------------------------- */
 
+/* clang-format off */
 #define CASE(n)                                        \
 	case n:                                        \
 		x = x * ((n)*2 + 3) ^ (x >> (n) % 31); \
@@ -43,6 +44,7 @@ static NOINLINE uint64_t any(void)
 	CASES(n + 10)                                                         \
 	CASES(n + 20) CASES(n + 30) CASES(n + 40) CASES(n + 50) CASES(n + 60) \
 		CASES(n + 70) CASES(n + 80) CASES(n + 90)
+/* clang-format on */
 
 static NOINLINE uint64_t large_switch(unsigned int n, uint64_t x)
 {
@@ -431,6 +433,7 @@ static void inlines(void)
 
 /* --- much at once ------------------------------------------------------------------- */
 
+/* clang-format off */
 #define STEP(n)                                                       \
 	a = (a ^ (b >> (n) % 63)) * 0x9e3779b97f4a7c15 + w[(n) % 40]; \
 	if (a & 1 << (n) % 30)                                        \
@@ -448,6 +451,7 @@ static void inlines(void)
 	STEPS(n + 10)                                                         \
 	STEPS(n + 20) STEPS(n + 30) STEPS(n + 40) STEPS(n + 50) STEPS(n + 60) \
 		STEPS(n + 70) STEPS(n + 80)
+/* clang-format on */
 
 static NOINLINE uint64_t huge_function(
 	uint64_t a, uint64_t b, uint64_t c, uint64_t d)
