@@ -152,9 +152,17 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &v;
 }
 
-static uint32_t violations_sent;
+static uint32_t violations_sent, sent_of[CUBICLE_SLOTS];
 
-static void violation_send(struct cubicle_record_violation *v)
+/* Does everything end because of it, now or when its callers have gone on? */
+static bool is_last(const struct cubicle_record_violation *v)
+{
+	return !v->permitted &&
+		(!v->contained || v->cubicle == frames[1].frame.callee);
+}
+
+/* False if there were too many of the cubicle already. */
+static bool violation_send(struct cubicle_record_violation *v)
 {
 	bool closed = v->rule == CUBICLE_RULE_CLOSED;
 	bool memory = closed || v->rule == CUBICLE_RULE_ACCESS ||
@@ -164,11 +172,16 @@ static void violation_send(struct cubicle_record_violation *v)
 		v->nears = window_near(v->owner, PAGE_DOWN(v->address),
 			closed ? v->call[0].callee : v->cubicle, v->near);
 	statistics.violations++;
-	if (violations_sent == CUBICLE_VIOLATIONS_MAX)
-		return;
+	if (DEFENDS(DEFENCE_REPORTS)
+			? sent_of[v->cubicle] >= CUBICLE_VIOLATIONS_MAX &&
+				!is_last(v)
+			: violations_sent == CUBICLE_VIOLATIONS_MAX)
+		return false;
 	violations_sent++;
+	sent_of[v->cubicle]++;
 	leaks_report(owner_of(v->address));
 	record(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
+	return true;
 }
 
 /* --- what is let through ---------------------------------------------------------- */
@@ -219,9 +232,8 @@ bool violation_permitted(struct cubicle_record_violation *v)
 		return true;
 	}
 	v->permitted = 1;
-	if (permitted_count < CUBICLE_VIOLATIONS_MAX)
+	if (violation_send(v) && permitted_count < CUBICLE_VIOLATIONS_MAX)
 		permitted[permitted_count++] = p;
-	violation_send(v);
 	return true;
 }
 

@@ -20,7 +20,7 @@ uint64_t facts_unlisted(const struct facts *f)
 {
 	uint64_t all = f->summary.violations, listed = f->violations;
 
-	for (size_t i = 0; i < f->violations && i < CUBICLE_VIOLATIONS_MAX; i++)
+	for (size_t i = 0; i < f->violations && i < CUBICLE_VIOLATIONS_ALL; i++)
 		if (f->times[i])
 			listed += f->times[i] - 1;
 	return all > listed ? all - listed : 0;
@@ -93,7 +93,7 @@ static int add_repeated(struct facts *f, const void *body)
 	struct cubicle_record_repeated r;
 
 	memcpy(&r, body, sizeof(r));
-	if (r.index >= f->violations || r.index >= CUBICLE_VIOLATIONS_MAX)
+	if (r.index >= f->violations || r.index >= CUBICLE_VIOLATIONS_ALL)
 		return broken("repeated");
 	f->times[r.index] = r.times;
 	return 0;

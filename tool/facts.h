@@ -24,7 +24,7 @@ struct facts {
 	struct cubicle_record_violation *violation;
 	size_t violations;
 	/* How often each of them happened, if it was let through. */
-	uint64_t times[CUBICLE_VIOLATIONS_MAX];
+	uint64_t times[CUBICLE_VIOLATIONS_ALL];
 	/* With --leaks: of each cubicle the pages of its heap, and of all of
 	 * them the blocks. */
 	struct cubicle_record_heap heap[CUBICLE_SLOTS];

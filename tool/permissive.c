@@ -9,7 +9,7 @@
 
 static uint64_t times_of(const struct facts *f, size_t i)
 {
-	return i < CUBICLE_VIOLATIONS_MAX && f->times[i] ? f->times[i] : 1;
+	return i < CUBICLE_VIOLATIONS_ALL && f->times[i] ? f->times[i] : 1;
 }
 
 static void print_one(FILE *to, const struct facts *f, struct symbols *s,

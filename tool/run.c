@@ -218,8 +218,8 @@ static int report(struct job *j, int status)
 
 	if (facts_unlisted(&j->facts))
 		complain("%" PRIu64 " more violations are not shown, only the "
-			 "first %zu",
-			facts_unlisted(&j->facts), j->facts.violations);
+			 "first %d of each cubicle",
+			facts_unlisted(&j->facts), CUBICLE_VIOLATIONS_MAX);
 	if (j->options.leaks && j->facts.components)
 		leaks_print(stderr, &j->facts, j->system.component,
 			j->folders.monitor);

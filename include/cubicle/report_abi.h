@@ -108,8 +108,12 @@ enum cubicle_access {
 
 #define CUBICLE_CHAIN_MAX 16
 
-/* Records of violations that are sent; further ones are only counted. */
+/*
+ * Records of violations that are sent of each cubicle; further ones are only
+ * counted. The one that ends everything is sent whatever else was.
+ */
 #define CUBICLE_VIOLATIONS_MAX 100
+#define CUBICLE_VIOLATIONS_ALL (CUBICLE_SLOTS * (CUBICLE_VIOLATIONS_MAX + 1))
 
 /* Windows that came close. */
 enum cubicle_near_kind {

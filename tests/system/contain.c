@@ -286,6 +286,13 @@ static void command_self(void)
 	__asm__ volatile("ud2");
 }
 
+/* After more violations of another than are listed. */
+static void command_many_self(void)
+{
+	command_many();
+	command_self();
+}
+
 /* The one that starts is stopped at depth: middle goes on, and then all ends.
  */
 static void command_self_deep(void)
@@ -312,6 +319,7 @@ int cubicle_main(void)
 		{"many", command_many},
 		{"default", command_default},
 		{"self", command_self},
+		{"many-self", command_many_self},
 		{"self-deep", command_self_deep},
 	};
 

@@ -81,7 +81,24 @@ is "$(number restarts) $(grep -c '"rule":' "$tmp/stats") $(number \
 	violations_unlisted)" "1000 100 900" \
 	"a thousand restarts, the first hundred violations listed"
 is "$(grep -c '^cubicle: violation' "$err")" 100 "... and shown"
-like "$(cat "$err")" '900 more violations' "... the others are counted"
+like "$(cat "$err")" '900 more violations are not shown, only the first 100 of each' \
+	"... the others are counted"
+
+# last TOOL: a thousand violations of fragile, and then the one that ends everything:
+# how many are listed, and who is the last.
+last()
+{
+	: >"$tmp/stats"
+	status=0
+	timeout 60 "$1" run --backend "$BACKEND" --stats "$tmp/stats" \
+		$restarting many-self 13 >"$out" 2>"$err" </dev/null || status=$?
+	echo "$status $(grep -c '"rule":' "$tmp/stats") $(sed -n \
+		's/^cubicle: violation: `\([a-z]*\)`.*/\1/p' "$err" | tail -n 1)"
+}
+is "$(last "$B/cubicle")" "125 101 contain" \
+	"the violation that ends everything is told, however many there were before"
+is "$(last "$B/tests/without/REPORTS/cubicle")" "125 100 fragile" \
+	"... in the control (REPORTS) it is not"
 if [ "$BACKEND" = mprotect ]; then
 	BACKEND=none
 	all 11
