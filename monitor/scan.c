@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * scan.c: see scan.h. Encodings are from the Intel SDM, volume 2.
+ *
+ * APX has a prefix REX2, D5 and a byte, which takes the place of the byte 0F.
+ * It is not searched for: with so few bytes that are fixed, ordinary text would
+ * be refused. Backend mpk does not start where APX is switched on (mpk.c), and
+ * elsewhere D5 is no instruction.
  */
 #include "scan.h"
 
@@ -44,16 +49,26 @@ static int has_f3(const uint8_t *text, uint64_t at)
 	return 0;
 }
 
+/* The opcode 49 and a memory operand with /0. */
+static int is_tile_load(const uint8_t *at)
+{
+	return at[0] == 0x49 && (at[1] & 0x38) == 0 && at[1] < 0xc0;
+}
+
 /*
- * LDTILECFG, C4 RXB.00010 78 49 /0 with a memory operand: the kernel lets
- * everybody load the configuration of AMX, and to empty it costs more than all
- * other registers together. Gates leave it alone, so it has to stay empty.
+ * LDTILECFG: the kernel lets everybody load the configuration of AMX, and to
+ * empty it costs more than all other registers together. Gates leave it alone,
+ * so it has to stay empty. With VEX, C4 RXB.00010 78; and with APX also EVEX,
+ * 62 RXBR.B010 WvvvvXpp and a byte of which nothing is believed here, nor of W,
+ * vvvv and X. Opcode 49 of map 2 without a prefix (pp) is nothing else there.
  */
 static int is_ldtilecfg(const uint8_t *text, uint64_t bytes)
 {
-	return bytes > 4 && text[0] == 0xc4 && (text[1] & 0x1f) == 0x02 &&
-		text[2] == 0x78 && text[3] == 0x49 && (text[4] & 0x38) == 0 &&
-		text[4] < 0xc0;
+	if (bytes > 4 && text[0] == 0xc4 && (text[1] & 0x1f) == 0x02 &&
+		text[2] == 0x78)
+		return is_tile_load(text + 3);
+	return bytes > 5 && text[0] == 0x62 && (text[1] & 0x07) == 0x02 &&
+		(text[2] & 0x03) == 0 && is_tile_load(text + 4);
 }
 
 /* What stands at byte (i) of (text, bytes), of which there are two more. */

@@ -104,20 +104,27 @@ static size_t prefixes_end(const uint8_t *text, size_t bytes, size_t from)
 	return n <= 12 ? n : 0;
 }
 
-/* VEX.128.NP.0F38.W0 49 !(11):000:bbb, by the SDM. */
-static int is_tile_load(const uint8_t *text)
+/* VEX.128.NP.0F38.W0 49 !(11):000:bbb, by the SDM; and the same with EVEX, by
+ * the specification of APX, whatever the bits say that are the same in all. */
+static int is_tile_load(const uint8_t *text, size_t bytes)
 {
-	unsigned map = text[1] % 32, operand = text[4] / 8;
+	int evex = text[0] == 0x62;
+	size_t opcode = evex ? 4 : 3;
 
-	return text[0] == 0xc4 && map == 2 && text[2] == 0x78 &&
-		text[3] == 0x49 &&
-		(operand == 0 || operand == 8 || operand == 16);
+	if (bytes < opcode + 2 || text[opcode] != 0x49)
+		return 0;
+	unsigned operand = text[opcode + 1] / 8;
+	if (operand != 0 && operand != 8 && operand != 16)
+		return 0;
+	if (evex)
+		return text[1] % 8 == 2 && text[2] % 4 == 0;
+	return text[0] == 0xc4 && text[1] % 32 == 2 && text[2] == 0x78;
 }
 
 /* The instruction whose opcode is at (at), or NULL. */
 static const char *listed(const uint8_t *text, size_t bytes, size_t at)
 {
-	if (bytes - at >= 5 && is_tile_load(text + at))
+	if (is_tile_load(text + at, bytes - at))
 		return "LDTILECFG";
 	if (bytes - at < 3 || text[at] != 0x0f)
 		return NULL;
@@ -346,6 +353,24 @@ static void test_tiles(void **state)
 	assert_int_equal(hits, 1 + 8 + 1 + 1 + 3 * 8);
 }
 
+/* The same with EVEX, by the specification of APX. */
+static void test_tiles_evex(void **state)
+{
+	static const uint8_t load[] = {0x62, 0xf2, 0x7c, 0x08, 0x49, 0x07};
+	unsigned hits = 0;
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(load); n++)
+		for (unsigned byte = 0; byte < 0x100; byte++) {
+			uint8_t text[sizeof(load)];
+			memcpy(text, load, sizeof(load));
+			text[n] = (uint8_t)byte;
+			hits += compare(text, sizeof(text));
+			assert_int_equal(compare(text, sizeof(text) - 1), 0);
+		}
+	assert_int_equal(hits, 1 + 32 + 64 + 256 + 1 + 3 * 8);
+}
+
 /* Bytes of which the encodings consist, so that there are many of them. */
 static void test_random_alike(void **state)
 {
@@ -403,6 +428,7 @@ int main(void)
 		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_tiles),
+		cmocka_unit_test(test_tiles_evex),
 		cmocka_unit_test(test_random_alike),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_untouched),
