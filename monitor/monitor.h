@@ -624,6 +624,8 @@ void lock_kernel(void);
 extern uint64_t host_secret;
 extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
 extern uint8_t x86_vectors, x86_has_fsgsbase;
+extern uint64_t
+	x86_xcr0; /* states of the processor that the kernel switched on */
 
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
 extern char monitor_data[], monitor_data_end[];

@@ -8,6 +8,7 @@
 #include "../../monitor.h"
 
 uint8_t x86_vectors, x86_has_fsgsbase;
+uint64_t x86_xcr0;
 
 static struct sample {
 	uint64_t tsc, ns;
@@ -61,9 +62,12 @@ static void vectors_find(void)
 {
 	uint32_t low, high, ecx = cpuid(1, 0).ecx;
 
-	if (!(ecx & BIT(27)) || !(ecx & BIT(28)))
+	if (!(ecx & BIT(27)))
 		return;
 	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	x86_xcr0 = (uint64_t)high << 32 | low;
+	if (!(ecx & BIT(28)))
+		return;
 	if ((low & 0xe6) == 0xe6 && (cpuid(7, 0).ebx & BIT(16)))
 		x86_vectors = VECTORS_AVX512;
 	else if ((low & 0x6) == 0x6)

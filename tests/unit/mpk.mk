@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,mpk,monitor/backend/mpk.c)
