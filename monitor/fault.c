@@ -426,6 +426,17 @@ static _Noreturn void kernel_violation(
 	violation_stop(v);
 }
 
+/* A system call of the monitor was refused: lock.c tries it once. By anything
+ * else, a filter that we inherited perhaps, we cannot work, and no cubicle is
+ * to blame. */
+static void own_call(const struct signal_call *call)
+{
+	if (!lock_tried)
+		panic("the kernel refuses system call %d of the monitor",
+			call->syscall);
+	lock_tried = false;
+}
+
 uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	const struct signal_context *there, uint64_t frame)
 {
@@ -446,6 +457,10 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	}
 	if (copy_fault(context))
 		return resume(context, frame);
+	if (signal == SIGSYS && monitor_ran(context)) {
+		own_call(&info.call);
+		return resume(context, frame);
+	}
 	if (own_mistake(context) || !thread.running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);

@@ -26,6 +26,7 @@
 #define SYS_MADVISE	    28
 #define SYS_FCNTL	    72
 #define SYS_GETRLIMIT	    97
+#define SYS_GETPPID	    110
 #define SYS_PERSONALITY	    135
 #define SYS_IOPL	    172
 #define SYS_IOPERM	    173

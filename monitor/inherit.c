@@ -16,9 +16,9 @@
  * The rest needs nothing. The kernel itself resets the alternate stack, rseq,
  * robust lists, LDT, FS, GS, and protection keys. A filter of system calls that
  * was there before can only forbid more than ours: a call of the monitor that
- * it refuses is an error of the start, and what it would pretend is read back
- * where that matters. Limits on CPU time, address space and file sizes can end
- * everything, as they should.
+ * it refuses is an error of the start. Where that matters, what it would
+ * pretend is read back (fault.c) or tried (lock.c). Limits on CPU time, address
+ * space and file sizes can end everything, as they should.
  */
 #include "host.h"
 #include "monitor.h"

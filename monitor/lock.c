@@ -47,6 +47,7 @@ struct program {
 #define RLIMIT_CORE	    4
 
 uint64_t host_secret;
+volatile bool lock_tried;
 
 static int filter_install(uint64_t secret)
 {
@@ -70,6 +71,25 @@ static int filter_install(uint64_t secret)
 }
 
 /*
+ * Is a system call without the secret refused? A filter that was there before
+ * ours may only have said that it was installed. fault.c clears lock_tried when
+ * the signal comes.
+ */
+static bool is_locked(void)
+{
+	register uint64_t arg5 __asm__("r9") = 0;
+	int64_t result;
+
+	lock_tried = true;
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(SYS_GETPPID), "r"(arg5)
+			 : "rcx", "r11", "memory");
+	(void)result;
+	return !lock_tried;
+}
+
+/*
  * Also: no dump of the memory of all cubicles into a file, and no other process
  * of the same user that looks in with ptrace() or process_vm_readv().
  */
@@ -82,6 +102,7 @@ void lock_kernel(void)
 		return;
 	if (host_call(SYS_GETRANDOM, (uintptr_t)&secret, sizeof(secret), 0, 0,
 		    0) != sizeof(secret) ||
+		!secret ||
 		host_call(SYS_SETRLIMIT, RLIMIT_CORE, (uintptr_t)no_core, 0, 0,
 			0) ||
 		host_call(SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0) ||
@@ -91,4 +112,7 @@ void lock_kernel(void)
 	host_secret = secret;
 	if (filter_install(secret))
 		refuse("the kernel has no filter for system calls (seccomp)");
+	if (DEFENDS(DEFENCE_INHERIT) && !is_locked())
+		refuse("the kernel lets system calls pass that the filter "
+		       "(seccomp) refuses");
 }

@@ -622,6 +622,7 @@ void space_strip(void);
 void space_check(void);
 void lock_kernel(void);
 extern uint64_t host_secret;
+extern volatile bool lock_tried; /* SIGSYS is expected, in the monitor */
 extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
 extern uint8_t x86_vectors, x86_has_fsgsbase;
 extern uint64_t

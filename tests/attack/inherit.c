@@ -11,7 +11,7 @@
  *   personality N
  *   data SOFT HARD	RLIMIT_DATA, in MiB; 0 is no limit
  *   notsc, ports	RDTSC faults; all ports may be used
- *   deaf		rt_sigprocmask() does nothing, and answers 0
+ *   deaf N		system call N does nothing, and answers 0
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -60,11 +60,11 @@ static void limit(int soft, int hard)
 	setrlimit(RLIMIT_DATA, &r);
 }
 
-static void deafen(void)
+static void deafen(int number)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigprocmask, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -97,7 +97,7 @@ static int leave(const char *what, int n, int more)
 	else if (!strcmp(what, "ports"))
 		return ioperm(0, 65536, 1);
 	else if (!strcmp(what, "deaf"))
-		deafen();
+		deafen(n);
 	else
 		return 1;
 	return 0;

@@ -115,8 +115,11 @@ inherits with "data 2048 2048" memory read 0
 is "$status" 2 "... which cannot: the start is refused" || diag_run
 like "$(cat "$err")" "data is limited to 2147483648 bytes .ulimit -d." "... with the reason"
 
-# A filter that only pretends to unblock signals.
-inherits with deaf memory read 0
+# A filter that only pretends to unblock signals, and one that does to lock.
+inherits with "deaf 14" memory read 0
 is "$status" 2 "a filter that pretends: the start is refused" || diag_run
 like "$(cat "$err")" "does not block and unblock signals" "... with the reason"
+inherits with "deaf 317" memory read 0
+is "$status" 2 "a filter that pretends to lock: the start is refused" || diag_run
+like "$(cat "$err")" "lets system calls pass" "... with the reason"
 done_testing

@@ -69,14 +69,14 @@ stops()
 	while :; do
 		ended "$1" "$2"
 		tries=$((tries - 1))
-		[ "$verdict" = "0 time attacker -130 42" ] &&
-			[ $tries -gt 0 ] && [ -z "${3-}" ] &&
-			[ $late -gt $most ] || break
+		[ "$verdict" = "0 time attacker -130 42" ] || break
+		[ -z "${3-}" ] && [ $tries -gt 0 ] || break
+		[ "$late" -gt "$most" ] || break
 	done
 	why=$(diag_run)
-	[ -n "${3-}" ] || [ $late -le $worst ] || worst=$late
+	[ -n "${3-}" ] || [ "$late" -le "$worst" ] || worst=$late
 	when="within $most ms"
-	[ -n "${3-}" ] || [ $late -le $most ] || when="$late ms LATE"
+	[ -n "${3-}" ] || [ "$late" -le "$most" ] || when="$late ms LATE"
 	hangs "$1" "$2"
 	if [ "$verdict, $when, $control" = \
 		"0 time attacker -130 42, within $most ms, hangs" ]; then

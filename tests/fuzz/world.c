@@ -38,6 +38,7 @@ uint64_t cubicle_fs[CUBICLE_SLOTS];
 struct component components[CUBICLE_COMPONENTS_MAX];
 union published published_pages;
 uint64_t host_secret;
+volatile bool lock_tried;
 
 /* Where the data of the monitor would be: nobody's stack is there. */
 char monitor_data[1], monitor_data_end[1];

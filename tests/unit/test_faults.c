@@ -64,6 +64,7 @@ uint32_t time_used_ms(uint32_t id)
 	return 60;
 }
 
+volatile bool lock_tried;
 static jmp_buf stopped;
 static int panics, touches;
 static struct cubicle_record_violation violation;
@@ -359,6 +360,30 @@ static void test_fault_of_monitor(void **state)
 	assert_int_equal(panics, 1);
 }
 
+/* A system call of the monitor that is refused is nobody's violation. */
+static void test_call_of_monitor(void **state)
+{
+	(void)state;
+	forge((uintptr_t)monitor_text + 8, true, 0);
+	forged->info.code = 1;
+	thread.inside = 2;
+	lock_tried = true;
+	assert_non_null(handle(SIGSYS));
+	assert_false(lock_tried);
+	forge((uintptr_t)monitor_text + 8, true, 0);
+	forged->info.code = 1;
+	thread.inside = 2;
+	assert_null(handle(SIGSYS));
+	assert_int_equal(panics, 1);
+	/* One of a cubicle is, even if it used the monitor's instruction. */
+	forge((uintptr_t)monitor_text + 8, true, OWN_KEYS);
+	forged->info.code = 1;
+	thread.inside = 1;
+	assert_null(handle(SIGSYS));
+	assert_int_equal(panics, 0);
+	assert_int_equal(violation.rule, CUBICLE_RULE_KERNEL);
+}
+
 /* A frame by which the kernel would restore no keys at all. */
 static void test_frame_without_keys(void **state)
 {
@@ -383,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_tick_while_entering),
 		cmocka_unit_test(test_fault_without_keys),
 		cmocka_unit_test(test_fault_of_monitor),
+		cmocka_unit_test(test_call_of_monitor),
 		cmocka_unit_test(test_frame_without_keys),
 	};
 	return cmocka_run_group_tests(tests, map_stack, NULL);
