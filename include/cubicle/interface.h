@@ -59,7 +59,7 @@
  *                                    the callee
  *   (kept_struct, type, name)        ... one object
  *   (kept_array, type, name, count)  ... (count) objects
- *   (kept_string, const char *, name, max)  ... a string, as above
+ *   (kept_string, type, name, max)   ... a string, as above
  *   (undecided, type, name)          `cubicle bind` could not tell: what calls
  *                                    the function is not loaded until another
  *                                    kind stands here
@@ -331,7 +331,7 @@ typedef uint32_t cubicle_id_t;
 #define CUBICLE__CHECK_kept         CUBICLE__CHECK_POINTER
 #define CUBICLE__CHECK_kept_struct  CUBICLE__CHECK_OWN
 #define CUBICLE__CHECK_kept_array   CUBICLE__CHECK_OWN
-#define CUBICLE__CHECK_kept_string  CUBICLE__CHECK_string
+#define CUBICLE__CHECK_kept_string  CUBICLE__CHECK_POINTER
 #define CUBICLE__CHECK_nonnull(kind, type, ...)                       \
 	_Static_assert(CUBICLE__IS_POINTER(type),                     \
 		"only a pointer can be nonnull, not a " #type);       \

@@ -44,9 +44,9 @@ enum cubicle_arg_kind {
 	CUBICLE_ARG_IOVEC_OUT,	 /* IN of (len) struct iovec, each GRANT_OUT */
 	CUBICLE_ARG_CALLBACK,	 /* function of the caller, made into a gate */
 	CUBICLE_ARG_UNDECIDED,	 /* nobody has said yet: there is no gate */
-	CUBICLE_ARG_OWN,	 /* an object that the caller owns; not copied */
+	CUBICLE_ARG_OWN,  /* an object that the caller owns; not copied */
 	CUBICLE_ARG_KEPT, /* in a window open to the callee; not copied */
-	CUBICLE_ARG_KEPT_STRING, /* the same, up to the NUL, as of STRING */
+	CUBICLE_ARG_KEPT_STRING, /* ... up to the NUL */
 };
 
 /* Kinds of results. */
@@ -89,7 +89,7 @@ struct cubicle_interface {
 	uint8_t result_arg;   /* with the length of a COUNT */
 	uint16_t result_size; /* sizeof the result, 0 for void */
 	struct cubicle_interface_arg arg[CUBICLE_ARGS_MAX];
-	uint8_t nonnull[CUBICLE_ARGS_MAX]; /* 1: the argument must not be NULL */
+	uint8_t nonnull[CUBICLE_ARGS_MAX]; /* 1: it must not be NULL */
 	uint8_t reserved[4];
 };
 

@@ -57,6 +57,11 @@ CUBICLE_FUNCTION((error, int), thing_given,
 	(nonnull, token, void *, any),
 	(own, struct pair *, pair),
 	(nonnull, kept, const char *, text, len));
+CUBICLE_FUNCTION((none, void), thing_kept,
+	(kept_struct, const struct pair *, pair),
+	(kept_array, struct pair *, pairs, count),
+	(value, int, count),
+	(nonnull, kept_string, const char *, name, 100));
 CUBICLE_FUNCTION((own, void *), thing_own);
 CUBICLE_FUNCTION((none, void), thing_none);
 CUBICLE_FUNCTION((value, struct pair), thing_pair, (value, int, a));
