@@ -551,7 +551,7 @@ static int callback_argument(struct call *c, uint32_t arg)
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
 		return limit_refuse(
-			c, arg, CUBICLE_REASON_CALLBACKS, EDGES_MAX, -ENOMEM);
+			c, arg, CUBICLE_REASON_CALLBACKS, link_callbacks_max(), -ENOMEM);
 	*place_of(c, arg) = stub_address(c->f->callee, edge);
 	return 0;
 }
@@ -1044,6 +1044,23 @@ static void enter_first(struct frame *f)
 	link_handlers(f->callee);
 }
 
+/* They cannot be moved, and the function returns no errors. Some argument is
+ * one grant too many, or its memory was unmapped meanwhile. */
+static _Noreturn void arguments_refuse(const struct call *c, int error)
+{
+	bool grants = error == -ENOMEM;
+	struct cubicle_record_violation *v = argument_violation(c, 0,
+		grants ? CUBICLE_RULE_LIMIT : CUBICLE_RULE_ARGUMENT,
+		c->f->arg[0]);
+
+	if (grants) {
+		v->argument = -1;
+		v->reason = CUBICLE_REASON_GRANTS;
+		v->limit = GRANTED_MAX;
+	}
+	violation_stop(v);
+}
+
 /*
  * Check and move the arguments of (f). PREPARE_ENTER: all is set for the
  * callee; PREPARE_RETURN: the call fails, f->result says how.
@@ -1074,8 +1091,7 @@ int gate_prepare(struct frame *f)
 	int error = arguments_move(&c);
 	if (error) {
 		if (!result_is_error(c.interface))
-			violation_stop(argument_violation(
-				&c, 0, CUBICLE_RULE_ARGUMENT, f->arg[0]));
+			arguments_refuse(&c, error);
 		rights_end(f);
 		if (backend->close && f->callee != f->caller)
 			backend->close(f->callee);

@@ -524,6 +524,8 @@ static void check_violation(const struct frame *f)
 			i->result_kind != CUBICLE_RESULT_COUNT);
 		assert_true(v->reason != CUBICLE_REASON_STRING ||
 			v->limit == i->arg[v->argument].size);
+		assert_true(
+			v->argument >= 0 || v->reason == CUBICLE_REASON_GRANTS);
 		assert_true(v->reason != CUBICLE_REASON_NONE);
 		break;
 	case CUBICLE_RULE_CLOSED:
