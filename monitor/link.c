@@ -18,6 +18,11 @@ uint32_t edge_count;
 #define CALLBACKS_MOST 128
 static uint32_t callbacks_max = CALLBACKS_MOST;
 
+uint32_t link_callbacks_max(void)
+{
+	return callbacks_max;
+}
+
 void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
 void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
 void gate_clear_6(void);

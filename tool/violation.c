@@ -153,7 +153,7 @@ static const struct {
 	[CUBICLE_REASON_CHECKED] = {"bytes, which can be checked at a time",
 		"fewer or shorter arguments were passed, or --check-copies "
 		"were not given"},
-	[CUBICLE_REASON_CALLBACKS] = {"functions that gates lead to",
+	[CUBICLE_REASON_CALLBACKS] = {"functions as callbacks of one cubicle",
 		"fewer different functions were passed as callbacks"},
 };
 

@@ -140,6 +140,11 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 	return NULL;
 }
 
+uint32_t link_callbacks_max(void)
+{
+	return 0;
+}
+
 const struct cubicle_interface *link_interface(
 	uint32_t component, const char *name)
 {
