@@ -70,7 +70,8 @@ stops()
 		ended "$1" "$2"
 		tries=$((tries - 1))
 		[ "$verdict" = "0 time attacker -130 42" ] || break
-		[ -z "${3-}" ] && [ $tries -gt 0 ] || break
+		[ -z "${3-}" ] || break
+		[ $tries -gt 0 ] || break
 		[ "$late" -gt "$most" ] || break
 	done
 	why=$(diag_run)

@@ -84,6 +84,7 @@ is "$(grep -c '^cubicle: violation' "$err")" 100 "... and shown"
 like "$(cat "$err")" '900 more violations are not shown, only the first 100 of each' \
 	"... the others are counted"
 
+# shellcheck disable=SC2016 # no expansion
 # last TOOL: a thousand violations of fragile, and then the one that ends everything:
 # how many are listed, and who is the last.
 last()
