@@ -135,7 +135,7 @@ end
 		"$1: next goes over a call"
 	like "$(cat "$out")" '^#0 +the monitor -> boot: cubicle_main$' \
 		"$1: cubicle start: from the beginning"
-	like "$(cat "$out")" '^#0 +ramfs_write \(number=' \
+	like "$(cat "$out")" '^#0 +ramfs_write \(payer=' \
 		"$1: ... with the breakpoints"
 }
 

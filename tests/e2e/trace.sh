@@ -26,7 +26,7 @@ like "$(cat "$err")" \
 like "$(cat "$err")" '^    vfs -> ramfs: ramfs_unlink.* = -ENOENT <[0-9.]+ us>$' \
 	"... and one below it"
 like "$(cat "$err")" '^  \} vfs_unlink = -ENOENT <[0-9.]+ us>$' "... and its end"
-like "$(cat "$err")" 'ramfs_write\(1?[0-9]+, 0, grant_in\[[0-9]+\], [0-9]+\) = ' \
+like "$(cat "$err")" 'ramfs_write\([0-9]+, 1?[0-9]+, 0, grant_in\[[0-9]+\], [0-9]+\) = ' \
 	"arguments by kind"
 like "$(cat "$err")" '^\} libc_start never returned$' "what did not return"
 
