@@ -25,6 +25,7 @@
 #include <cubicle/component.h>
 #include <cubicle/pages.h>
 #include "alloc.h"
+#include "rt/string.h"
 
 #define UNIT_ORDER 6
 #define UNIT_PAGES (1ul << UNIT_ORDER)
@@ -55,14 +56,15 @@ struct heap {
 	/* Node 1 is the root, 2n and 2n+1 are the children of n, and the
 	 * leaves are the units. 0: nothing free; k + 1: a block of 2^k. */
 	uint8_t tree[2 * LEAVES];
-	struct unit unit[UNITS];
+	struct unit unit[]; /* units_in_heap() */
 };
 
 /* The heap of alloc's own cubicle, which all other memory here comes from. */
-static struct heap own;
+static union {
+	struct heap heap;
+	char room[sizeof(struct heap) + UNITS * sizeof(struct unit)];
+} own;
 static struct heap *heaps[CUBICLE_SLOTS];
-
-#define HEAP_PAGES ((sizeof(struct heap) - 1) / CUBICLE_PAGE_BYTES + 1)
 
 /* Pages (first) to (first + pages - 1), none of them outside of the heap. */
 struct range {
@@ -73,6 +75,15 @@ struct range {
 static size_t units_in_heap(void)
 {
 	return pages_heap_bytes() / CUBICLE_PAGE_BYTES / UNIT_PAGES;
+}
+
+/* Pages for a struct heap. Where shares are small there are many of them. */
+static size_t pages_for_heap(void)
+{
+	size_t bytes =
+		sizeof(struct heap) + units_in_heap() * sizeof(struct unit);
+
+	return (bytes - 1) / CUBICLE_PAGE_BYTES + 1;
 }
 
 static size_t min(size_t a, size_t b)
@@ -187,7 +198,7 @@ static size_t find_run(const struct heap *h, size_t pages)
 	size_t want = (pages + UNIT_PAGES - 1) / UNIT_PAGES;
 	size_t start = 0;
 
-	for (size_t u = 0; u < UNITS; u++) {
+	for (size_t u = 0; u < units_in_heap(); u++) {
 		if (h->tree[LEAVES + u] != UNIT_ORDER + 1)
 			start = (u / BIG_UNITS + 1) * BIG_UNITS;
 		else if (u + 1 == start + want)
@@ -339,7 +350,9 @@ static bool map(struct heap *h, struct range r)
 
 static void init(struct heap *h, cubicle_id_t id)
 {
-	*h = (struct heap){.id = id, .dirty_first = UNITS};
+	memset(h, 0, sizeof(*h) + units_in_heap() * sizeof(h->unit[0]));
+	h->id = id;
+	h->dirty_first = UNITS;
 	h->restarts = CUBICLE_PUBLISHED->restarts[id];
 	tree_update(h, 0, units_in_heap() - 1);
 }
@@ -396,9 +409,9 @@ static struct heap *heap_of(cubicle_id_t who)
 	cubicle_id_t self = cubicle_self();
 
 	if (who == CUBICLE_SELF || who == self) {
-		if (!own.id)
-			init(&own, self);
-		return &own;
+		if (!own.heap.id)
+			init(&own.heap, self);
+		return &own.heap;
 	}
 	struct heap *h = who < CUBICLE_SLOTS ? heaps[who] : NULL;
 	/* A new instance has nothing: the monitor has unmapped all it had. */
@@ -413,7 +426,7 @@ static struct heap *heap_make(cubicle_id_t who)
 
 	if (h || who >= CUBICLE_SLOTS)
 		return h;
-	h = take(heap_of(CUBICLE_SELF), HEAP_PAGES);
+	h = take(heap_of(CUBICLE_SELF), pages_for_heap());
 	if (h) {
 		init(h, who);
 		heaps[who] = h;
