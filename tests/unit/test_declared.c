@@ -28,7 +28,6 @@
 #include "rt/heap.h"
 #include "time/time.h"
 
-
 #define STEPS	   400000
 #define BIG_BYTES  ((size_t)5 << 30)
 #define LIST_BYTES (4 << 20)
