@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * worst.c: the calls of vfs that keep it and the file system busy longest. Each
- * is timed, the longest one of its kind is printed, and none may run into the
- * time limit that the layout sets: that would stop the service for all.
+ * is timed. What takes long because there is much to do takes long each time;
+ * so where it is a single call that did, the shortest of several rounds counts,
+ * as the machine may be busy. Nor may any run into the time limit that the
+ * layout sets: that would stop the service for all.
  */
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
@@ -19,6 +21,7 @@
 #define BUF_PAGES 512
 #define NAMES	  100000
 #define DEPTH	  10000
+#define ROUNDS	  12
 
 struct iovec {
 	char *base;
@@ -50,16 +53,40 @@ static int64_t timed(int64_t start, int64_t result)
 		timed(start_, call);    \
 	})
 
+#define KINDS  64
+#define MAX_NS 20000000 /* of calls that are tried several times */
+
+/* The longest call of each kind, in the round in which that was shortest. */
+static struct kind {
+	const char *what;
+	int64_t best;
+	int rounds;
+} kinds[KINDS];
+
 static void tell(const char *what)
 {
-	char text[64] = "us ";
-	size_t n = strlen(what);
+	struct kind *k = kinds;
 
-	memcpy(text + 3, what, n + 1);
-	for (char *p = text + 3; *p; p++)
-		*p = *p == ' ' ? '-' : *p;
-	say_hex(text, (uint64_t)(longest / 1000));
+	while (k->what && strcmp(k->what, what))
+		k++;
+	if (!k->what || longest < k->best)
+		k->best = longest;
+	k->what = what;
+	k->rounds++;
 	longest = 0;
+}
+
+static void tell_all(void)
+{
+	for (struct kind *k = kinds; k->what; k++) {
+		char text[64] = "us ";
+		memcpy(text + 3, k->what, strlen(k->what) + 1);
+		for (char *p = text + 3; *p; p++)
+			*p = *p == ' ' ? '-' : *p;
+		say_hex(text, (uint64_t)(k->best / 1000));
+		if (k->rounds >= ROUNDS / 2)
+			check(k->best <= MAX_NS, k->what);
+	}
 }
 
 static int open_file(const char *path)
@@ -90,10 +117,10 @@ static void transfers(void)
 	vfs_close(SELF, file);
 }
 
-/* A file as large as can be, three times, and what is to be seen of it. */
+/* A file as large as can be, again and again, and what is to be seen of it. */
 static void sizes(void)
 {
-	for (int how = 0; how < 3; how++) {
+	for (int round = 0; round < ROUNDS; round++) {
 		int fd = open_file("/s");
 		int64_t at = 0, n;
 		while ((n = TIMED(vfs_pwrite(
@@ -103,19 +130,24 @@ static void sizes(void)
 		tell("pwrite at the end");
 		TIMED(vfs_lseek(SELF, fd, 0, 4 /* SEEK_HOLE */));
 		tell("lseek to a hole");
-		if (!how)
-			TIMED(vfs_ftruncate(SELF, fd, 0));
-		if (how == 1)
-			TIMED(vfs_ftruncate(SELF, fd, 4096));
-		tell("ftruncate");
+		if (round % 2) {
+			TIMED(vfs_ftruncate(
+				SELF, fd, round % 4 == 1 ? 0 : 4096));
+			tell("ftruncate");
+		}
 		TIMED(vfs_ftruncate(SELF, fd, INT64_MAX));
 		tell("ftruncate to the most");
 		TIMED(vfs_unlink(SELF, CWD, "/s", 0));
 		tell("unlink");
 		TIMED(vfs_close(SELF, fd));
-		tell("close");
+		tell(round % 2 ? "close of what is short" : "close");
 	}
+}
+
+static void promises(void)
+{
 	int fd = open_file("/s");
+
 	for (int64_t mib = 4096; mib; mib /= 2)
 		TIMED(vfs_fallocate(SELF, fd, 1, 0, mib << 20));
 	tell("fallocate");
@@ -245,12 +277,16 @@ int cubicle_main(void)
 		vfs_mkdir(SELF, CWD, "/dev", 0755) ||
 		vfs_mount(SELF, "devfs", "/dev"))
 		return 3;
-	transfers();
+	for (int round = 0; round < ROUNDS; round++) {
+		transfers();
+		promises();
+		links();
+		locks();
+	}
 	sizes();
 	names();
 	depth();
-	links();
-	locks();
+	tell_all();
 	CHECK_IS(dead, 0);
 	say("end");
 	return check_failures() ? 1 : 0;
