@@ -147,7 +147,7 @@ void contain_go_on(struct frame *f)
 		gate_fail(f);
 		if (!orphan)
 			break;
-		gate_pop(f);
+		frame_pop(f);
 		f = thread.frame;
 	}
 	gate_resume(f);
@@ -164,7 +164,7 @@ void contain_stop(uint32_t id)
 	/* A call that it was about to make does not happen. */
 	if (f->callee != id) {
 		gate_fail(f);
-		gate_pop(f);
+		frame_pop(f);
 		f = thread.frame;
 	}
 	frames_orphan(id);

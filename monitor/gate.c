@@ -287,12 +287,13 @@ static int stack_room(
 static int copy_room(struct call *c, uint32_t arg, uint64_t memory,
 	uint64_t bytes, uint64_t *to)
 {
-	*to = 0;
 	if (!CHECKS_COPIES)
 		return stack_room(c, arg, bytes, to);
-	*to = quarantine_room(c->f, arg, memory, bytes);
-	if (*to)
+	uint64_t at = quarantine_room(c->f, arg, memory, bytes);
+	if (at) {
+		*to = at;
 		return 0;
+	}
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
 	v->reason = CUBICLE_REASON_CHECKED;
@@ -339,7 +340,7 @@ static int copy_argument(struct call *c, uint32_t arg, bool in, bool out)
 	struct frame *f = c->f;
 
 	int error = argument_check(c, arg, addr, bytes, out);
-	uint64_t copy;
+	uint64_t copy = 0;
 	if (!error && bytes)
 		error = copy_room(c, arg, addr, bytes, &copy);
 	if (error == -E2BIG && !DEFENDS(DEFENCE_BESIDE))
@@ -455,7 +456,7 @@ __attribute__((noinline)) static int strings_argument(
 {
 	static uint64_t all[STRINGS_MAX];
 	uint64_t addr = value_of(c, arg), most = c->interface->arg[arg].size;
-	uint64_t copy;
+	uint64_t copy = 0;
 	uint32_t n = 0;
 	int error;
 
@@ -507,7 +508,7 @@ static int iovec_argument(struct call *c, uint32_t arg, uint32_t prot)
 			error = grant_add(
 				c->f, all[i].base, all[i].bytes, prot);
 	}
-	uint64_t copy;
+	uint64_t copy = 0;
 	if (!error && bytes)
 		error = copy_room(c, arg, addr, bytes, &copy);
 	if (error || !bytes)
@@ -777,7 +778,7 @@ static int result_pointer(struct call *c)
 	c->f->arg[0] = memory_address(c->f->arg[0]);
 	int error = argument_check(c, 0, c->f->arg[0], bytes, true);
 
-	uint64_t copy;
+	uint64_t copy = 0;
 	if (!error)
 		error = copy_room(c, CUBICLE_NO_ARG, c->f->arg[0], bytes,
 			&copy);
@@ -882,7 +883,7 @@ static uint64_t result_of_dead(const struct cubicle_interface *i)
 }
 
 /* Forget the call of (f), the innermost, which is released. */
-void gate_pop(struct frame *f)
+void frame_pop(struct frame *f)
 {
 	thread.sp[f->caller] = f->old_sp;
 	thread.active[f->callee]--;
@@ -1263,7 +1264,7 @@ void gate_drop_frames(struct frame *down_to)
 {
 	while (thread.frame != down_to) {
 		gate_release(thread.frame);
-		gate_pop(thread.frame);
+		frame_pop(thread.frame);
 	}
 	if (time_limited)
 		time_switch(thread.running);

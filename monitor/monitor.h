@@ -379,7 +379,7 @@ void gate_plan(uint32_t edge);
 bool gate_has_who(const struct cubicle_interface *i);
 void gate_fail(struct frame *f);
 void gate_orphan(struct frame *f);
-void gate_pop(struct frame *f);
+void frame_pop(struct frame *f);
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface);
 

@@ -96,8 +96,12 @@ perl -0777 -pi -e '
 	substr($_, $at, $bytes) = $info;
 ' "$at" "$bytes" "$inner" "$outer" "$small" "$large" "$tmp/libtypes.so"
 RUN_TIMEOUT=250
-refuses "types that are made of themselves" "broken, or made to harm" \
-	bind -o "$tmp/loops" "$tmp/libtypes.so"
+# What is left out of the declarations is not spelled out, however long it is.
+run_tool bind -o "$tmp/loops" "$tmp/libtypes.so"
+case $status in
+0 | 2) ok "types that are made of themselves: the tool ends" ;;
+*) not_ok "types that are made of themselves: the tool ends" && diag_run ;;
+esac
 
 # --- names that are commands --------------------------------------------------------
 

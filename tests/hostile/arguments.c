@@ -120,6 +120,15 @@ static bool is_place(const struct function *f, unsigned a, unsigned first)
 		((has(f, "rename") || has(f, "_link")) && a == first + 2);
 }
 
+/* Is the first argument of a function of a file system the id of a client? */
+static bool is_payer(const struct function *f)
+{
+	const struct cubicle_interface_arg *first = f->interface->arg;
+
+	return f->interface->args && first->kind == CUBICLE_ARG_VALUE &&
+		first->size == 4 && first->is_unsigned;
+}
+
 static uint64_t number_wide(const struct function *f)
 {
 	if (starts(f, "alloc_"))
@@ -143,8 +152,11 @@ static uint64_t number(const struct function *f, unsigned a)
 
 	if (starts(f, "vfs_") && is_int && is_place(f, a, 1))
 		return number_descriptor();
+	bool has_payer = is_file_system(f) && is_payer(f);
+	if (has_payer && !a)
+		return one_in(4) ? chance_number() : below(CUBICLE_SLOTS);
 	if (is_file_system(f) && arg->size == 8 && arg->is_unsigned &&
-		is_place(f, a, 0))
+		is_place(f, a, has_payer))
 		return number_node();
 	if (starts(f, "cubicle_window") && a == 0)
 		return one_in(8) ? chance_number() : handle_pick(HANDLE_WINDOW);

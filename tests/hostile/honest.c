@@ -348,7 +348,8 @@ static int listing_check(void)
 	for (int64_t at = 0; at < n;) {
 		const struct vfs_dirent *e = (const void *)(list + at);
 		uint32_t bit = name_bit(e->name);
-		CHECK(bit && !(seen & bit), "a strange name, at", at);
+		CHECK(bit, e->name, at);
+		CHECK(!(seen & bit), "a name twice, at", at);
 		seen |= bit;
 		at += e->bytes;
 	}

@@ -45,12 +45,12 @@ like "$(cat "$err")" "component liar: at address 0x[0-9a-f]+ .*: .*an access tha
 	"... with its place and the rule"
 like "$(cat "$err")" "cubicle-cc --sfi" "... and how to compile it"
 like "$(tail -n 1 "$err")" \
-	"^tests/sfi/plain.c:[0-9]+: in function [a-z_]+: component plain is" \
+	"^tests/sfi/plain.c:[0-9]+: in function [a-z_]+: component liar is" \
 	"... and at last the line that it comes from"
-mkdir -p "$tmp/plain"
-strip -g -o "$tmp/plain/plain.so" "$B/tests/sfi/plain.so"
-CUBICLE_PATH=$tmp/plain run_tool run --backend sfi tests/sfi/plain.layout
-like "$(tail -n 1 "$err")" "^cubicle: in function [a-z_]+: component plain is" \
+mkdir -p "$tmp/liar"
+strip -g -o "$tmp/liar/liar.so" "$B/tests/sfi/liar.so"
+CUBICLE_PATH=$tmp/liar run_tool run --backend sfi "$tmp/liar.layout"
+like "$(tail -n 1 "$err")" "^cubicle: in function [a-z_]+: component liar is" \
 	"... the function, where lines are not known"
 
 # A jump by a pointer that can be written, as the file is, and with a RELRO that
