@@ -80,7 +80,7 @@ static struct cubicle_record_violation *argument_violation(
 	struct cubicle_record_violation *v = violation_new(rule, c->f->caller);
 	uint64_t owner = owner_of(addr);
 
-	v->argument = (int32_t)arg;
+	v->argument = arg == CUBICLE_NO_ARG ? -1 : (int32_t)arg;
 	v->address = addr;
 	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
 	v->rip = c->f->return_address;
@@ -119,8 +119,11 @@ __attribute__((noinline)) static int limit_refuse(const struct call *c,
 {
 	if (result_is_error(c->interface))
 		return error;
-	struct cubicle_record_violation *v = argument_violation(
-		c, arg, CUBICLE_RULE_LIMIT, value_of(c, arg));
+	/* A struct that is the result is no argument; its address comes first.
+	 */
+	uint64_t addr = arg == CUBICLE_NO_ARG ? c->f->arg[0] : value_of(c, arg);
+	struct cubicle_record_violation *v =
+		argument_violation(c, arg, CUBICLE_RULE_LIMIT, addr);
 	v->declared = c->f->edge->entry;
 	v->reason = reason;
 	v->limit = limit;
@@ -262,7 +265,8 @@ static void stack_find(struct call *c)
 	uint64_t used = callee->stack_top - c->sp;
 	if (used >= all)
 		stack_violation(c, c->f->callee);
-	c->floor = c->sp - (all - used) / 2;
+	/* Rounded as copies are, so that none of them gets below it. */
+	c->floor = (c->sp - (all - used) / 2 + 15) & ~(uint64_t)15;
 	if (thread.active[c->f->callee] > 1)
 		check_nested(c, all - used);
 }
@@ -275,9 +279,10 @@ static void stack_find(struct call *c)
 static int stack_room(
 	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
 {
-	if (bytes > c->sp - c->floor)
-		return limit_refuse(c, arg, CUBICLE_REASON_COPY,
-			c->sp - c->floor, -E2BIG);
+	uint64_t room = c->sp > c->floor ? c->sp - c->floor : 0;
+
+	if (bytes > room)
+		return limit_refuse(c, arg, CUBICLE_REASON_COPY, room, -E2BIG);
 	*to = c->sp = (c->sp - bytes) & ~(uint64_t)15;
 	return 0;
 }
@@ -551,8 +556,8 @@ static int callback_argument(struct call *c, uint32_t arg)
 	uint32_t edge =
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)
-		return limit_refuse(
-			c, arg, CUBICLE_REASON_CALLBACKS, link_callbacks_max(), -ENOMEM);
+		return limit_refuse(c, arg, CUBICLE_REASON_CALLBACKS,
+			link_callbacks_max(), -ENOMEM);
 	*place_of(c, arg) = stub_address(c->f->callee, edge);
 	return 0;
 }
@@ -780,8 +785,8 @@ static int result_pointer(struct call *c)
 
 	uint64_t copy = 0;
 	if (!error)
-		error = copy_room(c, CUBICLE_NO_ARG, c->f->arg[0], bytes,
-			&copy);
+		error = copy_room(
+			c, CUBICLE_NO_ARG, c->f->arg[0], bytes, &copy);
 	if (error)
 		return error;
 	error = copy_zeroes(copy, bytes);
