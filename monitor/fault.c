@@ -330,9 +330,11 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 		violate(need == PROT_EXEC ? CUBICLE_RULE_EXECUTE
 					  : CUBICLE_RULE_READONLY,
 			SIGSEGV, addr, context);
-	/* Lent to somebody, who loses it until he touches it again. */
-	if (p->tag == self || memory_take_back(addr))
+	if (p->tag == self)
 		violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
+	/* Lent to somebody, who loses it until he touches it again. */
+	if (memory_take_back(addr))
+		panic("cannot take back %lx", addr);
 }
 
 static void trace_fault(

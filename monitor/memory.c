@@ -95,10 +95,53 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
 	return 0;
 }
 
-static void tag_set(struct page *p, uint32_t owner, uint32_t tag)
+/* --- what is lent ------------------------------------------------------------------ */
+
+#define SLOT_PAGES (CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT)
+
+/*
+ * Pages that each cubicle has lent, in no order: to take some back is no search
+ * in all of its memory. (view): who sees the page, where each has a view of his
+ * own; else the owner.
+ */
+static struct lent {
+	uint32_t view, page;
+} lent[CUBICLE_SLOTS][LENT_MOST];
+static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
+
+static uint32_t page_number(uint64_t addr)
 {
-	cubicles[owner].lent += (tag && tag != owner);
-	cubicles[owner].lent -= (p->tag && p->tag != owner);
+	return (addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT;
+}
+
+static void lent_put(uint32_t owner, uint32_t place, struct lent l)
+{
+	lent[owner][place] = l;
+	lent_place[l.view][l.page] = (uint16_t)place;
+}
+
+static void lent_add(uint32_t owner, uint32_t view, uint64_t addr)
+{
+	lent_put(owner, cubicles[owner].lent++,
+		(struct lent){view, page_number(addr)});
+}
+
+static void lent_remove(uint32_t owner, uint32_t view, uint64_t addr)
+{
+	uint32_t place = lent_place[view][page_number(addr)];
+
+	lent_put(owner, place, lent[owner][--cubicles[owner].lent]);
+}
+
+static void tag_set(struct page *p, uint64_t addr, uint32_t tag)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	bool was = p->tag && p->tag != owner, is = tag && tag != owner;
+
+	if (is && !was)
+		lent_add(owner, owner, addr);
+	if (was && !is)
+		lent_remove(owner, owner, addr);
 	p->tag = (uint8_t)tag;
 }
 
@@ -117,12 +160,43 @@ static void trace(uint32_t what, uint64_t addr, uint32_t to)
 /* --- what others see, where each has a view of his own --------------------------- */
 
 /* By id and offset: what the view of another than the owner lets do, PROT_*. */
-static uint8_t shown[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
+static uint8_t shown[CUBICLE_SLOTS][SLOT_PAGES];
 
 static uint8_t *shown_to(uint32_t id, uint64_t addr)
 {
-	return &shown[id]
-		     [(addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT];
+	return &shown[id][page_number(addr)];
+}
+
+/* (id) sees nothing of (addr, bytes) any more. Whoever closed it relies on
+ * that. */
+static void view_close(uint32_t id, uint64_t addr, uint64_t bytes)
+{
+	if (backend->show(id, addr, bytes, PROT_NONE))
+		panic("cannot take back %lx", addr);
+}
+
+/* Hide (addr, bytes) from (id), in as few steps as there are runs of pages. */
+static void hide(uint32_t id, uint64_t addr, uint64_t bytes)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	uint64_t at = PAGE_DOWN(addr), end = addr + bytes;
+
+	while (at < end) {
+		uint64_t start = at;
+		for (; at < end && *shown_to(id, at); at += PAGE) {
+			*shown_to(id, at) = 0;
+			lent_remove(owner, id, at);
+		}
+		if (at == start) {
+			at += PAGE;
+			continue;
+		}
+		statistics.pages_revoked += (at - start) / PAGE;
+		if (TRACED(FAULTS))
+			for (uint64_t p = start; p < at; p += PAGE)
+				trace(CUBICLE_TRACE_TAKE, p, id);
+		view_close(id, start, at - start);
+	}
 }
 
 /* Show the pages of [start, end) to (id). */
@@ -131,10 +205,15 @@ static int show(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 	uint32_t owner = (uint32_t)owner_of(start);
 	int error = backend->show(id, start, end - start, prot);
 
-	if (error)
+	if (error) {
+		/* Some of it may be shown, which nobody would know of. */
+		hide(id, start, end - start);
+		view_close(id, start, end - start);
 		return error;
+	}
 	for (uint64_t at = start; at < end; at += PAGE) {
-		cubicles[owner].lent += !*shown_to(id, at);
+		if (!*shown_to(id, at))
+			lent_add(owner, id, at);
 		*shown_to(id, at) = (uint8_t)prot;
 		if (TRACED(FAULTS))
 			trace(CUBICLE_TRACE_LEND, at, id);
@@ -142,42 +221,14 @@ static int show(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 	return 0;
 }
 
-/* Hide (addr, bytes) from (id), in as few steps as there are runs of pages. */
-static int hide(uint32_t id, uint64_t addr, uint64_t bytes)
-{
-	uint64_t at = PAGE_DOWN(addr), end = addr + bytes;
-
-	while (at < end) {
-		uint64_t start = at;
-		for (; at < end && *shown_to(id, at); at += PAGE)
-			*shown_to(id, at) = 0;
-		if (at == start) {
-			at += PAGE;
-			continue;
-		}
-		uint64_t count = (at - start) / PAGE;
-		cubicles[owner_of(start)].lent -= (uint32_t)count;
-		statistics.pages_revoked += count;
-		if (TRACED(FAULTS))
-			for (uint64_t p = start; p < at; p += PAGE)
-				trace(CUBICLE_TRACE_TAKE, p, id);
-		int error = backend->show(id, start, at - start, PROT_NONE);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
 /* Hide (addr, bytes) from everybody but its owner. */
-static int hide_all(uint64_t addr, uint64_t bytes)
+static void hide_all(uint64_t addr, uint64_t bytes)
 {
 	uint32_t owner = (uint32_t)owner_of(addr);
-	int error = 0;
 
-	for (uint32_t id = 1; id <= cubicle_count && !error; id++)
+	for (uint32_t id = 1; id <= cubicle_count; id++)
 		if (id != owner && cubicles[owner].lent)
-			error = hide(id, addr, bytes);
-	return error;
+			hide(id, addr, bytes);
 }
 
 /* What (id), who is not the owner, can do with the page at (addr) now. */
@@ -192,6 +243,27 @@ static uint32_t seen(uint32_t id, uint64_t addr)
 
 /* --- slots -------------------------------------------------------------------------- */
 
+/*
+ * The kernel joins neighbours that are alike only if it has noted the same of
+ * them where it finds mappings by their pages (anon_vma), which it does at the
+ * first write. Parts that are first written while they are apart, because they
+ * are lent, say, would stay apart for ever. So let it do that now, for all that
+ * is mapped from (addr) on.
+ */
+static int join(uint64_t addr)
+{
+	int64_t error = host_call(
+		SYS_MPROTECT, addr, PAGE, PROT_READ | PROT_WRITE, 0, 0);
+
+	if (error)
+		return (int)error;
+	*(volatile uint8_t *)(uintptr_t)addr = 0;
+	error = host_call(SYS_MPROTECT, addr, PAGE, PROT_NONE, 0, 0);
+	return error ? (int)error
+		     : (int)host_call(SYS_MADVISE, addr, PAGE, MADV_DONTNEED, 0,
+			       0);
+}
+
 /* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 {
@@ -199,7 +271,8 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 		int error = backend->reserve(addr, bytes);
 		if (error)
 			return error;
-	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE)) {
+	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE) ||
+		join(addr)) {
 		return -ENOMEM;
 	}
 	return backend->apply(addr, bytes, PROT_NONE, id);
@@ -209,15 +282,15 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	uint32_t owner = (uint32_t)owner_of(addr);
-	int error = backend->show ? hide_all(addr, bytes) : 0;
 
-	if (!error)
-		error = backend->apply(addr, bytes, prot, owner);
+	if (backend->show)
+		hide_all(addr, bytes);
+	int error = backend->apply(addr, bytes, prot, owner);
 	if (error)
 		return error;
 	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
 		struct page *p = page_of(at);
-		tag_set(p, owner, prot ? owner : 0);
+		tag_set(p, at, prot ? owner : 0);
 		p->prot = (uint8_t)prot;
 	}
 	return 0;
@@ -254,27 +327,33 @@ int memory_take_back(uint64_t addr)
 		return error;
 	if (TRACED(FAULTS))
 		trace(CUBICLE_TRACE_TAKE, addr, p->tag);
-	tag_set(p, owner, owner);
+	tag_set(p, addr, owner);
 	statistics.pages_revoked++;
 	return 0;
 }
 
-/* Take back all that (owner) has lent. Who still has a right to it faults at
- * the next touch, and gets it again. */
+/* Runs of pages that are taken back in one go: whoever happens to touch the
+ * page too many waits for it. */
+#define TAKE_RUNS 64
+
+/* Take back some of what (owner) has lent. Who still has a right to it faults
+ * at the next touch, and gets it again. */
 static void lent_take_back(uint32_t owner)
 {
-	uint64_t share = memory_part(owner, 0);
+	uint64_t share_end = memory_part(owner, CUBICLE_HEAP_OFFSET) +
+		memory_heap_bytes();
 
-	if (backend->show) {
-		hide_all(share,
-			memory_part(owner, CUBICLE_HEAP_OFFSET) +
-				memory_heap_bytes() - share);
-		return;
-	}
-	for (uint64_t i = 0; i < CUBICLE_SLOT_BYTES / PAGE; i++) {
-		const struct page *p = &pages[owner][i];
-		if (p->tag && p->tag != owner)
-			memory_take_back(slot_base(owner) + i * PAGE);
+	for (uint32_t n = 0; n < TAKE_RUNS && cubicles[owner].lent; n++) {
+		uint32_t view = lent[owner][0].view;
+		uint64_t start =
+			slot_base(owner) + lent[owner][0].page * PAGE;
+		uint64_t end = start;
+		while (backend->show && end < share_end && *shown_to(view, end))
+			end += PAGE;
+		if (backend->show)
+			hide(view, start, end - start);
+		else if (memory_take_back(start))
+			panic("cannot take back %lx", start);
 	}
 }
 
@@ -291,10 +370,10 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 	uint8_t old = p->lent;
 	uint8_t tag = p->tag;
 	p->lent = (uint8_t)prot;
-	tag_set(p, owner, to);
+	tag_set(p, addr, to);
 	int error = backend->apply(PAGE_DOWN(addr), PAGE, prot, to);
 	if (error) {
-		tag_set(p, owner, tag);
+		tag_set(p, addr, tag);
 		p->lent = old;
 	} else if (TRACED(FAULTS)) {
 		trace(CUBICLE_TRACE_LEND, addr, to);
@@ -380,20 +459,18 @@ static uint64_t lost_until(uint32_t id, uint64_t at, uint64_t end)
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {
 	uint64_t end = PAGE_UP(addr + bytes);
-	int error = 0;
 
 	if (from == owner_of(addr))
 		return;
-	for (uint64_t at = PAGE_DOWN(addr); at < end && !error; at += PAGE) {
+	for (uint64_t at = PAGE_DOWN(addr); at < end; at += PAGE) {
 		uint64_t start = at;
 		at = lost_until(from, at, end);
 		if (backend->show && at > start)
-			error = hide(from, start, at - start);
-		for (; !backend->show && start < at && !error; start += PAGE)
-			error = memory_take_back(start);
+			hide(from, start, at - start);
+		for (; !backend->show && start < at; start += PAGE)
+			if (memory_take_back(start))
+				panic("cannot take back %lx", start);
 	}
-	if (error)
-		panic("cannot take back %lx", addr);
 }
 
 /* May the page at (at) be accessed so by its owner? */
@@ -519,8 +596,9 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		return false;
 	if (seen(id, page) == prot)
 		return false; /* it is, and faulted all the same */
-	if (memory_lend(page, id, prot) != 0)
-		return false;
+	/* The kernel is out of something, which neither of them did. */
+	if (memory_lend(page, id, prot))
+		panic("cannot show %lx to cubicle %s", page, cubicles[id].name);
 	grant_of_page(id, page, true);
 	statistics.pages_mapped++;
 	if (backend->show)
