@@ -230,25 +230,52 @@ static _Noreturn void depth_violation(const struct call *c, uint32_t id)
 	violation_stop(v);
 }
 
+/* Has (id) made more than half of the outstanding calls into the callee, or
+ * (by_stack) taken more than half of the stack that they use? */
+static bool has_most(const struct call *c, uint32_t id, bool by_stack)
+{
+	uint32_t callee = c->f->callee, calls = 0;
+	uint64_t bytes = 0, used = 0; /* by the call at hand */
+
+	for (struct frame *f = c->f; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee == callee) {
+			calls += f->caller == id;
+			bytes += f->caller == id ? used : 0;
+			used = 0;
+		}
+		if (f->caller == callee)
+			used = f->old_sp - memory_address(f->rsp);
+	}
+	if (by_stack)
+		return bytes > (cubicles[callee].stack_top - c->sp) / 2;
+	return calls > ACTIVE_MAX / 2;
+}
+
 /*
  * The callee is in a call already. Who calls in once more must leave it what it
  * needs to go on: calls nest up to ACTIVE_MAX deep in one cubicle, and each
  * begins with at least a quarter of the stack, of which (left) bytes are free.
  * The caller is to blame, or the callee, if the call is to a function that it
- * passed as a callback, or if one call has used up half of its stack.
+ * passed as a callback, or if one call has used up half of its stack. A caller
+ * that has not taken most of it finds what others have done: its call fails, as
+ * one into a cubicle that is stopped.
  */
-static void check_nested(const struct call *c, uint64_t left)
+static int check_nested(const struct call *c, uint64_t left)
 {
 	struct frame *f = c->f;
 	uint64_t all = stack_usable(&cubicles[f->callee]);
-	bool is_callback = f->edge->component == ~0u;
+	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
 
-	if (thread.active[f->callee] > ACTIVE_MAX)
-		depth_violation(c, is_callback ? f->callee : f->caller);
-	if (left >= all / 4 || !DEFENDS(DEFENCE_DEPTH))
-		return;
-	bool by_one_call = stack_before(f) - c->sp > all / 2;
-	stack_violation(c, is_callback || by_one_call ? f->callee : f->caller);
+	if (!too_deep && (left >= all / 4 || !DEFENDS(DEFENCE_DEPTH)))
+		return 0;
+	bool is_callback = f->edge->component == ~0u;
+	bool by_one_call = !too_deep && stack_before(f) - c->sp > all / 2;
+	uint32_t id = is_callback || by_one_call ? f->callee : f->caller;
+	if (id == f->caller && !has_most(c, id, !too_deep))
+		return -EAGAIN;
+	if (too_deep)
+		depth_violation(c, id);
+	stack_violation(c, id);
 }
 
 /*
@@ -256,7 +283,7 @@ static void check_nested(const struct call *c, uint64_t left)
  * callee that has called out from a stack of its own making cannot be called
  * until it is back: nobody knows how much of that is free.
  */
-static void stack_find(struct call *c)
+static int stack_find(struct call *c)
 {
 	const struct cubicle *callee = &cubicles[c->f->callee];
 	uint64_t all = stack_usable(callee);
@@ -267,8 +294,8 @@ static void stack_find(struct call *c)
 		stack_violation(c, c->f->callee);
 	/* Rounded as copies are, so that none of them gets below it. */
 	c->floor = (c->sp - (all - used) / 2 + 15) & ~(uint64_t)15;
-	if (thread.active[c->f->callee] > 1)
-		check_nested(c, all - used);
+	return thread.active[c->f->callee] > 1 ? check_nested(c, all - used)
+					       : 0;
 }
 
 /*
@@ -1091,7 +1118,10 @@ int gate_prepare(struct frame *f)
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}
-	stack_find(&c);
+	if (stack_find(&c)) {
+		gate_fail(f);
+		return PREPARE_RETURN;
+	}
 	if (backend->open)
 		backend->open(f->callee);
 	int error = arguments_move(&c);

@@ -259,9 +259,9 @@ static int join(uint64_t addr)
 		return (int)error;
 	*(volatile uint8_t *)(uintptr_t)addr = 0;
 	error = host_call(SYS_MPROTECT, addr, PAGE, PROT_NONE, 0, 0);
-	return error ? (int)error
-		     : (int)host_call(SYS_MADVISE, addr, PAGE, MADV_DONTNEED, 0,
-			       0);
+	return error
+		? (int)error
+		: (int)host_call(SYS_MADVISE, addr, PAGE, MADV_DONTNEED, 0, 0);
 }
 
 /* Map (addr, bytes) of the slot of cubicle (id), for later; no access yet. */
@@ -272,7 +272,7 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 		if (error)
 			return error;
 	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE) ||
-		join(addr)) {
+		(DEFENDS(DEFENCE_BUDGET) && join(addr))) {
 		return -ENOMEM;
 	}
 	return backend->apply(addr, bytes, PROT_NONE, id);
@@ -340,13 +340,12 @@ int memory_take_back(uint64_t addr)
  * at the next touch, and gets it again. */
 static void lent_take_back(uint32_t owner)
 {
-	uint64_t share_end = memory_part(owner, CUBICLE_HEAP_OFFSET) +
-		memory_heap_bytes();
+	uint64_t share_end =
+		memory_part(owner, CUBICLE_HEAP_OFFSET) + memory_heap_bytes();
 
 	for (uint32_t n = 0; n < TAKE_RUNS && cubicles[owner].lent; n++) {
 		uint32_t view = lent[owner][0].view;
-		uint64_t start =
-			slot_base(owner) + lent[owner][0].page * PAGE;
+		uint64_t start = slot_base(owner) + lent[owner][0].page * PAGE;
 		uint64_t end = start;
 		while (backend->show && end < share_end && *shown_to(view, end))
 			end += PAGE;

@@ -17,6 +17,10 @@ $(call test_component,victim,tests/attack/victim.c)
 $(call test_component,accomplice,tests/attack/accomplice.c)
 $(call test_component,notice_witness,tests/attack/notice_witness.c)
 $(call test_component,notice_client,tests/attack/notice_client.c)
+$(call test_component,exhaust_honest,tests/attack/exhaust_honest.c \
+	tests/system/say.c)
+$(call test_component,exhaust_service,tests/attack/exhaust_service.c)
+$(call test_component,exhaust_hostile,tests/attack/exhaust_hostile.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 
@@ -53,7 +57,7 @@ endef
 # NOTHING is the monitor for use.
 $(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
 
-ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime)
+ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
 
 $(ATTACK_PROGRAMS): $(B)/tests/%: tests/attack/%.c | deps
