@@ -35,6 +35,7 @@
 #define DEFENCE_INHERIT	  0x400000 /* what execve() left is set up anew */
 #define DEFENCE_VERIFIED  0x800000 /* sfi: the verifier refuses SYSCALL */
 #define DEFENCE_REPORTS	  0x1000000 /* each cubicle has reports of its own */
+#define DEFENCE_TYPES	  0x2000000 /* both sides declare callbacks alike */
 
 /* Two walls in a row: SYSCALL gets past the verifier, and into the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)

@@ -427,6 +427,30 @@ static const struct definition *definition_far(const struct import *im)
 	return far ? far : refused;
 }
 
+/*
+ * Component (from) passes callbacks to a function (i) of (to). What gates do
+ * with the arguments of those is what (to) says of their type: if (from) has
+ * declared it, in the same words.
+ */
+static void callbacks_agree(
+	uint32_t from, uint32_t to, const struct cubicle_interface *i)
+{
+	for (uint32_t a = 0; a < i->args && DEFENDS(DEFENCE_TYPES); a++) {
+		if (i->arg[a].kind != CUBICLE_ARG_CALLBACK)
+			continue;
+		const char *name = link_name(i, a);
+		const struct cubicle_interface *ours =
+			link_interface(from, name);
+		const struct cubicle_interface *theirs =
+			link_interface(to, name);
+		if (ours && theirs && memcmp(ours, theirs, sizeof(*ours)))
+			refuse("components %s and %s declare %s, which %s "
+			       "takes, differently",
+				components[from].name, components[to].name,
+				name, i->name);
+	}
+}
+
 /* The gate to (d) for component (im->component), if all agrees. */
 static uint64_t resolve_far(const struct import *im, const struct definition *d)
 {
@@ -448,6 +472,7 @@ static uint64_t resolve_far(const struct import *im, const struct definition *d)
 	if (ours && memcmp(ours, theirs, sizeof(*ours)))
 		refuse("components %s and %s declare %s differently",
 			from->name, to->name, im->name);
+	callbacks_agree(im->component, d->component, theirs);
 	if (!(cubicles[from->cubicle].calls & CUBICLE_SET(d->component)) &&
 		!PERMISSIVE)
 		refuse("component %s calls %s of %s, but the layout does not "

@@ -8,7 +8,7 @@ ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 
 # Those whose machine code can be confined. That of others is refused under sfi, an
 # instruction at a time: tests/sfi/verifier.txt.
-ATTACKS_CONFINED := arguments beside callback derived faults flags gates jump loop memory registers \
+ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates jump loop memory registers \
 	stack windows
 
 $(call test_component,judge,tests/attack/judge.c)

@@ -60,7 +60,8 @@ said()
 rule()
 {
 	if [ "$status" = 2 ]; then
-		sed -n 's/.*component attack_[a-z]*: \([A-Z]*\) at .*/refused:\1/p' "$err"
+		sed -n 's/.*component attack_[a-z]*: \([A-Z]*\) at .*/refused:\1/p
+			s/.*components .* declare .* \(differently\)$/refused:\1/p' "$err"
 		return
 	fi
 	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null |

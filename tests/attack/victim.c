@@ -4,6 +4,7 @@
 #include <cubicle/pages.h>
 #include "attacker.h"
 #include "victim.h"
+#include "visit.h"
 #include "rt/string.h"
 
 static struct secret in_data = {{1}}, in_bss;
@@ -209,6 +210,17 @@ int victim_nest(const void *buf, size_t len)
 	own[0] = ((const volatile uint8_t *)buf)[len - 1];
 	own[sizeof(own) - 1] = own[0];
 	return attacker_called(own[sizeof(own) - 1]) < 0 ? -1 : 0;
+}
+
+static int64_t filler(void *buf, size_t len)
+{
+	memset(buf, 0, len);
+	return 0;
+}
+
+int64_t victim_visited(void)
+{
+	return attacker_visit ? attacker_visit(filler) : 0;
 }
 
 /* --- registers, windows --------------------------------------------------------- */

@@ -69,6 +69,9 @@ CUBICLE_FUNCTION((error, int), victim_send);
 CUBICLE_FUNCTION((error, int), victim_nest, (in, const void *, buf, len),
 	(value, size_t, len));
 
+/* Have the attacker fill a buffer by a callback of the victim's (visit.h). */
+CUBICLE_FUNCTION((value, int64_t), victim_visited);
+
 /* --- registers, windows --------------------------------------------------------- */
 
 /* A third, as a double, with whatever rounding there is. */
