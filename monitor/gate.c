@@ -412,6 +412,7 @@ static int64_t string_bytes(const struct call *c, uint32_t arg, uint64_t addr,
 	uint64_t sure = 0; /* that can be read, whatever readable() says */
 
 	while (bytes < most) {
+		time_step();
 		uint64_t left = most - bytes < PAGE ? most - bytes : PAGE;
 		uint64_t max = readable(c, addr + bytes, left);
 		if (max < sure)

@@ -66,7 +66,7 @@ void grant_close(struct frame *f)
 		struct grant *g = &thread.grant[f->first_grant + i];
 		uint64_t start = g->start, end = g->end;
 		grant_end(f, g);
-		grant_recheck(start, end);
+		grant_recheck(start, end, false);
 	}
 }
 
@@ -112,18 +112,36 @@ uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
 	return prot;
 }
 
-/* Has the caller of (f) still the right that (g) was derived from? */
-static bool grant_has_source(struct frame *f, const struct grant *g)
+/* Has the caller of (f) a right to the memory of (g) that only ends when it is
+ * unmapped? */
+static bool grant_is_own(const struct frame *f, const struct grant *g)
 {
-	return memory_check_below(frame_below(f), f->caller, g->start,
-		       g->end - g->start, g->prot & PROT_WRITE) == CHECK_OK;
+	uint64_t owner = owner_of(g->start);
+
+	return owner == f->caller ||
+		(owner < CUBICLE_SLOTS &&
+			(cubicles[owner].shows & CUBICLE_SET(f->caller)));
+}
+
+/* Has the caller of (f) still the right that (g) was derived from, in [start,
+ * end)? Elsewhere nothing has changed. */
+static bool grant_has_source(
+	struct frame *f, const struct grant *g, uint64_t start, uint64_t end)
+{
+	if (start < g->start)
+		start = g->start;
+	if (end > g->end)
+		end = g->end;
+	return memory_check_below(frame_below(f), f->caller, start, end - start,
+		       g->prot & PROT_WRITE) == CHECK_OK;
 }
 
 /*
- * Some right to (start, end) has ended. So do the grants that were derived from
- * it, and those derived from them, which inner frames have.
+ * Some right to [start, end) has ended, or that memory was (unmapped). So do
+ * the grants that were derived from it, and those derived from them, which
+ * inner frames have.
  */
-void grant_recheck(uint64_t start, uint64_t end)
+void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
 {
 	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
 		return;
@@ -134,7 +152,9 @@ void grant_recheck(uint64_t start, uint64_t end)
 		for (uint32_t i = 0; i < f->grants; i++) {
 			struct grant *g = &thread.grant[f->first_grant + i];
 			if (g->start == g->end || g->start >= end ||
-				g->end <= start || grant_has_source(f, g))
+				g->end <= start ||
+				(!unmapped && grant_is_own(f, g)) ||
+				grant_has_source(f, g, start, end))
 				continue;
 			start = g->start < start ? g->start : start;
 			end = g->end > end ? g->end : end;

@@ -312,7 +312,7 @@ int memory_release(uint64_t addr, uint64_t bytes)
 	if (error)
 		return error;
 	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
-	grant_recheck(addr, addr + bytes);
+	grant_recheck(addr, addr + bytes, true);
 	return memory_forget(addr, bytes);
 }
 

@@ -391,7 +391,7 @@ void grant_close(struct frame *f);
 bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
 	uint32_t prot);
 uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped);
-void grant_recheck(uint64_t start, uint64_t end);
+void grant_recheck(uint64_t start, uint64_t end, bool unmapped);
 
 /* --- windows (window.c) ---------------------------------------------------- */
 

@@ -160,7 +160,7 @@ uint32_t window_near(
  * granted of it. */
 static void revoke(const struct range *r, cubicle_set_t who)
 {
-	grant_recheck(r->start, r->end);
+	grant_recheck(r->start, r->end, false);
 	if (system.flags & CUBICLE_SYSTEM_LAZY)
 		return;
 	for (uint32_t id = 1; id <= cubicle_count; id++)
@@ -209,11 +209,26 @@ static void range_close(uint32_t owner, uint32_t i)
  * range that is unmapped in part. */
 void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 {
+	static struct range gone[RANGES_MAX];
 	struct windows *all = &windows[owner];
-	uint32_t i = range_after(all, start);
+	uint32_t first = range_after(all, start), n = 0;
 
-	while (i < all->ranges && all->range[i].start < end)
-		range_close(owner, i);
+	for (; first + n < all->ranges && all->range[first + n].start < end;
+		n++) {
+		struct window *w;
+		gone[n] = all->range[first + n];
+		w = &all->window[gone[n].window];
+		closed_note(owner, &gone[n], w->open);
+		w->ranges--;
+	}
+	if (!n)
+		return;
+	/* All at once: there may be thousands, and as many behind them. */
+	all->ranges -= n;
+	for (uint32_t i = first; i < all->ranges; i++)
+		all->range[i] = all->range[i + n];
+	for (uint32_t i = 0; i < n; i++)
+		revoke(&gone[i], all->window[gone[i].window].open);
 }
 
 /* All windows of (owner) are gone; handles of them are invalid. */
@@ -221,8 +236,7 @@ void window_forget_all(uint32_t owner)
 {
 	struct windows *all = &windows[owner];
 
-	while (all->ranges)
-		range_close(owner, all->ranges - 1);
+	window_forget(owner, 0, ~(uint64_t)0);
 	for (uint32_t i = 0; i < WINDOWS_MAX; i++)
 		all->window[i].generation += all->window[i].generation & 1;
 }
@@ -401,12 +415,13 @@ int64_t call_window_destroy(int32_t handle)
 
 	if (error)
 		return error;
-	uint32_t index = (uint32_t)(w - all->window);
-	for (uint32_t i = 0; w->ranges;)
-		if (all->range[i].window == index)
-			range_delete(all, i);
-		else
-			i++;
+	uint32_t index = (uint32_t)(w - all->window), left = 0;
+	for (uint32_t i = 0; i < all->ranges && w->ranges; i++)
+		if (all->range[i].window != index)
+			all->range[left++] = all->range[i];
+	if (w->ranges)
+		all->ranges = left;
+	w->ranges = 0;
 	w->generation++;
 	return 0;
 }

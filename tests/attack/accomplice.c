@@ -20,3 +20,25 @@ int accomplice_copy(const void *from, void *to, size_t len, int touch)
 		judge_shown(to);
 	return error;
 }
+
+int accomplice_hold(const void *buf, size_t len)
+{
+	(void)buf;
+	attacker_called((int64_t)len);
+	return 0;
+}
+
+#define PARTS	   1024
+#define PART_BYTES 1024
+
+static char text[PARTS * PART_BYTES];
+
+int accomplice_pieces(void)
+{
+	static struct part all[PARTS];
+
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < PARTS; i++)
+		all[i] = (struct part){text + i * PART_BYTES, PART_BYTES};
+	return attacker_pieces(all, PARTS);
+}

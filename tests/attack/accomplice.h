@@ -16,4 +16,11 @@ CUBICLE_FUNCTION((error, int), accomplice_copy,
 	(grant_in, const void *, from, len), (out, void *, to, len),
 	(value, size_t, len), (value, int, touch));
 
+/* Call attacker_called() while (buf) is granted. */
+CUBICLE_FUNCTION((error, int), accomplice_hold,
+	(grant_in, const void *, buf, len), (value, size_t, len));
+
+/* Call attacker_pieces() with a mebibyte that has no NUL. */
+CUBICLE_FUNCTION((error, int), accomplice_pieces);
+
 #endif

@@ -6,6 +6,7 @@
  */
 #include <cubicle/host.h>
 #include <cubicle/pages.h>
+#include "accomplice.h"
 #include "attacks.h"
 
 #define HEAP ((uint8_t *)pages_heap(ATTACKER_ID))
@@ -157,6 +158,56 @@ static int pages(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+/* Map (bytes) of the heap in pieces that the kernel does not fill at once. */
+static uint64_t heap_map(uint64_t bytes)
+{
+	const uint64_t piece = 256ull * 4096;
+
+	for (uint64_t at = 0; at < bytes; at += piece)
+		if (pages_map(ATTACKER_ID, at / 4096, 256))
+			return at;
+	return bytes;
+}
+
+#define NESTED	    100
+#define RANGES_MANY 4000
+
+static uint64_t held_bytes;
+static int held_level;
+static cubicle_window_t ranges_many;
+
+static int64_t hold_again(int64_t x)
+{
+	if (++held_level < NESTED)
+		accomplice_hold(HEAP, held_bytes);
+	for (;;)
+		cubicle_window_close_all(ranges_many);
+	return x;
+}
+
+/* All of the heap is granted a hundred times, and then a window of many ranges
+ * is closed. */
+static int close_granted(uint64_t arg)
+{
+	held_bytes = heap_map(arg);
+	ranges_many = cubicle_window_init();
+	for (uint64_t i = 0; i < RANGES_MANY; i++)
+		if (cubicle_window_add(ranges_many, HEAP + i * 4096, 64))
+			return -2;
+	cubicle_window_open(ranges_many, VICTIM_ID);
+	called = hold_again;
+	hold_again(0);
+	return ATTACK_FAILED;
+}
+
+/* A string of a mebibyte in a thousand grants, each of them too short. */
+static int string_in_pieces(uint64_t arg)
+{
+	while (accomplice_pieces() != 1)
+		;
+	return (int)arg;
+}
+
 /* Never there when it could tick: what takes time is short, and then somebody
  * else is called. */
 static int elsewhere(uint64_t arg)
@@ -187,6 +238,8 @@ const struct attack attacks_here[] = {
 	{"pieces", pieces},
 	{"pages", pages},
 	{"elsewhere", elsewhere},
+	{"close-granted", close_granted},
+	{"string-in-pieces", string_in_pieces},
 	{"host-calls", host_calls},
 	{NULL, NULL},
 };

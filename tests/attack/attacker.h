@@ -49,6 +49,19 @@ CUBICLE_FUNCTION((error, int64_t), attacker_error);
 /* Memory of the caller's: (addr), which is not. */
 CUBICLE_FUNCTION((own, void *), attacker_own, (value, uint64_t, addr));
 
+/* --- memory of the accomplice's, in pieces ------------------------------------------ */
+
+struct part {
+	void *base;
+	size_t len;
+};
+
+/* Pass what begins with all[0] to attacker_text(), through a gate. */
+CUBICLE_FUNCTION((error, int), attacker_pieces,
+	(iovec_in, const struct part *, all, count), (value, int, count));
+CUBICLE_FUNCTION((error, int), attacker_text,
+	(string, const char *, text, CUBICLE_STRING_MAX));
+
 #define LOOT_BYTES 65536
 
 #endif

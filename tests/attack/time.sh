@@ -103,6 +103,8 @@ stops pieces 0x4000000
 stops pages 0x1000000
 stops pages 0x4000000
 stops host-calls 0
+stops close-granted 0x4000000
+stops string-in-pieces 0
 stops faults 0 shared
 stops elsewhere 0 shared
 diag "the worst was $worst ms late"

@@ -77,9 +77,9 @@ const struct backend *backend = &shows;
 /* Pages lent by the call in progress. */
 static uint64_t ahead;
 
-void grant_recheck(uint64_t start, uint64_t end)
+void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
 {
-	(void)start, (void)end;
+	(void)start, (void)end, (void)unmapped;
 }
 
 void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
