@@ -207,75 +207,32 @@ static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
 		top - sp < stack_usable(&cubicles[id]);
 }
 
-/* Where the callee's stack was when it was called the last time before (f). */
-static uint64_t stack_before(struct frame *f)
-{
-	uint32_t id = f->callee;
-
-	while (f > &frames[0].frame && f->caller != id)
-		f = frame_below(f);
-	return f > &frames[0].frame ? f->old_sp : cubicles[id].stack_top;
-}
-
-static _Noreturn void depth_violation(const struct call *c, uint32_t id)
-{
-	const struct frame *f = c->f;
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_DEPTH, id);
-
-	v->owner = f->callee;
-	v->address = f->edge->entry;
-	v->rip = f->return_address;
-	memcpy(v->function, c->interface->name, sizeof(v->function));
-	violation_stop(v);
-}
-
-/* Has (id) made more than half of the outstanding calls into the callee, or
- * (by_stack) taken more than half of the stack that they use? */
-static bool has_most(const struct call *c, uint32_t id, bool by_stack)
-{
-	uint32_t callee = c->f->callee, calls = 0;
-	uint64_t bytes = 0, used = 0; /* by the call at hand */
-
-	for (struct frame *f = c->f; f > &frames[0].frame; f = frame_below(f)) {
-		if (f->callee == callee) {
-			calls += f->caller == id;
-			bytes += f->caller == id ? used : 0;
-			used = 0;
-		}
-		if (f->caller == callee)
-			used = f->old_sp - memory_address(f->rsp);
-	}
-	if (by_stack)
-		return bytes > (cubicles[callee].stack_top - c->sp) / 2;
-	return calls > ACTIVE_MAX / 2;
-}
-
 /*
  * The callee is in a call already. Who calls in once more must leave it what it
  * needs to go on: calls nest up to ACTIVE_MAX deep in one cubicle, and each
  * begins with at least a quarter of the stack, of which (left) bytes are free.
- * The caller is to blame, or the callee, if the call is to a function that it
- * passed as a callback, or if one call has used up half of its stack. A caller
- * that has not taken most of it finds what others have done: its call fails, as
- * one into a cubicle that is stopped.
+ *
+ * If not, the call fails. That is told, but nobody is stopped: two cubicles
+ * that call each other without end look the same, whichever of them is to
+ * blame, and a third that calls in at the wrong moment is not. -EAGAIN.
  */
 static int check_nested(const struct call *c, uint64_t left)
 {
-	struct frame *f = c->f;
-	uint64_t all = stack_usable(&cubicles[f->callee]);
+	const struct frame *f = c->f;
 	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
 
-	if (!too_deep && (left >= all / 4 || !DEFENDS(DEFENCE_DEPTH)))
+	if (!too_deep &&
+		(left >= stack_usable(&cubicles[f->callee]) / 4 ||
+			!DEFENDS(DEFENCE_DEPTH)))
 		return 0;
-	bool is_callback = f->edge->component == ~0u;
-	bool by_one_call = !too_deep && stack_before(f) - c->sp > all / 2;
-	uint32_t id = is_callback || by_one_call ? f->callee : f->caller;
-	if (id == f->caller && !has_most(c, id, !too_deep))
-		return -EAGAIN;
-	if (too_deep)
-		depth_violation(c, id);
-	stack_violation(c, id);
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_DEPTH, f->caller);
+	v->owner = f->callee;
+	v->address = f->edge->entry;
+	v->rip = f->return_address;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	violation_tell(v);
+	return -EAGAIN;
 }
 
 /*
@@ -933,8 +890,8 @@ void gate_fail(struct frame *f)
 	f->result = result_of_dead(i) & f->edge->result;
 	f->result2 = 0;
 	/* Whoever gets a struct finds its address there. */
-	if (f->finish && has_result_pointer(i) && f->copies)
-		f->result = f->copy[0].to;
+	if (has_result_pointer(i))
+		f->result = f->copies ? f->copy[0].to : f->arg[0];
 	f->keep = 0;
 	gate_release(f);
 	if (backend->close && f->callee != f->caller)
@@ -1119,13 +1076,16 @@ int gate_prepare(struct frame *f)
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}
-	if (stack_find(&c)) {
+	int error = stack_find(&c);
+	if (error) {
 		gate_fail(f);
+		if (result_is_error(c.interface))
+			f->result = (uint64_t)(int64_t)error & f->edge->result;
 		return PREPARE_RETURN;
 	}
 	if (backend->open)
 		backend->open(f->callee);
-	int error = arguments_move(&c);
+	error = arguments_move(&c);
 	if (error) {
 		if (!result_is_error(c.interface))
 			arguments_refuse(&c, error);
@@ -1186,7 +1146,12 @@ static bool in_left_stack(const struct frame *f, uint64_t addr)
 	return addr < top && in_stack(f->callee, addr, top - addr);
 }
 
-static void result_address_check(const struct frame *f)
+/*
+ * Such a result is not given to the caller, who gets NULL. That is told, but
+ * the callee is not stopped: it may have been given the address by the caller,
+ * as a token.
+ */
+static void result_address_check(struct frame *f)
 {
 	/* A number that is no address of the space may be a token. */
 	if (owner_of(f->result) >= CUBICLE_SLOTS ||
@@ -1197,8 +1162,10 @@ static void result_address_check(const struct frame *f)
 		return;
 	struct cubicle_record_violation *v = result_violation(f);
 	v->reason = CUBICLE_REASON_STACK;
-	if (!violation_permitted(v))
-		violation_stop(v);
+	if (violation_permitted(v))
+		return;
+	violation_tell(v);
+	f->result = 0;
 }
 
 /* The result of (f), as wide as its type is. */
@@ -1208,7 +1175,7 @@ static int64_t result_number(const struct frame *f, const struct plan *p)
 }
 
 /* Is the result, (n), one that the interface allows? */
-static void result_check(const struct frame *f, const struct plan *p, int64_t n)
+static void result_check(struct frame *f, const struct plan *p, int64_t n)
 {
 	if (!DEFENDS(DEFENCE_RESULTS))
 		return;

@@ -157,7 +157,7 @@ static uint32_t violations_sent, sent_of[CUBICLE_SLOTS];
 /* Does everything end because of it, now or when its callers have gone on? */
 static bool is_last(const struct cubicle_record_violation *v)
 {
-	return !v->permitted &&
+	return !v->permitted && v->contained != CUBICLE_CONTAINED_CALL &&
 		(!v->contained || v->cubicle == frames[1].frame.callee);
 }
 
@@ -274,12 +274,18 @@ void report_end(int status, bool complete)
 		host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0);
 }
 
+void violation_tell(struct cubicle_record_violation *v)
+{
+	v->contained = CUBICLE_CONTAINED_CALL;
+	violation_send(v);
+}
+
 void violation_stop(struct cubicle_record_violation *v)
 {
 	uint32_t id = v->cubicle;
 	bool contained = id && cubicles[id].on_fault != CUBICLE_ON_FAULT_STOP;
 
-	v->contained = contained;
+	v->contained = contained ? CUBICLE_CONTAINED_CUBICLE : 0;
 	violation_send(v);
 	if (contained)
 		contain_stop(id);

@@ -162,6 +162,7 @@ static cJSON *make_violation(const struct facts *f, struct symbols *s,
 	add_text(o, "allowed", f, v, violation_allowed);
 	add_suggestions(o, f, s, v);
 	cJSON_AddBoolToObject(o, "contained", v->contained != 0);
+	cJSON_AddStringToObject(o, "stops", violation_stops(v));
 	cJSON_AddBoolToObject(o, "permitted", v->permitted != 0);
 	cJSON_AddNumberToObject(o, "times", (double)times);
 	if (*v->text)

@@ -103,6 +103,7 @@ static cJSON *make_violation(
 	cJSON_AddNumberToObject(o, "argument", v->argument);
 	cJSON_AddNumberToObject(o, "number", v->number);
 	cJSON_AddBoolToObject(o, "contained", v->contained != 0);
+	cJSON_AddStringToObject(o, "stops", violation_stops(v));
 	cJSON_AddStringToObject(o, "text", v->text);
 	return o;
 }

@@ -50,8 +50,10 @@ static const struct rule rules[] = {
 		"it were called; to leave several calls at once there is "
 		"cubicle_unwind()"},
 	[CUBICLE_RULE_DEPTH] = {"depth", "%c called `%f` of %o too deep",
-		"calls between cubicles nest to a fixed depth",
-		"the recursion were less deep, or stayed in one cubicle"},
+		"calls nest to a fixed depth in one cubicle, and each begins "
+		"with a quarter of the stack",
+		"the recursion were less deep, or stayed in one cubicle, or "
+		"the layout gave %o a larger `stack = …`"},
 	[CUBICLE_RULE_ARGUMENT] = {"argument",
 		"%c passed `%f` of %d an argument that is not its own (%g)",
 		"a pointer that is passed gives the callee no more than the "
@@ -459,7 +461,15 @@ static void put_consequence(FILE *to, const struct facts *f,
 	if (v->permitted)
 		fprintf(to,
 			"  so        it is let through, and not told again\n");
-	if (!v->contained || v->cubicle >= CUBICLE_SLOTS)
+	if (v->contained == CUBICLE_CONTAINED_CALL)
+		fprintf(to,
+			v->rule == CUBICLE_RULE_RESULT
+				? "  so        the caller gets NULL; nobody is "
+				  "stopped\n"
+				: "  so        the call fails; nobody is "
+				  "stopped\n");
+	if (v->contained != CUBICLE_CONTAINED_CUBICLE ||
+		v->cubicle >= CUBICLE_SLOTS)
 		return;
 	fprintf(to, "  so        ");
 	put_cubicle(to, f, v->cubicle);
@@ -469,6 +479,13 @@ static void put_consequence(FILE *to, const struct facts *f,
 	else if (f->restarted >> v->cubicle & 1)
 		fprintf(to, ", later ones start it anew");
 	fprintf(to, "\n");
+}
+
+const char *violation_stops(const struct cubicle_record_violation *v)
+{
+	if (v->permitted || v->contained == CUBICLE_CONTAINED_CALL)
+		return "nobody";
+	return v->contained ? "cubicle" : "all";
 }
 
 bool violation_is_call(const struct cubicle_record_violation *v)

@@ -13,6 +13,9 @@ const char *violation_rule(uint32_t rule);
 /* "read", "write", "execute", or "". */
 const char *violation_access(uint32_t access);
 
+/* Who is stopped for it: "all", "cubicle" or "nobody". */
+const char *violation_stops(const struct cubicle_record_violation *v);
+
 /* Is where it was, v->rip, the return address of a call? */
 bool violation_is_call(const struct cubicle_record_violation *v);
 

@@ -132,6 +132,12 @@ struct cubicle_near {
 	uint64_t open[2]; /* bit c % 64 of c / 64: open to cubicle c */
 };
 
+/* What else goes on. */
+enum cubicle_contained {
+	CUBICLE_CONTAINED_CUBICLE = 1, /* all but the cubicle */
+	CUBICLE_CONTAINED_CALL,	       /* all; the call failed */
+};
+
 struct cubicle_record_violation {
 	uint32_t rule;	    /* enum cubicle_rule */
 	uint32_t access;    /* enum cubicle_access */
@@ -141,8 +147,7 @@ struct cubicle_record_violation {
 	uint64_t rip;	    /* where it was; 0 if it is not known */
 	int32_t argument;   /* of (function), from 0; -1 if none */
 	uint32_t number;    /* of the system call, the signal, ms, … */
-	uint32_t contained; /* 1: only the cubicle is stopped, all else goes on
-			     */
+	uint32_t contained; /* enum cubicle_contained; 0: all is stopped */
 	uint32_t permitted; /* 1: it was let through: --permissive */
 	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
 	char text[256];			   /* what the cubicle itself says */

@@ -65,11 +65,12 @@ run_crowd()
 	most=$(cat "$tmp/tool/mappings" 2>/dev/null || echo 0)
 }
 
-# blamed: whom violations name, each once.
+# blamed: who is stopped for a violation, each once. A call that fails stops nobody.
 blamed()
 {
-	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null |
-		sed -n 's/.*"cubicle":[[:space:]]*"\([^"]*\)".*/\1/p' | sort -u
+	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null | awk -F '"' '
+		$2 == "cubicle" { who = $4 }
+		$2 == "stops" && $4 != "nobody" { print who }' | sort -u
 }
 
 innocent()

@@ -245,7 +245,11 @@ int64_t exhaust_000(int what)
 	case EXHAUST_TOGETHER:
 		return together();
 	case EXHAUST_STOPPED:
-		return cubicle_self() & 1 ? stack(1000) : nest(1000);
+		if (cubicle_self() & 1)
+			stack(1000);
+		else
+			nest(1000);
+		cubicle_abort("no more to be had");
 	}
 	return 1;
 }

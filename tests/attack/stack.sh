@@ -13,7 +13,7 @@ held F10 stack used-up 0 stack "a stack with no room to be called back"
 held F12 stack leave 0 nothing "a call of the victim left by a jump"
 held F12 stack unwind 0 nothing "calls of others forgotten"
 held F15 stack nested 0 nothing "a hundred calls within calls"
-attack I3 beside stack 0 stack DEPTH \
+attack I3 beside stack 0 any DEPTH \
 	"a victim's stack used up by calls within calls"
 attack I5 beside argument 0 nothing BESIDE \
 	"an argument that does not fit the stack of whom it is for"

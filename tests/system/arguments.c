@@ -546,12 +546,12 @@ static void bad_own(void)
 
 static void bad_result_argument(void)
 {
-	server_find("where is it?", '?');
+	CHECK(!server_find("where is it?", '?'));
 }
 
 static void bad_result_local(void)
 {
-	server_local(5);
+	CHECK(!server_local(5));
 }
 
 /* Limits. */

@@ -47,7 +47,10 @@ done
 
 # A result is no place on the stack that the callee has left.
 for what in argument local; do
-	violates "result server driver - -" bad result-$what
+	driver bad result-$what
+	is "$status" 0 "bad result-$what: the caller gets NULL" || diag_run
+	like "$(cat "$err")" "so +the caller gets NULL; nobody is stopped" \
+		"bad result-$what: ... and it is said"
 	like "$(cat "$err")" "pointer to its own stack" \
 		"bad result-$what: the report says what is wrong with it"
 done

@@ -10,8 +10,14 @@ checks jump return
 
 # 255 calls can be outstanding besides that of the monitor.
 survives depth 255
-violates "depth server driver - -" depth 256
-violates "depth server driver - -" depth 100000
+# Of more, the innermost fails: its result is that of a call that did not happen.
+driver depth 256
+is "$status $(grep -c '^survived$' "$out")" "1 1" "depth 256: nobody is stopped" ||
+	diag_run
+like "$(cat "$out")" "is 32896: it is 32766" "... the innermost returns -EOWNERDEAD"
+like "$(cat "$err")" "violation: .server. called .driver_down. of .driver. too deep" \
+	"... the innermost call is reported"
+like "$(cat "$err")" "so +the call fails; nobody is stopped" "... and fails"
 
 violates "$(by_backend "execute server driver execute address" \
 	"access server driver read data")" jump raw

@@ -15,7 +15,9 @@ violates "argument driver other - address" bad in
 violates "result server driver - -" bad count
 violates "edge other server - -" jump edge
 violates "gate other nobody - -" jump beyond
-violates "depth server driver - -" depth 256
+driver depth 256
+like "$(cat "$err")" "called .driver_down. of .driver. too deep" \
+	"... the innermost call is reported, and fails"
 violates "unmapped driver nobody read address" fault null
 violates "readonly driver driver write address" fault rodata
 violates "abort driver nobody - -" fault abort

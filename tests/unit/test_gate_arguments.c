@@ -100,6 +100,14 @@ bool link_allows(const struct edge *edge, uint32_t caller)
 	return true;
 }
 
+static bool told;
+
+void violation_tell(struct cubicle_record_violation *v)
+{
+	assert_ptr_equal(v, &violation);
+	told = true;
+}
+
 void violation_stop(struct cubicle_record_violation *v)
 {
 	assert_ptr_equal(v, &violation);
@@ -599,7 +607,9 @@ static enum outcome call(struct frame *f)
 		check_kept(f, passed);
 	f->result = random_result(interface_of(f->edge));
 	returning = true;
+	told = false;
 	gate_finish(f);
+	assert_true(!told || !f->result);
 	return ENTERED;
 }
 
