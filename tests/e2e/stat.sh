@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: backends
+# Timeout: 300
 # Calls are counted with their bytes and time, and drawn.
 . tests/lib.sh
 
@@ -56,6 +57,7 @@ fi
 # Known calls: exactly that.
 CUBICLE_PATH=$B/bench/components
 export CUBICLE_PATH
+RUN_TIMEOUT=240
 run_tool run --backend "$BACKEND" --stats "$tmp/stats" \
 	--graph "$tmp/gates.dot" bench-gates calls
 is "$status" 0 "calls of all kinds are counted" || diag_run

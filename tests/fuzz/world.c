@@ -192,6 +192,11 @@ static void check_violation(const struct cubicle_record_violation *v)
 
 	FUZZ_CHECK(v->rule && (callee || v->cubicle == thread.running));
 	FUZZ_CHECK(v->chain <= CUBICLE_CHAIN_MAX);
+	if (v->contained == CUBICLE_CONTAINED_CALL) {
+		FUZZ_CHECK(v->rule == CUBICLE_RULE_DEPTH ||
+			v->rule == CUBICLE_RULE_RESULT);
+		return;
+	}
 	FUZZ_CHECK(v->contained ==
 		(cubicles[v->cubicle].on_fault != CUBICLE_ON_FAULT_STOP));
 }
