@@ -598,7 +598,8 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id);
 /* Is it let through? Told once for each place that breaks the rule. */
 bool violation_permitted(struct cubicle_record_violation *v);
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
-/* Say that it happened; nobody is stopped, but what was asked for is not done. */
+/* Say that it happened; nobody is stopped, but what was asked for is not done.
+ */
 void violation_tell(struct cubicle_record_violation *v);
 
 /* --- host and machine (host.c, arch) ----------------------------------------- */

@@ -9,6 +9,8 @@
 
 limit=50
 most=30   # ms that it may take more
+# The guest's processor is a program; there the figure is only that it ends.
+[ "$BACKEND" != mpk ] || most=500
 
 # The attacker asks the host and maps pages itself, so that its heap is large.
 attack_layout loop

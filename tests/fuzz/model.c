@@ -129,8 +129,7 @@ static bool may_below(const struct frame *from, uint32_t id, uint64_t addr,
 static bool has_source(const struct frame *f, const struct grant *g)
 {
 	return may_below((const void *)((const char *)f - FRAME_BYTES),
-		f->caller, g->start, g->end - g->start,
-		g->prot & PROT_WRITE);
+		f->caller, g->start, g->end - g->start, g->prot & PROT_WRITE);
 }
 
 /* What outstanding calls, from (from) outwards, grant to (id) of the page; of
