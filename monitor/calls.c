@@ -195,7 +195,7 @@ static int stream_fd(int32_t stream)
 /* It may sleep now, or did: that takes no time of the processor. */
 static void sleeps(void)
 {
-	if (time_limited)
+	if (time_counts)
 		time_settle();
 }
 

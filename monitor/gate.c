@@ -51,7 +51,7 @@ struct call {
 	const struct cubicle_interface *interface;
 	const struct plan *plan;
 	uint64_t sp;	/* of the callee, below what was copied there */
-	uint64_t floor; /* how far down they may go */
+	uint64_t floor; /* how far down they may go; 0: not looked at yet */
 	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
 };
 
@@ -208,17 +208,33 @@ static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
 }
 
 /*
+ * What is free of the callee's stack. A callee that has called out from a stack
+ * of its own making cannot be called until it is back: nobody knows how much of
+ * that is free.
+ */
+static uint64_t stack_left(const struct call *c)
+{
+	const struct cubicle *callee = &cubicles[c->f->callee];
+	uint64_t all = stack_usable(callee), used = callee->stack_top - c->sp;
+
+	if (used >= all)
+		stack_violation(c, c->f->callee);
+	return all - used;
+}
+
+/*
  * The callee is in a call already. Who calls in once more must leave it what it
  * needs to go on: calls nest up to ACTIVE_MAX deep in one cubicle, and each
- * begins with at least a quarter of the stack, of which (left) bytes are free.
+ * begins with at least a quarter of the stack.
  *
  * If not, the call fails. That is told, but nobody is stopped: two cubicles
  * that call each other without end look the same, whichever of them is to
  * blame, and a third that calls in at the wrong moment is not. -EAGAIN.
  */
-static int check_nested(const struct call *c, uint64_t left)
+__attribute__((noinline)) static int check_nested(const struct call *c)
 {
 	const struct frame *f = c->f;
+	uint64_t left = stack_left(c);
 	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
 
 	if (!too_deep &&
@@ -235,24 +251,12 @@ static int check_nested(const struct call *c, uint64_t left)
 	return -EAGAIN;
 }
 
-/*
- * Find where the callee's stack begins, and how far down copies may go. A
- * callee that has called out from a stack of its own making cannot be called
- * until it is back: nobody knows how much of that is free.
- */
+/* Find where the callee's stack begins: at its top, unless it is in a call. */
 static int stack_find(struct call *c)
 {
-	const struct cubicle *callee = &cubicles[c->f->callee];
-	uint64_t all = stack_usable(callee);
-
 	c->sp = thread.sp[c->f->callee] - RED_ZONE_BYTES;
-	uint64_t used = callee->stack_top - c->sp;
-	if (used >= all)
-		stack_violation(c, c->f->callee);
-	/* Rounded as copies are, so that none of them gets below it. */
-	c->floor = (c->sp - (all - used) / 2 + 15) & ~(uint64_t)15;
-	return thread.active[c->f->callee] > 1 ? check_nested(c, all - used)
-					       : 0;
+	c->floor = 0;
+	return thread.active[c->f->callee] > 1 ? check_nested(c) : 0;
 }
 
 /*
@@ -263,6 +267,9 @@ static int stack_find(struct call *c)
 static int stack_room(
 	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
 {
+	/* Rounded as copies are, so that none of them gets below it. */
+	if (!c->floor)
+		c->floor = (c->sp - stack_left(c) / 2 + 15) & ~(uint64_t)15;
 	uint64_t room = c->sp > c->floor ? c->sp - c->floor : 0;
 
 	if (bytes > room)
@@ -845,7 +852,7 @@ static void gate_release(struct frame *f)
 	if (f->finish == FINISH_NOTHING)
 		return;
 	rights_end(f);
-	if (time_limited)
+	if (time_counts)
 		time_leave(f);
 }
 
@@ -1105,7 +1112,7 @@ int gate_prepare(struct frame *f)
 	if (c.interface->result_kind == CUBICLE_RESULT_COUNT)
 		f->count_max = number(&c, c.interface->result_arg);
 	gate_fs(f->callee);
-	if (time_limited)
+	if (time_counts)
 		time_enter(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->caller);
@@ -1233,7 +1240,7 @@ void gate_finish(struct frame *f)
 
 	if (f->finish == FINISH_ORPHAN)
 		contain_go_on(f);
-	if (time_limited)
+	if (time_counts)
 		time_leave(f);
 	if (!f->caller)
 		report_end((int)f->result & 0xff, true);
@@ -1269,7 +1276,7 @@ void gate_drop_frames(struct frame *down_to)
 		gate_release(thread.frame);
 		frame_pop(thread.frame);
 	}
-	if (time_limited)
+	if (time_counts)
 		time_switch(thread.running);
 }
 

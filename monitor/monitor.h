@@ -425,6 +425,7 @@ void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip);
 /* --- time limits (time.c) --------------------------------------------------- */
 
 extern cubicle_set_t time_limited; /* cubicles that have one */
+extern bool time_counts;	   /* there is one */
 extern volatile bool time_overdue; /* somebody's time is over */
 
 void time_limit(uint32_t id, uint64_t ms);

@@ -38,6 +38,7 @@ static struct account {
 } accounts[CUBICLE_SLOTS];
 
 cubicle_set_t time_limited;
+bool time_counts;
 volatile bool time_overdue;
 
 /* Written by time_switch(), and read by a tick in the middle of it. */
@@ -55,6 +56,7 @@ void time_limit(uint32_t id, uint64_t ms)
 	accounts[id].limit_ns = ms * 1000000;
 	if (ms)
 		time_limited |= CUBICLE_SET(id);
+	time_counts = !!time_limited;
 }
 
 /* From now on (id) is charged; 0 is nobody. */
@@ -214,7 +216,7 @@ void time_start(struct frame *f)
 	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */
 	const uint64_t timer[4] = {0, every, 0, every};
 
-	if (!time_limited)
+	if (!time_counts)
 		return;
 	settled_ns = own_ns();
 	settled_tsc = since = __builtin_ia32_rdtsc();

@@ -47,6 +47,7 @@ uint32_t edge_count = EDGE_FIRST + 1;
 uint64_t cubicle_fs[CUBICLE_SLOTS];
 static uint64_t fs_now;
 cubicle_set_t time_limited;
+bool time_counts;
 volatile bool time_overdue;
 
 void time_enter(struct frame *f)

@@ -482,7 +482,8 @@ gate_dispatch:
 	jmp *EDGE_HANDLER(%r11)
 
 	/*
-	 * Push a frame for the call; rcx becomes its address. In: eax the
+	 * Push a frame for the call; rcx becomes its address. There is room for
+	 * as many as gate_prepare() lets all cubicles have. In: eax the
 	 * caller, r11 the edge. Clobbers rbx rbp r12, edx becomes the callee.
 	 */
 	.macro PUSH_FRAME
@@ -508,18 +509,6 @@ gate_dispatch:
 	incl THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
 	.endm
 
-	/*
-	 * A callee that is in a call already has to be checked: how deep, and
-	 * what is left of its stack. Clobbers rcx, edx. There is room for as
-	 * many frames as gate_prepare() lets all cubicles have.
-	 */
-	.macro IF_ACTIVE elsewhere
-	mov EDGE_CALLEE(%r11), %edx
-	lea thread + THREAD_ACTIVE(%rip), %rcx
-	cmpl $0, (%rcx, %rdx, 4)
-	jne \elsewhere
-	.endm
-
 	/* The running cubicle is from now on (edx). Clobbers eax. */
 	.macro RUN
 	mov %edx, thread + THREAD_RUNNING(%rip)
@@ -538,8 +527,11 @@ gate_dispatch:
 gate_call_who:
 	mov %eax, %edi
 gate_call:
-	IF_ACTIVE gate_call_checked
 	PUSH_FRAME
+	/* A callee that is in a call already has to be checked: how deep, and
+	 * what is left of its stack. */
+	cmpl $1, THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
+	jne gate_call_pushed
 	mov (%rbx, %rdx, 8), %r12
 	movl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	RUN
@@ -595,6 +587,7 @@ gate_call_checked_who:
 	mov %eax, %edi
 gate_call_checked:
 	PUSH_FRAME
+gate_call_pushed:
 	mov %rdi, FRAME_ARG(%rcx)
 	mov %rsi, FRAME_ARG + 8(%rcx)
 	movq %xmm15, FRAME_ARG + 16(%rcx)
