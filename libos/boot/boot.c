@@ -100,7 +100,7 @@ __attribute__((noinline)) static int run_program(void)
  */
 void boot_exit(int status)
 {
-	/* Who asks for it at another time is not to have boot blamed. */
+	/* A caller must not get boot stopped by calling this at the wrong time. */
 	if (!running)
 		return;
 	if (cubicle_unwind(depth))

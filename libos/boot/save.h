@@ -5,8 +5,8 @@
 #ifndef BOOT_SAVE_H
 #define BOOT_SAVE_H
 
-/* What is longer is not copied: hardly anything of it can be data, and what
- * copies the file further may not know about holes. */
+/* Longer files are refused. Nearly all of such a file is a hole, and programs
+ * that copy it later may write the hole out as zeroes. */
 #define BOOT_SAVE_BYTES_MAX ((int64_t)1 << 40)
 
 /* Copy out all files that the layout's start asked for. 0, or -1 after a

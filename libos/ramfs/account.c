@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * account.c: who has how much of what there is.
+ * account.c: how many pages and names each client may use.
  *
- * Whoever has something made pays for it until it is gone, whoever it is that
- * removes it. A quarter of all is set aside in equal parts, one for each
- * cubicle; the rest is for who comes first. So nobody can take all: what is
- * left of the part of another is always there for that other.
+ * A client pays for the objects that are made on its behalf until they are
+ * freed, even if another client removes them. A quarter of the total is
+ * reserved in equal parts, one for each cubicle. The rest is first come, first
+ * served. So no client can use the reserve of another.
  *
- * Pages are 24 parts of 32 of the heap, and names 5. What is left is for what
- * the heap loses between objects. A name is paid as if it were one object of
- * each of the two sizes that there are, and what was freed is of use for others
- * of its size; so nodes never use more than 7/8 of what is paid, and names no
- * more than 3/4, even if there first were only nodes and then only names: 8
- * parts of 32.
+ * Pages get 24/32 of the heap, and names 5/32. The remaining 3/32 cover
+ * fragmentation of the heap. There are two object sizes. The account charges a
+ * name as one object of each size, and the heap reuses a freed object only for
+ * one of the same size. So nodes use at most 7/8 of what is charged and names
+ * at most 3/4, even if there are first only nodes and then only names. Together
+ * that is at most 8/32.
  */
 #include <cubicle/component.h>
 #include "node.h"
