@@ -100,7 +100,7 @@ __attribute__((noinline)) static int run_program(void)
  */
 void boot_exit(int status)
 {
-	/* A caller must not get boot stopped by calling this at the wrong time. */
+	/* A call at the wrong time must not get boot stopped. */
 	if (!running)
 		return;
 	if (cubicle_unwind(depth))
