@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mappings.c: stands in the place of the monitor, starts the real one, the file
- * `monitor` beside it, and leaves in the file `mappings` beside it how many
- * mappings that had at most, by the kernel's list.
+ * mappings.c: writes into the file `mappings` how many mappings the monitor had
+ * at most, as the kernel lists them; see instead.h.
  */
 #include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
+#include "instead.h"
 
 static long mappings_of(pid_t pid)
 {
@@ -33,33 +27,17 @@ static long mappings_of(pid_t pid)
 int main(int argc, char **argv, char **environment)
 {
 	const struct timespec pause = {0, 50000000};
-	char path[4096];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	pid_t child = instead_start(argv, environment);
 	long most = 0;
-	int status;
+	int status = 0;
 
 	(void)argc;
-	if (length <= 0)
-		return 90;
-	path[length] = 0;
-	char *name = strrchr(path, '/') + 1;
-	strcpy(name, "monitor");
-	pid_t child = fork();
-	if (!child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		execve(path, argv, environment);
-		_exit(91);
-	}
-	while (child > 0 && !waitpid(child, &status, WNOHANG)) {
+	if (child < 0)
+		return 92;
+	while (!waitpid(child, &status, WNOHANG)) {
 		long n = mappings_of(child);
 		most = n > most ? n : most;
 		nanosleep(&pause, NULL);
 	}
-	strcpy(name, "mappings");
-	FILE *f = fopen(path, "w");
-	if (child < 0 || !f)
-		return 93;
-	fprintf(f, "%ld\n", most);
-	fclose(f);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return instead_end("mappings", most, status);
 }
