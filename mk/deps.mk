@@ -7,7 +7,7 @@ DEPS_BUILD := gcc libc6-dev binutils pkg-config dpkg-dev tcl ca-certificates \
 	libinih-dev libarchive-dev libcjson-dev libdw-dev libelf-dev
 DEPS_TEST := clang libclang-rt-14-dev libcmocka-dev perl qemu-system-x86 cpio \
 	kmod shellcheck clang-format cloc sqlite3 file procps zsh graphviz \
-	gdb linux-perf libzydis-dev csmith libcsmith-dev
+	gdb linux-perf libzydis-dev
 
 # Rules name deps or deps-test as order-only prerequisites, so they are run
 # first but cause nothing. A stamp holds what was asked for when it was made.

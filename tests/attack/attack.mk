@@ -63,6 +63,7 @@ test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
 $(ATTACK_PROGRAMS): $(B)/tests/%: tests/attack/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
+$(B)/tests/cputime $(B)/tests/mappings: tests/attack/instead.h
 
 test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 	@tests/run --verbose attack
