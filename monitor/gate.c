@@ -51,7 +51,7 @@ struct call {
 	const struct cubicle_interface *interface;
 	const struct plan *plan;
 	uint64_t sp;	/* of the callee, below what was copied there */
-	uint64_t floor; /* how far down they may go; 0: not looked at yet */
+	uint64_t floor; /* how far down they may go */
 	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
 };
 
@@ -192,12 +192,6 @@ static _Noreturn void stack_violation(const struct call *c, uint32_t id)
 	violation_stop(v);
 }
 
-/* Bytes of the stack of cubicle (c) that gates may use. */
-static uint64_t stack_usable(const struct cubicle *c)
-{
-	return c->stack_bytes - STACK_SLACK_BYTES;
-}
-
 /* Is (sp, bytes) in the stack of (id)? All of that is mapped, always. */
 static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
 {
@@ -231,7 +225,7 @@ static uint64_t stack_left(const struct call *c)
  * that call each other without end look the same, whichever of them is to
  * blame, and a third that calls in at the wrong moment is not. -EAGAIN.
  */
-__attribute__((noinline)) static int check_nested(const struct call *c)
+__attribute__((noinline)) static int check_nested(struct call *c)
 {
 	const struct frame *f = c->f;
 	uint64_t left = stack_left(c);
@@ -239,8 +233,10 @@ __attribute__((noinline)) static int check_nested(const struct call *c)
 
 	if (!too_deep &&
 		(left >= stack_usable(&cubicles[f->callee]) / 4 ||
-			!DEFENDS(DEFENCE_DEPTH)))
+			!DEFENDS(DEFENCE_DEPTH))) {
+		c->floor = stack_floor(&cubicles[f->callee], c->sp);
 		return 0;
+	}
 	struct cubicle_record_violation *v =
 		violation_new(CUBICLE_RULE_DEPTH, f->caller);
 	v->owner = f->callee;
@@ -251,26 +247,25 @@ __attribute__((noinline)) static int check_nested(const struct call *c)
 	return -EAGAIN;
 }
 
-/* Find where the callee's stack begins: at its top, unless it is in a call. */
+/* Find where the callee's stack begins, and how far down copies may go. */
 static int stack_find(struct call *c)
 {
-	c->sp = thread.sp[c->f->callee] - RED_ZONE_BYTES;
-	c->floor = 0;
-	return thread.active[c->f->callee] > 1 ? check_nested(c) : 0;
+	uint32_t callee = c->f->callee;
+
+	c->sp = thread.sp[callee] - RED_ZONE_BYTES;
+	c->floor = cubicle_floor[callee];
+	return thread.active[callee] > 1 ? check_nested(c) : 0;
 }
 
 /*
  * Room for (bytes) on the callee's stack, at (*to); the callee keeps half of
- * what was free. -E2BIG: there is not so much. Nothing else is given in place
+ * its free stack. -E2BIG: there is not enough. Nothing else is given in place
  * of a copy, as that would show what lies beside the argument.
  */
 static int stack_room(
 	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
 {
-	/* Rounded as copies are, so that none of them gets below it. */
-	if (!c->floor)
-		c->floor = (c->sp - stack_left(c) / 2 + 15) & ~(uint64_t)15;
-	uint64_t room = c->sp > c->floor ? c->sp - c->floor : 0;
+	uint64_t room = c->sp - c->floor;
 
 	if (bytes > room)
 		return limit_refuse(c, arg, CUBICLE_REASON_COPY, room, -E2BIG);

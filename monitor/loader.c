@@ -12,7 +12,7 @@
 
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS], share_shift;
-uint64_t cubicle_fs[CUBICLE_SLOTS];
+uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
 struct component components[CUBICLE_COMPONENTS_MAX];
 
 static struct elf elves[CUBICLE_COMPONENTS_MAX];
@@ -196,6 +196,7 @@ static void cubicle_reserve(uint32_t id)
 			memory_heap_bytes() - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
+	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
 	thread.sp[id] = c->stack_top;
 }
 

@@ -237,9 +237,31 @@ struct cubicle {
 };
 
 extern struct cubicle cubicles[CUBICLE_SLOTS];
+
+/* Bytes of the stack of cubicle (c) that gates may use. */
+static inline uint64_t stack_usable(const struct cubicle *c)
+{
+	return c->stack_bytes - STACK_SLACK_BYTES;
+}
+
+/*
+ * How far down copies to the stack of (c) may go, whose free part ends at (sp):
+ * they leave half of it. Copies are aligned to 16 bytes, and so is this, so
+ * that none of them gets below it.
+ */
+static inline uint64_t stack_floor(const struct cubicle *c, uint64_t sp)
+{
+	uint64_t left = sp - (c->stack_top - stack_usable(c));
+	uint64_t floor = (sp - left / 2 + 15) & ~(uint64_t)15;
+
+	return floor < sp ? floor : sp;
+}
+
 extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
 /* The FS base that each has set itself; 0: none. Read by gate.S. */
 extern uint64_t cubicle_fs[CUBICLE_SLOTS];
+/* By id: stack_floor() while no call into the cubicle is outstanding. */
+extern uint64_t cubicle_floor[CUBICLE_SLOTS];
 
 /* --- edges and frames ---------------------------------------------------- */
 

@@ -34,7 +34,7 @@ struct working working;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS], share_shift;
-uint64_t cubicle_fs[CUBICLE_SLOTS];
+uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
 struct component components[CUBICLE_COMPONENTS_MAX];
 union published published_pages;
 uint64_t host_secret;
@@ -420,6 +420,7 @@ static void make_cubicle(uint32_t id, uint32_t on_fault)
 	c->on_fault = on_fault;
 	c->stack_bytes = STACK_PAGES * PAGE;
 	c->stack_top = stack_at(id) + c->stack_bytes - 512;
+	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
 	c->heap_end = heap_at(id) + HEAP_PAGES / 2 * PAGE;
 	thread.sp[id] = c->stack_top;
 	make_pages(id);

@@ -44,7 +44,7 @@ uint32_t share_shift;
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count = EDGE_FIRST + 1;
-uint64_t cubicle_fs[CUBICLE_SLOTS];
+uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
 static uint64_t fs_now;
 cubicle_set_t time_limited;
 bool time_counts;
@@ -614,22 +614,32 @@ static enum outcome call(struct frame *f)
 	return ENTERED;
 }
 
+/* A stack that is large, or of about as much as is passed. It is free, or as a
+ * call that is outstanding has left it: with a quarter of it at least. */
+static void random_stack(void)
+{
+	struct cubicle *c = &cubicles[CALLEE];
+
+	c->stack_bytes = (below(2) ? STACK_PAGES : 8) * PAGE;
+	c->stack_top = stack_start() + c->stack_bytes - STACK_SLACK_BYTES;
+	cubicle_floor[CALLEE] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
+	thread.active[CALLEE] = 1 + (uint32_t)below(2);
+	thread.sp[CALLEE] = c->stack_top;
+	if (thread.active[CALLEE] > 1)
+		thread.sp[CALLEE] -=
+			below(stack_usable(c) * 3 / 4 - RED_ZONE_BYTES);
+}
+
 static void random_calls(int calls)
 {
 	struct cubicle_interface interface;
 	struct edge *edge = &edges[EDGE_FIRST];
 	uint32_t count[OUTCOMES] = {0};
 
-	cubicles[CALLEE].stack_bytes = STACK_PAGES * PAGE;
-	cubicles[CALLEE].stack_top = stack_start() + STACK_PAGES * PAGE - 512;
-	thread.sp[CALLEE] = cubicles[CALLEE].stack_top;
 	thread.frame = &frames[2].frame;
 	for (int i = 0; i < calls; i++) {
 		struct frame *f = thread.frame;
-		/* Anywhere, as it was left by a call that is outstanding. */
-		thread.sp[CALLEE] = below(2)
-			? cubicles[CALLEE].stack_top
-			: stack_start() + RED_ZONE_BYTES + 1 + below(4 * PAGE);
+		random_stack();
 		random_interface(&interface);
 		random_memory();
 		*edge = (struct edge){.callee = CALLEE, .result = ~(uint64_t)0};
