@@ -43,8 +43,8 @@ static inline cubicle_id_t cubicle_self(void)
 	return *(const volatile uint32_t *)&CUBICLE_PUBLISHED->running;
 }
 
-/* Inline: the id of the cubicle whose memory (addr) leads to, by the rule of
- * the backend; 0 is the monitor, and CUBICLE_SLOTS or more is nobody. */
+/* Inline: the id of the cubicle that owns the memory at (addr) under the
+ * running backend. 0 is the monitor; CUBICLE_SLOTS or more is no cubicle. */
 static inline uint64_t cubicle_owner(const void *addr)
 {
 	return cubicle_space_owner(

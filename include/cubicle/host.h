@@ -60,11 +60,11 @@ CUBICLE_FUNCTION((error, int), host_random,
 	(value, size_t, len));
 
 /*
- * Go on (bytes) bytes later in the file of save stream (stream), which becomes
- * that much longer: a hole, that takes no room on the host's disk.
+ * Skip (bytes) bytes in the file of save stream (stream). The file becomes that
+ * much longer, with a hole that takes no space on the host's disk.
  *   -EBADF   no such save stream
- *   -EINVAL  (bytes) is too much for an offset
- *   and whatever error the host gave
+ *   -EINVAL  (bytes) is too large for an offset
+ *   and any error of the host
  */
 CUBICLE_FUNCTION((error, int), host_save_skip,
 	(value, int, stream),

@@ -50,12 +50,12 @@
  *   (callback, type, name)           function of a type declared with
  *                                    CUBICLE_CALLBACK
  *   (own, type, name)                one object, sizeof *name bytes, in memory
- *                                    that the caller itself owns, not only
- *                                    may access; not copied. The callee reaches
+ *                                    that the caller owns; access alone is not
+ *                                    enough. Not copied. The callee accesses
  *                                    it later, through a window of the caller
- *   (kept, type, name, len)          (len) bytes that the callee goes on using
- *                                    after the call; not copied. The caller
- *                                    must have them in a window that is open to
+ *   (kept, type, name, len)          (len) bytes that the callee uses after
+ *                                    the call. Not copied. The caller must
+ *                                    have them in a window that is open to
  *                                    the callee
  *   (kept_struct, type, name)        ... one object
  *   (kept_array, type, name, count)  ... (count) objects
@@ -66,14 +66,14 @@
  *   (varargs, words)                 last: the function is variadic and may
  *                                    be given (words) further words or doubles
  *
- *   (nonnull, KIND, ...)             an argument as above, a pointer, which must
- *                                    not be NULL unless it has 0 bytes
+ *   (nonnull, KIND, ...)             a pointer argument as above that must not
+ *                                    be NULL unless it has 0 bytes
  *
  * (len) and (count) are names of other parameters. A pointer may be NULL and
- * then arrives as NULL, except where the declaration says nonnull: there the
- * call fails with -EFAULT, or, where the function returns no error, the caller
- * has broken a rule. A range that the caller itself may not access is never
- * passed on. Structs are not passed by value; they may be results.
+ * then arrives as NULL, unless it is declared nonnull. A nonnull argument that
+ * is NULL makes the call fail with -EFAULT; if the function returns no error,
+ * it is a violation by the caller. A range that the caller may not access is
+ * never passed on. Structs are not passed by value; they may be results.
  */
 #ifndef CUBICLE_INTERFACE_H
 #define CUBICLE_INTERFACE_H

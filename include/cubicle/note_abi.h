@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * note_abi.h: what a component says it is compiled for.
+ * note_abi.h: which backend a component is compiled for.
  *
- * cubicle-cc puts a note (elf(5)) into what it compiles: CUBICLE_NOTE_NAME,
- * type CUBICLE_NOTE_SFI, and a word. The tool reads it, to explain what does
- * not fit; the monitor never does: it verifies.
+ * cubicle-cc adds a note (elf(5)) to each component that it compiles:
+ * CUBICLE_NOTE_NAME, type CUBICLE_NOTE_SFI, and a word. The tool reads the note
+ * to explain a mismatch. The monitor never reads it: it verifies the text.
  */
 #ifndef CUBICLE_NOTE_ABI_H
 #define CUBICLE_NOTE_ABI_H
@@ -15,6 +15,6 @@
 
 /* The word of CUBICLE_NOTE_SFI. */
 #define CUBICLE_NOTE_FULL   0 /* all accesses are confined */
-#define CUBICLE_NOTE_STORES 1 /* those that write */
+#define CUBICLE_NOTE_STORES 1 /* only stores are confined */
 
 #endif

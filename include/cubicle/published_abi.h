@@ -59,7 +59,7 @@ struct cubicle_published {
 	uint32_t stops[CUBICLE_SLOTS];
 	/* 1: heaps are to keep a list of all blocks. */
 	uint32_t heap_log;
-	/* At the end of each heap, where copies of arguments are checked. */
+	/* bytes at the end of each heap for checked copies of arguments */
 	uint32_t checked_bytes;
 };
 

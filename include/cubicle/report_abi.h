@@ -76,26 +76,27 @@ enum cubicle_rule {
 	CUBICLE_RULE_ABORT,	  /* stopped itself; see text */
 	CUBICLE_RULE_TIME,	  /* ran longer than the layout lets it */
 	CUBICLE_RULE_LIMIT,	  /* passed more than is declared; see reason */
-	CUBICLE_RULE_CLOSED, /* passed memory to keep, and no window is open */
-	CUBICLE_RULE_KEPT,   /* touched an argument after the call */
+	CUBICLE_RULE_CLOSED,	  /* passed memory to keep without a window */
+	CUBICLE_RULE_KEPT,	  /* accessed an argument after the call */
 };
 
-/* What exactly is wrong, where the rule does not say it. */
+/* Details of a violation, where the rule alone does not give them. */
 enum cubicle_reason {
 	CUBICLE_REASON_NONE = 0,
-	/* Of rule LIMIT; (limit) is what the argument may have at most. */
+	/* Of rule LIMIT; (limit) is the maximum, in this unit. */
 	CUBICLE_REASON_STRING,	  /* bytes of a string, with its NUL */
 	CUBICLE_REASON_STRINGS,	  /* strings, without the NULL */
 	CUBICLE_REASON_IOVECS,	  /* entries of an iovec */
-	CUBICLE_REASON_COPY,	  /* bytes that the callee's stack takes */
+	CUBICLE_REASON_COPY,	  /* bytes that fit on the callee's stack */
 	CUBICLE_REASON_GRANTS,	  /* grants of all outstanding calls */
 	CUBICLE_REASON_CALLBACKS, /* callbacks */
-	/* Of rule RESULT: it points to the callee's stack, as it was. */
+	/* Of rule RESULT: the address is on the stack that the callee has left.
+	 */
 	CUBICLE_REASON_STACK,
-	/* Of rule KEPT: it was in the argument, or behind its end. */
+	/* Of rule KEPT: the address was in the argument, or after its end. */
 	CUBICLE_REASON_AFTER,
 	CUBICLE_REASON_BEHIND,
-	/* Of rule LIMIT: bytes that can be checked in a cubicle at a time. */
+	/* Of rule LIMIT: bytes that one cubicle has for checked copies. */
 	CUBICLE_REASON_CHECKED,
 };
 
@@ -109,8 +110,8 @@ enum cubicle_access {
 #define CUBICLE_CHAIN_MAX 16
 
 /*
- * Records of violations that are sent of each cubicle; further ones are only
- * counted. The one that ends everything is sent whatever else was.
+ * Violation records that are sent for each cubicle; further ones are only
+ * counted. The violation that ends the run is always sent.
  */
 #define CUBICLE_VIOLATIONS_MAX 100
 #define CUBICLE_VIOLATIONS_ALL (CUBICLE_SLOTS * (CUBICLE_VIOLATIONS_MAX + 1))
@@ -132,10 +133,10 @@ struct cubicle_near {
 	uint64_t open[2]; /* bit c % 64 of c / 64: open to cubicle c */
 };
 
-/* What else goes on. */
+/* What continues after a violation. */
 enum cubicle_contained {
 	CUBICLE_CONTAINED_CUBICLE = 1, /* all but the cubicle */
-	CUBICLE_CONTAINED_CALL,	       /* all; the call failed */
+	CUBICLE_CONTAINED_CALL,	       /* everything; the call failed */
 };
 
 struct cubicle_record_violation {
@@ -148,7 +149,7 @@ struct cubicle_record_violation {
 	int32_t argument;   /* of (function), from 0; -1 if none */
 	uint32_t number;    /* of the system call, the signal, ms, … */
 	uint32_t contained; /* enum cubicle_contained; 0: all is stopped */
-	uint32_t permitted; /* 1: it was let through: --permissive */
+	uint32_t permitted; /* 1: it was allowed: --permissive */
 	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
 	char text[256];			   /* what the cubicle itself says */
 	uint32_t nears;
@@ -167,8 +168,9 @@ struct cubicle_record_violation {
 		uint64_t sp; /* of the caller, at the call */
 		char function[CUBICLE_NAME_BYTES];
 	} call[CUBICLE_CHAIN_MAX];
-	/* Where a declaration is too narrow: the function's address, what of
-	 * the caller's the argument points to, and what (reason) counts. */
+	/* If a declaration is too narrow: the address of the function, the
+	 * caller's memory that the argument points to, and the maximum, in the
+	 * unit of (reason). */
 	uint64_t declared;
 	uint64_t memory, bytes;
 	uint64_t limit;
@@ -265,8 +267,8 @@ struct cubicle_trace_arg {
 	uint32_t real;	/* 1: it is in a vector register, and not known */
 };
 
-/* At the start, the last: text of a component is refused. The monitor prints
- * why; the tool knows the line. */
+/* Sent last, at the start: the monitor refuses text of a component. The monitor
+ * prints the reason; the tool finds the line. */
 struct cubicle_record_refused {
 	uint32_t index; /* of the component, in the description */
 	uint32_t reserved;

@@ -48,7 +48,7 @@
 #define CUBICLE_STACK_BYTES  0x00800000
 #define CUBICLE_HEAP_OFFSET  0x04000000 /* pages handed out by alloc */
 #define CUBICLE_HEAP_BYTES   0xfc000000
-/* Of the heap, at its end, where copies of arguments are checked. */
+/* Bytes at the end of the heap that are for checked copies of arguments. */
 #define CUBICLE_CHECKED_BYTES 0x04000000
 
 /* Backend sfi: in every box, the address where it begins, read-only; and where
@@ -67,7 +67,7 @@
 
 /* (shift) is the logarithm of the bytes of a share; 0: it is the whole slot. */
 
-/* That of backend sfi for (cubicles). */
+/* The shift of backend sfi for (cubicles) cubicles. */
 static inline uint32_t cubicle_share_shift(uint32_t cubicles)
 {
 	uint32_t shift = CUBICLE_SHARE_SHIFT_MAX;
@@ -92,10 +92,10 @@ static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
 }
 
 /*
- * The id of the cubicle whose memory address (addr) leads to. 0 is the monitor;
- * CUBICLE_SLOTS or more is nobody: outside of the space, or in a guard. Where
+ * The id of the cubicle that owns the memory at (addr). 0 is the monitor;
+ * CUBICLE_SLOTS or more is no cubicle: outside of the space, or in a guard. If
  * slots show the memory of others, only the low half of an address counts, as
- * it does for the processor. What all slots have in common is the monitor's.
+ * for the processor. Pages that all slots have in common belong to the monitor.
  */
 static inline uint64_t cubicle_space_owner(uint64_t addr, uint32_t shift)
 {

@@ -64,14 +64,14 @@ struct cubicle_system_cubicle {
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */
 	/*
-	 * Time of the processor, in ms, that a call into it may take; 0 is no
-	 * limit. It is that of the outermost call: calls into it that come
-	 * while one is outstanding, callbacks for instance, are part of it. All
-	 * counts that is done for it: its own code, its calls of the monitor,
-	 * its faults, and in calls that it makes, to move arguments and
-	 * results. What it calls counts for itself, and so does who calls it.
-	 * The time that starts a stopped cubicle again is nobody's. It is
-	 * looked at each CUBICLE_TICK_MS.
+	 * Limit on the CPU time of a call into it, in ms; 0 is no limit. The
+	 * limit is that of the outermost call: calls into it while that one is
+	 * outstanding, callbacks for instance, are part of it. The cubicle is
+	 * charged for its own code, its monitor calls, its faults, and for
+	 * moving the arguments and results of the calls that it makes. It is
+	 * not charged for its callees or its callers. Nobody is charged for the
+	 * restart of a stopped cubicle. The monitor checks the limit every
+	 * CUBICLE_TICK_MS.
 	 */
 	uint32_t time_limit_ms;
 	uint32_t reserved;
