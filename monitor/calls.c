@@ -13,8 +13,8 @@
 #define HOST_STDERR 2
 #define HOST_SAVE   4
 
-/* What takes long is done in steps, of less than a millisecond if pages are
- * there. */
+/* Long work is done in steps of this size, which take less than a millisecond
+ * if the pages are present. */
 #define STEP_BYTES (1 << 20)
 
 /* --- copies ------------------------------------------------------------------- */
@@ -192,7 +192,7 @@ static int stream_fd(int32_t stream)
 	return system.stream_fd[stream];
 }
 
-/* It may sleep now, or did: that takes no time of the processor. */
+/* Called before and after the thread may sleep, which takes no CPU time. */
 static void sleeps(void)
 {
 	if (time_counts)
@@ -216,8 +216,8 @@ static int64_t transfer_step(
 	return n;
 }
 
-/* A system call of the host that reads or writes a cubicle's buffer. Reads end
- * after one step: there may be no more to come. */
+/* A system call of the host that reads or writes a cubicle's buffer. A read
+ * ends after one step: a further one could block. */
 static int64_t host_transfer(
 	int64_t number, int fd, uint64_t buf, uint64_t bytes, bool write)
 {
@@ -329,7 +329,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 	return 0;
 }
 
-/* The number of the file that (stream) saves, or -EBADF. */
+/* The index of the file that (stream) saves, or -EBADF. */
 static int64_t save_index(int32_t stream)
 {
 	uint32_t first = system.streams - system.saves;
@@ -382,7 +382,7 @@ static bool heap_is_asked_for(uint32_t id)
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
-	/* The last page of the slot is not there: cubicle_reserve(). */
+	/* cubicle_reserve() leaves out the last page of the slot. */
 	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE - 1;
 
 	if (id < 1 || id > cubicle_count || first >= most || !count ||
@@ -395,7 +395,7 @@ static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 	return 0;
 }
 
-/* In so many steps that each takes little time; pages may have to be zeroed. */
+/* Pages of a step; the kernel may have to clear them. */
 #define STEP_PAGES 1024
 
 static int pages_map_step(uint32_t id, uint64_t first, uint64_t count)
@@ -434,7 +434,7 @@ static int pages_unmap_step(uint32_t id, uint64_t first, uint64_t count)
 	return error;
 }
 
-/* (step) for all of (count) pages; (*done) of them before it fails. */
+/* Call (step) for all of (count) pages; (*done): those before a failure. */
 static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 	uint64_t first, uint64_t count, uint64_t *done)
 {

@@ -99,7 +99,7 @@ bool contain_revive(uint32_t id)
 
 	if (c->on_fault != CUBICLE_ON_FAULT_RESTART || is_on_stack(id))
 		return false;
-	/* Not for the time of the caller, who may know nothing of it. */
+	/* The caller is not charged: it may know nothing of the restart. */
 	time_switch(0);
 	window_forget_all(id);
 	bool failed = heap_empty(id) || stack_empty(id) || data_restore(id);

@@ -16,7 +16,7 @@
 #define DEFENCE_RAISE	  0x00008  /* the value is compared after WRPKRU … */
 #define DEFENCE_LOWER	  0x00010  /* … and on the way out */
 #define DEFENCE_CALLERS	  0x00020  /* an edge is for certain callers */
-#define DEFENCE_DISARM	  0x00040  /* each signal begins its stack anew */
+#define DEFENCE_DISARM	  0x00040  /* each signal starts at the stack's top */
 #define DEFENCE_SAVED	  0x00080  /* registers come from the shadow stack */
 #define DEFENCE_SCRUB	  0x00100  /* registers are emptied, both ways */
 #define DEFENCE_FLAGS	  0x00200  /* flags and control words are made sane */
@@ -28,16 +28,16 @@
 #define DEFENCE_RESULTS	  0x08000  /* a result is what was declared */
 #define DEFENCE_OWNER	  0x10000  /* windows are opened on own memory only */
 #define DEFENCE_EDGES	  0x20000  /* the number of an edge is one there is */
-#define DEFENCE_DERIVED	  0x40000  /* a grant ends with the right it is from */
-#define DEFENCE_BESIDE	  0x80000  /* an argument shows nothing beside itself */
-#define DEFENCE_DEPTH	  0x100000 /* calls nest so deep, in one cubicle */
-#define DEFENCE_BUDGET	  0x200000 /* limits are each cubicle's own */
-#define DEFENCE_INHERIT	  0x400000 /* what execve() left is set up anew */
+#define DEFENCE_DERIVED	  0x40000  /* a grant ends with its source */
+#define DEFENCE_BESIDE	  0x80000  /* an argument exposes only itself */
+#define DEFENCE_DEPTH	  0x100000 /* calls into one cubicle nest so deep */
+#define DEFENCE_BUDGET	  0x200000 /* limits are per cubicle */
+#define DEFENCE_INHERIT	  0x400000 /* state left by execve() is reset */
 #define DEFENCE_VERIFIED  0x800000 /* sfi: the verifier refuses SYSCALL */
-#define DEFENCE_REPORTS	  0x1000000 /* each cubicle has reports of its own */
+#define DEFENCE_REPORTS	  0x1000000 /* reports are limited per cubicle */
 #define DEFENCE_TYPES	  0x2000000 /* both sides declare callbacks alike */
 
-/* Two walls in a row: SYSCALL gets past the verifier, and into the kernel. */
+/* Without both, the verifier accepts SYSCALL, and it enters the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)
 
 #ifndef WITHOUT

@@ -56,8 +56,7 @@ struct fpstate_software {
 	uint32_t state_bytes;
 };
 
-/* PKRU in the state that XSAVE writes, which leaves out a register that is 0.
- */
+/* PKRU in the XSAVE area; XSAVE leaves out components that are 0. */
 #define STATE_COMPONENTS_OFFSET 512
 #define STATE_KEYS		BIT(9)
 
@@ -97,7 +96,7 @@ uint64_t fault_entry(int signal, const struct signal_info *info,
 
 /* --- did the kernel enter? ------------------------------------------------------ */
 
-/* Signals that are blocked, by the kernel's word: bit n - 1 is signal n. */
+/* The signals that the kernel blocks now: bit n - 1 is signal n. */
 static uint64_t signals_blocked(void)
 {
 	uint64_t mask = 0;
@@ -112,7 +111,7 @@ static void signals_block(uint64_t mask)
 		8, 0);
 }
 
-/* Those of which the kernel lets nobody block one. */
+/* The signals that the kernel never blocks. */
 #define UNBLOCKABLE (BIT(SIGKILL - 1) | BIT(SIGSTOP - 1))
 
 static bool on_altstack(uint64_t addr, uint64_t bytes)
@@ -122,9 +121,9 @@ static bool on_altstack(uint64_t addr, uint64_t bytes)
 }
 
 /*
- * The kernel blocks all signals while the handler runs, which a cubicle cannot
- * do, and puts the frame at the top of the alternate stack. Elsewhere none is
- * blocked: fault_start() sees to that, whatever was inherited.
+ * While the handler runs, the kernel blocks all signals, which a cubicle cannot
+ * do, and puts the frame at the top of the alternate stack. At all other times
+ * no signal is blocked: fault_start() ensures that, whatever was inherited.
  */
 static void prove_entry(
 	const void *info, const struct signal_context *context, uint64_t frame)
@@ -204,8 +203,8 @@ static bool was_open(const struct signal_context *context)
 			rip < (uintptr_t)mprotect_lower_done);
 }
 
-/* PKRU when the signal came, if that is to be believed: there were kernels that
- * left it out (Linux 6.12 on some processors). */
+/* PKRU when the signal came. Some kernels did not save it (Linux 6.12 on some
+ * processors), so it is not relied on alone. */
 static uint32_t keys_saved(void)
 {
 	uint64_t present;
@@ -216,7 +215,8 @@ static uint32_t keys_saved(void)
 	return present & STATE_KEYS ? keys : 0;
 }
 
-/* The controls of attacks that forge a frame believe it. */
+/* False in the controls of attacks that forge a frame: PKRU is that of the
+ * frame. */
 #define KEYS_WRITTEN DEFENDS(DEFENCE_ENTRY | DEFENCE_INHERIT)
 
 /* Did the signal interrupt the monitor, and not a cubicle? Without keys, code
@@ -231,9 +231,9 @@ static bool monitor_ran(const struct signal_context *context)
 }
 
 /*
- * What is restored is written here, whatever the frame has: a cubicle gets its
- * own rights. One that was just entering the monitor, and has all rights
- * already, does so once more.
+ * Write the PKRU that rt_sigreturn restores, whatever the frame has: a cubicle
+ * gets its own rights. If the signal came inside mpk_raise, after the rights
+ * were raised, the entry into the monitor starts again.
  */
 static void keys_restore(struct signal_context *context)
 {
@@ -253,7 +253,7 @@ static void keys_restore(struct signal_context *context)
 		context->rip = (uintptr_t)mpk_raise;
 }
 
-/* Where rt_sigreturn is to find what it restores. */
+/* The address where rt_sigreturn finds what it restores. */
 static uint64_t resume(struct signal_context *context, uint64_t frame)
 {
 	if (backend == &backend_mpk)
@@ -332,7 +332,7 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 			SIGSEGV, addr, context);
 	if (p->tag == self)
 		violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
-	/* Lent to somebody, who loses it until he touches it again. */
+	/* Lent to a cubicle, which gets it back at its next access. */
 	if (memory_take_back(addr))
 		panic("cannot take back %lx", addr);
 }
@@ -350,7 +350,7 @@ static void trace_fault(
 	report_trace(&r);
 }
 
-/* Is (addr) an argument of a call that is over? */
+/* Stop the cubicle if (addr) is in an argument of a call that has ended. */
 static void copy_touched(uint64_t addr, const struct signal_context *context)
 {
 	struct cubicle_record_violation *v =
@@ -405,7 +405,7 @@ static bool copy_fault(struct signal_context *context)
 	return true;
 }
 
-/* Another CUBICLE_TICK_MS of our time of the processor went by. */
+/* Another CUBICLE_TICK_MS of CPU time has passed. */
 static void tick(const struct signal_context *context)
 {
 	time_tick();
@@ -428,9 +428,9 @@ static _Noreturn void kernel_violation(
 	violation_stop(v);
 }
 
-/* A system call of the monitor was refused: lock.c tries it once. By anything
- * else, a filter that we inherited perhaps, we cannot work, and no cubicle is
- * to blame. */
+/* A system call of the monitor was refused. lock.c expects that once. Any other
+ * refusal, perhaps by an inherited filter, is fatal, and no cubicle is to
+ * blame. */
 static void own_call(const struct signal_call *call)
 {
 	if (!lock_tried)
@@ -522,8 +522,8 @@ struct kernel_sigaction {
 	uint64_t mask;
 };
 
-/* Have (action) handle signal (number). One that is pending is dropped: it was
- * meant for a program that we are not. */
+/* Let (action) handle signal (number). A pending one is dropped: it was sent to
+ * the program before execve(). */
 static void signal_take(uint64_t number, const struct kernel_sigaction *action)
 {
 	const uint64_t ignore[4] = {SIG_IGN};
@@ -534,15 +534,15 @@ static void signal_take(uint64_t number, const struct kernel_sigaction *action)
 		refuse("the kernel refuses a signal handler");
 }
 
-/* A signal that is blocked at its fault kills the process, and no entry of the
- * handler can be proved to be the kernel's. */
+/* If a signal is blocked, a fault that causes it kills the process, and
+ * prove_entry() cannot work. */
 static void signals_unblock(void)
 {
 	if (!DEFENDS(DEFENCE_INHERIT)) {
 		thread.signal_mask = signals_blocked();
 		return;
 	}
-	/* Some filters of system calls only say that they did it. */
+	/* Some system call filters pretend success. */
 	signals_block(~(uint64_t)0);
 	bool blocked = signals_blocked() == ~UNBLOCKABLE;
 	signals_block(thread.signal_mask);

@@ -50,8 +50,8 @@ struct call {
 	struct frame *f;
 	const struct cubicle_interface *interface;
 	const struct plan *plan;
-	uint64_t sp;	/* of the callee, below what was copied there */
-	uint64_t floor; /* how far down they may go */
+	uint64_t sp;	/* stack pointer of the callee, below the copies */
+	uint64_t floor; /* lowest address for copies */
 	uint64_t stack[CUBICLE_ARGS_MAX + CUBICLE_VARARGS_MAX];
 };
 
@@ -112,15 +112,14 @@ __attribute__((noinline)) static int argument_refuse(
 	violation_stop(v);
 }
 
-/* The caller passes more than (limit) of what (reason) counts: (error), or,
- * where the function returns no errors, a violation that says so. */
+/* The caller passes more than (limit), in the unit of (reason). Return (error)
+ * or, if the function returns no errors, report a violation. */
 __attribute__((noinline)) static int limit_refuse(const struct call *c,
 	uint32_t arg, uint32_t reason, uint64_t limit, int error)
 {
 	if (result_is_error(c->interface))
 		return error;
-	/* A struct that is the result is no argument; its address comes first.
-	 */
+	/* A struct result is not an argument; its address is passed first. */
 	uint64_t addr = arg == CUBICLE_NO_ARG ? c->f->arg[0] : value_of(c, arg);
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_LIMIT, addr);
@@ -176,9 +175,9 @@ static uint64_t length(const struct call *c, uint32_t arg)
 /* --- the callee's stack -------------------------------------------------------- */
 
 /*
- * The callee is entered on its own stack, below what it left there when it
- * called out itself, and arguments are copied there first. Where that is, the
- * callee said: it may have used up its stack, or made one of its own.
+ * The callee is entered on its own stack, below what it left there when it made
+ * a call itself. Arguments are copied there first. The callee controls that
+ * address: it may have used up its stack, or switched to another one.
  */
 
 static _Noreturn void stack_violation(const struct call *c, uint32_t id)
@@ -202,9 +201,9 @@ static bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
 }
 
 /*
- * What is free of the callee's stack. A callee that has called out from a stack
- * of its own making cannot be called until it is back: nobody knows how much of
- * that is free.
+ * The free bytes of the callee's stack. If the callee made its call from a
+ * stack of its own, it cannot be called until that call returns: the free space
+ * of that stack is unknown.
  */
 static uint64_t stack_left(const struct call *c)
 {
@@ -217,13 +216,14 @@ static uint64_t stack_left(const struct call *c)
 }
 
 /*
- * The callee is in a call already. Who calls in once more must leave it what it
- * needs to go on: calls nest up to ACTIVE_MAX deep in one cubicle, and each
- * begins with at least a quarter of the stack.
+ * The callee is in a call already. A nested call must leave it what it needs to
+ * go on: at most ACTIVE_MAX calls into one cubicle are outstanding, and each
+ * begins with at least a quarter of the stack free.
  *
- * If not, the call fails. That is told, but nobody is stopped: two cubicles
- * that call each other without end look the same, whichever of them is to
- * blame, and a third that calls in at the wrong moment is not. -EAGAIN.
+ * Otherwise the call fails with -EAGAIN. The failure is reported, but no
+ * cubicle is stopped: if two cubicles call each other without end, the monitor
+ * cannot know which one is to blame, and a third one that calls at the wrong
+ * time is innocent.
  */
 __attribute__((noinline)) static int check_nested(struct call *c)
 {
@@ -258,9 +258,9 @@ static int stack_find(struct call *c)
 }
 
 /*
- * Room for (bytes) on the callee's stack, at (*to); the callee keeps half of
- * its free stack. -E2BIG: there is not enough. Nothing else is given in place
- * of a copy, as that would show what lies beside the argument.
+ * Reserve (bytes) on the callee's stack, at (*to). The callee keeps half of
+ * what was free. -E2BIG: there is not enough. There is no fallback to lending
+ * the pages, which would expose other data next to the argument.
  */
 static int stack_room(
 	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
@@ -273,8 +273,8 @@ static int stack_room(
 	return 0;
 }
 
-/* Room for a copy of (bytes) at (memory), argument (arg): on the callee's
- * stack, or where copies are checked. */
+/* Reserve space for a copy of (bytes) at (memory), argument (arg): on the
+ * callee's stack or, with CHECKS_COPIES, in pages of its own. */
 static int copy_room(struct call *c, uint32_t arg, uint64_t memory,
 	uint64_t bytes, uint64_t *to)
 {
@@ -317,7 +317,8 @@ static int copy_zeroes(uint64_t to, uint64_t bytes)
 	return error ? error : memory_write(to, zeroes, bytes);
 }
 
-/* For attack tests: what is too long for a copy, as whole pages. */
+/* For attack tests: pass an argument that is too long to copy as whole
+ * pages. */
 static int pages_argument(struct call *c, uint64_t addr, uint64_t bytes)
 {
 	uint64_t start = PAGE_DOWN(addr), end = PAGE_UP(addr + bytes);
@@ -460,7 +461,7 @@ __attribute__((noinline)) static int strings_argument(
 		error = argument_check(c, arg, addr + 8 * n, 8, false);
 		if (!error)
 			error = memory_read(&all[n], addr + 8 * n, 8);
-		/* One that is not NULL may lead to address 0 all the same. */
+		/* A pointer that is not NULL may still lead to address 0. */
 		if (!error && all[n])
 			error = string_copy(
 				c, arg, memory_address(all[n]), most, &all[n]);
@@ -549,7 +550,7 @@ static int callback_argument(struct call *c, uint32_t arg)
 	return 0;
 }
 
-/* An object of the caller's own, which it may write. */
+/* An object that the caller owns and may write. */
 static int own_argument(const struct call *c, uint32_t arg)
 {
 	uint64_t addr = value_of(c, arg), bytes = length(c, arg);
@@ -561,8 +562,8 @@ static int own_argument(const struct call *c, uint32_t arg)
 	return argument_check(c, arg, addr, bytes, true);
 }
 
-/* Memory that the callee is going to use after the call: without a window it
- * would fault then, or find something else there. */
+/* The callee uses this memory after the call. Without an open window it would
+ * then fault, or find other data there. */
 static int kept_check(const struct call *c, uint32_t arg, uint64_t bytes)
 {
 	uint64_t addr = value_of(c, arg), bad;
@@ -819,10 +820,10 @@ static int arguments_move(struct call *c)
 }
 
 /*
- * Cubicle (id) is entered, by a call or a return: its FS base is the one that
- * it set itself. Where it has set none the register is left alone, as it is of
- * no use there. What is in it, which any cubicle can change, decides nothing
- * but whether it has to be written.
+ * Cubicle (id) is entered, by a call or a return: set the FS base that it set
+ * itself. If it never set one, it does not use FS, and the register is left
+ * alone. Any cubicle can change the register, so its value only decides whether
+ * it must be written.
  */
 void gate_fs(uint32_t id)
 {
@@ -832,7 +833,7 @@ void gate_fs(uint32_t id)
 		arch_fs_set(base);
 }
 
-/* The call of (f), the innermost, is over: so are the rights that it gave. */
+/* End the rights that (f), the innermost call, gave to its callee. */
 static void rights_end(struct frame *f)
 {
 	if (CHECKS_COPIES)
@@ -874,7 +875,7 @@ static uint64_t result_of_dead(const struct cubicle_interface *i)
 	return (uint64_t)(int64_t)-EOWNERDEAD;
 }
 
-/* Forget the call of (f), the innermost, which is released. */
+/* Remove (f), the innermost frame, which was released. */
 void frame_pop(struct frame *f)
 {
 	thread.sp[f->caller] = f->old_sp;
@@ -1037,8 +1038,8 @@ static void enter_first(struct frame *f)
 	link_handlers(f->callee);
 }
 
-/* They cannot be moved, and the function returns no errors. Some argument is
- * one grant too many, or its memory was unmapped meanwhile. */
+/* The arguments cannot be moved, and the function returns no errors. Either an
+ * argument needs one grant too many, or its memory was unmapped meanwhile. */
 static _Noreturn void arguments_refuse(const struct call *c, int error)
 {
 	bool grants = error == -ENOMEM;
@@ -1137,9 +1138,9 @@ static void result_refuse(const struct frame *f)
 }
 
 /*
- * Does (addr) lead to where the stack of the callee was during the call of (f)?
- * Whoever uses it finds what later calls leave there: most often what a
- * function has found in an argument, which is a copy on that stack.
+ * Does (addr) point to the stack that the callee used during the call of (f)?
+ * Later calls overwrite it. Most often it is an address in an argument, which
+ * is a copy on that stack.
  */
 static bool in_left_stack(const struct frame *f, uint64_t addr)
 {
@@ -1149,13 +1150,12 @@ static bool in_left_stack(const struct frame *f, uint64_t addr)
 }
 
 /*
- * Such a result is not given to the caller, who gets NULL. That is told, but
- * the callee is not stopped: it may have been given the address by the caller,
- * as a token.
+ * The caller gets NULL instead of such a result. That is reported, but the
+ * callee is not stopped: the caller may have passed it the address, as a token.
  */
 static void result_address_check(struct frame *f)
 {
-	/* A number that is no address of the space may be a token. */
+	/* A number outside of the space may be a token. */
 	if (owner_of(f->result) >= CUBICLE_SLOTS ||
 		(!in_left_stack(f, memory_address(f->result)) &&
 			!(CHECKS_COPIES &&
@@ -1211,7 +1211,7 @@ static int copy_back(const struct frame *f, const struct copy_back *copy)
 		copy->arg != CUBICLE_NO_ARG &&
 		i->arg[copy->arg].len_arg == i->result_arg && f->result < bytes)
 		bytes = f->result;
-	/* The caller may have lost its right meanwhile. */
+	/* The caller may have lost its right during the call. */
 	if (DEFENDS(DEFENCE_ARGUMENTS) && !PERMISSIVE &&
 		memory_check_quick(f->caller, copy->to, bytes, true, NULL))
 		return -EFAULT;

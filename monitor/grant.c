@@ -2,19 +2,19 @@
 /*
  * grant.c: grants, the ranges that a call opens to its callee while it lasts.
  *
- * A grant is derived from a right of the caller: the memory is the caller's
- * own, or in a window that is open to it, or granted to it by an outer call. It
- * ends with the call, and before that if the right ends from which it was
- * derived: the window is closed, the memory is unmapped, the caller is stopped.
+ * A grant is derived from a right of the caller: the caller owns the memory,
+ * has it in a window that is open to it, or got it in a grant of an outer call.
+ * The grant ends with the call, or earlier if that right ends: the window is
+ * closed, the memory is unmapped, or the caller is stopped.
  *
- * The grants of a frame lie next to each other in thread.grant, those of inner
- * frames after those of outer ones. A frame whose (finish) is FINISH_NOTHING
- * has none, whatever else it says.
+ * The grants of a frame are contiguous in thread.grant, those of inner frames
+ * after those of outer ones. A frame whose (finish) is FINISH_NOTHING has no
+ * grants, whatever its other fields are.
  */
 #include "monitor.h"
 
-/* (addr, bytes), which the caller of (f) may access with (prot), is granted to
- * the callee. -ENOMEM: the caller has made too many grants. */
+/* Grant (addr, bytes) to the callee of (f). The caller may access it with
+ * (prot). -ENOMEM: the caller has made too many grants. */
 int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	if (!bytes)
@@ -29,7 +29,7 @@ int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 	return 0;
 }
 
-/* The call of (f), the innermost, is over: so are its grants. */
+/* End the grants of (f), the innermost call, which has ended. */
 void grant_drop(struct frame *f)
 {
 	uint32_t first = f->first_grant, count = f->grants;
@@ -46,7 +46,7 @@ void grant_drop(struct frame *f)
 	}
 }
 
-/* (g), of (f), ends before its call does. */
+/* End grant (g) of (f) before its call ends. */
 static void grant_end(const struct frame *f, struct grant *g)
 {
 	uint64_t start = g->start, end = g->end;
@@ -56,8 +56,8 @@ static void grant_end(const struct frame *f, struct grant *g)
 		memory_revoke(start, end - start, f->callee);
 }
 
-/* The callee of (f) is stopped: what it was granted is closed, and what it has
- * granted of that. */
+/* The callee of (f) is stopped: end its grants, and the grants that it derived
+ * from them. */
 void grant_close(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING)
@@ -88,10 +88,10 @@ bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
 }
 
 /*
- * What the grants to (id) let it do with all of (page), PROT_*. Of a page that
- * has something else on it, the callee gets copies of what is granted, and no
- * access. (mapped): these grants are why (id) has the page now, so that it
- * loses the page when they end.
+ * The rights, PROT_*, that the grants to (id) give it to all of (page). If a
+ * page holds anything else, the callee gets copies of what is granted, and no
+ * access to the page. (mapped): the page is mapped for (id) because of these
+ * grants, so it is taken back when they end.
  */
 uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
 {
@@ -112,8 +112,8 @@ uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
 	return prot;
 }
 
-/* Has the caller of (f) a right to the memory of (g) that only ends when it is
- * unmapped? */
+/* Does the caller of (f) have a right to the memory of (g) that ends only when
+ * the memory is unmapped? */
 static bool grant_is_own(const struct frame *f, const struct grant *g)
 {
 	uint64_t owner = owner_of(g->start);
@@ -123,8 +123,8 @@ static bool grant_is_own(const struct frame *f, const struct grant *g)
 			(cubicles[owner].shows & CUBICLE_SET(f->caller)));
 }
 
-/* Has the caller of (f) still the right that (g) was derived from, in [start,
- * end)? Elsewhere nothing has changed. */
+/* Does the caller of (f) still have the right that (g) was derived from, in
+ * [start, end)? Nothing has changed outside of that range. */
 static bool grant_has_source(
 	struct frame *f, const struct grant *g, uint64_t start, uint64_t end)
 {
@@ -137,9 +137,9 @@ static bool grant_has_source(
 }
 
 /*
- * Some right to [start, end) has ended, or that memory was (unmapped). So do
- * the grants that were derived from it, and those derived from them, which
- * inner frames have.
+ * A right to [start, end) has ended, or that memory was (unmapped). End the
+ * grants that were derived from it, and the grants of inner frames that were
+ * derived from those.
  */
 void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
 {

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inherit.c: what execve() leaves to the monitor of whoever started it is set
- * up here, and not believed.
+ * inherit.c: reset the state that execve() passes from the monitor's parent,
+ * instead of trusting it.
  *
- *   signals      fault_start() unblocks all, and drops what is pending of those
- *                that it handles; the others stay ignored or default
- *   timers       none is running
- *   descriptors  0 to 2 are open: otherwise memory files of the monitor would
- *                get these numbers, by which cubicles read and write streams
- *   personality  that of Linux, without READ_IMPLIES_EXEC and its like
- *   ports        none of the processor's may be used (ioperm() as root)
- *   the counter  can be read: PR_SET_TSC makes RDTSC fault
- *   limits       on data: taking back a page that was lent must never fail
+ *   signals      fault_start() unblocks all, and drops pending ones of those
+ *                that it handles. SIGXFSZ is ignored, and then a write beyond
+ *                the limit is an error. The others stay ignored or default
+ *   timers       are stopped
+ *   descriptors  0 to 2 must be open: otherwise memory files of the monitor
+ *                would get these numbers, which cubicles read and write as
+ *                streams
+ *   personality  is that of Linux, without READ_IMPLIES_EXEC and similar flags
+ *   ports        are denied (a parent may have used ioperm() as root)
+ *   the counter  can be read: after PR_SET_TSC, RDTSC may fault
+ *   limits       on data are lifted: taking back a lent page must never fail
  *
- * The rest needs nothing. The kernel itself resets the alternate stack, rseq,
- * robust lists, LDT, FS, GS, and protection keys. A filter of system calls that
- * was there before can only forbid more than ours: a call of the monitor that
- * it refuses is an error of the start. Where that matters, what it would
- * pretend is read back (fault.c) or tried (lock.c). Limits on CPU time, address
- * space and file sizes can end everything, as they should.
+ * Nothing else is needed. The kernel itself resets the alternate stack, rseq,
+ * robust lists, LDT, FS, GS, and protection keys. An inherited system call
+ * filter can only forbid more than ours does: if it refuses a system call of
+ * the monitor, the start fails. Where it could pretend success, and that
+ * matters, the result is read back (fault.c) or tried (lock.c). Limits on CPU
+ * time, address space and file sizes can end everything, as intended.
  */
 #include "host.h"
 #include "monitor.h"
@@ -76,8 +78,8 @@ void inherit_nothing(void)
 
 	if (!DEFENDS(DEFENCE_INHERIT))
 		return;
-	descriptors_open(); /* so that refuse() has where to write */
-	/* Who writes more than is allowed gets an error. */
+	descriptors_open(); /* first, so that refuse() can print */
+	/* A write beyond the file size limit is an error. */
 	host_call(SYS_RT_SIGACTION, SIGXFSZ, (uintptr_t)ignore, 0, 8, 0);
 	timers_stop();
 	limits_lift();
@@ -87,7 +89,7 @@ void inherit_nothing(void)
 	if (host_call(SYS_PRCTL, PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0))
 		refuse("the kernel refuses to let the time stamp counter be "
 		       "read");
-	/* Where the kernel has none, nobody can have been given one. */
+	/* If the kernel has no port permissions, none were inherited. */
 	host_call(SYS_IOPERM, 0, PORTS, 0, 0, 0);
 	host_call(SYS_IOPL, 0, 0, 0, 0, 0);
 }

@@ -13,8 +13,8 @@ struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count;
 
-/* Functions that one cubicle may pass as callbacks. What link_all() leaves of
- * the edges is shared out. */
+/* The most functions that one cubicle may pass as callbacks. The edges that
+ * link_all() leaves are divided among the cubicles. */
 #define CALLBACKS_MOST 128
 static uint32_t callbacks_max = CALLBACKS_MOST;
 
@@ -428,9 +428,9 @@ static const struct definition *definition_far(const struct import *im)
 }
 
 /*
- * Component (from) passes callbacks to a function (i) of (to). What gates do
- * with the arguments of those is what (to) says of their type: if (from) has
- * declared it, in the same words.
+ * Component (from) passes callbacks to function (i) of (to). Gates move the
+ * arguments of a callback as (to) declares its type. If (from) declares that
+ * type, too, both declarations must be the same.
  */
 static void callbacks_agree(
 	uint32_t from, uint32_t to, const struct cubicle_interface *i)

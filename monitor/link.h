@@ -28,7 +28,7 @@ void link_handlers(uint32_t id);
 struct edge;
 bool link_allows(const struct edge *edge, uint32_t caller);
 
-/* How many functions one cubicle may pass as callbacks. */
+/* The number of functions that one cubicle may pass as callbacks. */
 uint32_t link_callbacks_max(void);
 
 /* The number of the edge to cubicle_main() of component (component). */

@@ -8,8 +8,9 @@
  * needs the secret. It is in the register only while a call is on (entry.S),
  * and no call that the monitor makes after this has six arguments.
  *
- * Under sfi no verified text has such an instruction, nor a way to one: there
- * this is a second wall, behind a mistake of the verifier (DEFENCE_WALLS).
+ * No text that backend sfi has verified contains such an instruction or can
+ * jump to one. There, this is a second wall, in case the verifier is wrong
+ * (DEFENCE_WALLS).
  */
 #include "host.h"
 #include "monitor.h"
@@ -71,9 +72,9 @@ static int filter_install(uint64_t secret)
 }
 
 /*
- * Is a system call without the secret refused? A filter that was there before
- * ours may only have said that it was installed. fault.c clears lock_tried when
- * the signal comes.
+ * Is a system call without the secret refused? An inherited filter may have
+ * pretended that ours was installed. When the signal comes, fault.c clears
+ * lock_tried.
  */
 static bool is_locked(void)
 {
@@ -108,7 +109,7 @@ void lock_kernel(void)
 		host_call(SYS_PRCTL, PR_SET_DUMPABLE, 0, 0, 0, 0) ||
 		host_call(SYS_PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		refuse("the kernel refuses to be locked");
-	/* Before it is asked for: a signal may come in between. */
+	/* Before the filter is installed: a signal may come in between. */
 	host_secret = secret;
 	if (filter_install(secret))
 		refuse("the kernel has no filter for system calls (seccomp)");

@@ -14,14 +14,14 @@ struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 /* --- the kernel's mappings ---------------------------------------------------------- */
 
 /*
- * The kernel has a limit on the mappings of a process, and each change of a
- * page in the middle of others costs two. They are shared out: what one cubicle
- * causes never takes from what another may cause, and there are always enough
- * to take a page back. The worst case counts: a page that is lent has two
- * mappings of its own, and so has one that backend sfi keeps apart.
+ * The kernel limits the mappings of a process, and each change of a page in the
+ * middle of others costs two. They are divided among the cubicles: what one
+ * cubicle causes never takes from another, and there are always enough to take
+ * a page back. The worst case counts: a lent page needs two mappings of its
+ * own, and so does a page that backend sfi keeps apart.
  */
-#define MAPPINGS_FIXED	 2000 /* of the monitor … */
-#define MAPPINGS_CUBICLE 64   /* … and of a cubicle, as it is loaded */
+#define MAPPINGS_FIXED	 2000 /* of the monitor, and ... */
+#define MAPPINGS_CUBICLE 64   /* ... of each cubicle, as it is loaded */
 #define MAPPINGS_LEAST	 200  /* that a cubicle needs to work */
 #define LENT_MOST	 2048
 
@@ -30,7 +30,7 @@ static uint32_t holes_max;
 
 static const char mappings_file[] = "/proc/sys/vm/max_map_count";
 
-/* What the kernel says, or 65530, its default. */
+/* The kernel's limit, or 65530, its default. */
 static uint64_t mappings_max(void)
 {
 	char text[16] = "";
@@ -74,9 +74,9 @@ void memory_start(void)
 }
 
 /*
- * Pages (addr, bytes) of a heap are going to be mapped, or not any more: how
- * many more edges there are between mapped pages and others. -ENOMEM: the
- * cubicle has as many as it may.
+ * Pages (addr, bytes) of a heap are about to be mapped (map) or unmapped: count
+ * the new edges between mapped pages and others. -ENOMEM: the cubicle has too
+ * many.
  */
 int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
 {
@@ -100,9 +100,9 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
 #define SLOT_PAGES (CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT)
 
 /*
- * Pages that each cubicle has lent, in no order: to take some back is no search
- * in all of its memory. (view): who sees the page, where each has a view of his
- * own; else the owner.
+ * The pages that each cubicle has lent, in no order, so that taking some back
+ * needs no search in all of its memory. (view) is the cubicle that sees the
+ * page if the backend has a view for each cubicle; otherwise it is the owner.
  */
 static struct lent {
 	uint32_t view, page;
@@ -167,8 +167,8 @@ static uint8_t *shown_to(uint32_t id, uint64_t addr)
 	return &shown[id][page_number(addr)];
 }
 
-/* (id) sees nothing of (addr, bytes) any more. Whoever closed it relies on
- * that. */
+/* Close (addr, bytes) to (id). This must not fail: whoever closed a window or
+ * grant relies on it. */
 static void view_close(uint32_t id, uint64_t addr, uint64_t bytes)
 {
 	if (backend->show(id, addr, bytes, PROT_NONE))
@@ -206,7 +206,7 @@ static int show(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 	int error = backend->show(id, start, end - start, prot);
 
 	if (error) {
-		/* Some of it may be shown, which nobody would know of. */
+		/* A part may be shown, without a record of it. */
 		hide(id, start, end - start);
 		view_close(id, start, end - start);
 		return error;
@@ -244,11 +244,10 @@ static uint32_t seen(uint32_t id, uint64_t addr)
 /* --- slots -------------------------------------------------------------------------- */
 
 /*
- * The kernel joins neighbours that are alike only if it has noted the same of
- * them where it finds mappings by their pages (anon_vma), which it does at the
- * first write. Parts that are first written while they are apart, because they
- * are lent, say, would stay apart for ever. So let it do that now, for all that
- * is mapped from (addr) on.
+ * The kernel merges equal neighbouring mappings only if both have the same
+ * anon_vma, which it assigns at the first write. Parts that are first written
+ * while they are apart, for instance because they are lent, would never be
+ * merged. So make it assign one now, for all that is mapped from (addr) on.
  */
 static int join(uint64_t addr)
 {
@@ -332,12 +331,12 @@ int memory_take_back(uint64_t addr)
 	return 0;
 }
 
-/* Runs of pages that are taken back in one go: whoever happens to touch the
- * page too many waits for it. */
+/* The number of runs of pages that are taken back at once. The cubicle that
+ * faults waits for all of them. */
 #define TAKE_RUNS 64
 
-/* Take back some of what (owner) has lent. Who still has a right to it faults
- * at the next touch, and gets it again. */
+/* Take back some of the pages that (owner) has lent. A cubicle that still has a
+ * right to one faults at its next access, and gets it again. */
 static void lent_take_back(uint32_t owner)
 {
 	uint64_t share_end =
@@ -510,8 +509,8 @@ static bool is_published(uint64_t addr, uint64_t bytes)
 		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
 }
 
-/* Has the owner of (addr, bytes), whose memory that is, opened all of it to
- * (id)? If not, (*bad) is the first address that is not open. */
+/* Has the owner of (addr, bytes) opened all of it to (id), in windows? If not,
+ * (*bad) is the first address that is not open. */
 bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
 {
 	uint64_t end = addr + bytes;
@@ -527,7 +526,7 @@ bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
 	return true;
 }
 
-/* memory_check(), by the grants of frame (from) and those below it. */
+/* memory_check() with the grants of frame (from) and the frames below it. */
 static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
 	uint64_t bytes, bool write, uint64_t *bad)
 {
@@ -560,7 +559,7 @@ static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
 
 /*
  * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
- * (bad) is not NULL, the first address that is wrong is left there.
+ * (bad) is not NULL, (*bad) is the first wrong address.
  */
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
@@ -571,8 +570,7 @@ enum check memory_check(
 		thread.frame, id, addr, bytes, write, bad ? bad : &ignored);
 }
 
-/* Could it when (from) was the innermost call? Grants that were made since do
- * not count. */
+/* The same, as if (from) were the innermost call: later grants do not count. */
 enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
 	uint64_t bytes, bool write)
 {
@@ -595,7 +593,7 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		return false;
 	if (seen(id, page) == prot)
 		return false; /* it is, and faulted all the same */
-	/* The kernel is out of something, which neither of them did. */
+	/* The kernel has run out of something; no cubicle is to blame. */
 	if (memory_lend(page, id, prot))
 		panic("cannot show %lx to cubicle %s", page, cubicles[id].name);
 	grant_of_page(id, page, true);

@@ -40,11 +40,11 @@
 #define STACK_SLACK_BYTES 512
 
 /*
- * Limits are per cubicle, and there is room for all cubicles to reach them, so
- * that none of them can use up what another needs.
+ * Limits are per cubicle, and all cubicles can reach them at once, so none of
+ * them can use up what another needs.
  */
 #ifndef ACTIVE_MAX
-#define ACTIVE_MAX 128 /* calls into one cubicle that are outstanding */
+#define ACTIVE_MAX 128 /* outstanding calls into one cubicle */
 #endif
 #ifndef GRANTED_MAX
 #define GRANTED_MAX 2048 /* grants that one cubicle has made */
@@ -231,7 +231,7 @@ struct cubicle {
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t apart;	    /* pages that backend sfi keeps apart in views */
-	uint32_t holes; /* edges between mapped pages of its heap and others */
+	uint32_t holes; /* edges between mapped and other pages of its heap */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
 };
@@ -258,7 +258,7 @@ static inline uint64_t stack_floor(const struct cubicle *c, uint64_t sp)
 }
 
 extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
-/* The FS base that each has set itself; 0: none. Read by gate.S. */
+/* The FS base that each cubicle has set; 0: none. Read by gate.S. */
 extern uint64_t cubicle_fs[CUBICLE_SLOTS];
 /* By id: stack_floor() while no call into the cubicle is outstanding. */
 extern uint64_t cubicle_floor[CUBICLE_SLOTS];
@@ -329,9 +329,9 @@ struct frame {
 	uint32_t copies;
 	uint32_t
 		timed; /* the callee's account is open for this call (time.c) */
-	uint64_t count_max; /* bytes that a count may be at most */
+	uint64_t count_max; /* maximum of a count, in bytes */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
-	/* Of each argument, and of a struct that is the result. */
+	/* One for each argument, and one for a struct result. */
 	struct copy_back copy[CUBICLE_ARGS_MAX + 1];
 };
 
@@ -361,7 +361,7 @@ union frame_slot {
 
 struct thread {
 	struct frame *frame;  /* the innermost outstanding call */
-	uint64_t signal_mask; /* of the kernel, outside of signals */
+	uint64_t signal_mask; /* the kernel's mask outside of handlers */
 	uint32_t running;     /* id of the running cubicle */
 	uint32_t copying;     /* arch_copy() is at work */
 	uint32_t grants;      /* used, of all frames */
@@ -371,7 +371,7 @@ struct thread {
 	uint32_t spare[8];
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
-	/* By cubicle: how many grants it has made, of all its calls. */
+	/* For each cubicle, the grants of all of its calls. */
 	uint32_t granted[CUBICLE_SLOTS];
 	struct grant grant[GRANTS_MAX];
 };
@@ -446,9 +446,9 @@ bool quarantine_explain(struct cubicle_record_violation *v);
 void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip);
 /* --- time limits (time.c) --------------------------------------------------- */
 
-extern cubicle_set_t time_limited; /* cubicles that have one */
-extern bool time_counts;	   /* there is one */
-extern volatile bool time_overdue; /* somebody's time is over */
+extern cubicle_set_t time_limited; /* cubicles with a limit */
+extern bool time_counts;	   /* any cubicle has a limit */
+extern volatile bool time_overdue; /* the time of a cubicle is over */
 
 void time_limit(uint32_t id, uint64_t ms);
 void time_start(struct frame *f);
@@ -461,8 +461,8 @@ bool time_is_over(uint32_t id);
 uint32_t time_used_ms(uint32_t id);
 void time_stop(void);
 
-/* For the monitor's long work, where it could stop: does not come back if the
- * time of the running cubicle is over. */
+/* Called between steps of long work of the monitor, where it can stop. Does not
+ * return if the time of the running cubicle is over. */
 static inline void time_step(void)
 {
 	if (time_overdue)
@@ -547,7 +547,7 @@ extern const struct backend backend_mpk, backend_mprotect, backend_none,
 extern const struct backend *backend;
 extern void (*gate_lower)(void), (*gate_leave_call)(void);
 extern void (*gate_leave)(void);
-extern void (*gate_lower_plain)(void); /* gate_lower, if no time is over */
+extern void (*gate_lower_plain)(void); /* gate_lower while no time is over */
 extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
 void gate_call(void), gate_call_who(void);
@@ -590,7 +590,7 @@ size_t print(char *buf, size_t bytes, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 void report_start(void);
-/* Text of (c) is going to be refused, for what is at (address) of its file. */
+/* Report that text of (c) is refused, at (address) of its file. */
 void report_refused(const struct component *c, uint64_t address);
 void report_saved(uint32_t index);
 
@@ -621,8 +621,8 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id);
 /* Is it let through? Told once for each place that breaks the rule. */
 bool violation_permitted(struct cubicle_record_violation *v);
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
-/* Say that it happened; nobody is stopped, but what was asked for is not done.
- */
+/* Report (v) and stop no cubicle. The caller must then refuse what was asked
+ * for. */
 void violation_tell(struct cubicle_record_violation *v);
 
 /* --- host and machine (host.c, arch) ----------------------------------------- */
@@ -639,9 +639,9 @@ uint64_t arch_fs_base(void);
 void arch_fs_set(uint64_t base);
 void arch_fs_write(uint64_t base);
 uint32_t arch_keys_offset(void);
-extern char mpk_raise[], mpk_raised[]; /* code between, see gate.S */
+extern char mpk_raise[], mpk_raised[]; /* the code between them: see gate.S */
 void arch_calibrate(struct cubicle_published *p);
-#define SIG_IGN 1 /* in place of a handler */
+#define SIG_IGN 1 /* as a handler */
 void fault_start(void);
 void inherit_nothing(void);
 void space_strip(void);
@@ -651,8 +651,7 @@ extern uint64_t host_secret;
 extern volatile bool lock_tried; /* SIGSYS is expected, in the monitor */
 extern char fault_shown[]; /* a page that cubicles may read, see fault.c */
 extern uint8_t x86_vectors, x86_has_fsgsbase;
-extern uint64_t
-	x86_xcr0; /* states of the processor that the kernel switched on */
+extern uint64_t x86_xcr0; /* processor states that the kernel has enabled */
 
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
 extern char monitor_data[], monitor_data_end[];

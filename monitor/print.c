@@ -97,8 +97,8 @@ static void say(const char *what, const char *format, va_list args)
 
 	put_string(&o, what);
 	put_format(&o, format, args);
-	/* Names in files that are refused are not to steer a terminal; control
-	 * characters of 8 bits do that, too. */
+	/* Names in refused files must not control a terminal; 8-bit control
+	 * characters can do that, too. */
 	for (size_t i = 0; i < o.used; i++)
 		if (line[i] < ' ' || line[i] > '~')
 			line[i] = '?';

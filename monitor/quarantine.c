@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quarantine.c: copies of arguments that end with their call, where the tool
- * asks for it (CUBICLE_SYSTEM_CHECK_COPIES).
+ * quarantine.c: copies of arguments that end with their call, if the tool asks
+ * for them (CUBICLE_SYSTEM_CHECK_COPIES).
  *
- * A callee that uses an argument after the call reads what later calls left on
- * its stack, and nobody notices. Here each copy has pages of its own, at the
- * end of the callee's heap. The copy ends where they end, and the page behind
- * them is not mapped: a length that is declared too short is noticed, too. When
- * the call is over the pages are unmapped.
+ * Without this, a callee that uses an argument after the call reads data that
+ * later calls left on its stack, and nothing reports it. Here each copy has its
+ * own pages, at the end of the callee's heap. The copy ends at the end of its
+ * pages, and the next page is not mapped, so an access beyond a length that is
+ * declared too short is detected, too. The pages are unmapped when the call
+ * ends.
  *
- * The pages are a ring: they are used again when all others were, and until
- * then a touch is told with the argument that it is about. Afterwards it is
- * told, but with the argument that was there last; it goes unnoticed only if it
- * hits a copy of a call that is outstanding.
+ * The pages are a ring: a page is used again after all others were. Until then,
+ * the report of an access names the right argument; afterwards it names the
+ * last one that was there. An access is missed only if it hits a copy of an
+ * outstanding call.
  */
 #include "host.h"
 #include "monitor.h"
@@ -21,25 +22,25 @@
 #define LIVE_MAX  8192
 #define ALIGN	  15 /* as on a stack */
 
-/* A copy of a call that is outstanding. The calls are in their order. */
+/* A copy of an outstanding call. They are in the order of the calls. */
 static struct live {
 	const struct frame *frame;
 	uint64_t start, bytes; /* whole pages */
 } live[LIVE_MAX];
 static uint32_t lives;
 
-/* By id and page: what is, or was there. */
+/* For each id and page: the argument that is, or was, there. */
 static struct origin {
-	uint64_t memory; /* that was copied, of the caller */
+	uint64_t memory; /* of the caller, which was copied */
 	uint32_t bytes;
 	uint16_t edge; /* 0: nothing */
 	uint8_t argument;
-	bool behind; /* the page that ends it */
+	bool behind; /* the unmapped page after the copy */
 } origins[CUBICLE_SLOTS][PAGES_MAX];
 
-static uint32_t next[CUBICLE_SLOTS]; /* page of the ring */
+static uint32_t next[CUBICLE_SLOTS]; /* next page of the ring to use */
 
-/* Bytes at the end of each heap that are not for alloc. */
+/* The bytes at the end of each heap that alloc must not use. */
 uint64_t quarantine_bytes(void)
 {
 	return CHECKS_COPIES ? cubicle_checked_bytes(share_shift) : 0;
@@ -57,7 +58,7 @@ static uint32_t ring_pages(void)
 	return (uint32_t)(quarantine_bytes() / PAGE) - 1;
 }
 
-/* Of the page at (addr): its place in the ring of its owner; ~0 if none. */
+/* The index of the page at (addr) in the ring of its owner; ~0 if none. */
 static uint32_t ring_index(uint64_t addr)
 {
 	uint64_t owner = owner_of(addr);
@@ -71,8 +72,8 @@ static uint32_t ring_index(uint64_t addr)
 
 /* --- where copies are put ------------------------------------------------------- */
 
-/* From (first) on: how many of (count) pages, and the one before them, are to
- * be skipped as they belong to a call that is outstanding. */
+/* The number of pages to skip from (first) because an outstanding call uses one
+ * of (count) pages, or the page before them. */
 static uint32_t ring_used(uint32_t id, uint32_t first, uint32_t count)
 {
 	const struct page *p = page_of(ring_start(id));
@@ -83,7 +84,7 @@ static uint32_t ring_used(uint32_t id, uint32_t first, uint32_t count)
 	return first && p[first - 1].prot;
 }
 
-/* (count) pages in a row that no outstanding call has; ~0 if there are none. */
+/* Find (count) consecutive pages that no outstanding call uses; ~0 if none. */
 static uint32_t ring_find(uint32_t id, uint32_t count)
 {
 	uint32_t first = next[id], seen = 0, all = ring_pages();
@@ -116,8 +117,9 @@ static void origin_set(const struct frame *f, uint32_t arg, uint64_t memory,
 }
 
 /*
- * Room for a copy of (bytes) bytes at (memory), which are argument (arg) of the
- * call of (f), or CUBICLE_NO_ARG for a result. Its address; 0: there is none.
+ * Reserve space for a copy of the (bytes) bytes at (memory). They are argument
+ * (arg) of the call of (f); CUBICLE_NO_ARG is the result. Returns its address;
+ * 0: there is no space.
  */
 uint64_t quarantine_room(
 	struct frame *f, uint32_t arg, uint64_t memory, uint64_t bytes)
@@ -140,7 +142,7 @@ uint64_t quarantine_room(
 	return start + size - ((bytes + ALIGN) & ~(uint64_t)ALIGN);
 }
 
-/* The call of (f) is over, and those that it made. */
+/* The call of (f) has ended, and so have the calls that it made. */
 void quarantine_close(const struct frame *f)
 {
 	while (lives && live[lives - 1].frame >= f) {
@@ -171,8 +173,8 @@ static const struct origin *origin_of(uint64_t addr)
 	return o->edge ? o : NULL;
 }
 
-/* (v), at v->address: if that is a copy that is gone, or behind one, say of
- * which argument. */
+/* If v->address is in a copy that was unmapped, or after one, say in (v) which
+ * argument it was. */
 bool quarantine_explain(struct cubicle_record_violation *v)
 {
 	const struct origin *o = origin_of(v->address);
@@ -192,7 +194,8 @@ bool quarantine_explain(struct cubicle_record_violation *v)
 	return true;
 }
 
-/* Cubicle (id), which was called from (rip), passed (addr) on. */
+/* Cubicle (id) passed (addr) in a call from (rip). Stop it if that is an old
+ * copy. */
 void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip)
 {
 	if (!origin_of(addr))

@@ -154,14 +154,14 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 
 static uint32_t violations_sent, sent_of[CUBICLE_SLOTS];
 
-/* Does everything end because of it, now or when its callers have gone on? */
+/* Does this violation end the run, now or when its callers have continued? */
 static bool is_last(const struct cubicle_record_violation *v)
 {
 	return !v->permitted && v->contained != CUBICLE_CONTAINED_CALL &&
 		(!v->contained || v->cubicle == frames[1].frame.callee);
 }
 
-/* False if there were too many of the cubicle already. */
+/* False if the cubicle has sent too many already. */
 static bool violation_send(struct cubicle_record_violation *v)
 {
 	bool closed = v->rule == CUBICLE_RULE_CLOSED;

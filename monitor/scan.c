@@ -3,9 +3,9 @@
  * scan.c: see scan.h. Encodings are from the Intel SDM, volume 2.
  *
  * APX has a prefix REX2, D5 and a byte, which takes the place of the byte 0F.
- * It is not searched for: with so few bytes that are fixed, ordinary text would
- * be refused. Backend mpk does not start where APX is switched on (mpk.c), and
- * elsewhere D5 is no instruction.
+ * The scan does not search for it: so few bytes of it are fixed that ordinary
+ * text would be refused. Backend mpk does not start if APX is enabled (mpk.c),
+ * and without APX, D5 is not an instruction.
  */
 #include "scan.h"
 
@@ -49,18 +49,18 @@ static int has_f3(const uint8_t *text, uint64_t at)
 	return 0;
 }
 
-/* The opcode 49 and a memory operand with /0. */
+/* Opcode 49 and a memory operand with /0. */
 static int is_tile_load(const uint8_t *at)
 {
 	return at[0] == 0x49 && (at[1] & 0x38) == 0 && at[1] < 0xc0;
 }
 
 /*
- * LDTILECFG: the kernel lets everybody load the configuration of AMX, and to
- * empty it costs more than all other registers together. Gates leave it alone,
- * so it has to stay empty. With VEX, C4 RXB.00010 78; and with APX also EVEX,
- * 62 RXBR.B010 WvvvvXpp and a byte of which nothing is believed here, nor of W,
- * vvvv and X. Opcode 49 of map 2 without a prefix (pp) is nothing else there.
+ * LDTILECFG: the kernel lets any process load the configuration of AMX, and
+ * clearing it costs more than clearing all other registers. Gates do not clear
+ * it, so it must stay empty. With VEX, C4 RXB.00010 78; with APX also EVEX, 62
+ * RXBR.B010 WvvvvXpp and a byte. That byte, W, vvvv and X are not looked at.
+ * Opcode 49 of map 2 without a prefix (pp) is no other instruction there.
  */
 static int is_ldtilecfg(const uint8_t *text, uint64_t bytes)
 {

@@ -61,8 +61,8 @@ static void check_strings(void)
 }
 
 /*
- * Is (fd) a descriptor for as long as we run? What is closed now, or will be
- * when all is loaded, is a number that a memory file of the monitor might get;
+ * Is (fd) open for the whole run? A descriptor that is closed now, or will be
+ * when loading is done, is a number that a memory file of the monitor may get,
  * and a cubicle reads and writes streams.
  */
 static bool is_kept(int32_t fd)

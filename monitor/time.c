@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * time.c: time limits. A call into a cubicle may take so much time of the
- * processor.
+ * time.c: time limits. A limit is the CPU time that a call into a cubicle may
+ * take.
  *
- * Each cubicle with a limit has an account. A call into it opens the account
- * when no other is outstanding, and closes it when it ends. Calls in between,
- * callbacks for instance, are part of that one. One cubicle is charged at a
- * time:
+ * Each cubicle with a limit has an account. A call into it opens the account if
+ * no other call is outstanding, and closes it when it ends. Calls into it in
+ * between, callbacks for instance, are part of that call. One cubicle is
+ * charged at a time:
  *
  *   the one that runs, also for what the monitor and the kernel do for it: its
- *   calls of the monitor, its faults, and in a gate, where it is the caller,
- *   its arguments and results;
- *   nobody, while a stopped cubicle is started again
+ *   monitor calls, its faults, and in a gate where it is the caller, its
+ *   arguments and results;
+ *   none, while a stopped cubicle is restarted
  *
- * A cubicle is not charged for what it calls, nor for who calls it. Gates
- * between cubicles of which one has a limit note who is charged from now on
- * (time_switch()), by the time stamp counter, so that nobody escapes by being
- * elsewhere whenever it ticks. The counter goes on while other processes run.
- * So each tick divides the process's own time since the last one in the same
+ * A cubicle is not charged for its callees or its callers. Gates between
+ * cubicles of which one has a limit record which one is charged, and when, by
+ * the time stamp counter (time_switch()), so no cubicle escapes by not running
+ * whenever a tick comes. The counter also runs while other processes do, so
+ * each tick divides the process's CPU time since the last tick in the same
  * proportion.
  *
- * A tick in the middle of the monitor stops nothing. It redirects the way out
- * of the monitor, gate_lower, to gate_due, where everything is in order. Long
- * work of the monitor looks between its steps (time_step()).
+ * A tick inside the monitor stops nothing. It redirects the way out of the
+ * monitor, gate_lower, to gate_due, where the monitor's state is consistent.
+ * Long work of the monitor checks the limit between its steps (time_step()).
  */
 #include "host.h"
 #include "monitor.h"
@@ -33,7 +33,7 @@
 
 static struct account {
 	uint64_t limit_ns, used_ns;
-	uint64_t counted; /* by the time stamp counter, since the last tick */
+	uint64_t counted; /* in ticks of the counter, since settled_tsc */
 	bool open;
 } accounts[CUBICLE_SLOTS];
 
@@ -41,11 +41,11 @@ cubicle_set_t time_limited;
 bool time_counts;
 volatile bool time_overdue;
 
-/* Written by time_switch(), and read by a tick in the middle of it. */
+/* Written by time_switch(), and read by a tick that interrupts it. */
 static volatile uint32_t charged;
 static volatile uint64_t since;
 
-/* The last tick. */
+/* The values at the last settlement. */
 static uint64_t settled_ns, settled_tsc;
 static volatile bool settling;
 
@@ -59,7 +59,7 @@ void time_limit(uint32_t id, uint64_t ms)
 	time_counts = !!time_limited;
 }
 
-/* From now on (id) is charged; 0 is nobody. */
+/* Charge (id) from now on; 0 is no cubicle. */
 void time_switch(uint32_t id)
 {
 	uint64_t now = __builtin_ia32_rdtsc(), from = since;
@@ -79,7 +79,7 @@ static uint64_t own_ns(void)
 	return (uint64_t)t.seconds * 1000000000 + (uint64_t)t.nanoseconds;
 }
 
-/* (ns) * (part) / (all), of which (part) is no more than (all). */
+/* (ns) * (part) / (all); (part) is at most (all). */
 static uint64_t share(uint64_t ns, uint64_t part, uint64_t all)
 {
 	if (part > all)
@@ -91,7 +91,7 @@ static uint64_t share(uint64_t ns, uint64_t part, uint64_t all)
 	return all ? ns * part / all : 0;
 }
 
-/* Divide the time since the last tick. False if that is being done. */
+/* Divide the time since the last settlement. False if that is in progress. */
 bool time_settle(void)
 {
 	if (settling)
@@ -126,7 +126,7 @@ static bool is_any_over(void)
 	return false;
 }
 
-/* A tick, wherever it came. */
+/* A tick, in a cubicle or in the monitor. */
 void time_tick(void)
 {
 	if (!time_settle() || !is_any_over())
@@ -150,7 +150,7 @@ static _Noreturn void stop(uint64_t from)
 	violation_stop(v);
 }
 
-/* The monitor has done part of its work for the running cubicle, and could stop
+/* The monitor has done part of its work for the running cubicle, and can stop
  * here. */
 void time_stop(void)
 {
@@ -158,7 +158,7 @@ void time_stop(void)
 		stop(0);
 }
 
-/* The running cubicle is about to go on; at (from), if it made a call. */
+/* The running cubicle is about to continue; at (from) if it made a call. */
 void time_due(uint64_t from)
 {
 	if (time_is_over(thread.running))
@@ -210,7 +210,7 @@ void time_leave(struct frame *f)
 
 /* --- start -------------------------------------------------------------------------- */
 
-/* The call of (f) is the first. Ticks come from here on. */
+/* The call of (f) is the first. Start the ticks. */
 void time_start(struct frame *f)
 {
 	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */

@@ -156,8 +156,8 @@ uint32_t window_near(
 
 /* --- closing -------------------------------------------------------------------- */
 
-/* (r) was closed to (who): take back what they have of it, and what they have
- * granted of it. */
+/* (r) was closed to (who): take back its pages, and end grants derived from
+ * it. */
 static void revoke(const struct range *r, cubicle_set_t who)
 {
 	grant_recheck(r->start, r->end, false);
@@ -223,7 +223,7 @@ void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 	}
 	if (!n)
 		return;
-	/* All at once: there may be thousands, and as many behind them. */
+	/* At once: there may be thousands, and as many after them. */
 	all->ranges -= n;
 	for (uint32_t i = first; i < all->ranges; i++)
 		all->range[i] = all->range[i + n];

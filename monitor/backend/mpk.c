@@ -33,7 +33,7 @@ static int key_protect(uint64_t addr, uint64_t bytes, uint32_t prot, int key)
 
 /*
  * Intel APX (XCR0 bit 19): its prefix REX2 encodes WRPKRU without the byte 0F
- * that the scan looks for, and gates do not empty the registers from r16 on.
+ * that the scan searches for, and gates do not clear the registers from r16 on.
  */
 #define XCR0_APX BIT(19)
 

@@ -129,8 +129,8 @@ static void moved_remove(uint64_t page)
 	moved_count--;
 }
 
-/* Copies that are checked: each page is opened and closed for itself, and is
- * not part of the heap as a region. */
+/* Is (addr) in the pages for checked copies? Their protection is changed page
+ * by page, not with the heap as a region. */
 static bool is_checked(uint64_t addr)
 {
 	return CHECKS_COPIES &&

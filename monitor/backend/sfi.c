@@ -94,10 +94,10 @@ static int sfi_forget(uint64_t addr, uint64_t bytes)
 }
 
 /*
- * Pages that were shown once are going to be shown again. As mappings of their
- * own, which the kernel does not join with what is around them, they take half
- * of the time for it. What makes them so is that they are left out of core
- * dumps, of which there are none.
+ * A page that was shown once will probably be shown again. Showing it takes
+ * half the time if it is a mapping of its own, which the kernel does not merge
+ * with its neighbours. MADV_DONTDUMP has this effect; otherwise it changes
+ * nothing, as there are no core dumps.
  */
 static uint64_t apart[CUBICLE_SLOTS]
 		     [(CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT) / 64];

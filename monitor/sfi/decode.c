@@ -303,9 +303,9 @@ enum decode_result decode(
 	if ((i->op.flags & OP_MODRM) && modrm(&at, end, i))
 		return DECODE_END;
 	uint32_t immediate = immediate_bytes(i);
-	/* 66 with REX.W: 66 makes an immediate shorter, REX.W undoes that. No
-	 * table says whether there is one: group 3 has it in some forms only.
-	 */
+	/* 66 with REX.W: 66 shortens an immediate, and REX.W undoes that. No
+	 * table says whether there is one: only some forms of group 3 have
+	 * it. */
 	if (immediate && i->prefix == PREFIX_66 && (i->rex & 8))
 		return DECODE_PREFIX;
 	if (number(&at, end, immediate, &i->immediate))

@@ -26,7 +26,7 @@ enum {
 	OP_SPECIAL = 0x1000,  /* verify.c has more to say about it */
 };
 
-/* Mandatory prefixes, or none, with which it is allowed; 0 if it is not. */
+/* The allowed mandatory prefixes, or none; 0 if the opcode is not allowed. */
 enum {
 	PREFIX_NONE = 1,
 	PREFIX_66 = 2,

@@ -374,7 +374,7 @@ static uint32_t string_unit(const struct state *s)
 
 #define LONG_NOP_PREFIXES 8
 
-/* Some 66 and 2e before a nop, as assemblers fill with. */
+/* A nop with several prefixes 66 and 2e, which assemblers use as padding. */
 static uint32_t long_nop(const struct state *s)
 {
 	uint64_t at = s->at;
@@ -393,9 +393,8 @@ static uint32_t long_nop(const struct state *s)
 
 /* --- one instruction ----------------------------------------------------------------- */
 
-/* Of the coprocessor, by opcode: one bit for each second byte from c0 on, where
- * there is an instruction. Intel SDM, volume 2, appendix A, and their aliases.
- */
+/* x87: by opcode, one bit for each second byte from c0 on that is an
+ * instruction. Intel SDM, volume 2, appendix A, and their aliases. */
 static const uint64_t x87_forms[8] = {
 	0xffffffffffffffff,
 	0xffff7f33ff01ffff,
@@ -423,10 +422,10 @@ static bool form_check(struct state *s)
 
 	if (i->is_two)
 		switch (i->opcode) {
-		case 0x12: /* movlpd and movhpd; without 66 also of registers */
+		case 0x12: /* movlpd, movhpd: with 66 memory only */
 		case 0x16:
 			return is_memory || i->prefix == PREFIX_NONE;
-		case 0x71: /* shifts of vectors */
+		case 0x71: /* vector shifts */
 		case 0x72:
 			return op == 2 || op == 4 || op == 6;
 		case 0x73:
@@ -582,8 +581,8 @@ static bool modrm_check(struct state *s)
 		return fail(s, VERIFY_OPCODE);
 	if (i->mod == 3 && (i->has_67 || i->has_gs))
 		return fail(s, VERIFY_PREFIX);
-	/* The table has LOCK for cmp, test and their kin, too, which only read.
-	 */
+	/* The table allows LOCK for cmp, test and similar ones, too, which only
+	 * read. */
 	if (i->has_lock && !(i->op.flags & OP_STORES))
 		return fail(s, VERIFY_PREFIX);
 	if (!i->is_two && i->opcode == 0xff) {
@@ -634,7 +633,7 @@ static bool check_one(struct state *s)
 	case DECODE_END:
 		return fail(s, VERIFY_END);
 	default:
-		/* To see what stops it then, or nothing (DEFENCE_WALLS). */
+		/* Shows what stops it then (DEFENCE_WALLS). */
 		if (!DEFENDS(DEFENCE_VERIFIED) && s->i.is_two &&
 			s->i.opcode == 0x05)
 			return true;

@@ -98,7 +98,7 @@ void arch_start(const uint64_t *stack)
 	first = sample();
 }
 
-/* What was written to FS last, for where it cannot be read. */
+/* The FS base that was last written, for processors that cannot read it. */
 static uint64_t fs_written;
 
 /* What the FS base is, whoever set it; without RDFSBASE, what we set. */

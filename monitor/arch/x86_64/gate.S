@@ -115,8 +115,8 @@ gate_leave_return:
 	BACKEND mpk
 
 	/*
-	 * thread.inside, which the monitor has, says who is at work. Where a
-	 * signal comes before that is written, fault.c has this begin again.
+	 * thread.inside, in monitor memory, says that the monitor runs. If a
+	 * signal comes before it is written, fault.c restarts from mpk_raise.
 	 */
 	.globl mpk_raise, mpk_raised
 	.balign 64
@@ -143,7 +143,7 @@ mpk_raise_write:
 mpk_raised:
 	jmp gate_dispatch
 
-	/* What follows the first instruction needs no rights. */
+	/* After its first instruction, this needs no rights. */
 	.globl mpk_lower
 	.balign 64
 mpk_lower:
@@ -482,8 +482,8 @@ gate_dispatch:
 	jmp *EDGE_HANDLER(%r11)
 
 	/*
-	 * Push a frame for the call; rcx becomes its address. There is room for
-	 * as many as gate_prepare() lets all cubicles have. In: eax the
+	 * Push a frame for the call; rcx becomes its address. There are enough
+	 * frames for all that gate_prepare() allows all cubicles. In: eax the
 	 * caller, r11 the edge. Clobbers rbx rbp r12, edx becomes the callee.
 	 */
 	.macro PUSH_FRAME
@@ -528,8 +528,8 @@ gate_call_who:
 	mov %eax, %edi
 gate_call:
 	PUSH_FRAME
-	/* A callee that is in a call already has to be checked: how deep, and
-	 * what is left of its stack. */
+	/* If the callee is in a call already, the nesting depth and its free
+	 * stack must be checked. */
 	cmpl $1, THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
 	jne gate_call_pushed
 	mov (%rbx, %rdx, 8), %r12
@@ -679,8 +679,8 @@ gate_return_checked:
 gate_pop:
 	mov FRAME_CALLER(%rcx), %edx
 #if DEFENDS(DEFENCE_SEGMENT)
-	/* A caller that has set its FS base finds it again, whatever anybody
-	 * has loaded meanwhile. */
+	/* A caller that has set its FS base gets it back, whatever other
+	 * cubicles loaded meanwhile. */
 	lea cubicle_fs(%rip), %rax
 	mov (%rax, %rdx, 8), %rax
 	test %rax, %rax
@@ -714,8 +714,8 @@ gate_pop_frame:
 	jmp *gate_lower(%rip)
 
 #if DEFENDS(DEFENCE_SEGMENT)
-	/* See to it that FS has the base (rax), of cubicle (edx), and go on with
-	 * the return of frame (rcx). */
+	/* Restore FS base (rax) of cubicle (edx), and continue with the return
+	 * of frame (rcx). */
 gate_segment:
 	cmpb $0, x86_has_fsgsbase(%rip)
 	je 1f
@@ -784,9 +784,9 @@ gate_call_monitor:
 	jmp *gate_lower(%rip)
 
 	/*
-	 * In place of X_lower, when the time of somebody is over: time_due()
-	 * looks whether it is that of who is going to run. Registers as at
-	 * X_lower, which goes on if not.
+	 * Replaces X_lower while the time of any cubicle is over: time_due()
+	 * stops the cubicle that is about to run if it is that one. Registers
+	 * as at X_lower, which runs next otherwise.
 	 */
 	.globl gate_due
 	.balign 64
