@@ -119,8 +119,11 @@ __attribute__((noinline)) static int limit_refuse(const struct call *c,
 {
 	if (result_is_error(c->interface))
 		return error;
-	/* A struct result is not an argument; its address is passed first. */
-	uint64_t addr = arg == CUBICLE_NO_ARG ? c->f->arg[0] : value_of(c, arg);
+	/* Neither a struct result nor the words on the stack are an argument.
+	 * The address of the former is passed first. */
+	uint64_t addr = arg != CUBICLE_NO_ARG ? value_of(c, arg)
+		: c->plan->result_pointer     ? c->f->arg[0]
+					      : c->f->rsp;
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_LIMIT, addr);
 	v->declared = c->f->edge->entry;
@@ -296,7 +299,7 @@ static void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
 	uint64_t bytes, uint32_t arg)
 {
 	f->copy[f->copies++] = (struct copy_back){from, to, bytes, arg};
-	f->finish = 1;
+	f->finish = FINISH_RESULT;
 }
 
 static int grant_argument(struct call *c, uint32_t arg, uint32_t prot)
@@ -815,7 +818,7 @@ static int arguments_move(struct call *c)
 	if (error || !p->words)
 		return error;
 	uint64_t to = 0;
-	error = stack_room(c, 0, p->words * 8u, &to);
+	error = stack_room(c, CUBICLE_NO_ARG, p->words * 8u, &to);
 	return error ? error : memory_write(to, c->stack, p->words * 8u);
 }
 
@@ -855,10 +858,10 @@ static void gate_release(struct frame *f)
 /* The caller of (f) was stopped: nobody waits for the callee. */
 void gate_orphan(struct frame *f)
 {
-	if (f->finish == FINISH_NOTHING)
+	if (f->finish == FINISH_NOTHING) {
 		f->grants = f->copies = f->timed = 0;
-	if (f->finish == FINISH_NOTHING)
 		f->first_grant = thread.grants;
+	}
 	f->finish = FINISH_ORPHAN;
 	f->old_sp = cubicles[f->caller].stack_top;
 }

@@ -135,7 +135,7 @@ static struct frame *first_frame(struct edge *edge)
 		.fcw = FCW_SANE,
 		.new_sp = (thread.sp[edge->callee] - RED_ZONE_BYTES) &
 			~(uint64_t)15,
-		.finish = 1};
+		.finish = FINISH_RESULT};
 	return f;
 }
 
