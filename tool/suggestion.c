@@ -283,20 +283,23 @@ static bool put_declaration(
 
 /* --- limits ----------------------------------------------------------------------- */
 
-/* A string that is longer than its declaration says. */
+/* A string that is longer than its declaration says. Its kind is not known
+ * here, nor how long it is: it was looked at no further. */
 static void put_longer(
 	FILE *to, struct symbols *s, const struct cubicle_record_violation *v)
 {
 	struct prototype p;
-	uint64_t more = v->limit * 2;
 
-	if (v->reason != CUBICLE_REASON_STRING || more > CUBICLE_STRING_MAX ||
-		v->argument < 0 || !prototype_find(s, v->declared, &p) ||
+	if (v->reason != CUBICLE_REASON_STRING ||
+		v->limit >= CUBICLE_STRING_MAX || v->argument < 0 ||
+		!prototype_find(s, v->declared, &p) ||
 		(unsigned)v->argument >= p.parameters)
 		return;
-	const struct prototype_parameter *a = &p.parameter[v->argument];
-	fprintf(to, "in the declaration of %s: (string, %s, %s, %" PRIu64 ")\n",
-		p.name, a->type, a->name, more);
+	fprintf(to,
+		SUGGESTION_DECIDE "in the declaration of %s: the maximum of "
+				  "%s, more than %" PRIu64 " and at most %d\n",
+		p.name, p.parameter[v->argument].name, v->limit,
+		CUBICLE_STRING_MAX);
 }
 
 /* --- windows --------------------------------------------------------------------- */

@@ -68,8 +68,8 @@ limit()
 
 limit string-long server_string_value "32 bytes of a string"
 like "$(cat "$err")" \
-	"to paste +in the declaration of server_string_value: .string, const char \*, s, 64.$" \
-	"bad string-long: what to paste"
+	"to decide in the declaration of server_string_value: the maximum of s, more than 32 and at most 1048576$" \
+	"bad string-long: what to decide"
 limit strings-many server_strings_value "1023 strings in an array"
 limit iovec-many server_iovec_value "1024 entries of an iovec"
 sed 's/^components = server/&\nstack = 64K/' "$layout" >"$tmp/small.layout"
@@ -80,6 +80,9 @@ layout=tests/system/system.layout
 # Memory to be kept is in a window of the callee.
 violates "closed driver driver - address" bad kept-string
 limit kept-string-long server_keep_string "32 bytes of a string"
+like "$(cat "$err")" \
+	"to decide in the declaration of server_keep_string: the maximum of s, more than 32" \
+	"bad kept-string-long: what to decide, whatever the kind"
 for what in kept kept-other; do
 	violates "closed driver driver - address" bad $what
 	is "$(fact function) $(fact argument)" "server_keep 0" \
