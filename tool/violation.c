@@ -125,6 +125,14 @@ static const struct rule left_stack = {"result",
 	"its argument, that argument has to be declared kept, or token with a "
 	"window on it"};
 
+/* A null pointer where the declaration says nonnull, or in an iovec. */
+static const struct rule null = {"argument",
+	"%c passed `%f` of %d NULL, which its declaration forbids (%g)",
+	"an argument that is declared nonnull, or an entry of an iovec, is NULL "
+	"only if it has 0 bytes",
+	"%c passed the address of memory, or the declaration did not say "
+	"nonnull"};
+
 /* CUBICLE_REASON_BEHIND. */
 static const struct rule behind = {"kept",
 	"%c %a memory behind the end of %g of `%f`",
@@ -172,6 +180,8 @@ static const struct rule *rule_of(const struct cubicle_record_violation *v)
 		return &left_stack;
 	if (v->rule == CUBICLE_RULE_KEPT && v->reason == CUBICLE_REASON_BEHIND)
 		return &behind;
+	if (v->rule == CUBICLE_RULE_ARGUMENT && !v->address)
+		return &null;
 	return rule_by_number(v->rule);
 }
 
