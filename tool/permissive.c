@@ -70,7 +70,10 @@ bool permissive_print(
 			count++;
 		}
 	if (!count) {
-		fputs("cubicle: permissive: there was nothing to let through\n",
+		fputs(f->violations ? "cubicle: permissive: nothing was let "
+				      "through; what is told above cannot be\n"
+				    : "cubicle: permissive: there was nothing "
+				      "to let through\n",
 			to);
 		return false;
 	}
