@@ -157,6 +157,8 @@ refused 'use -E' -save-temps -c load.c
 refused 'use -E' -save-temps=obj -c load.c
 refused 'which programs' -wrapper gdb,--args -c load.c
 refused 'it is --sfi=full' --sfi=none -c load.c
+refused 'it is --cc=COMPILER' --cc gcc -c load.c
+refused 'it is --cc=COMPILER' --cc= -c load.c
 works load.o -fsanitize=undefined -fsanitize-undefined-trap-on-error -c load.c
 warned 'has no effect' load.o -fstack-protector-strong -c load.c
 warned 'has no effect' load.o -fcf-protection -c load.c

@@ -198,6 +198,8 @@ static int sfi_read(struct job *job, const char *text)
 		job->compiler = text + 5;
 		return 0;
 	}
+	if (!strncmp(text, "--cc", 4))
+		return refuse("%s: it is --cc=COMPILER", text);
 	if (!strcmp(text, "--sfi=stores"))
 		job->options.stores_only = true;
 	else if (!strcmp(text, "--sfi") || !strcmp(text, "--sfi=full"))
@@ -403,7 +405,8 @@ int arguments_read(struct job *job, int argc, char **argv)
 	for (size_t i = 0; i < words.count && !status; i++) {
 		const char *text = words.item[i];
 		bool used = false;
-		if (!strncmp(text, "--sfi", 5) || !strncmp(text, "--cc=", 5))
+		if (!strncmp(text, "--sfi", 5) || !strcmp(text, "--cc") ||
+			!strncmp(text, "--cc=", 5))
 			status = sfi_read(job, text);
 		else if (!strcmp(text, "-c"))
 			mode_set(job, MODE_OBJECT);
