@@ -70,10 +70,11 @@ bool permissive_print(
 			count++;
 		}
 	if (!count) {
-		fputs(f->violations ? "cubicle: permissive: nothing was let "
-				      "through; what is told above cannot be\n"
-				    : "cubicle: permissive: there was nothing "
-				      "to let through\n",
+		fputs(f->violations
+				? "cubicle: permissive: nothing was let "
+				  "through: what is reported above never is\n"
+				: "cubicle: permissive: there was nothing "
+				  "to let through\n",
 			to);
 		return false;
 	}

@@ -84,8 +84,8 @@ static void print_edges(FILE *to, const struct facts *f, enum edge_order order)
 			(double)edge[i]->ns / 1e6);
 		total += edge[i]->calls;
 	}
-	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edges\n",
-		total, f->edges);
+	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edge%s\n",
+		total, f->edges, f->edges == 1 ? "" : "s");
 	free(edge);
 }
 
