@@ -39,6 +39,7 @@ void grant_drop(struct frame *f)
 	f->grants = 0;
 	thread.grants = first;
 	thread.granted[f->caller] -= count;
+	memory_revoke_start();
 	for (uint32_t i = first; i < first + count; i++) {
 		const struct grant *g = &thread.grant[i];
 		if (g->mapped)
@@ -46,27 +47,23 @@ void grant_drop(struct frame *f)
 	}
 }
 
-/* End grant (g) of (f) before its call ends. */
-static void grant_end(const struct frame *f, struct grant *g)
+/* Take back the pages of all grants that have ended before their calls did. */
+static void grants_revoke(void)
 {
-	uint64_t start = g->start, end = g->end;
-
-	g->end = g->start;
-	if (g->mapped)
-		memory_revoke(start, end - start, f->callee);
-}
-
-/* The callee of (f) is stopped: end its grants, and the grants that it derived
- * from them. */
-void grant_close(struct frame *f)
-{
-	if (f->finish == FINISH_NOTHING)
-		return;
-	for (uint32_t i = 0; i < f->grants; i++) {
-		struct grant *g = &thread.grant[f->first_grant + i];
-		uint64_t start = g->start, end = g->end;
-		grant_end(f, g);
-		grant_recheck(start, end, false);
+	memory_revoke_start();
+	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+		f = frame_above(f)) {
+		if (f->finish == FINISH_NOTHING)
+			continue;
+		for (uint32_t i = 0; i < f->grants; i++) {
+			struct grant *g = &thread.grant[f->first_grant + i];
+			if (g->prot || g->start == g->end)
+				continue;
+			if (g->mapped)
+				memory_revoke(g->start, g->end - g->start,
+					f->callee);
+			g->end = g->start;
+		}
 	}
 }
 
@@ -136,6 +133,32 @@ static bool grant_has_source(
 		       g->prot & PROT_WRITE) == CHECK_OK;
 }
 
+/* What grant_recheck() does, but for the pages. Did any grant end? */
+static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
+{
+	bool any = false;
+
+	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
+		return false;
+	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+		f = frame_above(f)) {
+		if (f->finish == FINISH_NOTHING)
+			continue;
+		for (uint32_t i = 0; i < f->grants; i++) {
+			struct grant *g = &thread.grant[f->first_grant + i];
+			if (!g->prot || g->start >= end || g->end <= start ||
+				(!unmapped && grant_is_own(f, g)) ||
+				grant_has_source(f, g, start, end))
+				continue;
+			start = g->start < start ? g->start : start;
+			end = g->end > end ? g->end : end;
+			g->prot = 0;
+			any = true;
+		}
+	}
+	return any;
+}
+
 /*
  * A right to [start, end) has ended, or that memory was (unmapped). End the
  * grants that were derived from it, and the grants of inner frames that were
@@ -143,22 +166,24 @@ static bool grant_has_source(
  */
 void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
 {
-	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
+	if (grants_end(start, end, unmapped))
+		grants_revoke();
+}
+
+/* The callee of (f) is stopped: end its grants, and the grants that it derived
+ * from them. */
+void grant_close(struct frame *f)
+{
+	uint64_t start = ~(uint64_t)0, end = 0;
+
+	if (f->finish == FINISH_NOTHING || !f->grants)
 		return;
-	for (struct frame *f = &frames[1].frame; f <= thread.frame;
-		f = frame_above(f)) {
-		if (f->finish == FINISH_NOTHING)
-			continue;
-		for (uint32_t i = 0; i < f->grants; i++) {
-			struct grant *g = &thread.grant[f->first_grant + i];
-			if (g->start == g->end || g->start >= end ||
-				g->end <= start ||
-				(!unmapped && grant_is_own(f, g)) ||
-				grant_has_source(f, g, start, end))
-				continue;
-			start = g->start < start ? g->start : start;
-			end = g->end > end ? g->end : end;
-			grant_end(f, g);
-		}
+	for (uint32_t i = 0; i < f->grants; i++) {
+		struct grant *g = &thread.grant[f->first_grant + i];
+		start = g->start < start ? g->start : start;
+		end = g->end > end ? g->end : end;
+		g->prot = 0;
 	}
+	grants_end(start, end, false);
+	grants_revoke();
 }

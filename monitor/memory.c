@@ -106,6 +106,7 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
  */
 static struct lent {
 	uint32_t view, page;
+	uint64_t kept; /* the revocation that found a right to it */
 } lent[CUBICLE_SLOTS][LENT_MOST];
 static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
 
@@ -123,7 +124,7 @@ static void lent_put(uint32_t owner, uint32_t place, struct lent l)
 static void lent_add(uint32_t owner, uint32_t view, uint64_t addr)
 {
 	lent_put(owner, cubicles[owner].lent++,
-		(struct lent){view, page_number(addr)});
+		(struct lent){view, page_number(addr), 0});
 }
 
 static void lent_remove(uint32_t owner, uint32_t view, uint64_t addr)
@@ -428,15 +429,31 @@ static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
 	return prot & page_of(page)->prot;
 }
 
+/*
+ * Rights end in revocations. While one is in progress nothing else changes, so
+ * a page is looked at once, however many ranges it is in: looking may mean to
+ * search thousands of grants or ranges.
+ */
+static uint64_t revocation;
+
+void memory_revoke_start(void)
+{
+	revocation++;
+}
+
 /* Has (id) another right to all that it sees of the page at (at) of (owner)?
  * Grants are, from now on, what it sees the page for. */
 static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
 {
-	uint32_t sees = seen(id, at);
+	uint32_t sees = seen(id, at), view = backend->show ? id : owner;
+	struct lent *l = &lent[owner][lent_place[view][page_number(at)]];
 
+	if (l->kept == revocation)
+		return true;
 	if ((page_rights(id, owner, at) & sees) != sees)
 		return false;
 	grant_of_page(id, at, true);
+	l->kept = revocation;
 	return true;
 }
 
@@ -452,7 +469,8 @@ static uint64_t lost_until(uint32_t id, uint64_t at, uint64_t end)
 
 /*
  * Take the pages of (addr, bytes) back from (from), where that has no other
- * right to them, and give them to their owner.
+ * right to them, and give them to their owner. memory_revoke_start() was called
+ * after the last change of any right.
  */
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {

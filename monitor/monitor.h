@@ -172,6 +172,7 @@ int memory_forget(uint64_t addr, uint64_t bytes);
 int memory_lend(uint64_t addr, uint32_t to, uint32_t prot);
 void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to);
 int memory_take_back(uint64_t addr);
+void memory_revoke_start(void);
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
@@ -300,7 +301,8 @@ static inline const struct cubicle_interface *interface_of(const struct edge *e)
 /* A range that the callee of a frame may access while the call lasts. */
 struct grant {
 	uint64_t start, end;
-	uint32_t prot;
+	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
+			*/
 	bool mapped; /* some page of it may be with the callee */
 };
 

@@ -156,11 +156,10 @@ uint32_t window_near(
 
 /* --- closing -------------------------------------------------------------------- */
 
-/* (r) was closed to (who): take back its pages, and end grants derived from
- * it. */
+/* (r) was closed to (who), and grants derived from it have ended: take back its
+ * pages. */
 static void revoke(const struct range *r, cubicle_set_t who)
 {
-	grant_recheck(r->start, r->end, false);
 	if (system.flags & CUBICLE_SYSTEM_LAZY)
 		return;
 	for (uint32_t id = 1; id <= cubicle_count; id++)
@@ -173,14 +172,24 @@ static void window_revoke(
 	uint32_t owner, const struct window *w, cubicle_set_t who)
 {
 	const struct windows *all = &windows[owner];
-	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
+	uint32_t index = (uint32_t)(w - all->window), left;
 
+	left = w->ranges;
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
 		if (r->window != index)
 			continue;
 		left--;
 		closed_note(owner, r, who);
+		grant_recheck(r->start, r->end, false);
+	}
+	memory_revoke_start();
+	left = w->ranges;
+	for (uint32_t i = 0; left; i++) {
+		const struct range *r = &all->range[i];
+		if (r->window != index)
+			continue;
+		left--;
 		revoke(r, who);
 	}
 }
@@ -202,6 +211,8 @@ static void range_close(uint32_t owner, uint32_t i)
 
 	closed_note(owner, &r, open);
 	range_delete(all, i);
+	grant_recheck(r.start, r.end, false);
+	memory_revoke_start();
 	revoke(&r, open);
 }
 
@@ -227,6 +238,9 @@ void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 	all->ranges -= n;
 	for (uint32_t i = first; i < all->ranges; i++)
 		all->range[i] = all->range[i + n];
+	for (uint32_t i = 0; i < n; i++)
+		grant_recheck(gone[i].start, gone[i].end, false);
+	memory_revoke_start();
 	for (uint32_t i = 0; i < n; i++)
 		revoke(&gone[i], all->window[gone[i].window].open);
 }

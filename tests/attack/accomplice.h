@@ -20,6 +20,12 @@ CUBICLE_FUNCTION((error, int), accomplice_copy,
 CUBICLE_FUNCTION((error, int), accomplice_hold,
 	(grant_in, const void *, buf, len), (value, size_t, len));
 
+/* The same while (all) are granted, of which it touches (pages) pages of the
+ * first, from page (from) on. */
+CUBICLE_FUNCTION((error, int), accomplice_hold_pieces,
+	(iovec_in, const struct part *, all, count), (value, int, count),
+	(value, int, from), (value, int, pages));
+
 /* Call attacker_pieces() with a mebibyte that has no NUL. */
 CUBICLE_FUNCTION((error, int), accomplice_pieces);
 

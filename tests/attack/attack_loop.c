@@ -200,6 +200,59 @@ static int close_granted(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+#define HELD_PAGES 2000
+
+static struct part held[1024];
+
+/* The last page of what is held already. */
+static int64_t hold_pieces_again(int64_t x)
+{
+	if (++held_level == 1)
+		accomplice_hold_pieces(held, 1024, HELD_PAGES - 1, 1);
+	else
+		return x;
+	return spin(0);
+}
+
+/* Memory that is granted a thousand times is granted a thousand times more, and
+ * that ends. */
+static int drop_granted(uint64_t arg)
+{
+	uint64_t bytes = heap_map(256 * 4096ull * 8);
+
+	(void)arg;
+	if (bytes < HELD_PAGES * 4096ull)
+		return -2;
+	for (int i = 0; i < 1024; i++)
+		held[i] = (struct part){HEAP, HELD_PAGES * 4096ull};
+	called = hold_pieces_again;
+	accomplice_hold_pieces(held, 1024, 0, HELD_PAGES - 1);
+	return ATTACK_FAILED;
+}
+
+/* A page that is lent has as many ranges as there can be, most of which are
+ * closed. */
+static int close_small(uint64_t arg)
+{
+	cubicle_window_t w = cubicle_window_init(), v = cubicle_window_init();
+
+	heap_map(256 * 4096ull);
+	for (uint64_t i = 0; i < 4095; i++)
+		if (cubicle_window_add(w, HEAP + i, 1))
+			return -2;
+	if (cubicle_window_add(v, HEAP + 4095, 1))
+		return -3;
+	cubicle_window_open(v, VICTIM_ID);
+	cubicle_window_open(v, 4);
+	for (;;) {
+		cubicle_window_open(w, VICTIM_ID);
+		cubicle_window_open(w, 4);
+		if (arg)
+			cubicle_window_close_all(w);
+	}
+	return ATTACK_FAILED;
+}
+
 /* A string of a mebibyte in a thousand grants, each of them too short. */
 static int string_in_pieces(uint64_t arg)
 {
@@ -239,6 +292,8 @@ const struct attack attacks_here[] = {
 	{"pages", pages},
 	{"elsewhere", elsewhere},
 	{"close-granted", close_granted},
+	{"drop-granted", drop_granted},
+	{"close-small", close_small},
 	{"string-in-pieces", string_in_pieces},
 	{"host-calls", host_calls},
 	{NULL, NULL},

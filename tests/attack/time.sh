@@ -106,6 +106,8 @@ stops pages 0x1000000
 stops pages 0x4000000
 stops host-calls 0
 stops close-granted 0x4000000
+stops drop-granted 0
+stops close-small 1
 stops string-in-pieces 0
 stops faults 0 shared
 stops elsewhere 0 shared

@@ -55,6 +55,10 @@ enum check memory_check(
 	return CHECK_OK;
 }
 
+void memory_revoke_start(void)
+{
+}
+
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {
 	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
