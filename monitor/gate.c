@@ -112,13 +112,45 @@ __attribute__((noinline)) static int argument_refuse(
 	violation_stop(v);
 }
 
-/* The caller passes more than (limit), in the unit of (reason). Return (error)
- * or, if the function returns no errors, report a violation. */
+/*
+ * The call fails with -EAGAIN because of calls that are outstanding, which may
+ * be the work of somebody else. That is reported, but no cubicle is stopped: if
+ * two cubicles call each other without end, the monitor cannot know which one
+ * is to blame, and a third one that calls at the wrong time is innocent.
+ */
+__attribute__((noinline)) static int nested_refuse(const struct call *c)
+{
+	const struct frame *f = c->f;
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_DEPTH, f->caller);
+
+	v->owner = f->callee;
+	v->address = f->edge->entry;
+	v->rip = f->return_address;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	violation_tell(v);
+	return -EAGAIN;
+}
+
+/* Is the callee in a call already, so that the caller cannot know how much
+ * there is for copies? */
+static bool is_nested(const struct call *c)
+{
+	return thread.active[c->f->callee] > 1 && DEFENDS(DEFENCE_DEPTH);
+}
+
+/*
+ * The caller passes more than (limit), in the unit of (reason). Return (error)
+ * or, if the function returns no errors, report a violation, unless calls
+ * that are outstanding have left too little for copies.
+ */
 __attribute__((noinline)) static int limit_refuse(const struct call *c,
 	uint32_t arg, uint32_t reason, uint64_t limit, int error)
 {
 	if (result_is_error(c->interface))
 		return error;
+	if (reason == CUBICLE_REASON_COPY && is_nested(c))
+		return nested_refuse(c);
 	/* Neither a struct result nor the words on the stack are an argument.
 	 * The address of the former is passed first. */
 	uint64_t addr = arg != CUBICLE_NO_ARG ? value_of(c, arg)
@@ -222,11 +254,6 @@ static uint64_t stack_left(const struct call *c)
  * The callee is in a call already. A nested call must leave it what it needs to
  * go on: at most ACTIVE_MAX calls into one cubicle are outstanding, and each
  * begins with at least a quarter of the stack free.
- *
- * Otherwise the call fails with -EAGAIN. The failure is reported, but no
- * cubicle is stopped: if two cubicles call each other without end, the monitor
- * cannot know which one is to blame, and a third one that calls at the wrong
- * time is innocent.
  */
 __attribute__((noinline)) static int check_nested(struct call *c)
 {
@@ -240,14 +267,7 @@ __attribute__((noinline)) static int check_nested(struct call *c)
 		c->floor = stack_floor(&cubicles[f->callee], c->sp);
 		return 0;
 	}
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_DEPTH, f->caller);
-	v->owner = f->callee;
-	v->address = f->edge->entry;
-	v->rip = f->return_address;
-	memcpy(v->function, c->interface->name, sizeof(v->function));
-	violation_tell(v);
-	return -EAGAIN;
+	return nested_refuse(c);
 }
 
 /* Find where the callee's stack begins, and how far down copies may go. */
@@ -288,6 +308,8 @@ static int copy_room(struct call *c, uint32_t arg, uint64_t memory,
 		*to = at;
 		return 0;
 	}
+	if (is_nested(c))
+		return nested_refuse(c);
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
 	v->reason = CUBICLE_REASON_CHECKED;
@@ -1041,11 +1063,21 @@ static void enter_first(struct frame *f)
 	link_handlers(f->callee);
 }
 
-/* The arguments cannot be moved, and the function returns no errors. Either an
- * argument needs one grant too many, or its memory was unmapped meanwhile. */
-static _Noreturn void arguments_refuse(const struct call *c, int error)
+/*
+ * The arguments cannot be moved, and the function returns no errors. Returns if
+ * that was reported, or is the fault of outstanding calls. Otherwise, either an
+ * argument needs one grant too many, or its memory was unmapped meanwhile.
+ */
+static void arguments_refuse(const struct call *c, int error)
 {
 	bool grants = error == -ENOMEM;
+
+	if (error == -EAGAIN)
+		return;
+	if (grants && thread.granted[c->f->caller] > c->f->grants) {
+		nested_refuse(c);
+		return;
+	}
 	struct cubicle_record_violation *v = argument_violation(c, 0,
 		grants ? CUBICLE_RULE_LIMIT : CUBICLE_RULE_ARGUMENT,
 		c->f->arg[0]);
@@ -1092,9 +1124,12 @@ int gate_prepare(struct frame *f)
 	if (backend->open)
 		backend->open(f->callee);
 	error = arguments_move(&c);
+	if (error && !result_is_error(c.interface)) {
+		arguments_refuse(&c, error);
+		gate_fail(f);
+		return PREPARE_RETURN;
+	}
 	if (error) {
-		if (!result_is_error(c.interface))
-			arguments_refuse(&c, error);
 		rights_end(f);
 		if (backend->close && f->callee != f->caller)
 			backend->close(f->callee);
@@ -1273,9 +1308,10 @@ void gate_drop_frames(struct frame *down_to)
 	while (thread.frame != down_to) {
 		gate_release(thread.frame);
 		frame_pop(thread.frame);
+		/* All of this is the work of the running cubicle. */
+		if (time_counts)
+			time_switch(thread.running);
 	}
-	if (time_counts)
-		time_switch(thread.running);
 }
 
 /* --- gates that lead nowhere ------------------------------------------------------------ */

@@ -60,8 +60,8 @@ static void grants_revoke(void)
 			if (g->prot || g->start == g->end)
 				continue;
 			if (g->mapped)
-				memory_revoke(g->start, g->end - g->start,
-					f->callee);
+				memory_revoke(
+					g->start, g->end - g->start, f->callee);
 			g->end = g->start;
 		}
 	}

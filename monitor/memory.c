@@ -105,8 +105,8 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
  * page if the backend has a view for each cubicle; otherwise it is the owner.
  */
 static struct lent {
-	uint32_t view, page;
-	uint64_t kept; /* the revocation that found a right to it */
+	uint32_t view : 8, page : 24;
+	uint32_t kept; /* the revocation that found a right to it, or 0 */
 } lent[CUBICLE_SLOTS][LENT_MOST];
 static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
 
@@ -434,12 +434,23 @@ static uint32_t page_rights(uint32_t id, uint32_t owner, uint64_t page)
  * a page is looked at once, however many ranges it is in: looking may mean to
  * search thousands of grants or ranges.
  */
-static uint64_t revocation;
+static uint32_t revocation;
 
 void memory_revoke_start(void)
 {
-	revocation++;
+	if (++revocation)
+		return;
+	/* What is written of old ones would be taken for one of the next. */
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		for (uint32_t i = 0; i < LENT_MOST; i++)
+			lent[id][i].kept = 0;
+	revocation = 1;
 }
+
+/* So many grants are searched for a right to a page that is to be taken back.
+ * Where there are more, it is taken back: who has a right to it faults, and
+ * gets it again. */
+#define GRANTS_SEARCHED 64
 
 /* Has (id) another right to all that it sees of the page at (at) of (owner)?
  * Grants are, from now on, what it sees the page for. */
@@ -450,7 +461,8 @@ static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
 
 	if (l->kept == revocation)
 		return true;
-	if ((page_rights(id, owner, at) & sees) != sees)
+	if (thread.grants > GRANTS_SEARCHED ||
+		(page_rights(id, owner, at) & sees) != sees)
 		return false;
 	grant_of_page(id, at, true);
 	l->kept = revocation;

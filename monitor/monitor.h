@@ -303,7 +303,7 @@ struct grant {
 	uint64_t start, end;
 	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
 			*/
-	bool mapped; /* some page of it may be with the callee */
+	bool mapped;   /* some page of it may be with the callee */
 };
 
 /* Something on the callee's stack that is to be copied back. */

@@ -19,15 +19,18 @@
 #include "monitor.h"
 
 #define PAGES_MAX (CUBICLE_CHECKED_BYTES / CUBICLE_PAGE_BYTES)
-#define LIVE_MAX  8192
 #define ALIGN	  15 /* as on a stack */
+
+/* Copies for one callee: a longest array of strings, and more. */
+#define LIVE_EACH 1200
+#define LIVE_MAX  (CUBICLE_SLOTS * LIVE_EACH)
 
 /* A copy of an outstanding call. They are in the order of the calls. */
 static struct live {
 	const struct frame *frame;
 	uint64_t start, bytes; /* whole pages */
 } live[LIVE_MAX];
-static uint32_t lives;
+static uint32_t lives, lives_of[CUBICLE_SLOTS];
 
 /* For each id and page: the argument that is, or was, there. */
 static struct origin {
@@ -127,7 +130,7 @@ uint64_t quarantine_room(
 	uint64_t size = bytes ? PAGE_UP(bytes) : PAGE;
 	uint32_t count = (uint32_t)(size / PAGE) + 1;
 
-	if (bytes > quarantine_bytes() || lives == LIVE_MAX)
+	if (bytes > quarantine_bytes() || lives_of[f->callee] == LIVE_EACH)
 		return 0;
 	uint32_t first = ring_find(f->callee, count);
 	if (first == ~0u)
@@ -137,6 +140,7 @@ uint64_t quarantine_room(
 		return 0;
 	origin_set(f, arg, memory, bytes, first, count);
 	live[lives++] = (struct live){f, start, size};
+	lives_of[f->callee]++;
 	next[f->callee] = first + count;
 	f->finish = FINISH_RESULT;
 	return start + size - ((bytes + ALIGN) & ~(uint64_t)ALIGN);
@@ -147,6 +151,7 @@ void quarantine_close(const struct frame *f)
 {
 	while (lives && live[lives - 1].frame >= f) {
 		const struct live *l = &live[--lives];
+		lives_of[l->frame->callee]--;
 		if (memory_release(l->start, l->bytes))
 			panic("cannot take back %lx", l->start);
 	}

@@ -20,6 +20,10 @@ $(call test_component,notice_client,tests/attack/notice_client.c)
 $(call test_component,exhaust_honest,tests/attack/exhaust_honest.c \
 	tests/system/say.c)
 $(call test_component,exhaust_service,tests/attack/exhaust_service.c)
+$(call test_component,full_honest,tests/attack/full_honest.c \
+	tests/system/say.c)
+$(call test_component,full_service,tests/attack/full_service.c)
+$(call test_component,full_hostile,tests/attack/full_hostile.c)
 $(call test_component,exhaust_hostile,tests/attack/exhaust_hostile.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))

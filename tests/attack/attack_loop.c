@@ -230,6 +230,36 @@ static int drop_granted(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+#define UNWOUND 120
+
+static int unwound_to;
+
+static int64_t unwind_pieces_again(int64_t x)
+{
+	if (++held_level < UNWOUND - 1)
+		accomplice_hold_pieces(held, 16, 0, 0);
+	else if (held_level == UNWOUND - 1)
+		accomplice_hold_pieces(held, 16, HELD_PAGES - 1, 1);
+	cubicle_unwind(unwound_to);
+	return spin(0) + x;
+}
+
+/* The same memory is granted in many calls, which all end at once. */
+static int unwind_granted(uint64_t arg)
+{
+	uint64_t bytes = heap_map(256 * 4096ull * 8);
+
+	(void)arg;
+	if (bytes < HELD_PAGES * 4096ull)
+		return -2;
+	for (int i = 0; i < 16; i++)
+		held[i] = (struct part){HEAP, HELD_PAGES * 4096ull};
+	called = unwind_pieces_again;
+	unwound_to = cubicle_depth();
+	accomplice_hold_pieces(held, 16, 0, HELD_PAGES - 1);
+	return ATTACK_FAILED;
+}
+
 /* A page that is lent has as many ranges as there can be, most of which are
  * closed. */
 static int close_small(uint64_t arg)
@@ -293,6 +323,7 @@ const struct attack attacks_here[] = {
 	{"elsewhere", elsewhere},
 	{"close-granted", close_granted},
 	{"drop-granted", drop_granted},
+	{"unwind-granted", unwind_granted},
 	{"close-small", close_small},
 	{"string-in-pieces", string_in_pieces},
 	{"host-calls", host_calls},

@@ -107,6 +107,7 @@ stops pages 0x4000000
 stops host-calls 0
 stops close-granted 0x4000000
 stops drop-granted 0
+stops unwind-granted 0
 stops close-small 1
 stops string-in-pieces 0
 stops faults 0 shared
