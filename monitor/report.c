@@ -161,6 +161,15 @@ static bool is_last(const struct cubicle_record_violation *v)
 		(!v->contained || v->cubicle == frames[1].frame.callee);
 }
 
+/* Calls that fail, without anybody being stopped, may be the work of somebody
+ * else. They leave half of the reports for what the cubicle does itself. */
+static uint32_t sent_most(const struct cubicle_record_violation *v)
+{
+	return v->contained == CUBICLE_CONTAINED_CALL
+		? CUBICLE_VIOLATIONS_MAX / 2
+		: CUBICLE_VIOLATIONS_MAX;
+}
+
 /* False if the cubicle has sent too many already. */
 static bool violation_send(struct cubicle_record_violation *v)
 {
@@ -173,7 +182,7 @@ static bool violation_send(struct cubicle_record_violation *v)
 			closed ? v->call[0].callee : v->cubicle, v->near);
 	statistics.violations++;
 	if (DEFENDS(DEFENCE_REPORTS)
-			? sent_of[v->cubicle] >= CUBICLE_VIOLATIONS_MAX &&
+			? sent_of[v->cubicle] >= sent_most(v) &&
 				!is_last(v)
 			: violations_sent == CUBICLE_VIOLATIONS_MAX)
 		return false;
