@@ -201,6 +201,7 @@ static int close_granted(uint64_t arg)
 }
 
 #define HELD_PAGES 2000
+#define DROP_PAGES 500 /* the accomplice takes little time to touch them */
 
 static struct part held[1024];
 
@@ -208,7 +209,7 @@ static struct part held[1024];
 static int64_t hold_pieces_again(int64_t x)
 {
 	if (++held_level == 1)
-		accomplice_hold_pieces(held, 1024, HELD_PAGES - 1, 1);
+		accomplice_hold_pieces(held, 1024, DROP_PAGES - 1, 1);
 	else
 		return x;
 	return spin(0);
@@ -218,15 +219,15 @@ static int64_t hold_pieces_again(int64_t x)
  * that ends. */
 static int drop_granted(uint64_t arg)
 {
-	uint64_t bytes = heap_map(256 * 4096ull * 8);
+	uint64_t bytes = heap_map(256 * 4096ull * 2);
 
 	(void)arg;
-	if (bytes < HELD_PAGES * 4096ull)
+	if (bytes < DROP_PAGES * 4096ull)
 		return -2;
 	for (int i = 0; i < 1024; i++)
-		held[i] = (struct part){HEAP, HELD_PAGES * 4096ull};
+		held[i] = (struct part){HEAP, DROP_PAGES * 4096ull};
 	called = hold_pieces_again;
-	accomplice_hold_pieces(held, 1024, 0, HELD_PAGES - 1);
+	accomplice_hold_pieces(held, 1024, 0, DROP_PAGES - 1);
 	return ATTACK_FAILED;
 }
 
