@@ -863,7 +863,8 @@ static void rights_end(struct frame *f)
 {
 	if (CHECKS_COPIES)
 		quarantine_close(f);
-	grant_drop(f);
+	if (f->grants)
+		grant_drop(f);
 }
 
 /* Undo what gate_prepare() did; after a short gate_call there is nothing, and
@@ -1090,6 +1091,27 @@ static void arguments_refuse(const struct call *c, int error)
 	violation_stop(v);
 }
 
+/* The call fails with (error) before an argument was looked at. */
+__attribute__((noinline)) static int fail_before(
+	const struct call *c, int error)
+{
+	struct frame *f = c->f;
+
+	gate_fail(f);
+	if (result_is_error(c->interface))
+		f->result = (uint64_t)(int64_t)error & f->edge->result;
+	return PREPARE_RETURN;
+}
+
+/* The call fails with (error), because of its arguments. */
+__attribute__((noinline)) static int fail_arguments(
+	const struct call *c, int error)
+{
+	if (!result_is_error(c->interface))
+		arguments_refuse(c, error);
+	return fail_before(c, error);
+}
+
 /*
  * Check and move the arguments of (f). PREPARE_ENTER: all is set for the
  * callee; PREPARE_RETURN: the call fails, f->result says how.
@@ -1115,28 +1137,13 @@ int gate_prepare(struct frame *f)
 		return PREPARE_RETURN;
 	}
 	int error = stack_find(&c);
-	if (error) {
-		gate_fail(f);
-		if (result_is_error(c.interface))
-			f->result = (uint64_t)(int64_t)error & f->edge->result;
-		return PREPARE_RETURN;
-	}
+	if (error)
+		return fail_before(&c, error);
 	if (backend->open)
 		backend->open(f->callee);
 	error = arguments_move(&c);
-	if (error && !result_is_error(c.interface)) {
-		arguments_refuse(&c, error);
-		gate_fail(f);
-		return PREPARE_RETURN;
-	}
-	if (error) {
-		rights_end(f);
-		if (backend->close && f->callee != f->caller)
-			backend->close(f->callee);
-		f->result = (uint64_t)(int64_t)error;
-		f->keep = 0;
-		return PREPARE_RETURN;
-	}
+	if (error)
+		return fail_arguments(&c, error);
 	if (statistics.watching)
 		watch_entry(&c);
 	f->entry = f->edge->entry;

@@ -29,21 +29,23 @@ int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 	return 0;
 }
 
-/* End the grants of (f), the innermost call, which has ended. */
+/* End the grants of (f), the innermost call, which has ended and has some. */
 void grant_drop(struct frame *f)
 {
 	uint32_t first = f->first_grant, count = f->grants;
+	bool any = false;
 
-	if (!count)
-		return;
 	f->grants = 0;
 	thread.grants = first;
 	thread.granted[f->caller] -= count;
-	memory_revoke_start();
 	for (uint32_t i = first; i < first + count; i++) {
 		const struct grant *g = &thread.grant[i];
-		if (g->mapped)
-			memory_revoke(g->start, g->end - g->start, f->callee);
+		if (!g->mapped)
+			continue;
+		if (!any)
+			memory_revoke_start();
+		any = true;
+		memory_revoke(g->start, g->end - g->start, f->callee);
 	}
 }
 
