@@ -23,7 +23,7 @@ struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 #define MAPPINGS_FIXED	 2000 /* of the monitor, and ... */
 #define MAPPINGS_CUBICLE 64   /* ... of each cubicle, as it is loaded */
 #define MAPPINGS_LEAST	 200  /* that a cubicle needs to work */
-#define LENT_MOST	 2048
+#define LENT_MOST	 2048 /* struct page, place */
 
 uint32_t memory_lent_max, memory_apart_max;
 static uint32_t holes_max;
@@ -108,6 +108,8 @@ static struct lent {
 	uint32_t view : 8, page : 24;
 	uint32_t kept; /* the revocation that found a right to it, or 0 */
 } lent[CUBICLE_SLOTS][LENT_MOST];
+/* The place of a page in that list, where there are views; else struct page has
+ * it, which is touched anyway. */
 static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
 
 static uint32_t page_number(uint64_t addr)
@@ -115,10 +117,19 @@ static uint32_t page_number(uint64_t addr)
 	return (addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT;
 }
 
+static uint32_t lent_find(uint32_t view, uint64_t addr)
+{
+	return backend->show ? lent_place[view][page_number(addr)]
+			     : page_of(addr)->place;
+}
+
 static void lent_put(uint32_t owner, uint32_t place, struct lent l)
 {
 	lent[owner][place] = l;
-	lent_place[l.view][l.page] = (uint16_t)place;
+	if (backend->show)
+		lent_place[l.view][l.page] = (uint16_t)place;
+	else
+		pages[owner][l.page].place = place;
 }
 
 static void lent_add(uint32_t owner, uint32_t view, uint64_t addr)
@@ -129,7 +140,7 @@ static void lent_add(uint32_t owner, uint32_t view, uint64_t addr)
 
 static void lent_remove(uint32_t owner, uint32_t view, uint64_t addr)
 {
-	uint32_t place = lent_place[view][page_number(addr)];
+	uint32_t place = lent_find(view, addr);
 
 	lent_put(owner, place, lent[owner][--cubicles[owner].lent]);
 }
@@ -248,7 +259,8 @@ static uint32_t seen(uint32_t id, uint64_t addr)
  * The kernel merges equal neighbouring mappings only if both have the same
  * anon_vma, which it assigns at the first write. Parts that are first written
  * while they are apart, for instance because they are lent, would never be
- * merged. So make it assign one now, for all that is mapped from (addr) on.
+ * merged. So make it assign one now, for all that is mapped around the page at
+ * (addr). Where that is, there can be no huge page any more.
  */
 static int join(uint64_t addr)
 {
@@ -272,7 +284,7 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 		if (error)
 			return error;
 	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE) ||
-		(DEFENDS(DEFENCE_BUDGET) && join(addr))) {
+		(DEFENDS(DEFENCE_BUDGET) && join(addr + bytes - PAGE))) {
 		return -ENOMEM;
 	}
 	return backend->apply(addr, bytes, PROT_NONE, id);
@@ -457,7 +469,7 @@ void memory_revoke_start(void)
 static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
 {
 	uint32_t sees = seen(id, at), view = backend->show ? id : owner;
-	struct lent *l = &lent[owner][lent_place[view][page_number(at)]];
+	struct lent *l = &lent[owner][lent_find(view, at)];
 
 	if (l->kept == revocation)
 		return true;

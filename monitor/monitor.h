@@ -85,7 +85,8 @@ struct page {
 	uint8_t lent; /* what (tag) may do with it, where that is not the owner
 		       */
 	uint8_t spare;
-	uint32_t moved; /* backend mprotect: place in its list, from 1; or 0 */
+	uint32_t moved : 20; /* backend mprotect: place in its list, or 0 */
+	uint32_t place : 12; /* in the list of lent pages, if it is lent */
 };
 
 extern struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];

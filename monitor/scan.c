@@ -81,9 +81,14 @@ static const char *forbidden_at(const uint8_t *text, uint64_t bytes, uint64_t i)
 	return 0;
 }
 
+/* With which bytes the searched ones begin. */
+static const uint8_t first_byte[256] = {[0x0f] = 1, [0x62] = 1, [0xc4] = 1};
+
 int scan_text(const uint8_t *text, uint64_t bytes, struct scan_hit *hit)
 {
 	for (uint64_t i = 0; i + 2 < bytes; i++) {
+		if (!first_byte[text[i]])
+			continue;
 		const char *what = forbidden_at(text, bytes, i);
 		if (!what)
 			continue;

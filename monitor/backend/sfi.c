@@ -62,7 +62,7 @@ static const char *sfi_start(void)
 /* What is asked for in such amounts is going to be used: one call for all of
  * its pages takes a quarter of the time that a fault for each does. If there is
  * no memory the faults will tell. */
-#define POPULATE_BYTES 0x200000
+#define POPULATE_BYTES 0x10000
 
 static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
