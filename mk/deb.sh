@@ -10,9 +10,9 @@ work=$B/deb
 root=$work/debian/cubicle
 doc=$root/usr/share/doc/cubicle
 
-version=$(sed -n 's/^#define CUBICLE_VERSION "\(.*\)"$/\1/p' tool/version.h)
+version=$(sed -n 's/^#define CUBICLE_VERSION "\(.*\)"$/\1/p' tool/command/version.h)
 [ -n "$version" ] || {
-	echo "deb.sh: tool/version.h has no CUBICLE_VERSION" >&2
+	echo "deb.sh: tool/command/version.h has no CUBICLE_VERSION" >&2
 	exit 1
 }
 date=$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")

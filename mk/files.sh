@@ -44,9 +44,9 @@ each()
 	for file in include/cubicle/*.h; do
 		"$command" 644 "$file" "$file"
 	done
-	"$command" 644 tool/completion/cubicle.bash \
+	"$command" 644 tool/command/completion/cubicle.bash \
 		share/bash-completion/completions/cubicle
-	"$command" 644 tool/completion/cubicle.zsh \
+	"$command" 644 tool/command/completion/cubicle.zsh \
 		share/zsh/site-functions/_cubicle
 	"$command" 644 "$B/copyright" share/doc/cubicle/copyright
 }

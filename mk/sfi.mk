@@ -5,7 +5,7 @@
 
 CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c)) \
 	$(addprefix $(B)/obj/tool/,monitor/sfi/decode.o monitor/sfi/verify.o \
-		place.o)
+		lib/place.o)
 
 $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)

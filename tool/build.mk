@@ -3,14 +3,18 @@
 # looks for: cubicle-monitor, components/, layouts/ and cubicle.py.
 
 TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
+TOOL_FOLDERS := bind command layout lib new report run
 # The scanner is the monitor's own.
-TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/*.c)) \
-	$(B)/obj/tool/monitor/scan.o
+TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
+	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(B)/obj/tool/monitor/scan.o
 LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
+
+# Headers are included by folder: "lib/clean.h".
+TOOL_CFLAGS = $(HOST_CFLAGS) -Itool
 
 $(B)/obj/tool/%.o: tool/%.c | deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Numbers and names of system calls, from the kernel's header.
 $(B)/gen/syscall_names.h: | deps
@@ -18,8 +22,8 @@ $(B)/gen/syscall_names.h: | deps
 	$(Q)printf '#include <asm/unistd_64.h>\n' | $(CC) -E -dM - | \
 		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' >$@
 HOST_CFLAGS += -I$(B)/gen
-$(addprefix $(B)/obj/,tool/syscalls.o sanitized/tool/syscalls.o \
-	fuzz/records/tool/syscalls.o): $(B)/gen/syscall_names.h
+$(addprefix $(B)/obj/,tool/report/syscalls.o sanitized/tool/report/syscalls.o \
+	fuzz/records/tool/report/syscalls.o): $(B)/gen/syscall_names.h
 
 $(B)/obj/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
@@ -36,7 +40,7 @@ $(B)/layouts/$(notdir $(1)): $(1)
 endef
 $(foreach l,$(wildcard apps/*/*.layout),$(eval $(call layout_rule,$(l))))
 
-$(B)/cubicle.py: tool/gdb/cubicle.py
+$(B)/cubicle.py: tool/run/gdb/cubicle.py
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 

@@ -37,7 +37,7 @@ completes()
 	name=$1 want=$2
 	shift 2
 	is "$(cd "$tmp/work" && timeout 20 bash "$tmp/complete.bash" \
-		"$project/tool/completion/cubicle.bash" "$@" 2>&1 | sort)" \
+		"$project/tool/command/completion/cubicle.bash" "$@" 2>&1 | sort)" \
 		"$(printf '%s\n' "$want" | sort)" "bash: $name"
 }
 
@@ -106,7 +106,7 @@ completes "... also behind --help" "layouts" cubicle --help l
 completes "nothing where no word is taken" "" cubicle layouts ""
 completes "a tool with a path" "run" "$project/$B/cubicle" r
 completes "nothing where the tool is not" "" "$tmp/nowhere/cubicle" r
-like "$(bash -c '. tool/completion/cubicle.bash; complete -p cubicle')" \
+like "$(bash -c '. tool/command/completion/cubicle.bash; complete -p cubicle')" \
 	"-F _cubicle cubicle" "bash: is registered"
 
 # --- zsh ----------------------------------------------------------------------
@@ -115,14 +115,14 @@ if ! command -v zsh >/dev/null; then
 	skip "zsh: is not installed"
 	done_testing
 fi
-succeeds "zsh: the syntax" zsh -n tool/completion/cubicle.zsh
+succeeds "zsh: the syntax" zsh -n tool/command/completion/cubicle.zsh
 # Keys are pressed in a terminal of its own.
 if ! zsh -fc 'zmodload zsh/zpty && zpty shell true' 2>/dev/null; then
 	skip "zsh: there are no pseudo terminals"
 	done_testing
 fi
 mkdir "$tmp/site"
-cp tool/completion/cubicle.zsh "$tmp/site/_cubicle"
+cp tool/command/completion/cubicle.zsh "$tmp/site/_cubicle"
 
 # A shell with a terminal of its own, in which keys are pressed.
 cat >"$tmp/complete.zsh" <<'end'

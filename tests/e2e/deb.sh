@@ -8,7 +8,7 @@
 . tests/lib.sh
 
 RUN_TIMEOUT=60
-version=$(sed -n 's/^#define CUBICLE_VERSION "\(.*\)"$/\1/p' tool/version.h)
+version=$(sed -n 's/^#define CUBICLE_VERSION "\(.*\)"$/\1/p' tool/command/version.h)
 deb=$B/cubicle_${version}_amd64.deb
 
 succeeds "make deb" make -s --no-print-directory "B=$B" deb

@@ -175,7 +175,7 @@ is "$(comm -13 "$tmp/tool" "$tmp/manual")" "" \
 
 # The keys that layout.c reads, and whether they stand in a section.
 sed -n 's/^\t{"\([a-z-]*\)", \(true\|false\), \(true\|false\), set_.*/\1 \2/p' \
-	tool/layout.c | sort >"$tmp/tool"
+	tool/layout/layout.c | sort >"$tmp/tool"
 awk '/^# / { inside = /OF A CUBICLE/ ? "true" : "false" }
 	/^\*[a-z-]+\* = / { gsub(/\*/, ""); print $1, inside }' \
 	man/cubicle-layout.5.scd | sort >"$tmp/manual"
@@ -184,7 +184,7 @@ is "$(cat "$tmp/manual")" "$(cat "$tmp/tool")" \
 	"cubicle-layout(5) has the keys that there are"
 
 # Variables of the environment that the tool reads.
-is "$(grep -oh 'getenv("[A-Z_]*")' tool/*.c | tr -d '()"' |
+is "$(grep -oh 'getenv("[A-Z_]*")' tool/*/*.c | tr -d '()"' |
 	sed 's/getenv//' | sort -u)" \
 	"$(awk '/^# / { inside = $2 == "ENVIRONMENT" }
 		inside && /^_[A-Z_]*_$/ { gsub(/^_|_$/, ""); print }' "$manual" |

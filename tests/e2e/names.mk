@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# names.mk: the tool as it would be without tool/clean.c: the control of
+# names.mk: the tool as it would be without tool/lib/clean.c: the control of
 # tests/e2e/names.sh.
 
 UNCLEAN := $(B)/tests/unclean
@@ -8,7 +8,7 @@ UNCLEAN_OBJECTS := $(filter-out %/clean.o,$(TOOL_OBJECTS)) \
 
 $(B)/obj/tests/e2e/names/unclean.o: tests/e2e/names/unclean.c | deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_CFLAGS) -Itool -c -o $@ $<
+	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
 
 $(UNCLEAN)/cubicle: $(UNCLEAN_OBJECTS)
 	@mkdir -p $(@D)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cubicle/space_abi.h>
 #include "fuzz.h"
-#include "layout.h"
+#include "layout/layout.h"
 
 static char messages[4096];
 static char file_name[64];

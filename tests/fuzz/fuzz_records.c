@@ -14,12 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "facts.h"
+#include "report/facts.h"
 #include "fuzz.h"
-#include "summary.h"
-#include "symbols.h"
-#include "trace.h"
-#include "violation.h"
+#include "report/summary.h"
+#include "lib/symbols.h"
+#include "report/trace.h"
+#include "report/violation.h"
 
 #define FLAG_SYMBOLS 1 /* look addresses up in a component */
 #define BODY_BYTES   4096

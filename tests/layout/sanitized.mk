@@ -4,7 +4,7 @@
 
 SANITIZED := $(B)/tests/sanitized
 SANITIZED_OBJECTS := $(TOOL_OBJECTS:$(B)/obj/%=$(B)/obj/sanitized/%)
-SANITIZED_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined \
+SANITIZED_CFLAGS = $(TOOL_CFLAGS) -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZED_LINKS := $(addprefix $(SANITIZED)/, \
 	cubicle-monitor components layouts tests)

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,bind,tool/bind_classify.c tool/bind_model.c \
-	tool/clean.c tool/complain.c,-Itool)
+$(call unit_test,bind,tool/bind/classify.c tool/bind/model.c \
+	tool/lib/clean.c tool/lib/complain.c,-Itool)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,clean,tool/clean.c,-Itool)
+$(call unit_test,clean,tool/lib/clean.c,-Itool)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,facts,tool/facts.c tool/clean.c,-Itool)
+$(call unit_test,facts,tool/report/facts.c tool/lib/clean.c,-Itool)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,made_for,tool/made_for.c,-Itool)
+$(call unit_test,made_for,tool/lib/made_for.c,-Itool)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,nearest,tool/nearest.c,-Itool)
+$(call unit_test,nearest,tool/lib/nearest.c,-Itool)

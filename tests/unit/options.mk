@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,options,tool/options.c tool/command.c tool/nearest.c,-Itool)
+$(call unit_test,options,tool/command/options.c tool/command/command.c tool/lib/nearest.c,-Itool)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "bind_classify.h"
+#include "bind/classify.h"
 
 #define TYPE(...)     (&(struct bind_type){__VA_ARGS__})
 #define POINTER(t)    TYPE(.form = BIND_POINTER, .bytes = 8, .to = (t))

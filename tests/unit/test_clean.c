@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "clean.h"
+#include "lib/clean.h"
 
 static void line(const char *text, const char *wanted)
 {

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "complain.h"
-#include "facts.h"
+#include "lib/complain.h"
+#include "report/facts.h"
 
 static struct facts facts;
 

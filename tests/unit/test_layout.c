@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <cubicle/space_abi.h>
-#include "complain.h"
-#include "layout.h"
+#include "lib/complain.h"
+#include "layout/layout.h"
 
 static char message[4096]; /* the last one */
 static unsigned messages;

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <cubicle/note_abi.h>
 #include <cubicle/system_abi.h>
-#include "made_for.h"
+#include "lib/made_for.h"
 
 static struct {
 	Elf64_Ehdr header;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "nearest.h"
+#include "lib/nearest.h"
 
 static const char *const names[] = {"run", "check", "layouts", "scan", "help",
 	"version", "wrpkru-cycles", "windows"};

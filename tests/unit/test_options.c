@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "complain.h"
-#include "options.h"
+#include "lib/complain.h"
+#include "command/options.h"
 
 static char message[4096]; /* the last one */
 static struct options options;

@@ -19,9 +19,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "complain.h"
-#include "rootfs.h"
-#include "sparse.h"
+#include "lib/complain.h"
+#include "run/rootfs.h"
+#include "lib/sparse.h"
 
 #define MIB UINT64_C(1048576)
 

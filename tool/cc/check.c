@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../../monitor/sfi/verify.h"
-#include "../place.h"
+#include "../lib/place.h"
 #include "check.h"
 
 /* Any box. */

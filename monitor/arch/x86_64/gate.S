@@ -38,7 +38,7 @@
 
 	/*
 	 * For debuggers: where the caller's stack is, as long as that can be
-	 * said here. Elsewhere it is in the frame, as tool/gdb/cubicle.py knows,
+	 * said here. Elsewhere it is in the frame, as tool/run/gdb/cubicle.py knows,
 	 * and whoever does not is to stop.
 	 */
 	.cfi_sections .debug_frame

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* unclean.c: tool/clean.c, and it does nothing. */
-#include "clean.h"
+/* unclean.c: tool/lib/clean.c, and it does nothing. */
+#include "lib/clean.h"
 
 void clean_name(char *text, size_t bytes)
 {

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c: the command line of `cubicle run`. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "command/options.h"
+#include "lib/complain.h"
+#include "report/summary.h"
+
+#define HINT "; see `cubicle help run`"
+
+static const char *const backends[] = {
+	[0] = "auto",
+	[CUBICLE_BACKEND_NONE] = "none",
+	[CUBICLE_BACKEND_MPROTECT] = "mprotect",
+	[CUBICLE_BACKEND_MPK] = "mpk",
+	[CUBICLE_BACKEND_SFI] = "sfi",
+};
+
+#define BACKENDS	(sizeof(backends) / sizeof(backends[0]))
+#define BACKENDS_TEXT	"auto, mpk, sfi, mprotect or none"
+#define BACKEND_DEFAULT "CUBICLE_BACKEND"
+
+/* BACKENDS: there is no such backend. */
+static uint32_t find_backend(const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < BACKENDS && (!backends[i] || strcmp(backends[i], name)))
+		i++;
+	return i;
+}
+
+static int set_backend(void *to, const char *name)
+{
+	static const char *const by[] = {
+		[0] = "--backend auto",
+		[CUBICLE_BACKEND_NONE] = "--backend none",
+		[CUBICLE_BACKEND_MPROTECT] = "--backend mprotect",
+		[CUBICLE_BACKEND_MPK] = "--backend mpk",
+		[CUBICLE_BACKEND_SFI] = "--backend sfi",
+	};
+	struct options *o = to;
+	uint32_t backend = find_backend(name);
+
+	if (backend == BACKENDS)
+		return complain(
+			"--backend is " BACKENDS_TEXT ", not `%s`" HINT, name);
+	o->backend = backend;
+	o->backend_by = by[backend];
+	return 0;
+}
+
+/* What the environment says where no option does. Empty is as if not set. */
+static int default_backend(struct options *o)
+{
+	const char *name = getenv("CUBICLE_BACKEND");
+
+	/* What runs already has one. */
+	if (o->backend_by || o->pid || !name || !*name)
+		return 0;
+	o->backend = find_backend(name);
+	if (o->backend == BACKENDS)
+		return complain(BACKEND_DEFAULT
+			" in the environment is " BACKENDS_TEXT
+			", not `%s`" HINT,
+			name);
+	o->backend_by = BACKEND_DEFAULT " in the environment";
+	o->backend_default = true;
+	return 0;
+}
+
+static int set_require(void *to, const char *name)
+{
+	struct options *o = to;
+
+	o->require = find_backend(name);
+	if (o->require == CUBICLE_BACKEND_MPK ||
+		o->require == CUBICLE_BACKEND_SFI)
+		return 0;
+	return complain("--require is mpk or sfi, the backends that hold "
+			"against hostile code, not `%s`" HINT,
+		name);
+}
+
+static int set_sfi(void *to, const char *name)
+{
+	struct options *o = to;
+	o->stores_only = !strcmp(name, "stores");
+	if (o->stores_only || !strcmp(name, "full"))
+		return 0;
+	return complain("--sfi is full or stores, not `%s`" HINT, name);
+}
+
+static int set_windows(void *to, const char *name)
+{
+	struct options *o = to;
+	o->lazy = !strcmp(name, "lazy");
+	if (o->lazy || !strcmp(name, "strict"))
+		return 0;
+	return complain("--windows is strict or lazy, not `%s`" HINT, name);
+}
+
+static int set_cycles(void *to, const char *number)
+{
+	struct options *o = to;
+	char *end;
+	unsigned long n;
+
+	errno = 0;
+	n = strtoul(number, &end, 10);
+	if (*number < '0' || *number > '9' || *end || errno || n > 1000000)
+		return complain(
+			"--wrpkru-cycles is 0 to 1000000, not `%s`" HINT,
+			number);
+	o->wrpkru_cycles = (uint32_t)n;
+	return 0;
+}
+
+static int add_save(void *to, const char *pair)
+{
+	struct options *o = to;
+	const char *colon = strchr(pair, ':');
+
+	if (!colon || colon == pair || !colon[1])
+		return complain("--save is PATH:FILE, not `%s`" HINT, pair);
+	if (o->saves == OPTIONS_SAVES_MAX)
+		return complain("more than %d times --save", OPTIONS_SAVES_MAX);
+	o->save[o->saves++] = pair;
+	return 0;
+}
+
+static int add_env(void *to, const char *pair)
+{
+	struct options *o = to;
+	const char *sign = strchr(pair, '=');
+
+	if (!sign || sign == pair)
+		return complain("--env is NAME=VALUE, not `%s`" HINT, pair);
+	if (o->envs == OPTIONS_ENV_MAX)
+		return complain("more than %d times --env", OPTIONS_ENV_MAX);
+	o->env[o->envs++] = pair;
+	return 0;
+}
+
+/* A file that is named once. */
+static int set_file(const char **to, const char *option, const char *file)
+{
+	if (*to)
+		return complain("%s is given twice" HINT, option);
+	if (!*file)
+		return complain("%s needs the name of a file" HINT, option);
+	*to = file;
+	return 0;
+}
+
+static int add_merge(void *to, const char *names)
+{
+	struct options *o = to;
+
+	if (o->merges == OPTIONS_MERGES_MAX)
+		return complain(
+			"more than %d times --merge", OPTIONS_MERGES_MAX);
+	o->merge[o->merges++] = names;
+	return 0;
+}
+
+static int set_rootfs(void *to, const char *file)
+{
+	return set_file(&((struct options *)to)->rootfs, "--rootfs", file);
+}
+
+static int set_stats(void *to, const char *file)
+{
+	return set_file(&((struct options *)to)->stats, "--stats", file);
+}
+
+static int set_graph(void *to, const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	if (!dot ||
+		(strcmp(dot, ".dot") && strcmp(dot, ".svg") &&
+			strcmp(dot, ".png")))
+		return complain(
+			"--graph is FILE.dot, FILE.svg or FILE.png, not `%s`" HINT,
+			file);
+	return set_file(&((struct options *)to)->graph, "--graph", file);
+}
+
+static int set_order(void *to, const char *name)
+{
+	static const char *const names[] = {[EDGES_BY_CALLS] = "calls",
+		[EDGES_BY_TIME] = "time",
+		[EDGES_BY_BYTES] = "bytes"};
+	struct options *o = to;
+
+	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name))
+			continue;
+		o->order = i;
+		return 0;
+	}
+	return complain("--sort is calls, time or bytes, not `%s`" HINT, name);
+}
+
+static int set_trace_calls(struct options *o, const char *pattern)
+{
+	if (!*pattern)
+		return complain(
+			"--trace calls= needs a name or a pattern" HINT);
+	o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
+	o->trace_calls = pattern;
+	return 0;
+}
+
+static int set_trace(void *to, const char *what)
+{
+	static const char calls[] = "calls=";
+	struct options *o = to;
+
+	if (!strncmp(what, calls, strlen(calls)))
+		return set_trace_calls(o, what + strlen(calls));
+	if (!strcmp(what, "calls"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
+	else if (!strcmp(what, "windows"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_WINDOWS;
+	else if (!strcmp(what, "faults"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_FAULTS;
+	else if (!strcmp(what, "syscalls"))
+		o->trace |= CUBICLE_SYSTEM_TRACE_SYSCALLS;
+	else
+		return complain("--trace is calls, calls=FUNCTION, windows, "
+				"faults or syscalls, not `%s`" HINT,
+			what);
+	return 0;
+}
+
+static int set_trace_out(void *to, const char *file)
+{
+	return set_file(
+		&((struct options *)to)->trace_out, "--trace-out", file);
+}
+
+static int set_report(void *to, const char *file)
+{
+	return set_file(&((struct options *)to)->report, "--report", file);
+}
+
+static int set_permissive(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->permissive = true;
+	return 0;
+}
+
+static int set_allow(void *to, const char *what)
+{
+	struct options *o = to;
+
+	if (o->allow)
+		return complain("--allow is given twice" HINT);
+	if (strcmp(what, "app") && strcmp(what, "all"))
+		return complain("--allow is app or all, not `%s`" HINT, what);
+	o->allow = what;
+	return 0;
+}
+
+static int set_summary(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->summary = true;
+	return 0;
+}
+
+static int set_leaks(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->leaks = true;
+	return 0;
+}
+
+static int set_check_copies(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->check_copies = true;
+	return 0;
+}
+
+static int set_perf_map(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->perf_map = true;
+	return 0;
+}
+
+/* --- of gdb ------------------------------------------------------------------ */
+
+static int set_batch(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->batch = true;
+	return 0;
+}
+
+static int add_ex(void *to, const char *command)
+{
+	struct options *o = to;
+
+	if (o->exs == OPTIONS_GDB_MAX)
+		return complain("more than %d times --ex", OPTIONS_GDB_MAX);
+	o->ex[o->exs++] = command;
+	return 0;
+}
+
+static int add_gdb(void *to, const char *word)
+{
+	struct options *o = to;
+
+	if (o->gdbs == OPTIONS_GDB_MAX)
+		return complain("more than %d times --gdb", OPTIONS_GDB_MAX);
+	o->gdb[o->gdbs++] = word;
+	return 0;
+}
+
+static int set_pid(void *to, const char *number)
+{
+	struct options *o = to;
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(number, &end, 10);
+	if (*number < '0' || *number > '9' || *end || errno || !n ||
+		n > INT_MAX)
+		return complain("--pid is the number of a process, not `%s`"
+				"; see `cubicle help gdb`",
+			number);
+	o->pid = (pid_t)n;
+	return 0;
+}
+
+const struct command_option gdb_options[] = {
+	{0, "ex", "COMMAND",
+		"a command for gdb, which it carries out when all is loaded; "
+		"may be given several times",
+		add_ex},
+	{0, "batch", NULL,
+		"end when these are done, with the program's exit status if "
+		"it has one",
+		set_batch},
+	{0, "gdb", "WORD",
+		"an option for gdb, as --gdb=-tui; may be given several times",
+		add_gdb},
+	{0, "pid", "PID",
+		"look at what runs already: the process of `cubicle run`, or "
+		"that of its monitor",
+		set_pid},
+	/* OPTIONS_OF_GDB; what follows are run_options. */
+	{0, "backend", "auto|mpk|sfi|mprotect|none",
+		"what enforces the boundaries; auto is mpk where the machine "
+		"has protection keys, else sfi, for which components have to "
+		"be compiled; the other two are for development",
+		set_backend},
+	{0, "require", "mpk|sfi", "fail if it would be another one",
+		set_require},
+	{0, "sfi", "full|stores",
+		"with backend sfi: confine all accesses to memory, or only what "
+		"is written and where jumps lead; then components can read what "
+		"they should not",
+		set_sfi},
+	{0, "windows", "strict|lazy",
+		"when the right to a closed window ends: at once, or when its "
+		"owner touches the memory again",
+		set_windows},
+	{0, "merge", "all|A,B[,C]",
+		"make these cubicles of the layout one; may be given several "
+		"times",
+		add_merge},
+	{0, "rootfs", "DIR|TAR",
+		"copy this folder or archive into the file system before the "
+		"start",
+		set_rootfs},
+	{0, "save", "PATH:FILE",
+		"copy PATH of the file system to FILE of the host at the end; "
+		"may be given several times",
+		add_save},
+	{0, "env", "NAME=VALUE", "set this in the program's environment",
+		add_env},
+	{0, "summary", NULL, "say at the end what happened, on stderr",
+		set_summary},
+	{0, "sort", "calls|time|bytes",
+		"what the calls in the summary are sorted by", set_order},
+	{0, "stats", "FILE", "write that to FILE as JSON", set_stats},
+	{0, "graph", "FILE",
+		"draw cubicles and the calls between them, as .dot, .svg or "
+		".png",
+		set_graph},
+	{0, "trace", "calls|calls=FUNCTION|windows|faults|syscalls",
+		"tell on stderr of each call between cubicles (of a FUNCTION, "
+		"which may be a pattern), of each window that is opened or "
+		"closed, of each fault and each page that changes hands, of each "
+		"system call of the program",
+		set_trace},
+	{0, "trace-out", "FILE",
+		"write that to FILE instead, for Perfetto and other readers of "
+		"Chrome's trace format; all of it, without --trace",
+		set_trace_out},
+	{0, "report", "FILE",
+		"write all violations to FILE as JSON: what was tried, where, on "
+		"whose memory, by which calls, and what would have allowed it",
+		set_report},
+	{0, "permissive", NULL,
+		"tell of violations and let them through, where that can be; at "
+		"the end say what would allow them; the exit status is 124 if "
+		"there was one",
+		set_permissive},
+	{0, "check-copies", NULL,
+		"end each copy of an argument with its call: a component that "
+		"goes on using one, or goes beyond its end, breaks a rule, and "
+		"is told which argument of which function it is",
+		set_check_copies},
+	{0, "allow", "app|all",
+		"let the program's cubicle and the others touch each other's "
+		"memory, or all cubicles; calls pass gates all the same",
+		set_allow},
+	{0, "perf-map", NULL,
+		"write /tmp/perf-PID.map, from which perf(1) learns which "
+		"function of which component an address is in",
+		set_perf_map},
+	{0, "leaks", NULL,
+		"say at the end, on stderr, which blocks of heaps were not "
+		"freed, and where they were allocated; and in which block what "
+		"a violation touched is",
+		set_leaks},
+	{0, "wrpkru-cycles", "N",
+		"with --backend none: spend N cycles wherever protection keys "
+		"would be switched",
+		set_cycles},
+	{0},
+};
+
+static int check(const struct options *o)
+{
+	if (o->pid && o->require)
+		return complain("--pid %d runs already, with whatever backend: "
+				"--require comes too late"
+				"; see `cubicle help gdb`",
+			(int)o->pid);
+	if (o->debug && o->perf_map)
+		return complain(
+			"--perf-map is not for gdb, which stops what is "
+			"to be measured; see `cubicle help run`");
+	if (o->pid && o->arg_count)
+		return complain("--pid %d runs already: `%s` comes too late"
+				"; see `cubicle help gdb`",
+			(int)o->pid, o->args[0]);
+	if (o->require && o->permissive)
+		return complain("--require is for what is enforced, and "
+				"--permissive enforces nothing" HINT);
+	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
+		return complain(
+			"--sfi is for backend sfi, and not with %s" HINT,
+			o->backend_by);
+	if (!o->wrpkru_cycles || o->backend == CUBICLE_BACKEND_NONE)
+		return 0;
+	return complain("--wrpkru-cycles models the cost of protection keys "
+			"where there are none: it needs --backend none" HINT);
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	int first;
+
+	memset(o, 0, sizeof(*o));
+	o->summary = !strcmp(argv[0], "stat");
+	o->debug = !strcmp(argv[0], "gdb");
+	first = command_read(o->debug ? gdb_options : run_options,
+		COMMAND_OPTIONS_FIRST, o, argc, argv);
+	if (first < 0)
+		return first;
+	if (first == argc)
+		return complain("which layout is to run" HINT);
+	o->layout = argv[first++];
+	if (first < argc && !strcmp(argv[first], "--"))
+		first++;
+	o->args = argv + first;
+	o->arg_count = (unsigned)(argc - first);
+	return default_backend(o) ? -EINVAL : check(o);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* folders.c: where the tool finds the monitor, components and layouts. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "layout/folders.h"
+#include "lib/complain.h"
+
+#define MONITOR "cubicle-monitor"
+#define SCRIPT	"cubicle.py"
+
+static int own_folder(char *folder, size_t bytes)
+{
+	ssize_t n = readlink("/proc/self/exe", folder, bytes - 1);
+
+	if (n < 0)
+		return complain("/proc/self/exe: %s", strerror(errno));
+	folder[n] = 0;
+	*strrchr(folder, '/') = 0;
+	return 0;
+}
+
+/* (folder)(rest), allocated. */
+static char *join(const char *folder, const char *rest)
+{
+	char *file;
+
+	if (asprintf(&file, "%s%s", folder, rest) < 0)
+		abort();
+	return file;
+}
+
+/* The same without links and dots, if it is there. */
+static char *real(const char *folder, const char *rest)
+{
+	char *file = join(folder, rest), *better = realpath(file, NULL);
+
+	if (!better)
+		return file;
+	free(file);
+	return better;
+}
+
+/* Is the monitor in (root)(lib)? Then (f) uses what is there. */
+static bool use(struct folders *f, const char *own, const char *root,
+	const char *lib, const char *share)
+{
+	char *data = join(root, lib);
+
+	f->monitor = join(data, "/" MONITOR);
+	if (access(f->monitor, X_OK)) {
+		free(f->monitor);
+		f->monitor = NULL;
+		free(data);
+		return false;
+	}
+	f->data_components = join(data, "/components");
+	f->data_layouts = join(root, share);
+	/* Beside the layouts' folder. */
+	f->gdb = join(f->data_layouts, "/../" SCRIPT);
+	f->share = real(f->data_layouts, "/..");
+	f->include = real(own, "/../include");
+	f->tool = join(own, "/cubicle");
+	free(data);
+	return true;
+}
+
+static int path_split(struct folders *f, const char *path)
+{
+	char *save;
+
+	if (!path)
+		return 0;
+	f->path = strdup(path);
+	for (char *p = strtok_r(f->path, ":", &save); p;
+		p = strtok_r(NULL, ":", &save)) {
+		if (f->count == FOLDERS_MAX)
+			return complain("CUBICLE_PATH has more than %d folders",
+				FOLDERS_MAX);
+		f->folder[f->count++] = p;
+	}
+	return 0;
+}
+
+int folders_find(struct folders *f)
+{
+	char own[PATH_MAX], prefix[PATH_MAX];
+
+	memset(f, 0, sizeof(*f));
+	if (own_folder(own, sizeof(own)))
+		return -EINVAL;
+	strcpy(prefix, own);
+	/* It has none in a root that is its own. */
+	if (*prefix)
+		*strrchr(prefix, '/') = 0;
+	if (!use(f, own, own, "", "/layouts") &&
+		!use(f, own, prefix, "/lib/cubicle", "/share/cubicle/layouts"))
+		return complain("no " MONITOR " in %s, nor in %s/lib/cubicle: "
+				"the system is not built or not installed "
+				"completely",
+			own, prefix);
+	return path_split(f, getenv("CUBICLE_PATH"));
+}
+
+void folders_free(struct folders *f)
+{
+	free(f->monitor);
+	free(f->path);
+	free(f->gdb);
+	free(f->tool);
+	free(f->share);
+	free(f->include);
+	free(f->data_components);
+	free(f->data_layouts);
+}
+
+/* (folder)/(name)(suffix) if it is there. */
+static char *file_in(
+	const char *folder, size_t bytes, const char *name, const char *suffix)
+{
+	char *file;
+
+	if (asprintf(&file, "%.*s/%s%s", (int)bytes, folder, name, suffix) < 0)
+		abort();
+	if (!access(file, F_OK))
+		return file;
+	free(file);
+	return NULL;
+}
+
+/* Look for it in the path and then in (data). */
+static char *file_find(const struct folders *f, const char *data,
+	const char *name, const char *suffix)
+{
+	char *file = NULL;
+
+	for (unsigned i = 0; i < f->count && !file; i++)
+		file = file_in(
+			f->folder[i], strlen(f->folder[i]), name, suffix);
+	return file ? file : file_in(data, strlen(data), name, suffix);
+}
+
+/* "A, B and C" for messages: where it was looked for. */
+static void searched(
+	const struct folders *f, const char *data, char *text, size_t bytes)
+{
+	size_t n = 0;
+
+	*text = 0;
+	for (unsigned i = 0; i < f->count && n < bytes; i++)
+		n += (size_t)snprintf(
+			text + n, bytes - n, "%s, ", f->folder[i]);
+	if (n < bytes)
+		snprintf(text + n, bytes - n, "%s", data);
+}
+
+static bool is_path(const char *name)
+{
+	size_t n = strlen(name), s = strlen(LAYOUT_SUFFIX);
+
+	return strchr(name, '/') ||
+		(n > s && !strcmp(name + n - s, LAYOUT_SUFFIX));
+}
+
+int folders_layout(const struct folders *f, const char *name, char **file)
+{
+	char where[1024];
+
+	if (is_path(name)) {
+		*file = strdup(name);
+		return *file ? 0 : complain("no memory");
+	}
+	*file = file_find(f, f->data_layouts, name, LAYOUT_SUFFIX);
+	if (*file)
+		return 0;
+	searched(f, f->data_layouts, where, sizeof(where));
+	return complain("no layout `%s`: no file %s" LAYOUT_SUFFIX " in %s; "
+			"`cubicle layouts` lists those there are",
+		name, name, where);
+}
+
+int folders_component(const struct folders *f, const struct layout *l,
+	const struct layout_component *c, char **file)
+{
+	char where[1024];
+	const char *slash = strrchr(l->file, '/');
+	const char *beside = slash ? l->file : ".";
+	size_t n = slash > l->file ? (size_t)(slash - l->file) : 1;
+
+	*file = file_in(beside, n, c->name, ".so");
+	if (!*file)
+		*file = file_find(f, f->data_components, c->name, ".so");
+	if (*file)
+		return 0;
+	searched(f, f->data_components, where, sizeof(where));
+	return layout_complain(l, c->line,
+		"component `%s`: no file %s.so in %.*s, %s", c->name, c->name,
+		(int)n, beside, where);
+}
+
+char *folders_confined(const char *file, bool stores)
+{
+	const char *folder = stores ? "sfi-stores" : "sfi";
+	char *full = realpath(file, NULL), *to = NULL;
+	char *rest = full ? strrchr(full, '/') : NULL;
+
+	while (rest && !to) {
+		if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full, folder,
+			    rest) < 0)
+			abort();
+		if (access(to, R_OK)) {
+			free(to);
+			to = NULL;
+		}
+		/* The folder above. */
+		do
+			rest = rest > full ? rest - 1 : NULL;
+		while (rest && *rest != '/');
+	}
+	free(full);
+	return to;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* system.c: puts together what the monitor gets. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cubicle/host.h>
+#include "layout/component.h"
+#include "layout/system.h"
+#include "lib/complain.h"
+
+int system_make(struct system *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->description = calloc(1, sizeof(*s->description));
+	if (!s->description)
+		return complain("no memory for the description");
+	s->description->magic = CUBICLE_SYSTEM_MAGIC;
+	s->description->bytes = sizeof(*s->description);
+	s->fd[0] = memfd_create("cubicle-system", MFD_CLOEXEC);
+	if (s->fd[0] < 0)
+		return complain(
+			"no memory for the description: %s", strerror(errno));
+	s->files = 1;
+	return 0;
+}
+
+void system_free(struct system *s)
+{
+	for (unsigned i = 0; i < s->files; i++)
+		close(s->fd[i]);
+	for (unsigned i = 0; i < CUBICLE_COMPONENTS_MAX; i++)
+		free(s->component[i]);
+	free(s->description);
+}
+
+/* Hand (fd) to the monitor; the number that it has there. */
+static int32_t add_file(struct system *s, int fd)
+{
+	s->fd[s->files] = fd;
+	return CUBICLE_SYSTEM_FD + (int32_t)s->files++;
+}
+
+/* --- layout ----------------------------------------------------------------- */
+
+static int add_component(struct system *s, const struct layout *l, unsigned i,
+	const struct folders *f, uint32_t backend)
+{
+	const struct layout_component *c = &l->component[i];
+	struct cubicle_system_component *to = &s->description->component[i];
+
+	char *lacks;
+
+	if (component_find(f, l, c, backend, &s->component[i], &lacks))
+		return -EINVAL;
+	if (lacks) {
+		layout_complain(
+			l, c->line, "component `%s`: %s", c->name, lacks);
+		free(lacks);
+		return -EINVAL;
+	}
+	/* A pipe is no component, but must not make us wait for a writer. */
+	int fd = open(s->component[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return layout_complain(l, c->line, "component `%s`: %s: %s",
+			c->name, s->component[i], strerror(errno));
+	memcpy(to->name, c->name, sizeof(to->name));
+	to->cubicle = c->cubicle;
+	to->fd = add_file(s, fd);
+	return 0;
+}
+
+static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
+{
+	const struct layout_cubicle *c = &l->cubicle[i];
+	struct cubicle_system_cubicle *to = &s->description->cubicle[i];
+
+	memcpy(to->name, c->name, sizeof(to->name));
+	to->calls = c->calls;
+	to->shows = c->shows << 1; /* ids begin at 1 */
+	to->rights = c->rights;
+	to->on_fault = layout_on_fault(c);
+	to->stack_bytes = c->stack_bytes;
+	to->time_limit_ms = c->time_limit_ms;
+	return 0;
+}
+
+int system_add_layout(struct system *s, const struct layout *l,
+	const struct folders *f, uint32_t backend)
+{
+	s->description->backend = backend;
+	s->description->cubicles = l->cubicles;
+	s->description->components = l->components;
+	s->description->start = l->start_component;
+	for (unsigned i = 0; i < l->cubicles; i++)
+		if (add_cubicle(s, l, i))
+			return -EINVAL;
+	for (unsigned i = 0; i < l->components; i++)
+		if (add_component(s, l, i, f, backend))
+			return -EINVAL;
+	return 0;
+}
+
+/* --- options ------------------------------------------------------------------ */
+
+static int add_string(struct system *s, const char *string)
+{
+	struct cubicle_system *d = s->description;
+	size_t bytes = strlen(string) + 1;
+
+	if (bytes > CUBICLE_STRINGS_BYTES - d->strings_bytes)
+		return complain("arguments, environment and paths to be saved "
+				"are longer than %d bytes",
+			CUBICLE_STRINGS_BYTES);
+	memcpy(d->strings + d->strings_bytes, string, bytes);
+	d->strings_bytes += (uint32_t)bytes;
+	return 0;
+}
+
+static int add_args(
+	struct system *s, const struct options *o, const struct layout *l)
+{
+	if (add_string(s, *l->program ? l->program : l->start))
+		return -EINVAL;
+	for (unsigned i = 0; i < o->arg_count; i++)
+		if (add_string(s, o->args[i]))
+			return -EINVAL;
+	s->description->arg_count = 1 + o->arg_count;
+	return 0;
+}
+
+/* Nothing of the tool's own environment gets to the program unasked. */
+static int add_env(struct system *s, const struct options *o)
+{
+	bool home = false;
+
+	for (unsigned i = 0; i < o->envs; i++) {
+		home |= !strncmp(o->env[i], "HOME=", 5);
+		if (add_string(s, o->env[i]))
+			return -EINVAL;
+	}
+	s->description->env_count = o->envs + !home;
+	return home ? 0 : add_string(s, "HOME=/");
+}
+
+static int add_saves(struct system *s, const struct options *o)
+{
+	for (unsigned i = 0; i < o->saves; i++) {
+		size_t n = strcspn(o->save[i], ":");
+		char *path = strndup(o->save[i], n);
+		int error = add_string(s, path);
+		free(path);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int system_add_options(
+	struct system *s, const struct options *o, const struct layout *l)
+{
+	struct cubicle_system *d = s->description;
+
+	if (o->lazy)
+		d->flags |= CUBICLE_SYSTEM_LAZY;
+	if (o->stats || o->summary || o->graph)
+		d->flags |= CUBICLE_SYSTEM_STATISTICS;
+	if (o->permissive)
+		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
+	if (o->leaks)
+		d->flags |= CUBICLE_SYSTEM_LEAKS;
+	if (o->check_copies)
+		d->flags |= CUBICLE_SYSTEM_CHECK_COPIES;
+	d->flags |= o->trace;
+	if (o->trace_out && !o->trace)
+		d->flags |= CUBICLE_SYSTEM_TRACE_CALLS |
+			CUBICLE_SYSTEM_TRACE_WINDOWS |
+			CUBICLE_SYSTEM_TRACE_FAULTS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS;
+	d->wrpkru_cycles = o->wrpkru_cycles;
+	if (add_args(s, o, l) || add_env(s, o) || add_saves(s, o))
+		return -EINVAL;
+	return 0;
+}
+
+/* --- files -------------------------------------------------------------------- */
+
+int system_add_streams(struct system *s, int rootfs, const struct saves *saves)
+{
+	struct cubicle_system *d = s->description;
+
+	for (int i = HOST_STDIN; i <= HOST_STDERR; i++)
+		d->stream_fd[i] = i;
+	d->stream_fd[HOST_ROOTFS] = -1;
+	if (rootfs >= 0) {
+		d->flags |= CUBICLE_SYSTEM_ROOTFS;
+		d->stream_fd[HOST_ROOTFS] = add_file(s, rootfs);
+	}
+	for (unsigned i = 0; i < saves->count; i++) {
+		int fd = fcntl(saves->save[i].fd, F_DUPFD_CLOEXEC, 0);
+		if (fd < 0)
+			return complain("--save: %s", strerror(errno));
+		d->stream_fd[HOST_SAVE + i] = add_file(s, fd);
+	}
+	d->streams = HOST_SAVE + saves->count;
+	d->saves = saves->count;
+	return 0;
+}
+
+int system_finish(struct system *s, int report)
+{
+	const char *at = (const char *)s->description;
+	size_t left = sizeof(*s->description);
+
+	s->description->report_fd = add_file(s, report);
+	while (left) {
+		ssize_t n = write(s->fd[0], at, left);
+		if (n < 0)
+			return complain("no memory for the description: %s",
+				strerror(errno));
+		at += n;
+		left -= (size_t)n;
+	}
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * system.h: the description that the monitor gets (system_abi.h), and the files
+ * that go with it.
+ *
+ * The monitor has no other files than these, and the standard streams: number
+ * i of (fd) is its descriptor CUBICLE_SYSTEM_FD + i.
+ */
+#ifndef TOOL_SYSTEM_H
+#define TOOL_SYSTEM_H
+
+#include "command/options.h"
+#include "layout/folders.h"
+#include "layout/layout.h"
+#include "run/save.h"
+
+/* The description, the pipe, all components and all streams. */
+#define SYSTEM_FILES_MAX (2 + CUBICLE_COMPONENTS_MAX + CUBICLE_STREAMS_MAX)
+
+struct system {
+	struct cubicle_system *description;
+	char *component[CUBICLE_COMPONENTS_MAX]; /* their files' names */
+	int fd[SYSTEM_FILES_MAX];
+	unsigned files;
+};
+
+int system_make(struct system *s);
+void system_free(struct system *s);
+
+/* Open the components of (l), and describe it. */
+int system_add_layout(struct system *s, const struct layout *l,
+	const struct folders *f, uint32_t backend);
+
+/* What (o) says, to run the program of (l). */
+int system_add_options(
+	struct system *s, const struct options *o, const struct layout *l);
+
+/* Streams: (rootfs) is the descriptor of an archive, or -1. */
+int system_add_streams(struct system *s, int rootfs, const struct saves *saves);
+
+/* The rest: (report) is where the monitor writes to. */
+int system_finish(struct system *s, int report);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* facts.c: what the monitor reported, collected. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lib/clean.h"
+#include "lib/complain.h"
+#include "report/facts.h"
+
+const char *facts_cubicle(const struct facts *f, uint32_t id)
+{
+	if (id == 0)
+		return "the monitor";
+	if (id >= CUBICLE_SLOTS || !f->cubicle[id].id)
+		return "nobody";
+	return f->cubicle[id].name;
+}
+
+uint64_t facts_unlisted(const struct facts *f)
+{
+	uint64_t all = f->summary.violations, listed = f->violations;
+
+	for (size_t i = 0; i < f->violations && i < CUBICLE_VIOLATIONS_ALL; i++)
+		if (f->times[i])
+			listed += f->times[i] - 1;
+	return all > listed ? all - listed : 0;
+}
+
+/* Room for one more at the end of (*array), which has (count). */
+static void *grow(void *array, size_t count, size_t bytes)
+{
+	/* Powers of two, so that it is copied seldom. */
+	if (count & (count - 1))
+		return array;
+	array = realloc(array, (count ? 2 * count : 1) * bytes);
+	if (!array)
+		abort();
+	return array;
+}
+
+static int broken(const char *what)
+{
+	return complain("the monitor sent a broken record: %s", what);
+}
+
+static int add_cubicle(struct facts *f, const void *body)
+{
+	struct cubicle_record_cubicle c;
+
+	memcpy(&c, body, sizeof(c));
+	if (!c.id || c.id >= CUBICLE_SLOTS)
+		return broken("cubicle");
+	clean_name(c.name, sizeof(c.name));
+	/* Of a debugger, which has started it anew. */
+	f->components = 0;
+	f->cubicle[c.id] = c;
+	return 0;
+}
+
+static int add_component(struct facts *f, const void *body)
+{
+	struct cubicle_record_component *c = &f->component[f->components];
+
+	if (f->components > CUBICLE_COMPONENTS_MAX)
+		return broken("too many components");
+	memcpy(c, body, sizeof(*c));
+	clean_name(c->name, sizeof(c->name));
+	if (c->cubicle >= CUBICLE_SLOTS)
+		return broken("component");
+	f->components++;
+	return 0;
+}
+
+static int add_violation(struct facts *f, const void *body)
+{
+	struct cubicle_record_violation *v;
+
+	f->violation = grow(f->violation, f->violations, sizeof(*v));
+	v = &f->violation[f->violations];
+	memcpy(v, body, sizeof(*v));
+	if (v->chain > CUBICLE_CHAIN_MAX || v->nears > CUBICLE_NEAR_MAX)
+		return broken("violation");
+	clean_name(v->function, sizeof(v->function));
+	clean_name(v->text, sizeof(v->text));
+	for (uint32_t i = 0; i < v->chain; i++)
+		clean_name(v->call[i].function, sizeof(v->call[i].function));
+	f->violations++;
+	return 0;
+}
+
+static int add_repeated(struct facts *f, const void *body)
+{
+	struct cubicle_record_repeated r;
+
+	memcpy(&r, body, sizeof(r));
+	if (r.index >= f->violations || r.index >= CUBICLE_VIOLATIONS_ALL)
+		return broken("repeated");
+	f->times[r.index] = r.times;
+	return 0;
+}
+
+static int add_edge(struct facts *f, const void *body)
+{
+	struct cubicle_record_edge *e;
+
+	f->edge = grow(f->edge, f->edges, sizeof(*e));
+	e = &f->edge[f->edges];
+	memcpy(e, body, sizeof(*e));
+	if (e->from >= CUBICLE_SLOTS || e->to >= CUBICLE_SLOTS)
+		return broken("edge");
+	clean_name(e->function, sizeof(e->function));
+	f->edges++;
+	return 0;
+}
+
+/* What was known of the cubicle's heap is replaced by what follows. */
+static int add_heap(struct facts *f, const void *body)
+{
+	struct cubicle_record_heap h;
+	size_t kept = 0;
+
+	memcpy(&h, body, sizeof(h));
+	if (!h.cubicle || h.cubicle >= CUBICLE_SLOTS)
+		return broken("heap");
+	f->heap[h.cubicle] = h;
+	f->log_bytes[h.cubicle] = f->blocks_lost[h.cubicle] = 0;
+	for (size_t i = 0; i < f->blocks; i++)
+		if (f->block[i].cubicle != h.cubicle)
+			f->block[kept++] = f->block[i];
+	f->blocks = kept;
+	return 0;
+}
+
+static int add_blocks(struct facts *f, const void *body)
+{
+	struct cubicle_record_blocks r;
+
+	memcpy(&r, body, sizeof(r));
+	if (!r.cubicle || r.cubicle >= CUBICLE_SLOTS ||
+		r.blocks > CUBICLE_BLOCKS_MAX)
+		return broken("blocks");
+	if (!r.blocks) {
+		f->log_bytes[r.cubicle] += r.log_bytes;
+		f->blocks_lost[r.cubicle] += r.lost;
+	}
+	for (uint32_t i = 0; i < r.blocks; i++) {
+		f->block = grow(f->block, f->blocks, sizeof(*f->block));
+		f->block[f->blocks++] = (struct facts_block){
+			r.cubicle, r.component, r.block[i]};
+	}
+	return 0;
+}
+
+static int add_summary(struct facts *f, const void *body)
+{
+	memcpy(&f->summary, body, sizeof(f->summary));
+	f->ended = true;
+	return 0;
+}
+
+int facts_add(
+	struct facts *f, const struct cubicle_record *header, const void *body)
+{
+	static const struct {
+		size_t bytes;
+		int (*add)(struct facts *f, const void *body);
+	} types[] = {
+		[CUBICLE_RECORD_CUBICLE] =
+			{sizeof(struct cubicle_record_cubicle), add_cubicle},
+		[CUBICLE_RECORD_COMPONENT] =
+			{sizeof(struct cubicle_record_component),
+				add_component},
+		[CUBICLE_RECORD_VIOLATION] =
+			{sizeof(struct cubicle_record_violation),
+				add_violation},
+		[CUBICLE_RECORD_REPEATED] =
+			{sizeof(struct cubicle_record_repeated), add_repeated},
+		[CUBICLE_RECORD_EDGE] = {sizeof(struct cubicle_record_edge),
+			add_edge},
+		[CUBICLE_RECORD_HEAP] = {sizeof(struct cubicle_record_heap),
+			add_heap},
+		[CUBICLE_RECORD_BLOCKS] = {sizeof(struct cubicle_record_blocks),
+			add_blocks},
+		[CUBICLE_RECORD_SUMMARY] =
+			{sizeof(struct cubicle_record_summary), add_summary},
+	};
+
+	if (header->type >= sizeof(types) / sizeof(types[0]) ||
+		!types[header->type].add)
+		return -ENOMSG;
+	if (header->bytes != types[header->type].bytes)
+		return broken("its length is that of another version");
+	return types[header->type].add(f, body);
+}
+
+void facts_free(struct facts *f)
+{
+	free(f->edge);
+	free(f->violation);
+	free(f->block);
+}

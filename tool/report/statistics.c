@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* statistics.c: what a run was like, as JSON. */
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lib/complain.h"
+#include "report/summary.h"
+#include "report/violation.h"
+#include "run/backend.h"
+
+/* Addresses do not fit a JSON number. */
+static void add_hex(cJSON *to, const char *name, uint64_t n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "0x%" PRIx64, n);
+	cJSON_AddStringToObject(to, name, text);
+}
+
+static cJSON *make_components(const struct layout *l, unsigned cubicle)
+{
+	cJSON *all = cJSON_CreateArray();
+
+	for (unsigned i = 0; i < l->components; i++)
+		if (l->component[i].cubicle == cubicle)
+			cJSON_AddItemToArray(
+				all, cJSON_CreateString(l->component[i].name));
+	return all;
+}
+
+static void add_cubicles(cJSON *to, const struct summary *s)
+{
+	cJSON *all = cJSON_AddArrayToObject(to, "cubicles");
+
+	for (unsigned i = 0; i < s->layout->cubicles; i++) {
+		cJSON *c = cJSON_CreateObject();
+		uint32_t key = s->facts->cubicle[i + 1].key;
+		cJSON_AddStringToObject(c, "name", s->layout->cubicle[i].name);
+		cJSON_AddItemToObject(
+			c, "components", make_components(s->layout, i));
+		/* Without keys there is none, not number 0. */
+		if (key)
+			cJSON_AddNumberToObject(c, "key", key);
+		else
+			cJSON_AddNullToObject(c, "key");
+		cJSON_AddItemToArray(all, c);
+	}
+}
+
+static void add_edges(cJSON *to, const struct facts *f)
+{
+	const struct cubicle_record_edge **edge =
+		summary_edges(f, EDGES_BY_CALLS);
+	cJSON *all = cJSON_AddArrayToObject(to, "edges");
+
+	for (size_t i = 0; i < f->edges; i++) {
+		cJSON *e = cJSON_CreateObject();
+		cJSON_AddStringToObject(
+			e, "from", facts_cubicle(f, edge[i]->from));
+		cJSON_AddStringToObject(e, "to", facts_cubicle(f, edge[i]->to));
+		cJSON_AddStringToObject(e, "function", edge[i]->function);
+		cJSON_AddNumberToObject(e, "calls", (double)edge[i]->calls);
+		cJSON_AddNumberToObject(e, "bytes", (double)edge[i]->bytes);
+		cJSON_AddNumberToObject(
+			e, "seconds", (double)edge[i]->ns / 1e9);
+		cJSON_AddItemToArray(all, e);
+	}
+	free(edge);
+}
+
+static void add_windows(cJSON *to, const struct cubicle_record_summary *r)
+{
+	cJSON *w = cJSON_AddObjectToObject(to, "windows");
+
+	cJSON_AddNumberToObject(w, "opened", (double)r->windows_opened);
+	cJSON_AddNumberToObject(w, "mapped", (double)r->pages_mapped);
+	cJSON_AddNumberToObject(w, "revoked", (double)r->pages_revoked);
+}
+
+static void add_space(cJSON *to, const struct cubicle_record_summary *r)
+{
+	cJSON *s = cJSON_AddObjectToObject(to, "address_space");
+
+	cJSON_AddNumberToObject(s, "text_bytes", (double)r->text_bytes);
+	cJSON_AddNumberToObject(s, "key_writes", r->key_writes);
+	cJSON_AddBoolToObject(s, "locked", r->locked != 0);
+}
+
+static cJSON *make_violation(
+	const struct facts *f, const struct cubicle_record_violation *v)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(o, "rule", violation_rule(v->rule));
+	cJSON_AddStringToObject(o, "cubicle", facts_cubicle(f, v->cubicle));
+	cJSON_AddStringToObject(o, "owner", facts_cubicle(f, v->owner));
+	add_hex(o, "address", v->address);
+	add_hex(o, "at", v->rip);
+	cJSON_AddStringToObject(o, "access", violation_access(v->access));
+	cJSON_AddStringToObject(o, "function", v->function);
+	cJSON_AddNumberToObject(o, "argument", v->argument);
+	cJSON_AddNumberToObject(o, "number", v->number);
+	cJSON_AddBoolToObject(o, "contained", v->contained != 0);
+	cJSON_AddStringToObject(o, "stops", violation_stops(v));
+	cJSON_AddStringToObject(o, "text", v->text);
+	return o;
+}
+
+static void add_violations(cJSON *to, const struct facts *f)
+{
+	cJSON *all = cJSON_AddArrayToObject(to, "violations");
+
+	for (size_t i = 0; i < f->violations; i++)
+		cJSON_AddItemToArray(all, make_violation(f, &f->violation[i]));
+}
+
+int statistics_write(FILE *to, const char *file, const struct summary *s)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *text;
+
+	cJSON_AddStringToObject(o, "backend", backend_name(s->backend));
+	cJSON_AddStringToObject(o, "layout", s->layout->name);
+	add_cubicles(o, s);
+	add_edges(o, s->facts);
+	add_windows(o, &s->facts->summary);
+	cJSON_AddNumberToObject(o, "faults", (double)s->facts->summary.faults);
+	add_space(o, &s->facts->summary);
+	cJSON_AddNumberToObject(
+		o, "restarts", (double)s->facts->summary.restarts);
+	add_violations(o, s->facts);
+	cJSON_AddNumberToObject(
+		o, "violations_unlisted", (double)facts_unlisted(s->facts));
+	cJSON_AddNumberToObject(o, "seconds", s->seconds);
+	text = cJSON_Print(o);
+	cJSON_Delete(o);
+	if (!text || fprintf(to, "%s\n", text) < 0 || fflush(to)) {
+		free(text);
+		return complain("--stats: %s: %s", file, strerror(errno));
+	}
+	free(text);
+	return 0;
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* run.c: the command `run`, step by step. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "layout/allow.h"
+#include "layout/folders.h"
+#include "layout/merge.h"
+#include "lib/complain.h"
+#include "report/graph.h"
+#include "report/leaks.h"
+#include "report/permissive.h"
+#include "report/report.h"
+#include "report/summary.h"
+#include "run/backend.h"
+#include "run/debug.h"
+#include "run/rootfs.h"
+#include "run/run.h"
+#include "run/supervise.h"
+
+/* One run, and all that belongs to it. */
+struct job {
+	struct options options;
+	struct folders folders;
+	struct layout layout;
+	struct system system;
+	struct saves saves;
+	struct facts facts;
+	struct supervisor supervisor;
+	uint32_t backend;
+	const char *why;
+	FILE *stats, *report; /* NULL where there are none to be written */
+	struct trace trace;
+	int64_t start_ns;
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int read_layout(struct job *j)
+{
+	char *file;
+	int error = folders_find(&j->folders);
+
+	if (!error)
+		error = folders_layout(&j->folders, j->options.layout, &file);
+	if (error)
+		return error;
+	error = layout_read(&j->layout, file);
+	free(file);
+	for (unsigned i = 0; i < j->options.merges && !error; i++)
+		error = merge(&j->layout, j->options.merge[i]);
+	if (j->options.allow && !error)
+		error = allow(&j->layout, j->options.allow);
+	return error;
+}
+
+/* Before anything runs. */
+static int open_output(FILE **to, const char *option, const char *file)
+{
+	if (!file)
+		return 0;
+	*to = fopen(file, "we");
+	return *to ? 0 : complain("%s: %s: %s", option, file, strerror(errno));
+}
+
+/* What is to be looked at says by itself which files it has loaded. */
+static int find_running(struct options *o)
+{
+	if (debug_find(&o->pid))
+		return -EINVAL;
+	if (!o->backend)
+		o->backend = debug_is_confined(o->pid) ? CUBICLE_BACKEND_SFI
+						       : CUBICLE_BACKEND_NONE;
+	return 0;
+}
+
+/* Become a debugger of what runs already. Returns if that fails. */
+static int look_at(struct job *j)
+{
+	debug_exec(debug_command(&j->options, &j->folders, &j->system));
+}
+
+/* --sfi=stores is a backend of its own to all but the user. */
+static int choose_backend(struct job *j)
+{
+	const struct options *o = &j->options;
+	struct backend_wish w = {
+		.backend = o->backend,
+		.by = o->backend_by,
+		.why = o->backend_default ? "as CUBICLE_BACKEND says"
+					  : "as asked for",
+		.required = o->require,
+		.lazy = o->lazy,
+	};
+
+	if (o->stores_only) {
+		w.backend = CUBICLE_BACKEND_SFI_STORES;
+		w.by = "--sfi stores";
+	}
+	return backend_choose(
+		&w, &j->layout, &j->folders, &j->backend, &j->why);
+}
+
+/* As much as the cubicle of a file system can have, whichever it is. */
+static uint64_t rootfs_bytes_max(const struct job *j)
+{
+	bool shared = backend_is_sfi(j->backend);
+
+	return cubicle_heap_bytes(
+		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
+}
+
+/* All that can fail without the monitor, the cheap steps first. */
+static int prepare(struct job *j)
+{
+	int rootfs = -1;
+
+	if (read_layout(j) || (j->options.pid && find_running(&j->options)) ||
+		choose_backend(j) || system_make(&j->system) ||
+		system_add_layout(
+			&j->system, &j->layout, &j->folders, j->backend) ||
+		(j->options.pid && look_at(j)) ||
+		system_add_options(&j->system, &j->options, &j->layout) ||
+		saves_prepare(&j->saves, &j->options) ||
+		open_output(&j->stats, "--stats", j->options.stats) ||
+		open_output(&j->report, "--report", j->options.report) ||
+		trace_start(&j->trace, &j->options, &j->facts))
+		return -EINVAL;
+	if (j->options.rootfs &&
+		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))
+		return -EINVAL;
+	/* Nothing may stay behind from here on. */
+	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||
+		system_add_streams(&j->system, rootfs, &j->saves))
+		return -EINVAL;
+	return 0;
+}
+
+/* Cubicles count from 1. */
+static cubicle_set_t restarted(const struct layout *l)
+{
+	cubicle_set_t cubicles = 0;
+
+	for (unsigned i = 0; i < l->cubicles; i++)
+		if (l->cubicle[i].restart)
+			cubicles |= CUBICLE_SET(i + 1);
+	return cubicles;
+}
+
+static int supervise(struct job *j)
+{
+	struct supervisor *s = &j->supervisor;
+
+	s->monitor = j->folders.monitor;
+	s->perf_map = j->options.perf_map;
+	if (j->options.debug)
+		s->debugger =
+			debug_command(&j->options, &j->folders, &j->system);
+	s->system = &j->system;
+	s->saves = &j->saves;
+	s->facts = &j->facts;
+	s->trace = &j->trace;
+	j->facts.restarted = restarted(&j->layout);
+	j->facts.leaks = j->options.leaks;
+	j->facts.first =
+		j->layout.component[j->layout.start_component].cubicle + 1;
+	j->facts.layout = &j->layout;
+	if (j->options.permissive)
+		fputs("cubicle: --permissive: violations are told and let "
+		      "through; this run protects nothing\n",
+			stderr);
+	j->start_ns = now_ns();
+	if (supervise_start(s))
+		return RUN_USAGE_STATUS;
+	int status = supervise_wait(s);
+	return s->map_failed && !status ? 1 : status;
+}
+
+/* What there is to say about violations once all is over. */
+static int report_violations(struct job *j, const struct summary *s)
+{
+	struct symbols *symbols = symbols_open(
+		&j->facts, j->system.component, j->folders.monitor);
+	int status = s->status;
+
+	if (j->report &&
+		report_write(j->report, j->options.report, s, symbols,
+			j->options.permissive) &&
+		!status)
+		status = 1;
+	if (j->options.permissive && j->facts.components &&
+		permissive_print(stderr, &j->facts, symbols, s->status))
+		status = s->status == CUBICLE_EXIT_VIOLATION
+			? s->status
+			: PERMISSIVE_STATUS;
+	symbols_close(symbols);
+	return status;
+}
+
+static int report(struct job *j, int status)
+{
+	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
+				    : now_ns() - j->start_ns;
+	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
+		j->options.lazy, j->options.summary, j->options.order, status,
+		(double)ns / 1e9};
+
+	if (facts_unlisted(&j->facts))
+		complain("%" PRIu64 " more violations are not shown, only the "
+			 "first %d of each cubicle",
+			facts_unlisted(&j->facts), CUBICLE_VIOLATIONS_MAX);
+	if (j->options.leaks && j->facts.components)
+		leaks_print(stderr, &j->facts, j->system.component,
+			j->folders.monitor);
+	/* A system that did not start has nothing to sum up. */
+	if ((j->options.summary || j->layout.summary) && j->facts.components)
+		summary_print(stderr, &s);
+	if (j->options.graph && j->facts.components &&
+		graph_write(j->options.graph, &s) && !status)
+		status = 1;
+	if (j->report || j->options.permissive)
+		status = report_violations(j, &s);
+	if (j->stats && statistics_write(j->stats, j->options.stats, &s))
+		return status ? status : 1;
+	return status;
+}
+
+static void job_free(struct job *j)
+{
+	if (j->stats)
+		fclose(j->stats);
+	if (j->report)
+		fclose(j->report);
+	facts_free(&j->facts);
+	system_free(&j->system);
+	folders_free(&j->folders);
+	free(j);
+}
+
+int run(int argc, char **argv)
+{
+	struct job *j = calloc(1, sizeof(*j));
+	int status = RUN_USAGE_STATUS;
+	bool started = false;
+
+	if (!j) {
+		complain("no memory");
+		return status;
+	}
+	j->supervisor.signals = j->supervisor.report = -1;
+	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
+	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
+		status = supervise(j);
+		started = true;
+	}
+	if (trace_end(&j->trace) && !status)
+		status = 1;
+	if (saves_end(&j->saves, !started) && !status)
+		status = 1;
+	if (started)
+		status = report(j, status);
+	supervise_end(&j->supervisor);
+	job_free(j);
+	return status;
+}

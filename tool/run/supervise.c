@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* supervise.c: the monitor as a process. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "lib/clean.h"
+#include "lib/complain.h"
+#include "lib/place.h"
+#include "lib/symbols.h"
+#include "report/violation.h"
+#include "run/debug.h"
+#include "run/perf_map.h"
+#include "run/supervise.h"
+
+/* --- start ------------------------------------------------------------------ */
+
+/* What would end us; not what whoever started us wants to be ignored. */
+static void add_ending(sigset_t *mask)
+{
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction old;
+
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (!sigaction(ending[i], NULL, &old) &&
+			old.sa_handler != SIG_IGN)
+			sigaddset(mask, ending[i]);
+}
+
+int supervise_block(struct supervisor *s)
+{
+	sigset_t mask;
+
+	/* Whoever ignores SIGCHLD would not learn how the monitor ended. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	add_ending(&mask);
+	s->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	s->report = -1;
+	if (s->signals < 0 || sigprocmask(SIG_BLOCK, &mask, &s->old_mask))
+		return complain("signals: %s", strerror(errno));
+	return 0;
+}
+
+static _Noreturn void child_fail(const char *what)
+{
+	complain("cannot start the monitor: %s: %s", what, strerror(errno));
+	_exit(CUBICLE_EXIT_INVALID);
+}
+
+/*
+ * Give the files of (s) the descriptors from CUBICLE_SYSTEM_FD on, and close
+ * all others. First all of them go out of the way of the others.
+ */
+static void child_files(struct system *s)
+{
+	int end = CUBICLE_SYSTEM_FD + (int)s->files;
+
+	for (unsigned i = 0; i < s->files; i++) {
+		s->fd[i] = fcntl(s->fd[i], F_DUPFD_CLOEXEC, end);
+		if (s->fd[i] < 0)
+			child_fail("descriptors");
+	}
+	for (unsigned i = 0; i < s->files; i++)
+		if (dup2(s->fd[i], CUBICLE_SYSTEM_FD + (int)i) < 0)
+			child_fail("descriptors");
+	if (close_range((unsigned)end, ~0u, 0))
+		child_fail("close_range");
+}
+
+static _Noreturn void child(struct supervisor *s, pid_t parent)
+{
+	char name[] = "cubicle-monitor", *argv[] = {name, NULL},
+	     *env[] = {NULL};
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
+		child_fail("prctl");
+	if (getppid() != parent)
+		_exit(CUBICLE_EXIT_INVALID); /* it died before that */
+	child_files(s->system);
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+	if (s->debugger)
+		debug_exec(s->debugger);
+	execve(s->monitor, argv, env);
+	child_fail(s->monitor);
+}
+
+int supervise_start(struct supervisor *s)
+{
+	pid_t parent = getpid();
+	int report[2];
+
+	if (pipe2(report, O_CLOEXEC))
+		return complain("pipe: %s", strerror(errno));
+	s->report = report[0];
+	if (system_finish(s->system, report[1]))
+		return -EINVAL;
+	s->pid = fork();
+	if (s->pid < 0) {
+		s->pid = 0;
+		return complain("fork: %s", strerror(errno));
+	}
+	if (!s->pid)
+		child(s, parent);
+	/* The monitor alone holds the pipe, so that its end is seen. */
+	s->system->files--;
+	close(report[1]);
+	return 0;
+}
+
+/* --- records ---------------------------------------------------------------- */
+
+static void show_violation(struct supervisor *s)
+{
+	const struct facts *f = s->facts;
+	struct symbols *symbols =
+		symbols_open(f, s->system->component, s->monitor);
+
+	violation_print(stderr, f, &f->violation[f->violations - 1], symbols);
+	symbols_close(symbols);
+}
+
+static void saved(struct supervisor *s, const struct cubicle_record *header,
+	const void *body)
+{
+	struct cubicle_record_saved r;
+
+	if (header->bytes != sizeof(r))
+		return;
+	memcpy(&r, body, sizeof(r));
+	saves_complete(s->saves, r.index);
+}
+
+static void refused(struct supervisor *s, const struct cubicle_record *header,
+	const void *body)
+{
+	s->has_refused = header->bytes == sizeof(s->refused);
+	if (s->has_refused)
+		memcpy(&s->refused, body, sizeof(s->refused));
+}
+
+/* The source of what the monitor refused, after its own message. */
+static void show_refused(const struct supervisor *s)
+{
+	const struct cubicle_system *system = s->system->description;
+	uint32_t index = s->refused.index;
+	struct place p;
+
+	if (!s->has_refused || index >= system->components)
+		return;
+	place_find(s->system->component[index], 0, s->refused.address, &p);
+	clean_name(p.file, sizeof(p.file));
+	clean_name(p.function, sizeof(p.function));
+	if (p.file[0])
+		fprintf(stderr, "%s:%d: ", p.file, p.line);
+	else
+		fprintf(stderr, "cubicle: ");
+	if (p.function[0])
+		fprintf(stderr, "in function %s: ", p.function);
+	fprintf(stderr, "component %s is refused for this%s\n",
+		system->component[index].name,
+		p.file[0] ? ""
+			  : "; compiled with -g, it would be known by line");
+}
+
+/* All components are known: perf can be told. */
+static void map(struct supervisor *s)
+{
+	if (s->perf_map &&
+		s->facts->components == s->system->description->components + 1)
+		s->map_failed = perf_map_write(s->pid, s->facts,
+					s->system->component) != 0;
+}
+
+static void record(struct supervisor *s, const struct cubicle_record *header,
+	const void *body)
+{
+	size_t violations = s->facts->violations;
+
+	if (header->type == CUBICLE_RECORD_SAVED)
+		saved(s, header, body);
+	else if (header->type == CUBICLE_RECORD_REFUSED)
+		refused(s, header, body);
+	else if (header->type == CUBICLE_RECORD_TRACE)
+		trace_event(s->trace, header->bytes, body);
+	else if (facts_add(s->facts, header, body) == -EINVAL)
+		s->broken = true;
+	if (header->type == CUBICLE_RECORD_COMPONENT)
+		map(s);
+	if (s->facts->violations > violations)
+		show_violation(s);
+}
+
+/* Fill (buffer); false at the end of the pipe. */
+static bool read_all(int fd, void *buffer, size_t bytes)
+{
+	char *at = buffer;
+
+	while (bytes) {
+		ssize_t n = read(fd, at, bytes);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += n;
+		bytes -= (size_t)n;
+	}
+	return true;
+}
+
+/* Read one record; the monitor writes them in one piece. False at the end. */
+static bool read_record(struct supervisor *s)
+{
+	struct cubicle_record header;
+	char body[4096];
+
+	if (!read_all(s->report, &header, sizeof(header)))
+		return false;
+	if (header.bytes > sizeof(body)) {
+		complain("the monitor sent a record of %u bytes", header.bytes);
+		s->broken = true;
+		return false;
+	}
+	if (!read_all(s->report, body, header.bytes))
+		return false;
+	record(s, &header, body);
+	return !s->broken;
+}
+
+/* --- wait --------------------------------------------------------------------- */
+
+/* Pass on what should end us; who insists is obeyed. */
+static void forward(struct supervisor *s, int signal)
+{
+	/* Who types ^C to a debugger does not mean us. */
+	if (!s->pid || (s->debugger && signal == SIGINT))
+		return;
+	kill(s->pid, s->forwarded ? SIGKILL : signal);
+	s->forwarded = signal;
+}
+
+static void read_signals(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			forward(s, (int)info.ssi_signo);
+		else if (waitpid(s->pid, &s->status, WNOHANG) == s->pid)
+			s->pid = 0;
+	}
+}
+
+static void close_report(struct supervisor *s)
+{
+	if (s->report >= 0)
+		close(s->report);
+	s->report = -1;
+}
+
+static int exit_status(const struct supervisor *s)
+{
+	int status = WEXITSTATUS(s->status), signal = WTERMSIG(s->status);
+
+	if (WIFEXITED(s->status)) {
+		/* That of a debugger is 0 if it did as it was told. */
+		if (s->debugger && !status)
+			return s->facts->summary.status;
+		if (status || s->facts->ended)
+			return status;
+		complain("the monitor ended without saying how it went");
+		return CUBICLE_EXIT_INVALID;
+	}
+	/* What we passed on, and a reader who left, need no words. */
+	if (!s->forwarded && signal != SIGPIPE)
+		complain("the monitor was killed by signal %d (%s)", signal,
+			strsignal(signal));
+	return 128 + signal;
+}
+
+int supervise_wait(struct supervisor *s)
+{
+	/* Once the monitor is gone, the pipe ends. */
+	while (s->pid || s->report >= 0) {
+		struct pollfd fds[] = {
+			{s->report, POLLIN, 0}, {s->signals, POLLIN, 0}};
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (fds[1].revents)
+			read_signals(s);
+		if (fds[0].revents && !read_record(s)) {
+			close_report(s);
+			if (s->broken && s->pid)
+				kill(s->pid, SIGKILL);
+		}
+	}
+	show_refused(s);
+	return exit_status(s);
+}
+
+void supervise_end(struct supervisor *s)
+{
+	close_report(s);
+	if (s->signals >= 0)
+		close(s->signals);
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+}

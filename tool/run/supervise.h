@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * supervise.h: the monitor as a process: start it, listen to it, wait for it.
+ *
+ * Whatever happens to the tool, the monitor does not outlive it.
+ */
+#ifndef TOOL_SUPERVISE_H
+#define TOOL_SUPERVISE_H
+
+#include <signal.h>
+#include <sys/types.h>
+#include "layout/system.h"
+#include "report/facts.h"
+#include "report/trace.h"
+#include "run/save.h"
+
+struct supervisor {
+	const char *monitor;   /* file */
+	const char **debugger; /* that starts it, an argv; or NULL */
+	struct system *system;
+	struct saves *saves;
+	struct facts *facts;
+	struct trace *trace;
+	sigset_t old_mask; /* of the tool, before supervise_block() */
+	int signals;	   /* signalfd, or -1 */
+	int report;	   /* end of the pipe to read from, or -1 */
+	pid_t pid;	   /* of the monitor, 0 when there is none */
+	int status;	   /* of waitpid() */
+	int forwarded;	   /* the last signal that was passed on, or 0 */
+	bool broken;	   /* the monitor's records make no sense */
+	bool perf_map;	   /* is to be written */
+	bool map_failed;   /* … and could not be */
+	/* The monitor refused text of a component; once it is gone, where that
+	 * comes from is printed. */
+	bool has_refused;
+	struct cubicle_record_refused refused;
+};
+
+/* From here on, the signals that would end the tool wait for
+ * supervise_wait(), so that nothing is left behind. */
+int supervise_block(struct supervisor *s);
+
+/* Complete the description and start the monitor. */
+int supervise_start(struct supervisor *s);
+
+/* Listen until the monitor is gone. Returns the exit status that the tool is to
+ * have: that of the program, or 128 plus the signal that killed the monitor. */
+int supervise_wait(struct supervisor *s);
+
+/* Close what is open; signals are as before. */
+void supervise_end(struct supervisor *s);
+
+#endif
