@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include "command/check.h"
 #include "layout/folders.h"
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "run/backend.h"
 

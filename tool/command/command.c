@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* command.c: reads the options of any command. */
+/* command.c: finds a command, and reads its options. */
 #include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -14,6 +14,8 @@
 #define LONG 256
 
 const struct command_option command_no_options[] = {{0}};
+
+const struct command *command_table;
 
 /* A table of options, for getopt_long(). The last one is --help. */
 struct reader {
@@ -156,4 +158,27 @@ bool command_asks_help(const struct command_option *options,
 		if (i == r.count)
 			return true;
 	return false;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = command_table; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+int command_unknown(const char *name)
+{
+	struct nearest near = {.word = name};
+
+	for (const struct command *c = command_table; c->name; c++)
+		nearest_try(&near, c->name);
+	nearest_try(&near, "--help");
+	nearest_try(&near, "--version");
+	if (near.name)
+		return complain("no such command: %s; did you mean `%s`? see "
+				"`cubicle help`",
+			name, near.name);
+	return complain("no such command: %s; see `cubicle help`", name);
 }

@@ -53,8 +53,12 @@ struct command {
 	enum command_order order;
 };
 
-/* All there are, and after the last a NULL for a name. */
+/* All there are (commands.c), and after the last a NULL for a name. */
 extern const struct command commands[];
+
+/* What the functions below and help.h look at. main() sets it to (commands), so
+ * that nothing that a command calls depends on the table of them. */
+extern const struct command *command_table;
 
 /* The command (name), or NULL. */
 const struct command *command_find(const char *name);

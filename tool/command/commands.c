@@ -163,26 +163,3 @@ const struct command commands[] = {
 		command_no_options, command_version, COMMAND_ANY_ORDER},
 	{0},
 };
-
-const struct command *command_find(const char *name)
-{
-	for (const struct command *c = commands; c->name; c++)
-		if (!strcmp(c->name, name))
-			return c;
-	return NULL;
-}
-
-int command_unknown(const char *name)
-{
-	struct nearest near = {.word = name};
-
-	for (const struct command *c = commands; c->name; c++)
-		nearest_try(&near, c->name);
-	nearest_try(&near, "--help");
-	nearest_try(&near, "--version");
-	if (near.name)
-		return complain("no such command: %s; did you mean `%s`? see "
-				"`cubicle help`",
-			name, near.name);
-	return complain("no such command: %s; see `cubicle help`", name);
-}

@@ -80,7 +80,7 @@ void help_command(const struct command *c)
 static void help_all(void)
 {
 	printf("cubicle: programs on a library OS of isolated components\n\n");
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = command_table; c->name; c++) {
 		int at = printf(
 			"  cubicle %s%s%s", c->name, space(c->words), c->words);
 		print_wrapped(at, COMMANDS_COL, c->title);
@@ -108,7 +108,7 @@ static void help_table(void)
 	static const struct command_option version_option = {
 		0, "version", NULL, "print the version", NULL};
 
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *c = command_table; c->name; c++) {
 		printf("command\t%s\t%s\t%s\n", c->name, c->words, c->title);
 		for (const struct command_option *o = c->options; o->name; o++)
 			table_option(c->name, o);

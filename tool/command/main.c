@@ -47,6 +47,7 @@ int main(int argc, char **argv)
 {
 	const struct command *c;
 
+	command_table = commands;
 	open_streams();
 	if (argc < 2) {
 		complain("what is to be done? see `cubicle help`");

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "layout/component.h"
+#include "lib/backend_name.h"
 #include "lib/made_for.h"
-#include "run/backend.h"
 
 /* (file), or the same as compiled for backend sfi, where there is one. */
 static char *prefer_confined(char *file, uint32_t backend)

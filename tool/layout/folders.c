@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "layout/complain.h"
 #include "layout/folders.h"
 #include "lib/complain.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cubicle/space_abi.h>
+#include "layout/complain.h"
 #include "layout/layout.h"
 #include "lib/clean.h"
 #include "lib/complain.h"
@@ -38,20 +39,6 @@ struct key {
 	bool list;	 /* may be continued on the next line */
 	int (*set)(struct reader *r, const char *value);
 };
-
-int layout_complain(
-	const struct layout *layout, unsigned line, const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	if (!line)
-		return complain("%s: %s", layout->file, text);
-	return complain("%s:%u: %s", layout->file, line, text);
-}
 
 /* --- values -------------------------------------------------------------- */
 

@@ -89,8 +89,4 @@ int layout_check(struct layout *layout);
 /* enum cubicle_on_fault of (c). */
 uint32_t layout_on_fault(const struct layout_cubicle *c);
 
-/* "cubicle: FILE:LINE: …", or without LINE where (line) is 0. */
-__attribute__((format(printf, 3, 4))) int layout_complain(
-	const struct layout *layout, unsigned line, const char *format, ...);
-
 #endif

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cubicle/host.h>
+#include "layout/complain.h"
 #include "layout/component.h"
 #include "layout/system.h"
 #include "lib/complain.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* backend_name.c: what a backend is called. */
-#include "run/backend.h"
+#include <cubicle/system_abi.h>
+#include "lib/backend_name.h"
 
 const char *backend_name(uint32_t backend)
 {

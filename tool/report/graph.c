@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "report/graph.h"
 #include "report/violation.h"
-#include "run/backend.h"
 
 #define NOT_FOUND 127 /* exit status of a child that could not exec */
 

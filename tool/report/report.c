@@ -5,12 +5,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "report/region.h"
 #include "report/report.h"
 #include "report/suggestion.h"
 #include "report/violation.h"
-#include "run/backend.h"
 
 static void add_hex(cJSON *to, const char *name, uint64_t n)
 {

@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "report/summary.h"
 #include "report/violation.h"
-#include "run/backend.h"
 
 /* Addresses do not fit a JSON number. */
 static void add_hex(cJSON *to, const char *name, uint64_t n)

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/backend_name.h"
 #include "report/summary.h"
-#include "run/backend.h"
 
 static uint64_t measure(
 	const struct cubicle_record_edge *e, enum edge_order order)

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include "layout/complain.h"
 #include "layout/component.h"
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "run/backend.h"
 

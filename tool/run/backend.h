@@ -22,10 +22,6 @@ void machine_find(struct machine *m);
 /* Why there are no keys; NULL if there are. */
 const char *machine_lacks_keys(const struct machine *m);
 
-const char *backend_name(uint32_t backend);
-
-bool backend_is_sfi(uint32_t backend);
-
 /* What somebody asked for. */
 struct backend_wish {
 	uint32_t backend;  /* 0: the best there is */

@@ -11,6 +11,7 @@
 #include "layout/allow.h"
 #include "layout/folders.h"
 #include "layout/merge.h"
+#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
