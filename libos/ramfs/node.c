@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * node.c: nodes, their numbers and their times.
+ * node.c: nodes and their numbers.
  */
 #include "node.h"
-#include "rt/clock.h"
 #include "rt/heap.h"
 #include "rt/string.h"
-#include "time/time.h"
-
-#define NS_PER_S 1000000000
 
 /* All nodes by index, in chunks that never move; index 0 is not used. */
 #define CHUNK_NODES 512
@@ -168,47 +164,9 @@ void node_drop(struct node *node)
 	node_reap();
 }
 
-static struct vfs_time time_now(void)
-{
-	int64_t ns = clock_usable()
-		? (int64_t)(clock_monotonic_ns() +
-			  CUBICLE_PUBLISHED->realtime_offset_ns)
-		: time_now_ns(TIME_REALTIME);
-
-	if (ns < 0)
-		ns = 0;
-	return (struct vfs_time){ns / NS_PER_S, ns % NS_PER_S};
-}
-
-static void times_set(struct node *node, uint32_t what)
-{
-	struct vfs_time now = time_now();
-
-	if (what & TOUCH_ACCESSED)
-		node->accessed = now;
-	if (what & TOUCH_MODIFIED)
-		node->modified = now;
-	if (what & TOUCH_CHANGED)
-		node->changed = now;
-}
-
-/*
- * Set the times (what), TOUCH_*, of the node. Without a counter to read, that
- * would be a call of another cubicle for each write: it is put off.
- */
-void node_touch(struct node *node, uint32_t what)
-{
-	if (clock_usable())
-		times_set(node, what);
-	else
-		node->stale |= what;
-}
-
 void node_stat(struct node *node, struct vfs_stat *st)
 {
-	if (node->stale)
-		times_set(node, node->stale);
-	node->stale = 0;
+	node_settle(node);
 	*st = (struct vfs_stat){
 		.device = 1,
 		.inode = node->number,

@@ -108,13 +108,22 @@ struct node {
 #define TOUCH_MODIFIED 2
 #define TOUCH_CHANGED  4
 
-/* node.c: numbers, times, attributes. */
+/* times.c */
+
+/*
+ * Set the times (what), TOUCH_*, of the node. Without a counter to read, that
+ * would be a call of another cubicle for each write: it is put off until
+ * node_settle().
+ */
+void node_touch(struct node *node, uint32_t what);
+void node_settle(struct node *node);
+
+/* node.c: numbers and attributes. */
 struct node *node_new(uint32_t mode, uint32_t payer);
 struct node *node_get(uint64_t number);
 void node_drop(struct node *node); /* free it if nothing refers to it */
 void node_reap(void);
 int node_set_target(struct node *node, const char *target, size_t bytes);
-void node_touch(struct node *node, uint32_t what);
 void node_stat(struct node *node, struct vfs_stat *st);
 uint64_t node_count(void);
 

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
-VFS_SOURCES := $(addprefix libos/vfs/,vfs.c names.c client.c mount.c lock.c cache.c)
+VFS_SOURCES := $(addprefix libos/vfs/,vfs.c names.c place.c client.c lock.c \
+	cache.c change.c account.c mount.c)
 $(call component,vfs,$(VFS_SOURCES))

@@ -12,29 +12,6 @@
 
 static struct client *clients[CUBICLE_SLOTS];
 
-cubicle_id_t client_id(cubicle_id_t who)
-{
-	return who ? who : cubicle_self();
-}
-
-/* Half of the memory of vfs is for what its clients make it keep, in equal
- * parts. */
-int client_take(struct client *c, size_t bytes)
-{
-	uint32_t count = CUBICLE_PUBLISHED->cubicles;
-	uint64_t part = pages_heap_bytes() / 2 / (count ? count : 1);
-
-	if (c->bytes + bytes > part)
-		return -ENOMEM;
-	c->bytes += bytes;
-	return 0;
-}
-
-void client_give(struct client *c, size_t bytes)
-{
-	c->bytes -= bytes;
-}
-
 /* Make room for descriptor (fd). */
 static int descriptors_grow(struct client *c, int fd)
 {
@@ -119,12 +96,6 @@ static void client_forget(struct client *c)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
 	*c = (struct client){.id = c->id, .umask = 022};
-}
-
-/* The client with this id, or NULL. */
-struct client *client_at(cubicle_id_t id)
-{
-	return clients[id];
 }
 
 /* The client that calls; NULL if there is no memory for it. */

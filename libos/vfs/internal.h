@@ -11,6 +11,7 @@
 #ifndef VFS_INTERNAL_H
 #define VFS_INTERNAL_H
 
+#include <cubicle/component.h>
 #include "vfs/filesystem.h"
 #include "vfs/linux.h"
 #include "vfs/vfs.h"
@@ -67,7 +68,7 @@ struct file {
 	uint32_t users; /* descriptors */
 	int is_stream;	/* no offset: -ESPIPE */
 	/* See cache.c: attributes, when they were asked for, and when it was
-	 * read; values of cache__changes, 0 is never. */
+	 * read; values of change__all, 0 is never. */
 	uint64_t attributes_then, read_then;
 	struct vfs_stat attributes;
 };
@@ -79,7 +80,7 @@ struct descriptor {
 
 /* A name that a client looked for and that is not there. */
 struct missing {
-	uint64_t names; /* cache__names then */
+	uint64_t names; /* change__names then */
 	const struct mount *mount;
 	uint64_t dir;
 	char path[MISSING_BYTES];
@@ -111,15 +112,39 @@ struct place {
 	char normal[VFS_PATH_BYTES]; /* what (path) may point into */
 };
 
-/* mount.c */
-const struct mount *mount_find(const char *path, const char **rest);
+/* Who is calling, where a merged layout says nothing. */
+static inline cubicle_id_t client_id(cubicle_id_t who)
+{
+	return who ? who : cubicle_self();
+}
+
+/* --- mount.c --- */
+
+/* NULL: nothing is mounted; none of this type is. */
 const struct mount *mount_root(void);
 const struct mount *mount_of_type(const char *type);
+
+/* The mount with the longest path that begins (path), which is absolute and has
+ * neither `.` nor `..`; what is left of the path to (rest). */
+const struct mount *mount_find(const char *path, const char **rest);
+
+/* The functions of file systems of this type; NULL: there is none. */
+const struct vfs_ops *mount_ops(const char *type);
+
+/* Can something be mounted at (path), as struct mount has it? -EBUSY, -ENOSPC.
+ */
+int mount_room(const char *path);
+void mount_add(const char *path, const struct vfs_ops *ops);
+
+/* --- place.c --- */
+
+/* Find the file system and the directory that (path) starts from. */
 int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 
-/* client.c */
+/* --- client.c --- */
+
+/* The client that calls; NULL if there is no memory for it. */
 struct client *client_get(cubicle_id_t who);
-struct client *client_at(cubicle_id_t id);
 struct file *file_get(struct client *c, int fd);
 struct file *file_new(struct client *c, const struct mount *mount,
 	const struct vfs_stat *st, int flags);
@@ -129,40 +154,47 @@ int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
 int descriptor_close(struct client *c, int fd);
 
+/* --- account.c --- */
+
 /* (c) makes vfs use (bytes) of memory more, or fewer. -ENOMEM: that is more
  * than its part. */
 int client_take(struct client *c, size_t bytes);
 void client_give(struct client *c, size_t bytes);
 
-/* cache.c */
+/* --- change.c --- */
 
 /* Counters of changes: of anything, and of which names there are. */
-extern uint64_t cache__changes, cache__names;
+extern uint64_t change__all, change__names;
 
 /* Is anybody told? */
-extern int cache__told;
-void cache__untell(void);
+extern int change__told;
+void change__untell(void);
 
 /* Something in a file system is about to be changed. */
-static inline void cache_change(void)
+static inline void change_any(void)
 {
-	cache__changes++;
-	if (cache__told)
-		cache__untell();
+	change__all++;
+	if (change__told)
+		change__untell();
 }
 
 /* The same, and names may come. (One that goes is no less missing.) */
-static inline void cache_change_names(void)
+static inline void change_names(void)
 {
-	cache__names++;
-	cache_change();
+	change__names++;
+	change_any();
 }
 
 /*
  * (c) has asked for attributes. Who asks the same again and again is told that
  * nothing has changed: that costs something now, and at the next change.
  */
-void cache_asked(struct client *c);
+void change_asked(struct client *c);
+
+/* (c) wants to be told in (notice), or not any more: NULL. */
+void change_notice(struct client *c, struct vfs_notice *notice);
+
+/* --- cache.c --- */
 
 /* Attributes of an open file; and what they are now, where that is known. */
 int file_stat(struct file *f, struct vfs_stat *st);
@@ -175,13 +207,11 @@ void file_was_read(struct file *f);
 int place_lookup(struct client *c, const struct place *p, int follow,
 	struct vfs_stat *st);
 
-/* lock.c */
+/* --- lock.c --- */
+
 int lock_do(struct client *c, struct file *file, int command,
 	struct vfs_lock *lock);
 void locks_drop(struct client *c, const struct file *file);
 void lock_key(uint64_t random);
-
-/* Who is calling, where a merged layout says nothing. */
-cubicle_id_t client_id(cubicle_id_t who);
 
 #endif

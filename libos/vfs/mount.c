@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mount.c: file systems and where they are.
- *
- * Which file system a path belongs to is decided by its text, after `.` and
- * `..` have been taken out.
- *
- * NOTE a symbolic link that leads into another file system is not followed
- * there: it ends in the directory below the mount.
+ * mount.c: the table of file systems, and where they are mounted.
  */
 #include <cubicle/component.h>
 #include "devfs/devfs.h"
 #include "internal.h"
 #include "ramfs/ramfs.h"
-#include "random/random.h"
 #include "rt/string.h"
 
 #define MOUNTS_MAX 8
@@ -45,8 +38,6 @@ static const struct filesystem {
 
 static struct mount mounts[MOUNTS_MAX];
 static int mount_count;
-static int is_deep;	     /* something is mounted not just below the root */
-static cubicle_id_t mounter; /* who mounted the root */
 
 const struct mount *mount_root(void)
 {
@@ -63,8 +54,6 @@ const struct mount *mount_of_type(const char *type)
 	return NULL;
 }
 
-/* The mount with the longest path that begins (path), which is absolute and has
- * neither `.` nor `..`; what is left of the path to (rest). */
 const struct mount *mount_find(const char *path, const char **rest)
 {
 	const struct mount *best = NULL;
@@ -82,164 +71,26 @@ const struct mount *mount_find(const char *path, const char **rest)
 	return best;
 }
 
-/* --- where a path begins ------------------------------------------------------------ */
-
-/* Append (path) to the absolute path (to, at), without `.`, `..` and double
- * slashes; one at the end stays. Returns the new length, without the NUL. */
-static int64_t normalise(char *to, size_t at, const char *path)
+const struct vfs_ops *mount_ops(const char *type)
 {
-	size_t all = strlen(path);
-	int slash = all && path[all - 1] == '/';
-
-	while (*path) {
-		const char *end = strchrnul(path, '/');
-		size_t n = (size_t)(end - path);
-		if (n == 2 && path[0] == '.' && path[1] == '.') {
-			while (at && to[--at] != '/')
-				;
-		} else if (n && !(n == 1 && path[0] == '.')) {
-			if (at + n + 2 > VFS_PATH_BYTES)
-				return -ENAMETOOLONG;
-			to[at++] = '/';
-			memcpy(to + at, path, n);
-			at += n;
-		}
-		path = *end ? end + 1 : end;
-	}
-	if (at && slash) {
-		/* The loop left room; what was there before it need not have.
-		 */
-		if (at + 2 > VFS_PATH_BYTES)
-			return -ENAMETOOLONG;
-		to[at++] = '/';
-	}
-	to[at] = 0;
-	return (int64_t)at;
-}
-
-/* The path of directory (p->dir), in the whole tree, to (p->normal). */
-static int64_t dir_text(struct place *p)
-{
-	size_t n = strlen(p->mount->path);
-
-	memcpy(p->normal, p->mount->path, n);
-	int64_t bytes =
-		p->mount->ops->path(p->dir, p->normal + n, VFS_PATH_BYTES - n);
-	if (bytes < 2)
-		return bytes < 0 ? bytes : -EIO;
-	/* The root of the file system is "/", and ends in nothing here. */
-	return bytes == 2 ? (int64_t)n : (int64_t)n + bytes - 1;
-}
-
-/* May the text lead into a file system other than where it begins? */
-static int may_leave(const struct mount *mount, uint64_t dir, const char *path)
-{
-	if (*path == '/' || mount != mount_root() || is_deep)
-		return 1;
-	return dir == VFS_ROOT || (path[0] == '.' && path[1] == '.') ||
-		strchr(path, '/') != NULL;
-}
-
-/* Let the text of (p->path) say which file system it belongs to. */
-static int place_by_text(struct place *p)
-{
-	const char *rest;
-	int64_t at = *p->path == '/' ? 0 : dir_text(p);
-
-	if (at >= 0)
-		at = normalise(p->normal, (size_t)at, p->path);
-	/* A removed directory has no text, and leads nowhere else. */
-	if (at < 0)
-		return p->mount == mount_root() ? 0 : (int)at;
-	const struct mount *m = mount_find(p->normal, &rest);
-	if (!m)
-		return -ENOENT;
-	/* There, links and `..` mean what the file system says. */
-	if (m == mount_root() && m == p->mount)
-		return 0;
-	p->mount = m;
-	p->dir = VFS_ROOT;
-	p->path = *rest ? rest : "/";
-	return 0;
-}
-
-/* Find the file system and the directory that (path) starts from. */
-int place_find(struct place *p, struct client *c, int dirfd, const char *path)
-{
-	if (!path)
-		return -EFAULT;
-	if (!c->mount)
-		return -ENOENT;
-	p->path = path;
-	p->mount = c->mount;
-	p->dir = c->directory;
-	if (*path == '/') {
-		p->mount = mount_root();
-		p->dir = VFS_ROOT;
-	} else if (*path && dirfd != VFS_AT_CWD) {
-		const struct file *f = file_get(c, dirfd);
-		if (!f)
-			return -EBADF;
-		if (f->type != S_IFDIR)
-			return -ENOTDIR;
-		p->mount = f->mount;
-		p->dir = f->node;
-	}
-	/* An empty path is refused by the file system. */
-	if (!*path || !may_leave(p->mount, p->dir, path))
-		return 0;
-	return place_by_text(p);
-}
-
-/* --- mounting ----------------------------------------------------------------------- */
-
-int vfs_mount(cubicle_id_t who, const char *type, const char *path)
-{
-	const struct filesystem *fs = NULL;
-	char normal[VFS_PATH_BYTES];
-	struct vfs_stat st;
-	struct vfs_key key;
-	uint64_t random;
-
-	who = client_id(who);
-	if (mount_count && who != mounter)
-		return -EPERM;
 	for (size_t i = 0; type && i < FILESYSTEMS; i++)
 		if (!strcmp(filesystems[i].type, type))
-			fs = &filesystems[i];
-	if (!fs)
-		return -ENODEV;
-	if (!path || path[0] != '/' || (!mount_count && path[1]))
-		return -EINVAL;
-	int64_t bytes = normalise(normal, 0, path);
-	if (bytes < 0)
-		return (int)bytes;
-	if (bytes && normal[bytes - 1] == '/')
-		normal[--bytes] = 0;
-	if ((size_t)bytes >= sizeof(mounts[0].path) ||
-		mount_count == MOUNTS_MAX)
+			return &filesystems[i].ops;
+	return NULL;
+}
+
+int mount_room(const char *path)
+{
+	if (strlen(path) >= sizeof(mounts[0].path) || mount_count == MOUNTS_MAX)
 		return -ENOSPC;
 	for (int i = 0; i < mount_count; i++)
-		if (!strcmp(mounts[i].path, normal))
+		if (!strcmp(mounts[i].path, path))
 			return -EBUSY;
-	int error =
-		mount_count ? mounts[0].ops->lookup(VFS_ROOT, path, 1, &st) : 0;
-	if (!error && mount_count && (st.mode & S_IFMT) != S_IFDIR)
-		error = -ENOTDIR;
-	if (!error)
-		error = random_get(&key, sizeof(key));
-	if (!error)
-		error = random_get(&random, sizeof(random));
-	if (!error)
-		error = fs->ops.start(&key);
-	if (error)
-		return error;
-	lock_key(random);
-	cache_change_names();
-	memcpy(mounts[mount_count].path, normal, (size_t)bytes + 1);
-	mounts[mount_count].ops = &fs->ops;
-	is_deep |= bytes && strchr(normal + 1, '/');
-	mounter = who;
-	mount_count++;
 	return 0;
+}
+
+void mount_add(const char *path, const struct vfs_ops *ops)
+{
+	memcpy(mounts[mount_count].path, path, strlen(path) + 1);
+	mounts[mount_count++].ops = ops;
 }

@@ -30,7 +30,7 @@ int vfs_open(
 	if (fd < 0)
 		return fd;
 	if (flags & (O_CREAT | O_TRUNC))
-		cache_change_names();
+		change_names();
 	error = p.mount->ops->open(
 		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
 	if (error)
@@ -58,7 +58,7 @@ int vfs_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
 	PLACE_FIND(c, p, who, dirfd, path);
 	if ((flags & AT_EMPTY_PATH) && !*path)
 		return c->mount->ops->stat(c->directory, st);
-	cache_asked(c);
+	change_asked(c);
 	return place_lookup(c, &p, !(flags & AT_SYMLINK_NOFOLLOW), st);
 }
 
@@ -96,14 +96,14 @@ int vfs_truncate(cubicle_id_t who, const char *path, int64_t size)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
 	error = place_lookup(c, &p, 1, &st);
-	cache_change();
+	change_any();
 	return error ? error : p.mount->ops->truncate(st.inode, size);
 }
 
 int vfs_mkdir(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 {
 	PLACE_FIND(c, p, who, dirfd, path);
-	cache_change_names();
+	change_names();
 	return p.mount->ops->mkdir(c->id, p.dir, p.path, mode & ~c->umask);
 }
 
@@ -114,7 +114,7 @@ int vfs_unlink(cubicle_id_t who, int dirfd, const char *path, int flags)
 	PLACE_FIND(c, p, who, dirfd, path);
 	if (p.mount != mount_root() && !strcmp(p.path, "/"))
 		return flags ? -EBUSY : -EISDIR;
-	cache_change();
+	change_any();
 	return p.mount->ops->unlink(p.dir, p.path, flags);
 }
 
@@ -129,7 +129,7 @@ int vfs_rename(cubicle_id_t who, int old_dirfd, const char *old_path,
 		return error;
 	if (old.mount != new.mount)
 		return -EXDEV;
-	cache_change_names();
+	change_names();
 	return old.mount->ops->rename(
 		c->id, old.dir, old.path, new.dir, new.path, flags);
 }
@@ -145,7 +145,7 @@ int vfs_link(cubicle_id_t who, int old_dirfd, const char *old_path,
 		return error;
 	if (old.mount != new.mount)
 		return -EXDEV;
-	cache_change_names();
+	change_names();
 	return old.mount->ops->link(
 		c->id, old.dir, old.path, new.dir, new.path);
 }
@@ -156,7 +156,7 @@ int vfs_symlink(
 	if (!target)
 		return -EFAULT;
 	PLACE_FIND(c, p, who, dirfd, path);
-	cache_change_names();
+	change_names();
 	return p.mount->ops->symlink(c->id, target, p.dir, p.path);
 }
 
@@ -175,7 +175,7 @@ int vfs_chmod(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 
 	PLACE_FIND(c, p, who, dirfd, path);
 	error = place_lookup(c, &p, 1, &st);
-	cache_change();
+	change_any();
 	return error ? error : p.mount->ops->chmod(st.inode, mode);
 }
 
@@ -198,7 +198,7 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		return -EINVAL;
 	const struct vfs_time *accessed = times ? &times[0] : &now;
 	const struct vfs_time *modified = times ? &times[1] : &now;
-	cache_change();
+	change_any();
 	if (!path) {
 		struct client *c = client_get(who);
 		struct file *f = c ? file_get(c, dirfd) : NULL;

@@ -67,7 +67,7 @@ static int64_t write_here(
 
 	if (!may_write(f))
 		return -EBADF;
-	cache_change();
+	change_any();
 	int64_t n = f->mount->ops->write(c->id, f->node,
 		append ? VFS_END : f->offset, buf,
 		at_most(len, VFS_TRANSFER_MAX));
@@ -120,7 +120,7 @@ int64_t vfs_pwrite(
 	/* As on Linux, a file that appends does so here too. */
 	if (f->flags & O_APPEND && f->type == S_IFREG)
 		offset = VFS_END;
-	cache_change();
+	change_any();
 	return f->mount->ops->write(
 		c->id, f->node, offset, buf, at_most(len, VFS_TRANSFER_MAX));
 }
@@ -211,7 +211,7 @@ int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
 	FILE_GET(c, f, who, fd);
 	if (!st)
 		return -EFAULT;
-	cache_asked(c);
+	change_asked(c);
 	return file_stat(f, st);
 }
 
@@ -222,7 +222,7 @@ int vfs_ftruncate(cubicle_id_t who, int fd, int64_t size)
 	FILE_GET(c, f, who, fd);
 	if (!may_write(f) || f->type != S_IFREG)
 		return -EINVAL;
-	cache_change();
+	change_any();
 	return f->mount->ops->truncate(f->node, size);
 }
 
@@ -238,7 +238,7 @@ int vfs_fallocate(
 		return -EBADF;
 	if (f->type != S_IFREG)
 		return f->type == S_IFDIR ? -EISDIR : -ENODEV;
-	cache_change();
+	change_any();
 	return f->mount->ops->allocate(c->id, f->node, offset, len, mode);
 }
 
@@ -253,7 +253,7 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 	FILE_GET(c, f, who, fd);
 	if (f->type != S_IFDIR)
 		return -ENOTDIR;
-	cache_change();
+	change_any();
 	int64_t n = f->mount->ops->getdents(
 		f->node, f->offset, buf, at_most(len, VFS_LISTING_MAX));
 	if (n <= 0)
@@ -275,7 +275,7 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 int vfs_fchmod(cubicle_id_t who, int fd, uint32_t mode)
 {
 	FILE_GET(c, f, who, fd);
-	cache_change();
+	change_any();
 	return f->mount->ops->chmod(f->node, mode);
 }
 
@@ -287,6 +287,18 @@ uint32_t vfs_umask(cubicle_id_t who, uint32_t mask)
 	if (c)
 		c->umask = mask & 0777;
 	return old;
+}
+
+int vfs_notify(cubicle_id_t who, struct vfs_notice *notice)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if ((uintptr_t)notice % 8)
+		return -EINVAL;
+	change_notice(c, notice);
+	return (int)cubicle_self();
 }
 
 int vfs_dup(cubicle_id_t who, int fd, int at_least, int flags)
