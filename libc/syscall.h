@@ -16,19 +16,25 @@ struct kstat;
 struct pollfd;
 struct timespec;
 
-/* file.c */
+/* stat.c */
 long file_fstat(int fd, struct kstat *to);
 long file_stat(int dirfd, const char *path, int flags, struct kstat *to);
+long file_statfs(const char *path, void *to);
+long file_fstatfs(int fd, void *to);
+
+/* file.c */
 long file_open(int dirfd, const char *path, int flags, uint32_t mode);
 long file_close(int fd);
 long file_dup(int fd, int at_least, int flags);
 long file_dup_to(int fd, int to, int flags);
 long file_chdir(long error);
-long file_statfs(const char *path, void *to);
-long file_fstatfs(int fd, void *to);
 long file_fcntl(int fd, int command, long argument);
 long file_utimens(
 	int dirfd, const char *path, const struct timespec *times, int flags);
+long file_ioctl(int fd, unsigned long request, void *to);
+long file_chown(long error, unsigned int user, unsigned int group);
+
+/* transfer.c */
 long file_read(int fd, void *buf, size_t bytes);
 long file_write(int fd, void *buf, size_t bytes);
 long file_pread(int fd, void *buf, size_t bytes, int64_t offset);
@@ -37,8 +43,6 @@ long file_readv(int fd, const struct iovec *iov, int count);
 long file_writev(int fd, const struct iovec *iov, int count);
 long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset);
 long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset);
-long file_ioctl(int fd, unsigned long request, void *to);
-long file_chown(long error, unsigned int user, unsigned int group);
 long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
 	size_t bytes);
 
@@ -50,11 +54,13 @@ long memory_mprotect(int prot);
 long memory_madvise(int advice);
 long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags);
 
-/* process.c */
+/* clock.c */
 long clock_gettime_ns(int id, struct timespec *to);
 long clock_getres_ns(int id, struct timespec *to);
 long clock_sleep(int id, int flags, const struct timespec *t);
 long clock_gettimeofday(void *to);
+
+/* process.c */
 long process_uname(void *to);
 long process_sysinfo(void *to);
 long process_rlimit(void *to);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stat.c: system calls that say what a file, or its file system, is like.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/statfs.h>
+#include <sys/types.h>
+#include <time.h>
+#include "kstat.h"
+#include "optional.h"
+#include "remember.h"
+#include "syscall.h"
+
+#define SELF CUBICLE_SELF
+
+static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
+{
+	if (error < 0)
+		return error;
+	*to = (struct kstat){
+		.st_dev = st->device,
+		.st_ino = st->inode,
+		.st_nlink = st->links,
+		.st_mode = st->mode,
+		.st_rdev = st->rdevice,
+		.st_size = st->size,
+		.st_blksize = (blksize_t)st->block_bytes,
+		.st_blocks = st->blocks,
+		.st_atime_sec = st->accessed.seconds,
+		.st_atime_nsec = st->accessed.nanoseconds,
+		.st_mtime_sec = st->modified.seconds,
+		.st_mtime_nsec = st->modified.nanoseconds,
+		.st_ctime_sec = st->changed.seconds,
+		.st_ctime_nsec = st->changed.nanoseconds,
+	};
+	return 0;
+}
+
+long file_fstat(int fd, struct kstat *to)
+{
+	struct vfs_stat st;
+	int error = remember_fstat(fd, &st);
+
+	return stat_convert(error, &st, to);
+}
+
+long file_stat(int dirfd, const char *path, int flags, struct kstat *to)
+{
+	struct vfs_stat st;
+	int error = remember_stat(dirfd, path, flags, &st);
+
+	return stat_convert(error, &st, to);
+}
+
+long file_statfs(const char *path, void *to)
+{
+	struct vfs_filesystem fs;
+	int error = vfs_statfs(SELF, path, &fs);
+
+	if (error < 0)
+		return error;
+	*(struct statfs *)to = (struct statfs){
+		.f_type = fs.type,
+		.f_bsize = fs.block_bytes,
+		.f_blocks = fs.blocks,
+		.f_bfree = fs.blocks_free,
+		.f_bavail = fs.blocks_free,
+		.f_files = fs.files,
+		.f_ffree = fs.files_free,
+		.f_namelen = fs.name_bytes,
+		.f_frsize = fs.block_bytes,
+	};
+	return 0;
+}
+
+/* There is one file system that a descriptor can be on, but for devices. */
+long file_fstatfs(int fd, void *to)
+{
+	if (vfs_fcntl(SELF, fd, F_GETFD, 0) < 0)
+		return -EBADF;
+	return file_statfs("/", to);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer.c: system calls that read and write files.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/uio.h>
+#include "optional.h"
+#include "syscall.h"
+
+#define SELF CUBICLE_SELF
+
+/* A call of vfs that transfers (bytes), of (buf). */
+typedef int64_t transfer(int fd, char *buf, size_t bytes, int64_t offset);
+
+static int64_t read_some(int fd, char *buf, size_t bytes, int64_t offset)
+{
+	(void)offset;
+	return vfs_read(SELF, fd, buf, bytes);
+}
+
+static int64_t write_some(int fd, char *buf, size_t bytes, int64_t offset)
+{
+	(void)offset;
+	return vfs_write(SELF, fd, buf, bytes);
+}
+
+static int64_t pread_some(int fd, char *buf, size_t bytes, int64_t offset)
+{
+	return vfs_pread(SELF, fd, buf, bytes, offset);
+}
+
+static int64_t pwrite_some(int fd, char *buf, size_t bytes, int64_t offset)
+{
+	return vfs_pwrite(SELF, fd, buf, bytes, offset);
+}
+
+/* vfs does no more than VFS_TRANSFER_MAX at a time. A program expects that all
+ * is done, if that can be. */
+static long in_steps(
+	transfer *some, int fd, char *buf, size_t bytes, int64_t offset)
+{
+	size_t total = 0, want;
+	int64_t n;
+
+	if (bytes > INT32_MAX)
+		bytes = INT32_MAX & ~4095; /* as Linux */
+	do {
+		want = bytes - total < VFS_TRANSFER_MAX ? bytes - total
+							: VFS_TRANSFER_MAX;
+		n = some(fd, buf + total, want, offset + (int64_t)total);
+		if (n < 0)
+			return total ? (long)total : n;
+		total += (size_t)n;
+	} while ((size_t)n == want && total < bytes);
+	return (long)total;
+}
+
+long file_read(int fd, void *buf, size_t bytes)
+{
+	if (bytes <= VFS_TRANSFER_MAX)
+		return vfs_read(SELF, fd, buf, bytes);
+	return in_steps(read_some, fd, buf, bytes, 0);
+}
+
+long file_write(int fd, void *buf, size_t bytes)
+{
+	if (bytes <= VFS_TRANSFER_MAX)
+		return vfs_write(SELF, fd, buf, bytes);
+	return in_steps(write_some, fd, buf, bytes, 0);
+}
+
+long file_pread(int fd, void *buf, size_t bytes, int64_t offset)
+{
+	if (bytes <= VFS_TRANSFER_MAX)
+		return vfs_pread(SELF, fd, buf, bytes, offset);
+	return in_steps(pread_some, fd, buf, bytes, offset);
+}
+
+long file_pwrite(int fd, void *buf, size_t bytes, int64_t offset)
+{
+	if (bytes <= VFS_TRANSFER_MAX)
+		return vfs_pwrite(SELF, fd, buf, bytes, offset);
+	return in_steps(pwrite_some, fd, buf, bytes, offset);
+}
+
+/* One piece after the other, less the first (skip) bytes, until one is not done
+ * whole. */
+static long each_piece(transfer *some, int fd, const struct iovec *iov,
+	int count, size_t skip, int64_t offset)
+{
+	long total = 0;
+
+	if (count < 0 || count > VFS_IOV_MAX)
+		return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		if (skip >= iov[i].iov_len) {
+			skip -= iov[i].iov_len;
+			continue;
+		}
+		size_t bytes = iov[i].iov_len - skip;
+		long n = in_steps(some, fd, (char *)iov[i].iov_base + skip,
+			bytes, offset + total);
+		skip = 0;
+		if (n < 0)
+			return total ? total : n;
+		total += n;
+		if ((size_t)n < bytes)
+			break;
+	}
+	return total;
+}
+
+/* (n) is what vfs did of all of it in one call. */
+static long the_rest(
+	transfer *some, int fd, const struct iovec *iov, int count, long n)
+{
+	if (n != VFS_TRANSFER_MAX)
+		return n;
+	long more = each_piece(some, fd, iov, count, (size_t)n, 0);
+	return more > 0 ? n + more : n;
+}
+
+long file_readv(int fd, const struct iovec *iov, int count)
+{
+	return the_rest(
+		read_some, fd, iov, count, vfs_readv(SELF, fd, iov, count));
+}
+
+long file_writev(int fd, const struct iovec *iov, int count)
+{
+	return the_rest(
+		write_some, fd, iov, count, vfs_writev(SELF, fd, iov, count));
+}
+
+long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset)
+{
+	return each_piece(pread_some, fd, iov, count, 0, offset);
+}
+
+long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset)
+{
+	return each_piece(pwrite_some, fd, iov, count, 0, offset);
+}
+
+static int64_t copy_read(int fd, int64_t *offset, char *buf, size_t bytes)
+{
+	return offset ? vfs_pread(SELF, fd, buf, bytes, *offset)
+		      : vfs_read(SELF, fd, buf, bytes);
+}
+
+static int64_t copy_write(
+	int fd, int64_t *offset, const char *buf, size_t bytes)
+{
+	return offset ? vfs_pwrite(SELF, fd, buf, bytes, *offset)
+		      : vfs_write(SELF, fd, buf, bytes);
+}
+
+/* sendfile() and copy_file_range(), through a buffer. */
+long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
+	size_t bytes)
+{
+	char buf[4096];
+	long total = 0;
+
+	while ((size_t)total < bytes) {
+		size_t want = bytes - (size_t)total < sizeof(buf)
+			? bytes - (size_t)total
+			: sizeof(buf);
+		int64_t n = copy_read(from, from_offset, buf, want);
+		int64_t done =
+			n > 0 ? copy_write(to, to_offset, buf, (size_t)n) : n;
+		if (done <= 0)
+			return total ? total : done;
+		if (from_offset)
+			*from_offset += done;
+		else if (done < n)
+			vfs_lseek(SELF, from, done - n, SEEK_CUR);
+		if (to_offset)
+			*to_offset += done;
+		total += done;
+	}
+	return total;
+}
