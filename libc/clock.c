@@ -43,7 +43,7 @@ int64_t clock_ns(int id)
 	return ns - (int64_t)CUBICLE_PUBLISHED->monotonic_ns;
 }
 
-long clock_gettime_ns(int id, struct timespec *to)
+static long get(int id, struct timespec *to)
 {
 	if (clock_of(id) < 0)
 		return -EINVAL;
@@ -55,27 +55,32 @@ long clock_gettime_ns(int id, struct timespec *to)
 	return 0;
 }
 
-long clock_getres_ns(int id, struct timespec *to)
+long clock_gettime_ns(long id, long to, UNUSED4)
 {
-	if (clock_of(id) < 0)
+	return get((int)id, PTR(to));
+}
+
+long clock_getres_ns(long id, long to, UNUSED4)
+{
+	if (clock_of((int)id) < 0)
 		return -EINVAL;
 	if (to)
-		*to = (struct timespec){.tv_nsec = 1};
+		*(struct timespec *)PTR(to) = (struct timespec){.tv_nsec = 1};
 	return 0;
 }
 
-long clock_gettimeofday(void *to)
+long clock_time_of_day(long to, UNUSED5)
 {
 	struct timespec t;
-	long error = clock_gettime_ns(CLOCK_REALTIME, &t);
+	long error = get(CLOCK_REALTIME, &t);
 
 	if (!error && to)
-		*(struct timeval *)to = (struct timeval){
+		*(struct timeval *)PTR(to) = (struct timeval){
 			.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
 	return error;
 }
 
-long clock_sleep(int id, int flags, const struct timespec *t)
+long clock_wait(int id, int flags, const struct timespec *t)
 {
 	if (clock_of(id) < 0 || t->tv_sec < 0 || t->tv_nsec < 0 ||
 		t->tv_nsec >= NS_PER_S || t->tv_sec > INT64_MAX / NS_PER_S - 1)
@@ -86,4 +91,14 @@ long clock_sleep(int id, int flags, const struct timespec *t)
 	if (flags & TIMER_ABSTIME)
 		ns -= clock_ns(id);
 	return ns > 0 ? time_sleep_ns((uint64_t)ns) : 0;
+}
+
+long clock_sleep(long t, UNUSED5)
+{
+	return clock_wait(CLOCK_MONOTONIC, 0, PTR(t));
+}
+
+long clock_sleep_on(long id, long flags, long t, UNUSED3)
+{
+	return clock_wait((int)id, (int)flags, PTR(t));
 }

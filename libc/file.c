@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file.c: system calls on files whose arguments differ from vfs's.
+ * file.c: system calls on open files, and those that open them.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include "lease.h"
 #include "optional.h"
+#include "owner.h"
 #include "remember.h"
 #include "syscall.h"
 
@@ -42,28 +42,59 @@ static void descriptor_forget(int fd)
 	lease_closed(fd);
 }
 
-long file_open(int dirfd, const char *path, int flags, uint32_t mode)
+static long open_at(int dirfd, const char *path, int flags, uint32_t mode)
 {
 	return descriptor_made(vfs_open(SELF, dirfd, path, flags, mode), flags);
 }
 
-long file_close(int fd)
+long file_open(long path, long flags, long mode, UNUSED3)
 {
-	descriptor_forget(fd);
-	return vfs_close(SELF, fd);
+	return open_at(AT_FDCWD, PTR(path), (int)flags, (uint32_t)mode);
 }
 
-long file_dup(int fd, int at_least, int flags)
+long file_creat(long path, long mode, UNUSED4)
+{
+	return open_at(AT_FDCWD, PTR(path), O_CREAT | O_WRONLY | O_TRUNC,
+		(uint32_t)mode);
+}
+
+long file_openat(long dirfd, long path, long flags, long mode, UNUSED2)
+{
+	return open_at((int)dirfd, PTR(path), (int)flags, (uint32_t)mode);
+}
+
+long file_close(long fd, UNUSED5)
+{
+	descriptor_forget((int)fd);
+	return vfs_close(SELF, (int)fd);
+}
+
+static long dup_from(int fd, int at_least, int flags)
 {
 	return descriptor_made(vfs_dup(SELF, fd, at_least, flags), flags);
 }
 
-long file_dup_to(int fd, int to, int flags)
+static long dup_to(int fd, int to, int flags)
 {
 	if (fd == to)
 		return vfs_dup_to(SELF, fd, to, flags);
 	descriptor_forget(to);
 	return descriptor_made(vfs_dup_to(SELF, fd, to, flags), flags);
+}
+
+long file_dup(long fd, UNUSED5)
+{
+	return dup_from((int)fd, 0, 0);
+}
+
+long file_dup2(long fd, long to, UNUSED4)
+{
+	return dup_to((int)fd, (int)to, 0);
+}
+
+long file_dup3(long fd, long to, long flags, UNUSED3)
+{
+	return fd == to ? -EINVAL : dup_to((int)fd, (int)to, (int)flags);
 }
 
 static long set_close_on_exec(int fd, long on)
@@ -78,14 +109,6 @@ static long set_close_on_exec(int fd, long on)
 	return error;
 }
 
-/* (error) is that of changing the working directory. */
-long file_chdir(long error)
-{
-	if (!error)
-		remember_directory_changed();
-	return error;
-}
-
 static long set_lock(int fd, int command, const struct vfs_lock *lock)
 {
 	if (!lock)
@@ -93,24 +116,27 @@ static long set_lock(int fd, int command, const struct vfs_lock *lock)
 	return lease_lock(fd, command, lock);
 }
 
-long file_fcntl(int fd, int command, long argument)
+static long fcntl_on(int fd, int command, long argument)
 {
 	switch (command) {
 	case F_DUPFD:
-		return file_dup(fd, (int)argument, 0);
+		return dup_from(fd, (int)argument, 0);
 	case F_DUPFD_CLOEXEC:
-		return file_dup(fd, (int)argument, O_CLOEXEC);
+		return dup_from(fd, (int)argument, O_CLOEXEC);
 	case F_SETFD:
 		return set_close_on_exec(fd, argument & FD_CLOEXEC);
 	case F_GETLK:
-		return vfs_lock_get(
-			SELF, fd, (struct vfs_lock *)(uintptr_t)argument);
+		return vfs_lock_get(SELF, fd, PTR(argument));
 	case F_SETLK:
 	case F_SETLKW:
-		return set_lock(fd, command,
-			(const struct vfs_lock *)(uintptr_t)argument);
+		return set_lock(fd, command, PTR(argument));
 	}
 	return vfs_fcntl(SELF, fd, command, argument);
+}
+
+long file_fcntl(long fd, long command, long argument, UNUSED3)
+{
+	return fcntl_on((int)fd, (int)command, argument);
 }
 
 static long set_nonblocking(int fd, int on)
@@ -124,7 +150,7 @@ static long set_nonblocking(int fd, int on)
 }
 
 /* The rest is not passed on: only here is known what (to) points to. */
-long file_ioctl(int fd, unsigned long request, void *to)
+static long ioctl_on(int fd, unsigned int request, void *to)
 {
 	long error = vfs_fcntl(SELF, fd, F_GETFD, 0);
 
@@ -148,22 +174,48 @@ long file_ioctl(int fd, unsigned long request, void *to)
 	return -ENOTTY;
 }
 
-/* There is only user 0: all is its own. (error) is that of finding the file. */
-long file_chown(long error, unsigned int user, unsigned int group)
+long file_ioctl(long fd, long request, long to, UNUSED3)
 {
-	if (error < 0)
-		return error;
-	return user + 1 <= 1 && group + 1 <= 1 ? 0 : -EPERM;
+	return ioctl_on((int)fd, (unsigned int)request, PTR(to));
 }
 
-long file_utimens(
-	int dirfd, const char *path, const struct timespec *times, int flags)
+long file_lseek(long fd, long offset, long whence, UNUSED3)
 {
-	struct vfs_time t[2];
+	return vfs_lseek(SELF, (int)fd, offset, (int)whence);
+}
 
-	if (!times)
-		return vfs_utimens(SELF, dirfd, path, NULL, 0, flags);
-	for (int i = 0; i < 2; i++)
-		t[i] = (struct vfs_time){times[i].tv_sec, times[i].tv_nsec};
-	return vfs_utimens(SELF, dirfd, path, t, 2, flags);
+long file_fsync(long fd, UNUSED5)
+{
+	return vfs_fsync(SELF, (int)fd);
+}
+
+long file_ftruncate(long fd, long bytes, UNUSED4)
+{
+	return vfs_ftruncate(SELF, (int)fd, bytes);
+}
+
+long file_fallocate(long fd, long mode, long offset, long bytes, UNUSED2)
+{
+	return vfs_fallocate(SELF, (int)fd, (int)mode, offset, bytes);
+}
+
+long file_getdents(long fd, long to, long bytes, UNUSED3)
+{
+	return vfs_getdents(SELF, (int)fd, PTR(to), (size_t)bytes);
+}
+
+long file_fchmod(long fd, long mode, UNUSED4)
+{
+	return vfs_fchmod(SELF, (int)fd, (uint32_t)mode);
+}
+
+long file_fchown(long fd, long user, long group, UNUSED3)
+{
+	return owner_check(vfs_fcntl(SELF, (int)fd, F_GETFD, 0),
+		(unsigned int)user, (unsigned int)group);
+}
+
+long file_umask(long mask, UNUSED5)
+{
+	return (long)vfs_umask(SELF, (uint32_t)mask);
 }

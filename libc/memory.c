@@ -39,12 +39,10 @@ static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 	return 0;
 }
 
-long memory_mmap(
-	void *addr, size_t bytes, int prot, int flags, int fd, int64_t offset)
+static long map(size_t bytes, int prot, int flags, int fd, int64_t offset)
 {
 	int anonymous = flags & MAP_ANONYMOUS;
 
-	(void)addr; /* a wish only */
 	if (!bytes || offset < 0 || offset % PAGE_BYTES)
 		return -EINVAL;
 	if (flags & MAP_FIXED)
@@ -63,22 +61,38 @@ long memory_mmap(
 	return error;
 }
 
-long memory_munmap(void *addr, size_t bytes)
+/* Without MAP_FIXED the address is a wish only. */
+long memory_mmap(
+	long addr, long bytes, long prot, long flags, long fd, long offset)
 {
-	if (!bytes || (uintptr_t)addr % PAGE_BYTES)
-		return -EINVAL;
-	return alloc_free(CUBICLE_SELF, addr, pages_of(bytes));
+	(void)addr;
+	return map((size_t)bytes, (int)prot, (int)flags, (int)fd, offset);
 }
 
-long memory_mprotect(int prot)
+long memory_munmap(long addr, long bytes, UNUSED4)
 {
+	if (!bytes || addr % PAGE_BYTES)
+		return -EINVAL;
+	return alloc_free(CUBICLE_SELF, PTR(addr), pages_of((size_t)bytes));
+}
+
+/* There is no break: malloc() then takes mmap(). */
+long memory_no_brk(UNUSED6)
+{
+	return 0;
+}
+
+long memory_mprotect(long addr, long bytes, long prot, UNUSED3)
+{
+	(void)addr, (void)bytes;
 	return prot & PROT_EXEC ? -EACCES : 0;
 }
 
-/* All advice may be ignored, but for the one that fills with zeroes. */
-long memory_madvise(int advice)
+/* All advice may be ignored, except the one that fills with zeroes. */
+long memory_madvise(long addr, long bytes, long advice, UNUSED3)
 {
-	return advice == MADV_DONTNEED ? -EINVAL : 0;
+	(void)addr, (void)bytes;
+	return (int)advice == MADV_DONTNEED ? -EINVAL : 0;
 }
 
 static int in_heap(const void *addr)
@@ -88,7 +102,7 @@ static int in_heap(const void *addr)
 		pages_heap_bytes();
 }
 
-long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags)
+static long remap(void *addr, size_t old_bytes, size_t bytes, int flags)
 {
 	size_t old_pages = pages_of(old_bytes), pages = pages_of(bytes);
 
@@ -112,4 +126,9 @@ long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags)
 	memcpy(p, addr, old_pages * PAGE_BYTES);
 	alloc_free(CUBICLE_SELF, addr, old_pages);
 	return (long)(uintptr_t)p;
+}
+
+long memory_mremap(long addr, long old_bytes, long bytes, long flags, UNUSED2)
+{
+	return remap(PTR(addr), (size_t)old_bytes, (size_t)bytes, (int)flags);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * process.c: what a single process can be told about itself.
+ * process.c: system calls on the process: its end, ids, limits and times. There
+ * is one process, with one thread, of user 0.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -11,17 +12,51 @@
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <time.h>
-#include <cubicle/published_abi.h>
+#include <cubicle/component.h>
 #include "clock.h"
 #include "optional.h"
 #include "random/random.h"
 #include "syscall.h"
 
 #define NS_PER_S 1000000000
+#define ONLY_ID	 1 /* of the process, its thread, group and session */
 
-long process_uname(void *to)
+long process_exit(long status, UNUSED5)
 {
-	struct utsname *u = to;
+	if (!boot_exit)
+		cubicle_abort("a library wants to end the program");
+	boot_exit((int)status & 0xff);
+	return -EINVAL; /* not reached */
+}
+
+long process_self(UNUSED6)
+{
+	return ONLY_ID;
+}
+
+long process_group_of(long id, UNUSED5)
+{
+	return id == 0 || id == ONLY_ID ? ONLY_ID : -ESRCH;
+}
+
+long process_no_parent(UNUSED6)
+{
+	return 0;
+}
+
+long process_user_0(UNUSED6)
+{
+	return 0;
+}
+
+long process_no_groups(UNUSED6)
+{
+	return 0;
+}
+
+long process_uname(long to, UNUSED5)
+{
+	struct utsname *u = PTR(to);
 
 	memset(u, 0, sizeof(*u));
 	strcpy(u->sysname, "CubicleOS");
@@ -32,19 +67,39 @@ long process_uname(void *to)
 	return 0;
 }
 
-long process_sysinfo(void *to)
+long process_sysinfo(long to, UNUSED5)
 {
-	*(struct sysinfo *)to = (struct sysinfo){.totalram = pages_heap_bytes(),
-		.freeram = pages_heap_bytes() / 2,
-		.procs = 1,
-		.mem_unit = 1};
+	*(struct sysinfo *)PTR(to) =
+		(struct sysinfo){.totalram = pages_heap_bytes(),
+			.freeram = pages_heap_bytes() / 2,
+			.procs = 1,
+			.mem_unit = 1};
 	return 0;
 }
 
-long process_rlimit(void *to)
+static long no_limit(struct rlimit *to)
 {
-	*(struct rlimit *)to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+	*to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 	return 0;
+}
+
+long process_getrlimit(long resource, long to, UNUSED4)
+{
+	(void)resource;
+	return no_limit(PTR(to));
+}
+
+long process_setrlimit(UNUSED6)
+{
+	return -EPERM;
+}
+
+long process_prlimit(long id, long resource, long from, long to, UNUSED2)
+{
+	(void)id, (void)resource;
+	if (from)
+		return -EPERM;
+	return to ? no_limit(PTR(to)) : 0;
 }
 
 static clock_t ticks(int64_t ns)
@@ -52,7 +107,7 @@ static clock_t ticks(int64_t ns)
 	return ns / (NS_PER_S / 100);
 }
 
-long process_times(void *to)
+long process_times(long to, UNUSED5)
 {
 	int64_t now = clock_ns(CLOCK_MONOTONIC);
 	int64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
@@ -60,28 +115,32 @@ long process_times(void *to)
 	if (now < 0 || used < 0)
 		return now < 0 ? now : used;
 	if (to)
-		*(struct tms *)to = (struct tms){.tms_utime = ticks(used)};
+		*(struct tms *)PTR(to) = (struct tms){.tms_utime = ticks(used)};
 	return ticks(now);
 }
 
-long process_rusage(void *to)
+long process_rusage(long who, long to, UNUSED4)
 {
+	struct rusage *usage = PTR(to);
 	int64_t ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
+	(void)who;
 	if (ns < 0)
 		return ns;
-	memset(to, 0, sizeof(struct rusage));
-	((struct rusage *)to)->ru_utime = (struct timeval){
+	memset(usage, 0, sizeof(*usage));
+	usage->ru_utime = (struct timeval){
 		.tv_sec = ns / NS_PER_S, .tv_usec = ns % NS_PER_S / 1000};
 	return 0;
 }
 
-long process_random(void *buf, size_t bytes)
+long process_random(long buf, long bytes, UNUSED4)
 {
-	/* As on Linux, what is long may be done in part. */
-	if (bytes > RANDOM_BYTES_MAX)
-		bytes = RANDOM_BYTES_MAX;
-	int error = random_get(buf, bytes);
+	size_t most = (size_t)bytes;
 
-	return error ? error : (long)bytes;
+	/* As on Linux, a long request may be served in part. */
+	if (most > RANDOM_BYTES_MAX)
+		most = RANDOM_BYTES_MAX;
+	int error = random_get(PTR(buf), most);
+
+	return error ? error : (long)most;
 }

@@ -21,6 +21,17 @@
 /* These do nothing by default. */
 #define HARMLESS (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT))
 
+/* As the kernel has it; a set of signals is a word, with bit 0 for signal 1. */
+struct signal_action {
+	union {
+		void (*simple)(int);
+		void (*with_info)(int, siginfo_t *, void *);
+	} handler;
+	unsigned long flags; /* SA_* */
+	void (*restorer)(void);
+	uint64_t mask;
+};
+
 static struct signal_action actions[SIGNALS + 1];
 static uint64_t blocked, pending;
 
@@ -86,7 +97,7 @@ static void deliver_pending(void)
 	}
 }
 
-long signal_action(int signal, const struct signal_action *action,
+static long set_action(int signal, const struct signal_action *action,
 	struct signal_action *old)
 {
 	if (!valid(signal) || (action && (ALWAYS & BIT(signal))))
@@ -99,7 +110,12 @@ long signal_action(int signal, const struct signal_action *action,
 	return 0;
 }
 
-long signal_mask(int how, const uint64_t *set, uint64_t *old)
+long signal_action(long signal, long action, long old, UNUSED3)
+{
+	return set_action((int)signal, PTR(action), PTR(old));
+}
+
+static long set_mask(int how, const uint64_t *set, uint64_t *old)
 {
 	uint64_t before = blocked;
 
@@ -118,21 +134,27 @@ long signal_mask(int how, const uint64_t *set, uint64_t *old)
 	return 0;
 }
 
-long signal_pending(uint64_t *to)
+long signal_mask(long how, long set, long old, UNUSED3)
 {
-	*to = pending;
+	return set_mask((int)how, PTR(set), PTR(old));
+}
+
+long signal_pending(long to, UNUSED5)
+{
+	*(uint64_t *)PTR(to) = pending;
 	return 0;
 }
 
-long signal_stack(stack_t *old)
+long signal_no_stack(long stack, long old, UNUSED4)
 {
+	(void)stack;
 	if (old)
-		*old = (stack_t){.ss_flags = SS_DISABLE};
+		*(stack_t *)PTR(old) = (stack_t){.ss_flags = SS_DISABLE};
 	return 0;
 }
 
 /* To process or thread (id); the program is number 1, in group 1. */
-long signal_send(int id, int signal)
+static long send(int id, int signal)
 {
 	if (id != 1 && id != 0 && id != -1)
 		return -ESRCH;
@@ -142,4 +164,15 @@ long signal_send(int id, int signal)
 		pending |= BIT(signal);
 	deliver_pending();
 	return 0;
+}
+
+long signal_kill(long id, long signal, UNUSED4)
+{
+	return send((int)id, (int)signal);
+}
+
+long signal_tgkill(long group, long id, long signal, UNUSED3)
+{
+	(void)group;
+	return send((int)id, (int)signal);
 }

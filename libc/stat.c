@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stat.c: system calls that say what a file, or its file system, is like.
+ * stat.c: system calls on the attributes of files and file systems.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,15 +38,15 @@ static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
 	return 0;
 }
 
-long file_fstat(int fd, struct kstat *to)
+long stat_fstat(long fd, long to, UNUSED4)
 {
 	struct vfs_stat st;
-	int error = remember_fstat(fd, &st);
+	int error = remember_fstat((int)fd, &st);
 
-	return stat_convert(error, &st, to);
+	return stat_convert(error, &st, PTR(to));
 }
 
-long file_stat(int dirfd, const char *path, int flags, struct kstat *to)
+static long stat_at(int dirfd, const char *path, int flags, struct kstat *to)
 {
 	struct vfs_stat st;
 	int error = remember_stat(dirfd, path, flags, &st);
@@ -54,14 +54,29 @@ long file_stat(int dirfd, const char *path, int flags, struct kstat *to)
 	return stat_convert(error, &st, to);
 }
 
-long file_statfs(const char *path, void *to)
+long stat_stat(long path, long to, UNUSED4)
+{
+	return stat_at(AT_FDCWD, PTR(path), 0, PTR(to));
+}
+
+long stat_lstat(long path, long to, UNUSED4)
+{
+	return stat_at(AT_FDCWD, PTR(path), AT_SYMLINK_NOFOLLOW, PTR(to));
+}
+
+long stat_fstatat(long dirfd, long path, long to, long flags, UNUSED2)
+{
+	return stat_at((int)dirfd, PTR(path), (int)flags, PTR(to));
+}
+
+static long statfs_of(const char *path, struct statfs *to)
 {
 	struct vfs_filesystem fs;
 	int error = vfs_statfs(SELF, path, &fs);
 
 	if (error < 0)
 		return error;
-	*(struct statfs *)to = (struct statfs){
+	*to = (struct statfs){
 		.f_type = fs.type,
 		.f_bsize = fs.block_bytes,
 		.f_blocks = fs.blocks,
@@ -75,10 +90,15 @@ long file_statfs(const char *path, void *to)
 	return 0;
 }
 
-/* There is one file system that a descriptor can be on, but for devices. */
-long file_fstatfs(int fd, void *to)
+long stat_statfs(long path, long to, UNUSED4)
 {
-	if (vfs_fcntl(SELF, fd, F_GETFD, 0) < 0)
+	return statfs_of(PTR(path), PTR(to));
+}
+
+/* There is one file system that a descriptor can be on, except for devices. */
+long stat_fstatfs(long fd, long to, UNUSED4)
+{
+	if (vfs_fcntl(SELF, (int)fd, F_GETFD, 0) < 0)
 		return -EBADF;
-	return file_statfs("/", to);
+	return statfs_of("/", PTR(to));
 }

@@ -1,295 +1,216 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall.c: the system calls of musl, each a call of the component that
- * implements it. What is not here returns -ENOSYS; what a component implements
- * that the layout does not let this cubicle call, -EPERM.
+ * syscall.c: the table of the system calls that libc serves. Each is a call of
+ * the component that implements it, or is done here.
+ *
+ * The result of any other is -ENOSYS. In a cubicle that cannot call vfs it is
+ * -EPERM, since most of the other calls are about files.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <cubicle/component.h>
 #include "optional.h"
 #include "syscall.h"
 #include "syscall_arch.h"
 #include "trace.h"
 
-#define SELF   CUBICLE_SELF
-#define PTR(x) ((void *)(uintptr_t)(x))
+struct call {
+	syscall_handler *serve;
+	enum { ALWAYS, WITH_VFS } served; /* where */
+	int shown; /* in a trace, of the arguments: see trace.h */
+};
 
-static long files(long n, long a, long b, long c, long d, long e)
+/* A call that succeeds, as there is nothing to do. */
+static long no_effect(UNUSED6)
 {
-	switch (n) {
-	case SYS_read:
-		return file_read((int)a, PTR(b), (size_t)c);
-	case SYS_write:
-		return file_write((int)a, PTR(b), (size_t)c);
-	case SYS_pread64:
-		return file_pread((int)a, PTR(b), (size_t)c, d);
-	case SYS_pwrite64:
-		return file_pwrite((int)a, PTR(b), (size_t)c, d);
-	case SYS_readv:
-		return file_readv((int)a, PTR(b), (int)c);
-	case SYS_writev:
-		return file_writev((int)a, PTR(b), (int)c);
-	case SYS_preadv:
-		return file_preadv((int)a, PTR(b), (int)c, d);
-	case SYS_pwritev:
-		return file_pwritev((int)a, PTR(b), (int)c, d);
-	case SYS_open:
-		return file_open(AT_FDCWD, PTR(a), (int)b, (uint32_t)c);
-	case SYS_creat:
-		return file_open(AT_FDCWD, PTR(a), O_CREAT | O_WRONLY | O_TRUNC,
-			(uint32_t)b);
-	case SYS_openat:
-		return file_open((int)a, PTR(b), (int)c, (uint32_t)d);
-	case SYS_close:
-		return file_close((int)a);
-	case SYS_lseek:
-		return vfs_lseek(SELF, (int)a, b, (int)c);
-	case SYS_fstat:
-		return file_fstat((int)a, PTR(b));
-	case SYS_stat:
-		return file_stat(AT_FDCWD, PTR(a), 0, PTR(b));
-	case SYS_lstat:
-		return file_stat(AT_FDCWD, PTR(a), AT_SYMLINK_NOFOLLOW, PTR(b));
-	case SYS_newfstatat:
-		return file_stat((int)a, PTR(b), (int)d, PTR(c));
-	case SYS_statfs:
-		return file_statfs(PTR(a), PTR(b));
-	case SYS_fstatfs:
-		return file_fstatfs((int)a, PTR(b));
-	case SYS_access:
-		return vfs_access(SELF, AT_FDCWD, PTR(a), (int)b);
-	case SYS_faccessat:
-		return vfs_access(SELF, (int)a, PTR(b), (int)c);
-	case SYS_fcntl:
-		return file_fcntl((int)a, (int)b, c);
-	case SYS_ioctl:
-		return file_ioctl((int)a, (unsigned int)b, PTR(c));
-	case SYS_fsync:
-	case SYS_fdatasync:
-		return vfs_fsync(SELF, (int)a);
-	case SYS_sync:
-		return 0;
-	case SYS_truncate:
-		return vfs_truncate(SELF, PTR(a), b);
-	case SYS_ftruncate:
-		return vfs_ftruncate(SELF, (int)a, b);
-	case SYS_fallocate:
-		return vfs_fallocate(SELF, (int)a, (int)b, c, d);
-	case SYS_fadvise64:
-		return 0;
-	case SYS_getdents64:
-		return vfs_getdents(SELF, (int)a, PTR(b), (size_t)c);
-	case SYS_dup:
-		return file_dup((int)a, 0, 0);
-	case SYS_dup2:
-		return file_dup_to((int)a, (int)b, 0);
-	case SYS_dup3:
-		return a == b ? -EINVAL : file_dup_to((int)a, (int)b, (int)c);
-	case SYS_sendfile:
-		return file_copy((int)b, PTR(c), (int)a, NULL, (size_t)d);
-	case SYS_copy_file_range:
-		return file_copy((int)a, PTR(b), (int)c, PTR(d), (size_t)e);
-	}
+	return 0;
+}
+
+static long not_served(UNUSED6)
+{
 	return -ENOSYS;
 }
 
-static long names(long n, long a, long b, long c, long d, long e)
+static const struct call calls[] = {
+	/* Reading and writing. */
+	[SYS_read] = {transfer_read, WITH_VFS, OUT(1)},
+	[SYS_write] = {transfer_write, WITH_VFS, IN(1)},
+	[SYS_pread64] = {transfer_pread, WITH_VFS, OUT(1)},
+	[SYS_pwrite64] = {transfer_pwrite, WITH_VFS, IN(1)},
+	[SYS_readv] = {transfer_readv, WITH_VFS, NOTHING},
+	[SYS_writev] = {transfer_writev, WITH_VFS, NOTHING},
+	[SYS_preadv] = {transfer_preadv, WITH_VFS, NOTHING},
+	[SYS_pwritev] = {transfer_pwritev, WITH_VFS, NOTHING},
+	[SYS_sendfile] = {transfer_sendfile, WITH_VFS, NOTHING},
+	[SYS_copy_file_range] = {transfer_copy_file_range, WITH_VFS, NOTHING},
+
+	/* Open files. */
+	[SYS_open] = {file_open, WITH_VFS, PATH(0)},
+	[SYS_creat] = {file_creat, WITH_VFS, PATH(0)},
+	[SYS_openat] = {file_openat, WITH_VFS, PATH(1)},
+	[SYS_close] = {file_close, WITH_VFS, NOTHING},
+	[SYS_dup] = {file_dup, WITH_VFS, NOTHING},
+	[SYS_dup2] = {file_dup2, WITH_VFS, NOTHING},
+	[SYS_dup3] = {file_dup3, WITH_VFS, NOTHING},
+	[SYS_fcntl] = {file_fcntl, WITH_VFS, NOTHING},
+	[SYS_ioctl] = {file_ioctl, WITH_VFS, NOTHING},
+	[SYS_lseek] = {file_lseek, WITH_VFS, NOTHING},
+	[SYS_fsync] = {file_fsync, WITH_VFS, NOTHING},
+	[SYS_fdatasync] = {file_fsync, WITH_VFS, NOTHING},
+	[SYS_sync] = {no_effect, WITH_VFS, NOTHING},
+	[SYS_fadvise64] = {no_effect, WITH_VFS, NOTHING},
+	[SYS_ftruncate] = {file_ftruncate, WITH_VFS, NOTHING},
+	[SYS_fallocate] = {file_fallocate, WITH_VFS, NOTHING},
+	[SYS_getdents64] = {file_getdents, WITH_VFS, NOTHING},
+	[SYS_fchmod] = {file_fchmod, WITH_VFS, NOTHING},
+	[SYS_fchown] = {file_fchown, WITH_VFS, NOTHING},
+	[SYS_umask] = {file_umask, WITH_VFS, NOTHING},
+
+	/* Attributes of files and file systems. */
+	[SYS_fstat] = {stat_fstat, WITH_VFS, NOTHING},
+	[SYS_stat] = {stat_stat, WITH_VFS, PATH(0)},
+	[SYS_lstat] = {stat_lstat, WITH_VFS, PATH(0)},
+	[SYS_newfstatat] = {stat_fstatat, WITH_VFS, PATH(1)},
+	[SYS_statfs] = {stat_statfs, WITH_VFS, PATH(0)},
+	[SYS_fstatfs] = {stat_fstatfs, WITH_VFS, NOTHING},
+
+	/* Names of files. */
+	[SYS_access] = {names_access, WITH_VFS, PATH(0)},
+	[SYS_faccessat] = {names_faccessat, WITH_VFS, PATH(1)},
+	[SYS_truncate] = {names_truncate, WITH_VFS, PATH(0)},
+	[SYS_mkdir] = {names_mkdir, WITH_VFS, PATH(0)},
+	[SYS_mkdirat] = {names_mkdirat, WITH_VFS, PATH(1)},
+	[SYS_rmdir] = {names_rmdir, WITH_VFS, PATH(0)},
+	[SYS_unlink] = {names_unlink, WITH_VFS, PATH(0)},
+	[SYS_unlinkat] = {names_unlinkat, WITH_VFS, PATH(1)},
+	[SYS_rename] = {names_rename, WITH_VFS, PATH(0) | PATH(1)},
+	[SYS_renameat] = {names_renameat, WITH_VFS, PATH(1) | PATH(3)},
+	[SYS_renameat2] = {names_renameat2, WITH_VFS, PATH(1) | PATH(3)},
+	[SYS_link] = {names_link, WITH_VFS, PATH(0) | PATH(1)},
+	[SYS_linkat] = {names_linkat, WITH_VFS, PATH(1) | PATH(3)},
+	[SYS_symlink] = {names_symlink, WITH_VFS, PATH(0) | PATH(1)},
+	[SYS_symlinkat] = {names_symlinkat, WITH_VFS, PATH(0) | PATH(2)},
+	[SYS_readlink] = {names_readlink, WITH_VFS, PATH(0) | OUT(1)},
+	[SYS_readlinkat] = {names_readlinkat, WITH_VFS, PATH(1) | OUT(2)},
+	[SYS_chmod] = {names_chmod, WITH_VFS, PATH(0)},
+	[SYS_fchmodat] = {names_fchmodat, WITH_VFS, PATH(1)},
+	[SYS_chown] = {names_chown, WITH_VFS, PATH(0)},
+	[SYS_lchown] = {names_chown, WITH_VFS, PATH(0)},
+	[SYS_fchownat] = {names_fchownat, WITH_VFS, PATH(1)},
+	[SYS_utimensat] = {names_utimensat, WITH_VFS, PATH(1)},
+	[SYS_chdir] = {names_chdir, WITH_VFS, PATH(0)},
+	[SYS_fchdir] = {names_fchdir, WITH_VFS, NOTHING},
+	[SYS_getcwd] = {names_getcwd, WITH_VFS, OUT(0)},
+
+	/* Memory. */
+	[SYS_mmap] = {memory_mmap, ALWAYS, NOTHING},
+	[SYS_munmap] = {memory_munmap, ALWAYS, NOTHING},
+	[SYS_mremap] = {memory_mremap, ALWAYS, NOTHING},
+	[SYS_brk] = {memory_no_brk, ALWAYS, NOTHING},
+	[SYS_mprotect] = {memory_mprotect, ALWAYS, NOTHING},
+	[SYS_madvise] = {memory_madvise, ALWAYS, NOTHING},
+	[SYS_msync] = {no_effect, ALWAYS, NOTHING},
+	[SYS_mlock] = {no_effect, ALWAYS, NOTHING},
+	[SYS_munlock] = {no_effect, ALWAYS, NOTHING},
+
+	/* Clocks. */
+	[SYS_clock_gettime] = {clock_gettime_ns, ALWAYS, NOTHING},
+	[SYS_clock_getres] = {clock_getres_ns, ALWAYS, NOTHING},
+	[SYS_gettimeofday] = {clock_time_of_day, ALWAYS, NOTHING},
+	[SYS_nanosleep] = {clock_sleep, ALWAYS, NOTHING},
+	[SYS_clock_nanosleep] = {clock_sleep_on, ALWAYS, NOTHING},
+
+	/* One process, one thread, user 0. */
+	[SYS_exit] = {process_exit, ALWAYS, NOTHING},
+	[SYS_exit_group] = {process_exit, ALWAYS, NOTHING},
+	[SYS_getpid] = {process_self, ALWAYS, NOTHING},
+	[SYS_gettid] = {process_self, ALWAYS, NOTHING},
+	[SYS_getpgrp] = {process_self, ALWAYS, NOTHING},
+	[SYS_set_tid_address] = {process_self, ALWAYS, NOTHING},
+	[SYS_getpgid] = {process_group_of, ALWAYS, NOTHING},
+	[SYS_getsid] = {process_group_of, ALWAYS, NOTHING},
+	[SYS_getppid] = {process_no_parent, ALWAYS, NOTHING},
+	[SYS_getuid] = {process_user_0, ALWAYS, NOTHING},
+	[SYS_geteuid] = {process_user_0, ALWAYS, NOTHING},
+	[SYS_getgid] = {process_user_0, ALWAYS, NOTHING},
+	[SYS_getegid] = {process_user_0, ALWAYS, NOTHING},
+	[SYS_getgroups] = {process_no_groups, ALWAYS, NOTHING},
+	[SYS_set_robust_list] = {no_effect, ALWAYS, NOTHING},
+	[SYS_sched_yield] = {no_effect, ALWAYS, NOTHING},
+	[SYS_membarrier] = {no_effect, ALWAYS, NOTHING},
+	[SYS_uname] = {process_uname, ALWAYS, NOTHING},
+	[SYS_sysinfo] = {process_sysinfo, ALWAYS, NOTHING},
+	[SYS_getrlimit] = {process_getrlimit, ALWAYS, NOTHING},
+	[SYS_setrlimit] = {process_setrlimit, ALWAYS, NOTHING},
+	[SYS_prlimit64] = {process_prlimit, ALWAYS, NOTHING},
+	[SYS_getrusage] = {process_rusage, ALWAYS, NOTHING},
+	[SYS_times] = {process_times, ALWAYS, NOTHING},
+	[SYS_getrandom] = {process_random, ALWAYS, NOTHING},
+
+	/* Signals. */
+	[SYS_rt_sigaction] = {signal_action, ALWAYS, NOTHING},
+	[SYS_rt_sigprocmask] = {signal_mask, ALWAYS, NOTHING},
+	[SYS_rt_sigpending] = {signal_pending, ALWAYS, NOTHING},
+	[SYS_sigaltstack] = {signal_no_stack, ALWAYS, NOTHING},
+	[SYS_kill] = {signal_kill, ALWAYS, NOTHING},
+	[SYS_tkill] = {signal_kill, ALWAYS, NOTHING},
+	[SYS_tgkill] = {signal_tgkill, ALWAYS, NOTHING},
+
+	/* Waiting. */
+	[SYS_pause] = {wait_pause, ALWAYS, NOTHING},
+	[SYS_futex] = {wait_futex, ALWAYS, NOTHING},
+	[SYS_poll] = {wait_poll, ALWAYS, NOTHING},
+	[SYS_ppoll] = {wait_ppoll, ALWAYS, NOTHING},
+};
+
+/* Not inlined: the usual case then needs no stack. */
+#define RARE __attribute__((cold, noinline))
+
+static const struct call *call_of(long n)
 {
-	switch (n) {
-	case SYS_mkdir:
-		return vfs_mkdir(SELF, AT_FDCWD, PTR(a), (uint32_t)b);
-	case SYS_mkdirat:
-		return vfs_mkdir(SELF, (int)a, PTR(b), (uint32_t)c);
-	case SYS_rmdir:
-		return vfs_unlink(SELF, AT_FDCWD, PTR(a), AT_REMOVEDIR);
-	case SYS_unlink:
-		return vfs_unlink(SELF, AT_FDCWD, PTR(a), 0);
-	case SYS_unlinkat:
-		return vfs_unlink(SELF, (int)a, PTR(b), (int)c);
-	case SYS_rename:
-		return vfs_rename(SELF, AT_FDCWD, PTR(a), AT_FDCWD, PTR(b), 0);
-	case SYS_renameat:
-		return vfs_rename(SELF, (int)a, PTR(b), (int)c, PTR(d), 0);
-	case SYS_renameat2:
-		return vfs_rename(SELF, (int)a, PTR(b), (int)c, PTR(d), (int)e);
-	case SYS_link:
-		return vfs_link(SELF, AT_FDCWD, PTR(a), AT_FDCWD, PTR(b));
-	case SYS_linkat:
-		return vfs_link(SELF, (int)a, PTR(b), (int)c, PTR(d));
-	case SYS_symlink:
-		return vfs_symlink(SELF, PTR(a), AT_FDCWD, PTR(b));
-	case SYS_symlinkat:
-		return vfs_symlink(SELF, PTR(a), (int)b, PTR(c));
-	case SYS_readlink:
-		return vfs_readlink(SELF, AT_FDCWD, PTR(a), PTR(b), (size_t)c);
-	case SYS_readlinkat:
-		return vfs_readlink(SELF, (int)a, PTR(b), PTR(c), (size_t)d);
-	case SYS_chmod:
-		return vfs_chmod(SELF, AT_FDCWD, PTR(a), (uint32_t)b);
-	case SYS_fchmodat:
-		return vfs_chmod(SELF, (int)a, PTR(b), (uint32_t)c);
-	case SYS_fchmod:
-		return vfs_fchmod(SELF, (int)a, (uint32_t)b);
-	case SYS_chown:
-	case SYS_lchown:
-		return file_chown(vfs_access(SELF, AT_FDCWD, PTR(a), F_OK),
-			(unsigned int)b, (unsigned int)c);
-	case SYS_fchownat:
-		return file_chown(vfs_access(SELF, (int)a, PTR(b), F_OK),
-			(unsigned int)c, (unsigned int)d);
-	case SYS_fchown:
-		return file_chown(vfs_fcntl(SELF, (int)a, F_GETFD, 0),
-			(unsigned int)b, (unsigned int)c);
-	case SYS_utimensat:
-		return file_utimens((int)a, PTR(b), PTR(c), (int)d);
-	case SYS_umask:
-		return (long)vfs_umask(SELF, (uint32_t)a);
-	case SYS_chdir:
-		return file_chdir(vfs_chdir(SELF, PTR(a)));
-	case SYS_fchdir:
-		return file_chdir(vfs_fchdir(SELF, (int)a));
-	case SYS_getcwd:
-		return vfs_getcwd(SELF, PTR(a), (size_t)b);
-	}
-	return -ENOSYS;
+	static const struct call other = {not_served, ALWAYS, NOTHING};
+
+	if ((unsigned long)n >= sizeof(calls) / sizeof(calls[0]))
+		return &other;
+	return calls[n].serve ? &calls[n] : &other;
 }
 
-/* One process, one thread, user 0. */
-static long process(long n, long a, long b, long c, long d)
+/* In a cubicle that cannot call vfs. */
+RARE static long serve_without_vfs(
+	const struct call *call, long a, long b, long c, long d, long e, long f)
 {
-	switch (n) {
-	case SYS_exit:
-	case SYS_exit_group:
-		if (!boot_exit)
-			cubicle_abort("a library wants to end the program");
-		boot_exit((int)a & 0xff);
-		return -EINVAL; /* not reached */
-	case SYS_getpid:
-	case SYS_gettid:
-	case SYS_getpgrp:
-	case SYS_set_tid_address:
-		return 1;
-	case SYS_getpgid:
-	case SYS_getsid:
-		return a == 0 || a == 1 ? 1 : -ESRCH;
-	case SYS_getppid:
-	case SYS_getuid:
-	case SYS_geteuid:
-	case SYS_getgid:
-	case SYS_getegid:
-	case SYS_getgroups:
-	case SYS_set_robust_list:
-	case SYS_sched_yield:
-	case SYS_membarrier:
-		return 0;
-	case SYS_uname:
-		return process_uname(PTR(a));
-	case SYS_sysinfo:
-		return process_sysinfo(PTR(a));
-	case SYS_getrlimit:
-		return process_rlimit(PTR(b));
-	case SYS_setrlimit:
+	if (call->served == WITH_VFS)
 		return -EPERM;
-	case SYS_prlimit64:
-		if (c)
-			return -EPERM;
-		return d ? process_rlimit(PTR(d)) : 0;
-	case SYS_getrusage:
-		return process_rusage(PTR(b));
-	case SYS_times:
-		return process_times(PTR(a));
-	case SYS_getrandom:
-		return process_random(PTR(a), (size_t)b);
-	}
-	return -ENOSYS;
+	long result = call->serve(a, b, c, d, e, f);
+	return result == -ENOSYS ? -EPERM : result;
 }
 
-static long signals_and_waits(long n, long a, long b, long c, long d)
+static long serve(
+	const struct call *call, long a, long b, long c, long d, long e, long f)
 {
-	switch (n) {
-	case SYS_rt_sigaction:
-		return signal_action((int)a, PTR(b), PTR(c));
-	case SYS_rt_sigprocmask:
-		return signal_mask((int)a, PTR(b), PTR(c));
-	case SYS_rt_sigpending:
-		return signal_pending(PTR(a));
-	case SYS_sigaltstack:
-		return signal_stack(PTR(b));
-	case SYS_kill:
-	case SYS_tkill:
-		return signal_send((int)a, (int)b);
-	case SYS_tgkill:
-		return signal_send((int)b, (int)c);
-	case SYS_pause:
-		return wait_pause();
-	case SYS_futex:
-		return wait_futex(PTR(a), (int)b, (int)c, PTR(d));
-	case SYS_poll:
-		return wait_poll_ms(PTR(a), (size_t)b, (int)c);
-	case SYS_ppoll:
-		return wait_poll(PTR(a), (size_t)b, PTR(c));
-	case SYS_nanosleep:
-		return clock_sleep(CLOCK_MONOTONIC, 0, PTR(a));
-	case SYS_clock_nanosleep:
-		return clock_sleep((int)a, (int)b, PTR(c));
-	}
-	return -ENOSYS;
+	if (!vfs_read)
+		return serve_without_vfs(call, a, b, c, d, e, f);
+	return call->serve(a, b, c, d, e, f);
 }
 
-static long memory_and_time(
+RARE static long serve_traced(
 	long n, long a, long b, long c, long d, long e, long f)
 {
-	switch (n) {
-	case SYS_mmap:
-		return memory_mmap(
-			PTR(a), (size_t)b, (int)c, (int)d, (int)e, f);
-	case SYS_munmap:
-		return memory_munmap(PTR(a), (size_t)b);
-	case SYS_mremap:
-		return memory_mremap(PTR(a), (size_t)b, (size_t)c, (int)d);
-	case SYS_brk:
-		return 0; /* none: malloc() then takes mmap() */
-	case SYS_mprotect:
-		return memory_mprotect((int)c);
-	case SYS_madvise:
-		return memory_madvise((int)c);
-	case SYS_msync:
-	case SYS_mlock:
-	case SYS_munlock:
-		return 0;
-	case SYS_clock_gettime:
-		return clock_gettime_ns((int)a, PTR(b));
-	case SYS_clock_getres:
-		return clock_getres_ns((int)a, PTR(b));
-	case SYS_gettimeofday:
-		return clock_gettimeofday(PTR(a));
-	}
-	return -ENOSYS;
-}
+	const struct call *call = call_of(n);
+	struct cubicle_syscall s = {.number = (uint64_t)n,
+		.arg = {(uint64_t)a, (uint64_t)b, (uint64_t)c, (uint64_t)d,
+			(uint64_t)e, (uint64_t)f}};
 
-long syscall_serve(long n, long a, long b, long c, long d, long e, long f)
-{
-	long result = vfs_read ? files(n, a, b, c, d, e) : -ENOSYS;
-
-	if (result == -ENOSYS)
-		result = memory_and_time(n, a, b, c, d, e, f);
-	if (result == -ENOSYS && vfs_read)
-		result = names(n, a, b, c, d, e);
-	if (result == -ENOSYS)
-		result = process(n, a, b, c, d);
-	if (result == -ENOSYS)
-		result = signals_and_waits(n, a, b, c, d);
-	/* What is left is most likely about files. */
-	return result == -ENOSYS && !vfs_read ? -EPERM : result;
+	trace_begin(&s);
+	s.result = serve(call, a, b, c, d, e, f);
+	trace_end(&s, call->shown);
+	return s.result;
 }
 
 long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 {
 	if (CUBICLE_PUBLISHED->syscalls)
-		return trace_syscall(n, a, b, c, d, e, f);
-	return syscall_serve(n, a, b, c, d, e, f);
+		return serve_traced(n, a, b, c, d, e, f);
+	return serve(call_of(n), a, b, c, d, e, f);
 }

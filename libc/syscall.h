@@ -1,96 +1,83 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall.h: system calls that are more than a call of one component.
+ * syscall.h: a handler for each system call that libc serves.
  *
- * Arguments and results are Linux's: a negative errno value on failure.
+ * A handler takes the six arguments of a system call as they are in registers,
+ * and converts those that its system call has. Results are Linux's: a negative
+ * errno value on failure. Handlers of calls on files are called only where this
+ * cubicle can call vfs. A file has a group of them, and none calls another's.
  */
 #ifndef LIBC_SYSCALL_H
 #define LIBC_SYSCALL_H
 
-#include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 
-struct iovec;
-struct kstat;
-struct pollfd;
-struct timespec;
+typedef long syscall_handler(long a, long b, long c, long d, long e, long f);
 
-/* stat.c */
-long file_fstat(int fd, struct kstat *to);
-long file_stat(int dirfd, const char *path, int flags, struct kstat *to);
-long file_statfs(const char *path, void *to);
-long file_fstatfs(int fd, void *to);
+/* The last arguments of a handler, which its system call does not have. */
+#define UNUSED1 long unused1 __attribute__((unused))
+#define UNUSED2 long unused2 __attribute__((unused)), UNUSED1
+#define UNUSED3 long unused3 __attribute__((unused)), UNUSED2
+#define UNUSED4 long unused4 __attribute__((unused)), UNUSED3
+#define UNUSED5 long unused5 __attribute__((unused)), UNUSED4
+#define UNUSED6 long unused6 __attribute__((unused)), UNUSED5
 
-/* file.c */
-long file_open(int dirfd, const char *path, int flags, uint32_t mode);
-long file_close(int fd);
-long file_dup(int fd, int at_least, int flags);
-long file_dup_to(int fd, int to, int flags);
-long file_chdir(long error);
-long file_fcntl(int fd, int command, long argument);
-long file_utimens(
-	int dirfd, const char *path, const struct timespec *times, int flags);
-long file_ioctl(int fd, unsigned long request, void *to);
-long file_chown(long error, unsigned int user, unsigned int group);
+/* The argument that is an address. */
+#define PTR(argument) ((void *)(uintptr_t)(argument))
+
+#pragma GCC visibility push(hidden)
 
 /* transfer.c */
-long file_read(int fd, void *buf, size_t bytes);
-long file_write(int fd, void *buf, size_t bytes);
-long file_pread(int fd, void *buf, size_t bytes, int64_t offset);
-long file_pwrite(int fd, void *buf, size_t bytes, int64_t offset);
-long file_readv(int fd, const struct iovec *iov, int count);
-long file_writev(int fd, const struct iovec *iov, int count);
-long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset);
-long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset);
-long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
-	size_t bytes);
+syscall_handler transfer_read, transfer_write;
+syscall_handler transfer_pread, transfer_pwrite;
+syscall_handler transfer_readv, transfer_writev;
+syscall_handler transfer_preadv, transfer_pwritev;
+syscall_handler transfer_sendfile, transfer_copy_file_range;
+
+/* file.c */
+syscall_handler file_open, file_creat, file_openat, file_close;
+syscall_handler file_dup, file_dup2, file_dup3;
+syscall_handler file_fcntl, file_ioctl;
+syscall_handler file_lseek, file_fsync, file_ftruncate, file_fallocate;
+syscall_handler file_getdents, file_fchmod, file_fchown, file_umask;
+
+/* stat.c */
+syscall_handler stat_fstat, stat_stat, stat_lstat, stat_fstatat;
+syscall_handler stat_statfs, stat_fstatfs;
+
+/* names.c */
+syscall_handler names_access, names_faccessat, names_truncate;
+syscall_handler names_mkdir, names_mkdirat;
+syscall_handler names_rmdir, names_unlink, names_unlinkat;
+syscall_handler names_rename, names_renameat, names_renameat2;
+syscall_handler names_link, names_linkat, names_symlink, names_symlinkat;
+syscall_handler names_readlink, names_readlinkat;
+syscall_handler names_chmod, names_fchmodat, names_chown, names_fchownat;
+syscall_handler names_utimensat;
+syscall_handler names_chdir, names_fchdir, names_getcwd;
 
 /* memory.c */
-long memory_mmap(
-	void *addr, size_t bytes, int prot, int flags, int fd, int64_t offset);
-long memory_munmap(void *addr, size_t bytes);
-long memory_mprotect(int prot);
-long memory_madvise(int advice);
-long memory_mremap(void *addr, size_t old_bytes, size_t bytes, int flags);
+syscall_handler memory_mmap, memory_munmap, memory_mremap;
+syscall_handler memory_mprotect, memory_madvise, memory_no_brk;
 
 /* clock.c */
-long clock_gettime_ns(int id, struct timespec *to);
-long clock_getres_ns(int id, struct timespec *to);
-long clock_sleep(int id, int flags, const struct timespec *t);
-long clock_gettimeofday(void *to);
+syscall_handler clock_gettime_ns, clock_getres_ns, clock_time_of_day;
+syscall_handler clock_sleep, clock_sleep_on;
 
 /* process.c */
-long process_uname(void *to);
-long process_sysinfo(void *to);
-long process_rlimit(void *to);
-long process_times(void *to);
-long process_rusage(void *to);
-long process_random(void *buf, size_t bytes);
+syscall_handler process_exit, process_self, process_group_of;
+syscall_handler process_no_parent, process_user_0, process_no_groups;
+syscall_handler process_uname, process_sysinfo;
+syscall_handler process_getrlimit, process_setrlimit, process_prlimit;
+syscall_handler process_rusage, process_times, process_random;
 
-/* signal.c; a set of signals is a word, with bit 0 for signal 1. */
-struct signal_action {
-	union {
-		void (*simple)(int);
-		void (*with_info)(int, siginfo_t *, void *);
-	} handler;
-	unsigned long flags; /* SA_* */
-	void (*restorer)(void);
-	uint64_t mask;
-};
-
-long signal_action(int signal, const struct signal_action *action,
-	struct signal_action *old);
-long signal_mask(int how, const uint64_t *set, uint64_t *old);
-long signal_pending(uint64_t *to);
-long signal_stack(stack_t *old);
-long signal_send(int id, int signal);
+/* signal.c */
+syscall_handler signal_action, signal_mask, signal_pending;
+syscall_handler signal_no_stack, signal_kill, signal_tgkill;
 
 /* wait.c */
-long wait_pause(void);
-long wait_futex(const volatile int *word, int command, int value,
-	const struct timespec *t);
-long wait_poll(struct pollfd *p, size_t count, const struct timespec *t);
-long wait_poll_ms(struct pollfd *p, size_t count, int ms);
+syscall_handler wait_pause, wait_futex, wait_poll, wait_ppoll;
+
+#pragma GCC visibility pop
 
 #endif

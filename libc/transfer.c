@@ -37,8 +37,9 @@ static int64_t pwrite_some(int fd, char *buf, size_t bytes, int64_t offset)
 }
 
 /* vfs does no more than VFS_TRANSFER_MAX at a time. A program expects that all
- * is done, if that can be. */
-static long in_steps(
+ * is done, if that can be. Not inlined: its callers then save no registers
+ * where one step is enough. */
+__attribute__((noinline)) static long in_steps(
 	transfer *some, int fd, char *buf, size_t bytes, int64_t offset)
 {
 	size_t total = 0, want;
@@ -57,32 +58,34 @@ static long in_steps(
 	return (long)total;
 }
 
-long file_read(int fd, void *buf, size_t bytes)
+long transfer_read(long fd, long buf, long bytes, UNUSED3)
 {
-	if (bytes <= VFS_TRANSFER_MAX)
-		return vfs_read(SELF, fd, buf, bytes);
-	return in_steps(read_some, fd, buf, bytes, 0);
+	if ((size_t)bytes <= VFS_TRANSFER_MAX)
+		return vfs_read(SELF, (int)fd, PTR(buf), (size_t)bytes);
+	return in_steps(read_some, (int)fd, PTR(buf), (size_t)bytes, 0);
 }
 
-long file_write(int fd, void *buf, size_t bytes)
+long transfer_write(long fd, long buf, long bytes, UNUSED3)
 {
-	if (bytes <= VFS_TRANSFER_MAX)
-		return vfs_write(SELF, fd, buf, bytes);
-	return in_steps(write_some, fd, buf, bytes, 0);
+	if ((size_t)bytes <= VFS_TRANSFER_MAX)
+		return vfs_write(SELF, (int)fd, PTR(buf), (size_t)bytes);
+	return in_steps(write_some, (int)fd, PTR(buf), (size_t)bytes, 0);
 }
 
-long file_pread(int fd, void *buf, size_t bytes, int64_t offset)
+long transfer_pread(long fd, long buf, long bytes, long offset, UNUSED2)
 {
-	if (bytes <= VFS_TRANSFER_MAX)
-		return vfs_pread(SELF, fd, buf, bytes, offset);
-	return in_steps(pread_some, fd, buf, bytes, offset);
+	if ((size_t)bytes <= VFS_TRANSFER_MAX)
+		return vfs_pread(
+			SELF, (int)fd, PTR(buf), (size_t)bytes, offset);
+	return in_steps(pread_some, (int)fd, PTR(buf), (size_t)bytes, offset);
 }
 
-long file_pwrite(int fd, void *buf, size_t bytes, int64_t offset)
+long transfer_pwrite(long fd, long buf, long bytes, long offset, UNUSED2)
 {
-	if (bytes <= VFS_TRANSFER_MAX)
-		return vfs_pwrite(SELF, fd, buf, bytes, offset);
-	return in_steps(pwrite_some, fd, buf, bytes, offset);
+	if ((size_t)bytes <= VFS_TRANSFER_MAX)
+		return vfs_pwrite(
+			SELF, (int)fd, PTR(buf), (size_t)bytes, offset);
+	return in_steps(pwrite_some, (int)fd, PTR(buf), (size_t)bytes, offset);
 }
 
 /* One piece after the other, less the first (skip) bytes, until one is not done
@@ -122,26 +125,27 @@ static long the_rest(
 	return more > 0 ? n + more : n;
 }
 
-long file_readv(int fd, const struct iovec *iov, int count)
+long transfer_readv(long fd, long iov, long count, UNUSED3)
 {
-	return the_rest(
-		read_some, fd, iov, count, vfs_readv(SELF, fd, iov, count));
+	return the_rest(read_some, (int)fd, PTR(iov), (int)count,
+		vfs_readv(SELF, (int)fd, PTR(iov), (int)count));
 }
 
-long file_writev(int fd, const struct iovec *iov, int count)
+long transfer_writev(long fd, long iov, long count, UNUSED3)
 {
-	return the_rest(
-		write_some, fd, iov, count, vfs_writev(SELF, fd, iov, count));
+	return the_rest(write_some, (int)fd, PTR(iov), (int)count,
+		vfs_writev(SELF, (int)fd, PTR(iov), (int)count));
 }
 
-long file_preadv(int fd, const struct iovec *iov, int count, int64_t offset)
+long transfer_preadv(long fd, long iov, long count, long offset, UNUSED2)
 {
-	return each_piece(pread_some, fd, iov, count, 0, offset);
+	return each_piece(pread_some, (int)fd, PTR(iov), (int)count, 0, offset);
 }
 
-long file_pwritev(int fd, const struct iovec *iov, int count, int64_t offset)
+long transfer_pwritev(long fd, long iov, long count, long offset, UNUSED2)
 {
-	return each_piece(pwrite_some, fd, iov, count, 0, offset);
+	return each_piece(
+		pwrite_some, (int)fd, PTR(iov), (int)count, 0, offset);
 }
 
 static int64_t copy_read(int fd, int64_t *offset, char *buf, size_t bytes)
@@ -157,8 +161,8 @@ static int64_t copy_write(
 		      : vfs_write(SELF, fd, buf, bytes);
 }
 
-/* sendfile() and copy_file_range(), through a buffer. */
-long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
+/* From the position of a file where its offset is NULL, through a buffer. */
+static long copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
 	size_t bytes)
 {
 	char buf[4096];
@@ -182,4 +186,16 @@ long file_copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
 		total += done;
 	}
 	return total;
+}
+
+long transfer_sendfile(long to, long from, long offset, long bytes, UNUSED2)
+{
+	return copy((int)from, PTR(offset), (int)to, NULL, (size_t)bytes);
+}
+
+long transfer_copy_file_range(long from, long from_offset, long to,
+	long to_offset, long bytes, UNUSED1)
+{
+	return copy((int)from, PTR(from_offset), (int)to, PTR(to_offset),
+		(size_t)bytes);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <time.h>
 #include <cubicle/component.h>
+#include "clock.h"
 #include "optional.h"
 #include "syscall.h"
 
@@ -23,16 +24,16 @@ static long wait_for(const struct timespec *t, const char *why)
 {
 	if (!t)
 		cubicle_abort(why);
-	return clock_sleep(CLOCK_MONOTONIC, 0, t);
+	return clock_wait(CLOCK_MONOTONIC, 0, t);
 }
 
-long wait_pause(void)
+long wait_pause(UNUSED6)
 {
 	wait_for(NULL, "the program waits for a signal, and none can come");
 	return -EINTR; /* not reached */
 }
 
-long wait_futex(const volatile int *word, int command, int value,
+static long futex(const volatile int *word, int command, int value,
 	const struct timespec *t)
 {
 	switch (command & FUTEX_COMMAND) {
@@ -53,6 +54,11 @@ long wait_futex(const volatile int *word, int command, int value,
 	return error ? error : -ETIMEDOUT;
 }
 
+long wait_futex(long word, long command, long value, long t, UNUSED2)
+{
+	return futex(PTR(word), (int)command, (int)value, PTR(t));
+}
+
 static short ready(const struct pollfd *p)
 {
 	if (p->fd < 0)
@@ -62,7 +68,7 @@ static short ready(const struct pollfd *p)
 	return (short)(events < 0 ? POLLNVAL : events);
 }
 
-long wait_poll(struct pollfd *p, size_t count, const struct timespec *t)
+static long poll_for(struct pollfd *p, size_t count, const struct timespec *t)
 {
 	long found = 0;
 
@@ -76,10 +82,20 @@ long wait_poll(struct pollfd *p, size_t count, const struct timespec *t)
 }
 
 /* (ms) milliseconds; a negative number is for ever. */
-long wait_poll_ms(struct pollfd *p, size_t count, int ms)
+static long poll_ms(struct pollfd *p, size_t count, int ms)
 {
 	struct timespec t = {
 		.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
 
-	return wait_poll(p, count, ms < 0 ? NULL : &t);
+	return poll_for(p, count, ms < 0 ? NULL : &t);
+}
+
+long wait_poll(long p, long count, long ms, UNUSED3)
+{
+	return poll_ms(PTR(p), (size_t)count, (int)ms);
+}
+
+long wait_ppoll(long p, long count, long t, UNUSED3)
+{
+	return poll_for(PTR(p), (size_t)count, PTR(t));
 }
