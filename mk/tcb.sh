@@ -9,7 +9,7 @@ goal=4000
 
 headers()
 {
-	for file in monitor/*.c monitor/*/*.c monitor/arch/x86_64/*; do
+	for file in monitor/*/*.c monitor/arch/x86_64/*; do
 		case $file in
 		*.[cS]) "${CC:-gcc}" -Iinclude -Imonitor -MM "$file" ;;
 		esac

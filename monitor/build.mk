@@ -10,8 +10,8 @@ MONITOR_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie \
 MONITOR_LDFLAGS := -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
 	-Wl,-z,noexecstack
 
-MONITOR_SOURCES := $(wildcard monitor/*.c monitor/backend/*.c monitor/sfi/*.c \
-	monitor/arch/x86_64/*.c monitor/arch/x86_64/*.S)
+MONITOR_SOURCES := $(wildcard monitor/*/*.c monitor/arch/x86_64/*.c \
+	monitor/arch/x86_64/*.S)
 MONITOR_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(basename $(MONITOR_SOURCES)))
 
 $(B)/obj/monitor/%.o: monitor/%.c | deps

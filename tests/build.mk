@@ -8,7 +8,7 @@
 # of mk/component.mk. Fragments are tests/*/*.mk.
 
 # The sanitizers' own memory lies where the system's would: it moves.
-UNIT_CFLAGS := $(HOST_CFLAGS) -DCUBICLE_SPACE_BASE=0x200000000000 -Itests/unit \
+UNIT_CFLAGS := $(HOST_CFLAGS) -DCUBICLE_SPACE_BASE=0x200000000000 -Itests/unit -Imonitor \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 

@@ -6,7 +6,7 @@ TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
 TOOL_FOLDERS := bind command layout lib new report run
 # The scanner is the monitor's own.
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
-	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(B)/obj/tool/monitor/scan.o
+	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(B)/obj/tool/monitor/load/scan.o
 LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
 
 # Headers are included by folder: "lib/clean.h".
@@ -27,7 +27,7 @@ $(addprefix $(B)/obj/,tool/report/syscalls.o sanitized/tool/report/syscalls.o \
 
 $(B)/obj/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(HOST_CFLAGS) -Imonitor -MMD -MP -c -o $@ $<
 
 $(B)/cubicle: $(TOOL_OBJECTS)
 	@mkdir -p $(@D)

@@ -6,8 +6,21 @@
  * Key 0 is what the kernel maps by itself, 1 the monitor's, 2 published by the
  * monitor, 3 to 15 are cubicles.
  */
-#include "../host.h"
-#include "../monitor.h"
+#include <cubicle/published_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/gates.h"
+#include "backend/backends.h"
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/limits.h"
+#include "base/print.h"
+#include "base/space.h"
+#include "call/edge.h"
+#include "call/restart.h"
+#include "fault/entry.h"
+#include "memory/pages.h"
 
 #define KEYS	      16
 #define KEY_MONITOR   1
@@ -115,6 +128,7 @@ static void mpk_lock(void)
 
 const struct backend backend_mpk = {
 	.name = "mpk",
+	.isolation = ISOLATION_KEYS,
 	.cubicles_max = KEYS - KEY_FIRST,
 	.start = mpk_start,
 	.apply = mpk_apply,

@@ -9,8 +9,19 @@
  * NOTE pages that alloc has unmapped stay accessible to their owner, as zeroes,
  * while they lie below its highest mapped page.
  */
-#include "../host.h"
-#include "../monitor.h"
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/gates.h"
+#include "backend/backends.h"
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/print.h"
+#include "base/space.h"
+#include "base/system.h"
+#include "call/restart.h"
+#include "memory/pages.h"
 
 void mprotect_enter(void), mprotect_leave_call(void), mprotect_lower(void);
 void mprotect_signal(void);
@@ -284,6 +295,7 @@ static void mprotect_lock(void)
 
 const struct backend backend_mprotect = {
 	.name = "mprotect",
+	.isolation = ISOLATION_MPROTECT,
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = mprotect_start,
 	.apply = mprotect_apply,

@@ -3,8 +3,11 @@
  * none.c: no protection between cubicles; calls still pass the gates. The
  * second one spends the time of the WRPKRUs, as a model of mpk.
  */
-#include "../host.h"
-#include "../monitor.h"
+#include "arch/x86_64/gates.h"
+#include "backend/backends.h"
+#include "base/backend.h"
+#include "base/host.h"
+#include "base/system.h"
 
 void none_enter(void), none_leave_call(void), none_lower(void);
 void none_signal(void);
@@ -15,8 +18,6 @@ void modelled_signal(void), modelled_raise_end(void), modelled_lower_end(void);
 #define SLED_STEP_BYTES	 3
 #define SLED_STEP_CYCLES 3
 #define SLED_STEPS_MAX	 256
-
-void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
 
 static const char *none_start(void)
 {

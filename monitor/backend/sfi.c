@@ -9,16 +9,30 @@
  * the low 32 bits of an address, added to the base of the box. So an address
  * names the same byte in all cubicles, whichever box it was made for.
  */
-#include "../elf.h"
-#include "../host.h"
-#include "../monitor.h"
-#include "../sfi/verify.h"
+#include <cubicle/published_abi.h>
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/gate_abi.h"
+#include "backend/backends.h"
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/limits.h"
+#include "base/print.h"
+#include "base/published.h"
+#include "base/report.h"
+#include "base/space.h"
+#include "base/string.h"
+#include "base/system.h"
+#include "call/edge.h"
+#include "load/elf.h"
+#include "memory/mappings.h"
+#include "memory/pages.h"
+#include "sfi/verify.h"
 
 void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);
 void sfi_signal(void), sfi_leave_return(void);
-
-/* By id: where its box begins. Read by gate.S. */
-uint64_t sfi_box[CUBICLE_SLOTS];
 
 static uint64_t space_fd;
 
@@ -284,6 +298,7 @@ static void sfi_lock(void)
 
 const struct backend backend_sfi = {
 	.name = "sfi",
+	.isolation = ISOLATION_VIEWS,
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = sfi_start,
 	.reserve = sfi_reserve,

@@ -11,7 +11,7 @@ FUZZ_SECONDS := 600
 # Those of `make fuzz`; all if there is none.
 FUZZ_NAMES :=
 
-FUZZ_CFLAGS := $(HOST_CFLAGS) -DCUBICLE_SPACE_BASE=0x200000000000 -Itests/fuzz \
+FUZZ_CFLAGS := $(HOST_CFLAGS) -DCUBICLE_SPACE_BASE=0x200000000000 -Itests/fuzz -Imonitor \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
@@ -39,12 +39,14 @@ endef
 # The monitor has names that the C library has, too, with other types.
 FUZZ_MONITOR := -fno-builtin
 
-$(call fuzz_target,elf,tests/fuzz/elf_mutate.c monitor/elf.c monitor/scan.c \
-	monitor/print.c,$(FUZZ_MONITOR))
+$(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(addprefix monitor/,load/elf.c \
+	load/scan.c base/print.c base/cubicle.c base/backend.c),$(FUZZ_MONITOR))
+# restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
-	monitor/calls.c monitor/gate.c monitor/grant.c monitor/elf.c \
-	monitor/memory.c monitor/print.c monitor/report.c \
-	monitor/leaks.c monitor/quarantine.c monitor/time.c,\
+	$(addprefix monitor/base/,backend.c cubicle.c print.c published.c report.c \
+	system.c thread.c) monitor/dev/leaks.c $(filter-out monitor/call/restart.c, \
+	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \
+	$(wildcard monitor/fault/*.c),\
 	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
 $(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/check.c layout/complain.c \
 	lib/complain.c lib/clean.c),-Itool,-linih)

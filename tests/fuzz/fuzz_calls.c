@@ -15,8 +15,6 @@
 #include "world.h"
 #include <setjmp.h>
 #include <stdio.h>
-#include "../../monitor/calls.h"
-#include "../../monitor/link.h"
 
 #define STEPS_MAX 120
 #define HANDLES	  8

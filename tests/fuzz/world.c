@@ -4,75 +4,56 @@
  */
 #include "world.h"
 #include <stdio.h>
-#include "../../monitor/calls.h"
-#include "../../monitor/host.h"
-#include "../../monitor/link.h"
-#include "../../monitor/elf.h"
+#include "../../monitor/load/elf.h"
 /* Those that remember something which has to be forgotten, or have the function
  * that the kernel enters. */
-#include "../../monitor/link.c"
-#include "../../monitor/window.c"
-#include "../../monitor/contain.c"
-#include "../../monitor/fault.c"
+#include "../../monitor/call/restart.c"
 
 #define REPORT_FD 7
 
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 void *memmove(void *dst, const void *src, size_t len);
-int gate_prepare(struct frame *f);
-void gate_finish(struct frame *f);
-_Noreturn void gate_bad_edge(uint32_t edge);
-_Noreturn void gate_bad_caller(const struct edge *edge, uint64_t from);
-_Noreturn void gate_bad_result(const struct frame *f);
-_Noreturn void gate_bad_return(void);
 
 uint64_t world_open, world_fs;
 struct working working;
 
 /* --- the rest of the monitor -------------------------------------------------- */
 
-struct cubicle_system system;
-struct cubicle cubicles[CUBICLE_SLOTS];
-uint32_t cubicle_count = CUBICLES, cubicle_pkru[CUBICLE_SLOTS], share_shift;
-uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
-struct component components[CUBICLE_COMPONENTS_MAX];
-union published published_pages;
-uint64_t host_secret;
 volatile bool lock_tried;
+uint64_t host_secret;
 
-/* Where the data of the monitor would be: nobody's stack is there. */
+/* Where the monitor would be: nobody is there. */
+char monitor_text[1], monitor_text_end[1];
 char monitor_data[1], monitor_data_end[1];
 
-#define NAME(name)      \
-	void name(void) \
-	{               \
+#define NAME(name)             \
+	static void name(void) \
+	{                      \
 	}
-NAME(gate_call)
-NAME(gate_call_who)
-NAME(gate_call_checked)
-NAME(gate_call_checked_who)
-NAME(gate_return)
-NAME(gate_signal)
-NAME(gate_call_monitor)
-NAME(gate_clear_0)
-NAME(gate_clear_1)
-NAME(gate_clear_2)
-NAME(gate_clear_3)
-NAME(gate_clear_4)
-NAME(gate_clear_5)
-NAME(gate_clear_6)
-NAME(gate_due)
-NAME(arch_copy_end)
-NAME(arch_copy_fault)
-char mpk_raise[1], mpk_raised[1];
+NAME(nowhere)
+NAME(call_plain)
+NAME(call_who)
+NAME(call_looked)
+NAME(call_looked_who)
+char arch_copy_end[1], arch_copy_fault[1];
 
-void (*gate_lower)(void), (*gate_lower_plain)(void);
-
-void mprotect_resume(uint64_t frame)
+static void no_frame(uint64_t frame)
 {
 	(void)frame;
 	fuzz_failed(__FILE__, __LINE__, "no signal frame");
 }
+
+static void resume(struct frame *f);
+
+/* Edges are told apart by the gate that they lead to. */
+static const struct gates fake_gates = {.call = call_plain,
+	.call_who = call_who,
+	.call_checked = call_looked,
+	.call_checked_who = call_looked_who,
+	.call_monitor = nowhere,
+	.due = nowhere,
+	.resume = resume,
+	.mprotect_resume = no_frame};
 
 uint32_t arch_keys_offset(void)
 {
@@ -178,8 +159,6 @@ static const struct backend checked = {.name = "checked",
 	.apply = apply,
 	.open = open_slot,
 	.close = close_slot};
-const struct backend backend_mpk, backend_mprotect;
-const struct backend *backend;
 
 /* --- the host -------------------------------------------------------------------- */
 
@@ -448,6 +427,8 @@ static void make_thread(void)
 void world_begin(uint32_t flags, const uint32_t *on_fault)
 {
 	map_all();
+	gates = &fake_gates;
+	cubicle_count = CUBICLES;
 	memset(&statistics, 0, offsetof(struct statistics, edge));
 	memset(&published_pages.header, 0, sizeof(published_pages.header));
 	system.flags = flags & WORLD_LAZY ? CUBICLE_SYSTEM_LAZY : 0;
@@ -526,8 +507,8 @@ static void call_short(struct frame *f)
 static void call_checked(struct frame *f, const uint64_t *arg)
 {
 	memcpy(f->arg, arg, sizeof(f->arg));
-	if (f->edge->handler == gate_call_checked_who ||
-		f->edge->handler == gate_call_who)
+	if (f->edge->handler == gates->call_checked_who ||
+		f->edge->handler == gates->call_who)
 		f->arg[0] = f->caller;
 	working = (struct working){WORK_PREPARE, f->caller, f->callee};
 	int answer = gate_prepare(f);
@@ -563,7 +544,8 @@ void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 	f->old_sp = thread.sp[f->caller];
 	thread.sp[f->caller] = rsp;
 	if (!is_active &&
-		(edge->handler == gate_call || edge->handler == gate_call_who))
+		(edge->handler == gates->call ||
+			edge->handler == gates->call_who))
 		call_short(f);
 	else
 		call_checked(f, arg);
@@ -600,7 +582,7 @@ void cpu_return(uint64_t result, uint64_t result2)
 }
 
 /* A call failed as its callee was stopped. */
-void gate_resume(struct frame *f)
+static void resume(struct frame *f)
 {
 	FUZZ_CHECK(f == thread.frame);
 	pop(f);

@@ -14,7 +14,7 @@
 #define WORLD_H
 
 #include "fuzz.h"
-#include "../../monitor/monitor.h"
+#include "../monitor.h"
 
 #define CUBICLES    3
 #define HOST_ID	    2 /* the cubicle with the right to ask the host … */

@@ -15,7 +15,7 @@ $(B)/obj/sanitized/tool/%.o: tool/%.c | deps
 
 $(B)/obj/sanitized/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(SANITIZED_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(SANITIZED_CFLAGS) -Imonitor -MMD -MP -c -o $@ $<
 
 $(SANITIZED)/cubicle: $(SANITIZED_OBJECTS) | $(SANITIZED_LINKS)
 	@mkdir -p $(@D)

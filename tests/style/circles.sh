@@ -29,6 +29,10 @@ included()
 # Words are names of files.
 # shellcheck disable=SC2046
 {
+	layered monitor $(for folder in monitor/*/ monitor/arch/x86_64/; do
+		folder=${folder%/}
+		objects_of "$B/obj/$folder" "$folder"
+	done)
 	layered tool $(for folder in tool/*/; do
 		folder=${folder%/}
 		[ "$folder" = tool/cc ] ||

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,scan,monitor/scan.c)
+$(call unit_test,scan,monitor/load/scan.c)

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 /* Not together with stdlib.h and errno.h: the monitor has its own names. */
-#include "../../monitor/elf.h"
-#include "../../monitor/monitor.h"
+#include "../../monitor/load/elf.h"
+#include "../monitor.h"
 
 #define MUTATIONS 20000
 

@@ -11,7 +11,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "../../monitor/fault.c"
+#include "../monitor.h"
+/* The layout of frames is its own. */
+#include "../../monitor/fault/entry.c"
 
 _Noreturn void abort(void);
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
@@ -35,14 +37,10 @@ struct cubicle cubicles[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
 uint32_t cubicle_count = 2, share_shift;
 uint32_t cubicle_pkru[CUBICLE_SLOTS] = {0, OWN_KEYS, OTHER_KEYS};
-const struct backend backend_mpk = {.name = "mpk"};
-const struct backend backend_mprotect;
-const struct backend *backend = &backend_mpk;
+static const struct backend mpk = {.name = "mpk", .isolation = ISOLATION_KEYS};
 char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
 	monitor_data_end[1];
-/* In this order. */
-__asm__(".data\n.globl mpk_raise, mpk_raised\n"
-	"mpk_raise: .skip 64\nmpk_raised: .skip 1\n.text");
+static char raise_code[64];
 
 static bool late;
 static int ticks;
@@ -69,21 +67,17 @@ static jmp_buf stopped;
 static int panics, touches;
 static struct cubicle_record_violation violation;
 
-#define NAME(name)      \
-	void name(void) \
-	{               \
-	}
-NAME(arch_copy_end)
-NAME(arch_copy_fault)
-NAME(gate_dispatch)
-NAME(mprotect_raise_done)
-NAME(mprotect_lower_done)
+char arch_copy_end[1], arch_copy_fault[1];
 
-void mprotect_resume(uint64_t frame)
+static void no_frame(uint64_t frame)
 {
 	(void)frame;
 	abort();
 }
+
+static const struct gates fake_gates = {.mpk_raise = raise_code,
+	.mpk_raised = raise_code + sizeof(raise_code),
+	.mprotect_resume = no_frame};
 
 int64_t arch_copy(void *dst, const void *src, size_t len)
 {
@@ -194,6 +188,8 @@ static int map_stack(void **state)
 	(void)state;
 	if (mmap(at, ALTSTACK_BYTES, 3, 0x100022, -1, 0) != at)
 		return -1;
+	backend = &mpk;
+	gates = &fake_gates;
 	forged = (void *)(uintptr_t)(altstack + ALTSTACK_BYTES - 16384);
 	return 0;
 }
@@ -320,12 +316,12 @@ static void test_tick_in_monitor(void **state)
 static void test_tick_while_entering(void **state)
 {
 	(void)state;
-	forge((uintptr_t)mpk_raise + 12, true, 0);
+	forge((uintptr_t)raise_code + 12, true, 0);
 	thread.inside = 1;
 	const struct signal_context *c = handle(SIGPROF);
 	assert_non_null(c);
 	assert_int_equal(restored(c), OWN_KEYS);
-	assert_int_equal(c->rip, (uintptr_t)mpk_raise);
+	assert_int_equal(c->rip, (uintptr_t)raise_code);
 	assert_int_equal(thread.inside, 0);
 }
 

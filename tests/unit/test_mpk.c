@@ -9,8 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "../../monitor/host.h"
-#include "../../monitor/monitor.h"
+#include "../monitor.h"
 
 /* --- the rest of the monitor ---------------------------------------------- */
 

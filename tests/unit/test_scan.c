@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "../../monitor/scan.h"
+#include "../../monitor/load/scan.h"
 
 #define RANDOM_TEXTS 1000
 #define TEXT_MAX     300

@@ -8,8 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "../../monitor/calls.h"
-#include "../../monitor/monitor.h"
+#include "../monitor.h"
 
 #define STEPS	 60000
 #define CUBICLES 4
@@ -39,7 +38,7 @@ static uint64_t address(uint64_t page)
 	return slot_base(1) + CUBICLE_HEAP_OFFSET + page * PAGE;
 }
 
-static uint64_t page_number(uint64_t addr)
+static uint64_t heap_number(uint64_t addr)
 {
 	return (addr - address(0)) / PAGE;
 }
@@ -48,7 +47,7 @@ enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
 {
 	(void)id, (void)write, (void)bad;
-	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
+	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
 		p++)
 		if (p == HOLE || p >= PAGES)
 			return CHECK_UNMAPPED;
@@ -61,7 +60,7 @@ void memory_revoke_start(void)
 
 void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 {
-	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
+	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
 		p++)
 		if (holder[p] == from && !window_shows(1, address(p), from))
 			holder[p] = 0;
@@ -88,7 +87,7 @@ void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
 
 void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
 {
-	for (uint64_t p = page_number(addr); p <= page_number(addr + bytes - 1);
+	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
 		p++) {
 		assert_true(window_shows(1, address(p), to));
 		holder[p] = to;
@@ -262,7 +261,7 @@ static void step_forget(void)
 	window_forget(1, start, end);
 	while ((i = model_overlap(start, end)) >= 0)
 		range[i].used = false;
-	holder[page_number(start)] = 0;
+	holder[heap_number(start)] = 0;
 }
 
 /* Some other cubicle touches a page: it gets it if it is shown. */
@@ -273,7 +272,7 @@ static void step_touch(void)
 
 	assert_int_equal(window_shows(1, page, to), model_shows(page, to));
 	if (window_shows(1, page, to))
-		holder[page_number(page)] = to;
+		holder[heap_number(page)] = to;
 }
 
 static void check_all(void)

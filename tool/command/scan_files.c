@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../monitor/scan.h"
+#include "../../monitor/load/scan.h"
 #include "command/scan_files.h"
 #include "lib/clean.h"
 #include "lib/code.h"

@@ -2,10 +2,13 @@
 /*
  * cpu.c: what this processor has, and its time stamp counter.
  */
-#include "../../calls.h"
-#include "../../host.h"
-#include "../../link.h"
-#include "../../monitor.h"
+#include <cubicle/published_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/gate_abi.h"
+#include "base/base.h"
+#include "base/host.h"
+#include "defence.h"
+#include "service/calls.h"
 
 uint8_t x86_vectors, x86_has_fsgsbase;
 uint64_t x86_xcr0;
@@ -44,7 +47,7 @@ static struct sample sample(void)
 
 	for (int i = 0; i < 3; i++) {
 		uint64_t before = tsc();
-		uint64_t ns = (uint64_t)call_host_clock_ns(CLOCK_MONOTONIC);
+		uint64_t ns = host_clock_ns(CLOCK_MONOTONIC);
 		uint64_t after = tsc();
 		if (after - before >= shortest)
 			continue;
@@ -143,8 +146,7 @@ void arch_calibrate(struct cubicle_published *p)
 
 	p->tsc_start = now.tsc;
 	p->monotonic_ns = now.ns;
-	p->realtime_offset_ns =
-		(uint64_t)call_host_clock_ns(CLOCK_REALTIME) - now.ns;
+	p->realtime_offset_ns = host_clock_ns(CLOCK_REALTIME) - now.ns;
 	if (tsc_is_invariant() && ticks && ns < BIT(32))
 		p->tsc_mult = (ns << 32) / ticks;
 }

@@ -748,16 +748,6 @@ gate_resume:
 	jmp gate_return_checked
 
 	/*
-	 * void arch_fs_write(uint64_t base), with FSGSBASE. It is no right: every
-	 * cubicle can give FS a base by loading a selector, and gates put it in
-	 * order.
-	 */
-	.globl arch_fs_write
-arch_fs_write:
-	wrfsbase %rdi
-	ret
-
-	/*
 	 * A function of the monitor itself, EDGE_ENTRY, for the running
 	 * cubicle. The monitor is compiled without vector registers, so
 	 * those stay as they are, xmm14 among them.

@@ -9,10 +9,8 @@ CUBICLE_CALLBACK((value, int), input_visit, (value, int, x));
 
 /* One argument of most kinds, and a result that is checked. */
 CUBICLE_FUNCTION((count, int64_t, len), input_serve,
-	(caller, cubicle_id_t, who),
-	(string, const char *, name, 64),
-	(grant_out, void *, buf, len),
-	(value, size_t, len),
+	(caller, cubicle_id_t, who), (string, const char *, name, 64),
+	(grant_out, void *, buf, len), (value, size_t, len),
 	(callback, input_visit, visit));
 
 CUBICLE_FUNCTION((value, double), input_real, (value, double, x));

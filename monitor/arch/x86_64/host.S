@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * host.S: copies that may fault, system calls of the host, the FS base, and the
+ * monitor's stacks.
+ */
+	.text
+	.cfi_sections .debug_frame
+
+	/*
+	 * void arch_fs_write(uint64_t base), with FSGSBASE. It is no right: every
+	 * cubicle can give FS a base by loading a selector, and gates put it in
+	 * order.
+	 */
+	.globl arch_fs_write
+arch_fs_write:
+	wrfsbase %rdi
+	ret
+
+	/*
+	 * long arch_copy(void *dst, const void *src, size_t len)
+	 * 0, or -EFAULT if the processor faulted; see fault.c, which continues
+	 * at arch_copy_fault. Clobbers what a C function may.
+	 */
+	.globl arch_copy, arch_copy_end, arch_copy_fault
+arch_copy:
+	.cfi_startproc
+	cmp $8, %rdx
+	jb 6f
+	/* The last eight bytes come last, whatever was copied of them. */
+	lea -8(%rsi, %rdx), %r8
+	lea -8(%rdi, %rdx), %r9
+	cmp $256, %rdx
+	jae 3f
+	/* What is short, 32 bytes at a time; xmm8 and xmm9 carry nothing for
+	 * anybody. */
+	sub $32, %rdx
+	jb 2f
+1:	movups (%rsi), %xmm8
+	movups 16(%rsi), %xmm9
+	movups %xmm8, (%rdi)
+	movups %xmm9, 16(%rdi)
+	add $32, %rsi
+	add $32, %rdi
+	sub $32, %rdx
+	jae 1b
+2:	test $16, %dl
+	jz 4f
+	movups (%rsi), %xmm8
+	movups %xmm8, (%rdi)
+	add $16, %rsi
+	add $16, %rdi
+4:	test $8, %dl
+	jz 5f
+	mov (%rsi), %rax
+	mov %rax, (%rdi)
+5:	mov (%r8), %rax
+	mov %rax, (%r9)
+	xor %eax, %eax
+	ret
+3:	mov %rdx, %rcx
+	shr $3, %rcx
+	rep movsq
+	jmp 5b
+	/* Less than eight. */
+6:	test $4, %dl
+	jz 7f
+	mov (%rsi), %eax
+	mov %eax, (%rdi)
+	add $4, %rsi
+	add $4, %rdi
+7:	test $2, %dl
+	jz 8f
+	movzwl (%rsi), %eax
+	mov %ax, (%rdi)
+	add $2, %rsi
+	add $2, %rdi
+8:	test $1, %dl
+	jz 9f
+	movzbl (%rsi), %eax
+	mov %al, (%rdi)
+9:	xor %eax, %eax
+	ret
+arch_copy_end:
+arch_copy_fault:
+	mov $-14, %rax
+	ret
+	.cfi_endproc
+
+	/*
+	 * long arch_syscall(a, b, c, d, e, number): a system call of the host,
+	 * with the secret of lock.c.
+	 */
+	.globl arch_syscall
+arch_syscall:
+	.cfi_startproc
+	mov %r9, %rax
+	mov %rcx, %r10
+	mov host_secret(%rip), %r9
+	syscall
+	xor %r9d, %r9d
+	ret
+	.cfi_endproc
+
+	.bss
+	/* See host.h. */
+	.balign 8
+	.globl host_secret
+host_secret:
+	.skip 8
+
+	/* The stacks of the monitor: for calls, and for signals. */
+	.balign 4096
+	.skip 0x10000
+	.globl monitor_stack_top
+monitor_stack_top:
+	.skip 0x10000
+	.globl fault_stack_top
+fault_stack_top:
+
+	.section .note.GNU-stack, "", @progbits

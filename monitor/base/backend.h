@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * backend.h: what enforces isolation, and the gates that fit it. One of each is
+ * chosen at the start. Nothing else depends on which it is.
+ */
+#ifndef MONITOR_BACKEND_H
+#define MONITOR_BACKEND_H
+
+#include "base/base.h"
+
+struct component;
+struct frame;
+
+/* How the backend isolates. */
+enum isolation {
+	ISOLATION_NONE,	    /* it does not */
+	ISOLATION_MPROTECT, /* page tables, changed in each gate */
+	ISOLATION_KEYS,	    /* protection keys */
+	ISOLATION_VIEWS,    /* code that names nothing outside of its box */
+};
+
+struct backend {
+	const char *name;
+	enum isolation isolation;
+	uint32_t cubicles_max;
+	/* Make ready; a message, or NULL. */
+	const char *(*start)(void);
+	/* Make room for (addr, bytes) of one slot; NULL: it is mapped. */
+	int (*reserve)(uint64_t addr, uint64_t bytes);
+	/* Page table permissions of (addr, bytes) of one slot changed. */
+	int (*apply)(
+		uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag);
+	/* What (addr, bytes) holds is to be zeroes; NULL: by MADV_DONTNEED. */
+	int (*forget)(uint64_t addr, uint64_t bytes);
+	/* Let cubicle (id) see (addr, bytes) of another with (prot), too; NULL:
+	 * a page is with one cubicle at a time, by apply(). */
+	int (*show)(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot);
+	/* Refuse text that must not run; may a gate lead to (entry)? */
+	void (*text_check)(
+		const struct component *c, uint64_t start, uint64_t end);
+	bool (*entry_check)(uint64_t entry);
+	/* Make (addr, bytes) accessible to the monitor, and as before. */
+	void (*reach)(uint64_t addr, uint64_t bytes);
+	void (*settle)(uint64_t addr, uint64_t bytes);
+	/* The gates let cubicle (id) run, or no longer. NULL: nothing to do. */
+	void (*open)(uint32_t id);
+	void (*close)(uint32_t id);
+	/* All is loaded; hide what is the monitor's. */
+	void (*lock)(void);
+	void (*enter)(void), (*leave_call)(void), (*lower)(void);
+	void (*leave_return)(void), (*signal)(void);
+	bool protects; /* a page is accessible to its tag alone */
+	bool locks;    /* also against code that enters the kernel itself */
+};
+
+extern const struct backend *backend;
+
+/* Where the gates leave the monitor: see gate.S. Not called from C. */
+extern void (*gate_lower)(void), (*gate_leave_call)(void), (*gate_leave)(void);
+extern void (*gate_lower_plain)(void); /* gate_lower while no time is over */
+
+/* What of the gates, in gate.S, has its address taken. */
+struct gates {
+	/* Of edges: with and without a look at arguments and results, and with
+	 * the caller as the first argument; and to the monitor. */
+	void (*call)(void), (*call_who)(void);
+	void (*call_checked)(void), (*call_checked_who)(void);
+	void (*call_monitor)(void);
+	/* Of the edges EDGE_RETURN and EDGE_SIGNAL. */
+	void (*back)(void), (*signal)(void);
+	/* clear[n] leaves n registers of arguments, and clears the others. */
+	void (*clear[7])(void);
+	/* The way out of the monitor where the time of a cubicle is over. */
+	void (*due)(void);
+	/* Go on in the caller of (f), with f->result. Does not return. */
+	void (*resume)(struct frame *f);
+	/* Where the monitor is, for the handler of signals: see there. */
+	const char *dispatch, *mpk_raise, *mpk_raised;
+	const char *mprotect_raise_done, *mprotect_lower_done;
+	/* Go on, with backend mprotect, where the signal came whose frame is at
+	 * (frame). Does not return. */
+	void (*mprotect_resume)(uint64_t frame);
+};
+
+extern const struct gates *gates;
+
+/* By id: where the box of a cubicle begins, for backend sfi. Read by gate.S. */
+extern uint64_t sfi_box[CUBICLE_SLOTS];
+
+/* Where the time of a WRPKRU is spent, for the model of backend mpk. */
+extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
+
+#endif

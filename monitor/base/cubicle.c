@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* cubicle.c: the cubicles and components that there are. */
+#include "base/cubicle.h"
+#include "base/space.h"
+
+struct cubicle cubicles[CUBICLE_SLOTS];
+uint32_t cubicle_count, cubicle_pkru[CUBICLE_SLOTS], share_shift;
+uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
+struct component components[CUBICLE_COMPONENTS_MAX];

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * host.h: the system calls of Linux that the monitor makes, x86-64.
+ */
+#ifndef MONITOR_HOST_H
+#define MONITOR_HOST_H
+
+#include "base/base.h"
+
+#define SYS_READ	    0
+#define SYS_WRITE	    1
+#define SYS_OPEN	    2
+#define SYS_CLOSE	    3
+#define SYS_FSTAT	    5
+#define SYS_LSEEK	    8
+#define SYS_MMAP	    9
+#define SYS_MPROTECT	    10
+#define SYS_MUNMAP	    11
+#define SYS_RT_SIGACTION    13
+#define SYS_RT_SIGPROCMASK  14
+#define SYS_IOCTL	    16
+#define SYS_PREAD64	    17
+#define SYS_FALLOCATE	    285
+#define SYS_SETITIMER	    38
+#define SYS_MREMAP	    25
+#define SYS_MADVISE	    28
+#define SYS_FCNTL	    72
+#define SYS_GETRLIMIT	    97
+#define SYS_GETPPID	    110
+#define SYS_PERSONALITY	    135
+#define SYS_IOPL	    172
+#define SYS_IOPERM	    173
+#define SYS_PRCTL	    157
+#define SYS_ARCH_PRCTL	    158
+#define SYS_SETRLIMIT	    160
+#define SYS_SIGALTSTACK	    131
+#define SYS_CLOCK_GETTIME   228
+#define SYS_CLOCK_NANOSLEEP 230
+#define SYS_EXIT_GROUP	    231
+#define SYS_SECCOMP	    317
+#define SYS_GETRANDOM	    318
+#define SYS_MEMFD_CREATE    319
+#define SYS_FTRUNCATE	    77
+#define SYS_PKEY_MPROTECT   329
+#define SYS_PKEY_ALLOC	    330
+
+#define MAP_SHARED	    0x01
+#define MAP_PRIVATE	    0x02
+#define MAP_FIXED	    0x10
+#define MAP_ANONYMOUS	    0x20
+#define MAP_NORESERVE	    0x4000
+#define MAP_FIXED_NOREPLACE 0x100000
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED   2
+
+#define MADV_DONTNEED	    4
+#define MADV_HUGEPAGE	    14
+#define MADV_DONTDUMP	    16
+#define MADV_POPULATE_WRITE 23
+
+#define ARCH_SET_FS 0x1002
+
+#define F_GETFD 1
+
+#define CLOCK_REALTIME	0
+#define CLOCK_MONOTONIC 1
+
+struct host_timespec {
+	int64_t seconds, nanoseconds;
+};
+
+#define SIG_IGN 1 /* as a handler */
+
+/* A system call of the host; none that is used has a sixth argument, whose
+ * register carries host_secret. */
+int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e);
+int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
+	int64_t number);
+extern uint64_t host_secret; /* see load/lock.h; 0: there is none */
+
+/* Fresh memory at (addr), or anywhere if that is 0; NULL if there is none. */
+void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags);
+
+/* Clock (id), CLOCK_*, in nanoseconds. */
+static inline uint64_t host_clock_ns(uint32_t id)
+{
+	struct host_timespec t;
+
+	host_call(SYS_CLOCK_GETTIME, id, (uintptr_t)&t, 0, 0, 0);
+	return (uint64_t)(t.seconds * 1000000000 + t.nanoseconds);
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h: facts for the tool, as records (report_abi.h). Safe in a signal
+ * handler. Where the tool is gone, nothing happens.
+ */
+#ifndef MONITOR_BASE_REPORT_H
+#define MONITOR_BASE_REPORT_H
+
+#include <cubicle/report_abi.h>
+#include "base/base.h"
+
+struct component;
+
+/* Send a record of (type) with (body, bytes), at most 2048. */
+void report_record(uint32_t type, const void *body, uint32_t bytes);
+
+/* Text of component (c) is refused, at (address) of its file. */
+void report_refused(const struct component *c, uint64_t address);
+
+/* Pages of a heap, for --leaks. */
+void report_heap(const struct cubicle_record_heap *r);
+
+/* Blocks of a heap, for --leaks. */
+void report_blocks(const struct cubicle_record_blocks *r);
+
+/* File (index) of --save is complete. */
+void report_saved(uint32_t index);
+
+/* Tell what happens now; the time is filled in. */
+void report_trace(struct cubicle_record_trace *r);
+
+#endif

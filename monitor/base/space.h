@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space.h: whose address is it? By space_abi.h: each cubicle has a slot, which
+ * says who owns what is there; where views share offsets, a cubicle has a share
+ * of them.
+ */
+#ifndef MONITOR_SPACE_H
+#define MONITOR_SPACE_H
+
+#include "base/base.h"
+
+/* The share of a cubicle, see space_abi.h; the backend sets it at the start. */
+extern uint32_t share_shift;
+
+extern uint32_t cubicle_count; /* ids are 1 to this */
+
+/* The id of the cubicle whose slot (addr) is in, 0 for the monitor's; or
+ * CUBICLE_SLOTS or more: nobody's. */
+static inline uint64_t owner_of(uint64_t addr)
+{
+	uint64_t distance = addr - CUBICLE_SPACE_BASE;
+
+	return distance & CUBICLE_SLOT_BYTES ? ~(uint64_t)0
+					     : distance >> CUBICLE_SLOT_SHIFT;
+}
+
+static inline uint64_t slot_base(uint32_t id)
+{
+	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT);
+}
+
+/* Does cubicle (id) have the slot of (addr)? */
+static inline bool in_slot(uint32_t id, uint64_t addr)
+{
+	return (addr - CUBICLE_SPACE_BASE) >> 32 == 2 * (uint64_t)id;
+}
+
+/* The number of the page at (addr) in its slot. */
+static inline uint32_t page_number(uint64_t addr)
+{
+	return (addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT;
+}
+
+/* Where in the share of (id) is what has (offset) by space_abi.h? */
+static inline uint64_t memory_part(uint32_t id, uint64_t offset)
+{
+	return cubicle_share(id, share_shift) +
+		cubicle_share_offset(offset, share_shift);
+}
+
+static inline uint64_t memory_heap_bytes(void)
+{
+	return cubicle_heap_bytes(share_shift);
+}
+
+/*
+ * Where a cubicle's address leads to: to the share of whoever has its offset.
+ * Nothing changes where slots are not shared. Every address from a cubicle
+ * passes this before anything else looks at it; those that the monitor keeps
+ * all have.
+ */
+static inline uint64_t memory_address(uint64_t addr)
+{
+	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+
+	if (!share_shift)
+		return addr;
+	uint64_t id = offset >> share_shift;
+	/* What all have in common, at the bottom, but for the first pages. */
+	if (!id)
+		return offset < CUBICLE_BOX_OFFSET
+			? offset
+			: CUBICLE_SPACE_BASE + offset;
+	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
+}
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread.h: the calls that are outstanding. A thread of the host has a shadow
+ * stack of frames, and the grants of all of them; there is one thread.
+ */
+#ifndef MONITOR_THREAD_H
+#define MONITOR_THREAD_H
+
+#include <cubicle/interface_abi.h>
+#include "arch/x86_64/gate_abi.h"
+#include "base/base.h"
+#include "base/limits.h"
+
+struct edge;
+
+/* A range that the callee of a frame may access while the call lasts. */
+struct grant {
+	uint64_t start, end;
+	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
+			*/
+	bool mapped;   /* some page of it may be with the callee */
+};
+
+/* Something on the callee's stack that is to be copied back. */
+struct copy_back {
+	uint64_t from, to, bytes;
+	uint32_t arg;
+};
+
+/* An outstanding call. */
+struct frame {
+	uint64_t rsp, return_address;
+	uint64_t rbx, rbp, r12, r13, r14, r15;
+	uint32_t caller, callee;
+	struct edge *edge;
+	uint64_t old_sp; /* of the caller, before this call */
+	uint32_t mxcsr;
+	uint16_t fcw, spare;
+	uint64_t arg[6];
+	uint64_t new_sp; /* of the callee */
+	uint64_t result, result2;
+	uint64_t entry;	 /* the function */
+	uint32_t finish; /* FINISH_*: has gate_finish() something to do? */
+	uint32_t keep;	 /* vector registers that carry something */
+	/* From here on for C alone. */
+	uint32_t first_grant, grants;
+	uint32_t copies;
+	uint32_t
+		timed; /* the callee's account is open for this call (time.c) */
+	uint64_t count_max; /* maximum of a count, in bytes */
+	uint64_t counted;   /* time stamp counter, if calls are counted */
+	/* One for each argument, and one for a struct result. */
+	struct copy_back copy[CUBICLE_ARGS_MAX + 1];
+};
+
+/* frames[0] is nobody's call: it makes every return from it a violation. */
+union frame_slot {
+	struct frame frame;
+	char bytes[FRAME_BYTES];
+};
+
+struct thread {
+	struct frame *frame;  /* the innermost outstanding call */
+	uint64_t signal_mask; /* the kernel's mask outside of handlers */
+	uint32_t running;     /* id of the running cubicle */
+	uint32_t copying;     /* arch_copy() is at work */
+	uint32_t grants;      /* used, of all frames */
+	/* Backend mpk: 0 while a cubicle runs, 1 while the monitor does, and 2
+	 * where a signal interrupted it. */
+	uint32_t inside;
+	uint32_t spare[8];
+	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
+	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
+	/* For each cubicle, the grants of all of its calls. */
+	uint32_t granted[CUBICLE_SLOTS];
+	struct grant grant[GRANTS_MAX];
+};
+
+extern struct thread thread;
+extern union frame_slot frames[FRAMES_MAX + 1];
+
+static inline struct frame *frame_below(struct frame *f)
+{
+	return (struct frame *)(void *)((char *)f - FRAME_BYTES);
+}
+
+static inline struct frame *frame_above(struct frame *f)
+{
+	return (struct frame *)(void *)((char *)f + FRAME_BYTES);
+}
+
+/* Remove (f), the innermost frame, which was released. */
+void frame_pop(struct frame *f);
+
+#endif

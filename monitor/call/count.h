@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* count.h: calls are counted, and traced, if the tool asks for it. */
+#ifndef MONITOR_CALL_COUNT_H
+#define MONITOR_CALL_COUNT_H
+
+#include "base/base.h"
+
+struct call;
+struct frame;
+
+/* The callee is going to be entered. What was copied to its stack is between
+ * where that was and c->sp. */
+void count_entry(struct call *c);
+
+/* It is back, with (result), which was checked. */
+void count_return(const struct frame *f, int64_t result);
+
+/* Send what was counted of each edge. */
+void report_edges(void);
+
+#endif

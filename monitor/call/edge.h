@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* edge.h: the functions that can be called through gates, and who may. */
+#ifndef MONITOR_CALL_EDGE_H
+#define MONITOR_CALL_EDGE_H
+
+#include <cubicle/interface_abi.h>
+#include <cubicle/system_abi.h>
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/limits.h"
+
+struct edge {
+	void (*handler)(void); /* gate_call, gate_call_checked, … */
+	uint64_t entry;	       /* the function */
+	cubicle_set_t callers; /* cubicles that may call it */
+	void (*clear)(void);   /* gate_clear_N */
+	uint64_t result;       /* mask of the bits of rax that are the result */
+	uint32_t callee;       /* id of the cubicle */
+	uint32_t component;    /* index; ~0 for the monitor and callbacks */
+	/* What (result + ERRNO_MAX) & (result mask) may be at most, for gates
+	 * that do not look at the result otherwise. */
+	uint64_t limit;
+};
+
+extern struct edge edges[EDGES_MAX];
+/* Of each, how it is declared; NULL for functions of the monitor. */
+extern const struct cubicle_interface *edge_interfaces[EDGES_MAX];
+extern uint32_t edge_count;
+
+static inline const struct cubicle_interface *interface_of(const struct edge *e)
+{
+	return edge_interfaces[e - edges];
+}
+
+/* The number of functions that one cubicle may pass as callbacks. */
+uint32_t link_callbacks_max(void);
+
+/* It is (each) at most. */
+void link_callbacks_limit(uint32_t each);
+
+/* The entry of component (component) with the name (name); NULL if none. */
+const struct cubicle_interface *link_interface(
+	uint32_t component, const char *name);
+
+/*
+ * The name that (i) has for its argument (arg): of the type of a callback, or
+ * of what is undecided.
+ */
+const char *link_name(const struct cubicle_interface *i, uint32_t arg);
+
+/* Where cubicle (id) finds the stub of (edge): in its own box, if it has one.
+ */
+uint64_t stub_address(uint32_t id, uint32_t edge);
+
+/* Let (callers) call by edge (e). */
+void edge_admit(uint32_t e, cubicle_set_t callers);
+
+/* Does the layout let (caller) call by (edge)? */
+bool link_allows(const struct edge *edge, uint32_t caller);
+
+/* A new edge to (entry) of cubicle (callee); its number, or 0. */
+uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
+	const struct cubicle_interface *i);
+
+/*
+ * Choose anew how calls into (id) are made: it has an FS base now, or was
+ * stopped or restarted.
+ */
+void link_handlers(uint32_t id);
+
+/* The gate to function (entry) of (owner), for (caller) alone; 0 if there is
+ * no room for more. */
+uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
+	const struct cubicle_interface *interface);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * restart.c: a stopped cubicle is started again, if the layout says so: with
+ * data as loaded, an empty heap and stack, and no windows.
+ */
+#include <cubicle/system_abi.h>
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/print.h"
+#include "base/published.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/string.h"
+#include "base/thread.h"
+#include "call/edge.h"
+#include "call/restart.h"
+#include "call/time.h"
+#include "memory/close.h"
+#include "memory/copy.h"
+#include "memory/pages.h"
+#include "memory/release.h"
+
+/* --- copies of data, as it was when all was loaded --------------------------- */
+
+#define KEPT_MAX 256
+
+static struct kept {
+	uint64_t from, bytes, copy;
+	uint32_t cubicle;
+} kept[KEPT_MAX];
+static uint32_t kept_count;
+uint64_t contain_kept_bytes;
+
+void contain_keep(uint32_t id, uint64_t addr, uint64_t bytes)
+{
+	uint64_t copy =
+		CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET + contain_kept_bytes;
+
+	if (cubicles[id].on_fault != CUBICLE_ON_FAULT_RESTART || !bytes)
+		return;
+	if (kept_count == KEPT_MAX ||
+		!host_map(copy, bytes, PROT_READ | PROT_WRITE, 0))
+		refuse("cubicle %s: no memory for a copy of its data",
+			cubicles[id].name);
+	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)addr, bytes);
+	kept[kept_count++] = (struct kept){addr, bytes, copy, id};
+	contain_kept_bytes += bytes;
+}
+
+/* --- restart ----------------------------------------------------------------- */
+
+/* Is a call into it, or one that it made, outstanding? */
+static bool is_on_stack(uint32_t id)
+{
+	/* The innermost frame is that of the call that asks. */
+	struct frame *f = frame_below(thread.frame);
+
+	for (; f > &frames[0].frame; f = frame_below(f))
+		if (f->caller == id || f->callee == id)
+			return true;
+	return false;
+}
+
+static int heap_empty(uint32_t id)
+{
+	uint64_t at = memory_part(id, CUBICLE_HEAP_OFFSET);
+	int error = 0;
+
+	while (!error && at < cubicles[id].heap_end) {
+		uint64_t start = at;
+		while (at < cubicles[id].heap_end && page_of(at)->prot)
+			at += PAGE;
+		if (at > start)
+			error = memory_release(start, at - start);
+		at += PAGE;
+	}
+	return error;
+}
+
+static int data_restore(uint32_t id)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; !error && i < kept_count; i++)
+		if (kept[i].cubicle == id)
+			error = memory_copy(
+				kept[i].from, kept[i].copy, kept[i].bytes);
+	return error;
+}
+
+static int stack_empty(uint32_t id)
+{
+	uint64_t end =
+		memory_part(id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES);
+	uint64_t bytes = cubicles[id].stack_bytes;
+
+	return memory_forget(end - bytes, bytes);
+}
+
+bool contain_revive(uint32_t id)
+{
+	struct cubicle *c = &cubicles[id];
+
+	if (c->on_fault != CUBICLE_ON_FAULT_RESTART || is_on_stack(id))
+		return false;
+	/* The caller is not charged: it may know nothing of the restart. */
+	time_switch(0);
+	window_forget_all(id);
+	bool failed = heap_empty(id) || stack_empty(id) || data_restore(id);
+	time_switch(thread.running);
+	if (failed)
+		return false;
+	cubicle_fs[id] = 0;
+	c->enter = c->first;
+	c->heap_pages = c->holes = 0;
+	c->stopped = false;
+	c->unready = c->enter;
+	thread.sp[id] = c->stack_top;
+	statistics.restarts++;
+	published_pages.header.restarts[id]++;
+	link_handlers(id);
+	return true;
+}

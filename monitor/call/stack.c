@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stack.c: the callee's stack.
+ *
+ * The callee is entered on its own stack, below what it left there when it made
+ * a call itself. Arguments are copied there first. The callee controls that
+ * address: it may have used up its stack, or switched to another one.
+ */
+#include <cubicle/report_abi.h>
+#include "base/cubicle.h"
+#include "base/limits.h"
+#include "base/string.h"
+#include "base/system.h"
+#include "base/thread.h"
+#include "call/argument.h"
+#include "call/quarantine.h"
+#include "call/refuse.h"
+#include "call/stack.h"
+#include "call/stop.h"
+#include "call/violation.h"
+#include "defence.h"
+
+static _Noreturn void stack_violation(const struct call *c, uint32_t id)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_STACK, id);
+
+	v->address = c->sp;
+	v->owner = c->f->callee;
+	memcpy(v->function, c->interface->name, sizeof(v->function));
+	violation_stop(v);
+}
+
+bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
+{
+	uint64_t top = cubicles[id].stack_top;
+
+	return sp < top && bytes <= top - sp &&
+		top - sp < stack_usable(&cubicles[id]);
+}
+
+/*
+ * The free bytes of the callee's stack. If the callee made its call from a
+ * stack of its own, it cannot be called until that call returns: the free space
+ * of that stack is unknown.
+ */
+static uint64_t stack_left(const struct call *c)
+{
+	const struct cubicle *callee = &cubicles[c->f->callee];
+	uint64_t all = stack_usable(callee), used = callee->stack_top - c->sp;
+
+	if (used >= all)
+		stack_violation(c, c->f->callee);
+	return all - used;
+}
+
+__attribute__((noinline)) int check_nested(struct call *c)
+{
+	const struct frame *f = c->f;
+	uint64_t left = stack_left(c);
+	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
+
+	if (!too_deep &&
+		(left >= stack_usable(&cubicles[f->callee]) / 4 ||
+			!DEFENDS(DEFENCE_DEPTH))) {
+		c->floor = stack_floor(&cubicles[f->callee], c->sp);
+		return 0;
+	}
+	return nested_refuse(c);
+}
+
+int copy_room(struct call *c, uint32_t arg, uint64_t memory, uint64_t bytes,
+	uint64_t *to)
+{
+	if (!CHECKS_COPIES)
+		return stack_room(c, arg, bytes, to);
+	uint64_t at = quarantine_room(c->f, arg, memory, bytes);
+	if (at) {
+		*to = at;
+		return 0;
+	}
+	if (is_nested(c))
+		return nested_refuse(c);
+	struct cubicle_record_violation *v =
+		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
+	v->reason = CUBICLE_REASON_CHECKED;
+	v->limit = quarantine_bytes();
+	violation_stop(v);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stop.c: a cubicle that broke a rule is stopped, and all others go on.
+ *
+ * Calls into it that are outstanding fail with -EOWNERDEAD, one by one, when
+ * whoever it called itself comes back. Its memory and its windows stay as they
+ * are: nobody who holds a pointer there faults because of it. If the layout
+ * says `restart = yes` the next call into it, when none is outstanding any
+ * more, finds a fresh instance: data as loaded, empty heap and stack, no
+ * windows.
+ */
+#include <cubicle/report_abi.h>
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/gate_abi.h"
+#include "base/backend.h"
+#include "base/cubicle.h"
+#include "base/published.h"
+#include "base/space.h"
+#include "base/thread.h"
+#include "call/argument.h"
+#include "call/edge.h"
+#include "call/end.h"
+#include "call/quarantine.h"
+#include "call/stop.h"
+#include "call/time.h"
+#include "call/unwind.h"
+#include "call/violation.h"
+#include "memory/revoke.h"
+
+/* Nobody waits for the calls that (id) made, and what it was granted is over.
+ */
+static void frames_orphan(uint32_t id)
+{
+	struct frame *f = thread.frame;
+
+	for (; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee == id)
+			grant_close(f);
+		if (f->caller == id)
+			gate_orphan(f);
+	}
+}
+
+void contain_go_on(struct frame *f)
+{
+	for (;;) {
+		if (!f->caller)
+			report_end(CUBICLE_EXIT_VIOLATION, false);
+		bool orphan = f->finish == FINISH_ORPHAN;
+		gate_fail(f);
+		if (!orphan)
+			break;
+		frame_pop(f);
+		f = thread.frame;
+	}
+	gates->resume(f);
+	__builtin_unreachable();
+}
+
+void contain_stop(uint32_t id)
+{
+	struct frame *f = thread.frame;
+
+	cubicles[id].stopped = cubicles[id].unready = true;
+	published_pages.header.stops[id]++;
+	link_handlers(id);
+	/* A call that it was about to make does not happen. */
+	if (f->callee != id) {
+		gate_fail(f);
+		frame_pop(f);
+		f = thread.frame;
+	}
+	frames_orphan(id);
+	thread.sp[id] = cubicles[id].stack_top;
+	contain_go_on(f);
+}
+
+void violation_stop(struct cubicle_record_violation *v)
+{
+	uint32_t id = v->cubicle;
+	bool contained = id && cubicles[id].on_fault != CUBICLE_ON_FAULT_STOP;
+
+	v->contained = contained ? CUBICLE_CONTAINED_CUBICLE : 0;
+	violation_send(v);
+	if (contained)
+		contain_stop(id);
+	report_end(CUBICLE_EXIT_VIOLATION, false);
+}
+
+/* --- reasons ----------------------------------------------------------------- */
+
+void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip)
+{
+	if (!quarantine_origin(addr))
+		return;
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_KEPT, id);
+	v->address = addr;
+	v->owner = (uint32_t)owner_of(addr);
+	v->rip = rip;
+	quarantine_explain(v);
+	violation_stop(v);
+}
+
+static _Noreturn void stop(uint64_t from)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_TIME, thread.running);
+
+	v->number = time_used_ms(thread.running);
+	v->rip = in_slot(thread.running, from) ? from : 0;
+	violation_stop(v);
+}
+
+void time_stop(void)
+{
+	if (time_is_over(thread.running))
+		stop(0);
+}
+
+void time_due(uint64_t from)
+{
+	if (time_is_over(thread.running))
+		stop(from);
+	if (time_any_over())
+		return;
+	time_overdue = false;
+	gate_lower = gate_lower_plain;
+}

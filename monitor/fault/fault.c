@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* fault.c: what a signal means. */
+#include <cubicle/report_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "base/print.h"
+#include "base/statistics.h"
+#include "base/string.h"
+#include "base/thread.h"
+#include "call/argument.h"
+#include "call/stop.h"
+#include "call/time.h"
+#include "call/violation.h"
+#include "defence.h"
+#include "fault/entry.h"
+#include "fault/fault.h"
+#include "fault/page_fault.h"
+#include "fault/signals.h"
+#include "load/lock.h"
+
+/* A fault of the monitor itself, in arch_copy(), which goes on with -EFAULT. */
+static bool copy_fault(struct signal_context *context)
+{
+	uint64_t rip = context->rip;
+
+	if (!thread.copying || rip < (uintptr_t)arch_copy ||
+		rip >= (uintptr_t)arch_copy_end)
+		return false;
+	context->rip = (uintptr_t)arch_copy_fault;
+	return true;
+}
+
+/* Another CUBICLE_TICK_MS of CPU time has passed. */
+static void tick(const struct signal_context *context)
+{
+	time_tick();
+	if (monitor_ran(context) || !time_is_over(thread.running))
+		return;
+	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(thread.running),
+		context->rip, context);
+}
+
+/* The running cubicle tried to enter the kernel. */
+static _Noreturn void kernel_violation(
+	const struct signal_call *call, const struct signal_context *context)
+{
+	struct cubicle_record_violation *v =
+		violation_new(CUBICLE_RULE_KERNEL, thread.running);
+
+	/* All instructions that do have two bytes. */
+	v->rip = context->rip - 2;
+	v->number = (uint32_t)call->syscall;
+	violation_stop(v);
+}
+
+/* A system call of the monitor was refused. lock.c expects that once. Any other
+ * refusal, perhaps by an inherited filter, is fatal, and no cubicle is to
+ * blame. */
+static void own_call(const struct signal_call *call)
+{
+	if (!lock_tried)
+		panic("the kernel refuses system call %d of the monitor",
+			call->syscall);
+	lock_tried = false;
+}
+
+uint64_t fault_entry(int signal, const struct signal_info *info_there,
+	const struct signal_context *there, uint64_t frame)
+{
+	fault_prove_entry(info_there, there, frame);
+	union {
+		struct signal_info fault;
+		struct signal_call call;
+	} info;
+	memcpy(&info, info_there, sizeof(info));
+	struct signal_context *context = fault_frame_take(there, frame);
+
+	statistics.faults += signal != SIGPROF;
+	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
+		return fault_resume(context, frame);
+	if (signal == SIGPROF) {
+		tick(context);
+		return fault_resume(context, frame);
+	}
+	if (copy_fault(context))
+		return fault_resume(context, frame);
+	if (signal == SIGSYS && monitor_ran(context)) {
+		own_call(&info.call);
+		return fault_resume(context, frame);
+	}
+	if (fault_own_mistake(context) || !thread.running)
+		panic("signal %d at %lx, address %lx", signal, context->rip,
+			info.fault.address);
+	switch (signal) {
+	case SIGSEGV:
+		if (context->trap == TRAP_PAGE) {
+			page_fault(info.fault.address, context);
+			return fault_resume(context, frame);
+		}
+		break;
+	case SIGSYS:
+		kernel_violation(&info.call, context);
+	case SIGBUS:
+		fault_violate(CUBICLE_RULE_UNMAPPED, signal, info.fault.address,
+			context);
+	case SIGFPE:
+		fault_violate(
+			CUBICLE_RULE_ARITHMETIC, signal, context->rip, context);
+	}
+	fault_violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+}

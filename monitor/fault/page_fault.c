@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page_fault.c: a fault on a page that is windowed or granted to the running
+ * cubicle maps it; all other faults are violations.
+ */
+#include <cubicle/report_abi.h>
+#include "base/base.h"
+#include "base/print.h"
+#include "base/report.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/system.h"
+#include "base/thread.h"
+#include "call/argument.h"
+#include "call/quarantine.h"
+#include "call/stop.h"
+#include "call/violation.h"
+#include "fault/entry.h"
+#include "fault/page_fault.h"
+#include "fault/signals.h"
+#include "memory/pages.h"
+#include "memory/rights.h"
+
+static uint32_t access_of(const struct signal_context *context)
+{
+	if (context->trap != TRAP_PAGE)
+		return CUBICLE_ACCESS_NONE;
+	if (context->error & FAULT_EXECUTE)
+		return CUBICLE_ACCESS_EXECUTE;
+	return context->error & FAULT_WRITE ? CUBICLE_ACCESS_WRITE
+					    : CUBICLE_ACCESS_READ;
+}
+
+static struct cubicle_record_violation *violation_at(uint32_t rule, int signal,
+	uint64_t address, const struct signal_context *context)
+{
+	struct cubicle_record_violation *v =
+		violation_new(rule, thread.running);
+	uint64_t owner = owner_of(address);
+
+	v->access = access_of(context);
+	v->address = address;
+	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
+	v->rip = context->rip;
+	v->number = (uint32_t)signal;
+	return v;
+}
+
+_Noreturn void fault_violate(uint32_t rule, int signal, uint64_t address,
+	const struct signal_context *context)
+{
+	violation_stop(violation_at(rule, signal, address, context));
+}
+
+static bool near_stack(uint64_t addr)
+{
+	uint32_t self = thread.running;
+
+	return addr >= memory_part(self, CUBICLE_IMAGE_END) &&
+		addr < memory_part(self, CUBICLE_HEAP_OFFSET);
+}
+
+/* The running cubicle touched its own (addr). */
+static void own_fault(uint64_t addr, const struct signal_context *context)
+{
+	uint32_t self = thread.running, access = access_of(context);
+	const struct page *p = page_of(addr);
+	uint32_t need = access == CUBICLE_ACCESS_EXECUTE ? PROT_EXEC
+		: access == CUBICLE_ACCESS_WRITE	 ? PROT_WRITE
+							 : PROT_READ;
+
+	if (!p->prot && near_stack(addr))
+		fault_violate(CUBICLE_RULE_STACK, SIGSEGV, addr, context);
+	if (!p->prot)
+		fault_violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
+	if (!(p->prot & need))
+		fault_violate(need == PROT_EXEC ? CUBICLE_RULE_EXECUTE
+						: CUBICLE_RULE_READONLY,
+			SIGSEGV, addr, context);
+	if (p->tag == self)
+		fault_violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
+	/* Lent to a cubicle, which gets it back at its next access. */
+	if (memory_take_back(addr))
+		panic("cannot take back %lx", addr);
+}
+
+static void trace_fault(
+	uint64_t addr, uint32_t access, const struct signal_context *context)
+{
+	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_FAULT,
+		.from = thread.running,
+		.to = (uint32_t)owner_of(addr),
+		.address = addr,
+		.access = access,
+		.rip = context->rip};
+
+	report_trace(&r);
+}
+
+/* Stop the cubicle if (addr) is in an argument of a call that has ended. */
+static void copy_touched(uint64_t addr, const struct signal_context *context)
+{
+	struct cubicle_record_violation *v =
+		violation_at(CUBICLE_RULE_KEPT, SIGSEGV, addr, context);
+
+	if (quarantine_explain(v))
+		violation_stop(v);
+}
+
+void page_fault(uint64_t addr, const struct signal_context *context)
+{
+	uint32_t self = thread.running, access = access_of(context);
+
+	addr = memory_address(addr);
+	uint64_t owner = owner_of(addr);
+	if (TRACED(FAULTS) && owner < CUBICLE_SLOTS)
+		trace_fault(addr, access, context);
+	if (CHECKS_COPIES)
+		copy_touched(addr, context);
+	if (owner == self) {
+		own_fault(addr, context);
+		return;
+	}
+	if (owner == 0)
+		fault_violate(CUBICLE_RULE_MONITOR, SIGSEGV, addr, context);
+	if (owner > cubicle_count)
+		fault_violate(access == CUBICLE_ACCESS_EXECUTE
+				? CUBICLE_RULE_EXECUTE
+				: CUBICLE_RULE_UNMAPPED,
+			SIGSEGV, addr, context);
+	if (access == CUBICLE_ACCESS_EXECUTE)
+		fault_violate(CUBICLE_RULE_EXECUTE, SIGSEGV, addr, context);
+	bool write = access == CUBICLE_ACCESS_WRITE;
+	if (memory_may_touch(self, addr, write))
+		return;
+	struct cubicle_record_violation *v =
+		violation_at(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
+	if (!PERMISSIVE || !memory_let_touch(self, addr, write) ||
+		!violation_permitted(v))
+		violation_stop(v);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* description.c: what the tool asks for is read once and checked. */
+#include <cubicle/system_abi.h>
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/print.h"
+#include "base/statistics.h"
+#include "base/string.h"
+#include "base/system.h"
+#include "defence.h"
+#include "load/description.h"
+
+static bool name_is_good(const char *name)
+{
+	return name[0] && memchr_nul(name, CUBICLE_LABEL_BYTES);
+}
+
+static void check_cubicles(void)
+{
+	if (!system.cubicles || system.cubicles > CUBICLE_CUBICLES_MAX)
+		refuse("a system of %u cubicles", system.cubicles);
+	for (uint32_t i = 0; i < system.cubicles; i++) {
+		const struct cubicle_system_cubicle *c = &system.cubicle[i];
+		if (!name_is_good(c->name))
+			refuse("cubicle %u has no name", i + 1);
+		if (c->on_fault > CUBICLE_ON_FAULT_RESTART)
+			refuse("cubicle %s: no such on_fault: %u", c->name,
+				c->on_fault);
+		if (c->stack_bytes > CUBICLE_STACK_BYTES)
+			refuse("cubicle %s: a stack of %lu bytes; at most %u",
+				c->name, c->stack_bytes, CUBICLE_STACK_BYTES);
+	}
+}
+
+static void check_components(void)
+{
+	if (!system.components || system.components > CUBICLE_COMPONENTS_MAX)
+		refuse("a system of %u components", system.components);
+	if (system.start >= system.components)
+		refuse("no component to start with");
+	for (uint32_t i = 0; i < system.components; i++) {
+		const struct cubicle_system_component *c = &system.component[i];
+		if (!name_is_good(c->name))
+			refuse("component %u has no name", i);
+		if (c->cubicle >= system.cubicles)
+			refuse("component %s is in no cubicle", c->name);
+	}
+}
+
+/* As many strings as are announced, each with its NUL. */
+static void check_strings(void)
+{
+	uint64_t wanted =
+		(uint64_t)system.arg_count + system.env_count + system.saves;
+	uint64_t found = 0;
+
+	if (system.strings_bytes > CUBICLE_STRINGS_BYTES)
+		refuse("too many arguments");
+	for (uint32_t i = 0; i < system.strings_bytes; i++)
+		found += !system.strings[i];
+	if (found != wanted ||
+		(wanted && system.strings[system.strings_bytes - 1]))
+		refuse("broken arguments");
+}
+
+/*
+ * Is (fd) open for the whole run? A descriptor that is closed now, or will be
+ * when loading is done, is a number that a memory file of the monitor may get,
+ * and a cubicle reads and writes streams.
+ */
+static bool is_kept(int32_t fd)
+{
+	if (fd < 0 || fd == CUBICLE_SYSTEM_FD ||
+		host_call(SYS_FCNTL, (uint64_t)fd, F_GETFD, 0, 0, 0) < 0)
+		return false;
+	for (uint32_t i = 0; i < system.components; i++)
+		if (system.component[i].fd == fd)
+			return false;
+	return true;
+}
+
+static void check_descriptors(void)
+{
+	if (system.streams > CUBICLE_STREAMS_MAX ||
+		system.saves > system.streams)
+		refuse("a system of %u streams", system.streams);
+	if (!DEFENDS(DEFENCE_INHERIT))
+		return;
+	if (system.report_fd >= 0 && !is_kept(system.report_fd))
+		refuse("descriptor %d, for reports, is not open",
+			system.report_fd);
+	for (uint32_t i = 0; i < system.streams; i++)
+		if (system.stream_fd[i] >= 0 && !is_kept(system.stream_fd[i]))
+			refuse("descriptor %d, stream %u, is not open",
+				system.stream_fd[i], i);
+}
+
+void system_read(void)
+{
+	uint64_t done = 0;
+
+	while (done < sizeof(system)) {
+		int64_t n = host_call(SYS_PREAD64, CUBICLE_SYSTEM_FD,
+			(uintptr_t)&system + done, sizeof(system) - done, done,
+			0);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += (uint64_t)n;
+	}
+	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
+		system.bytes != sizeof(system))
+		refuse("the monitor is started by `cubicle run`, not by hand");
+	check_cubicles();
+	check_components();
+	check_strings();
+	check_descriptors();
+	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
+	statistics.tracing = system.flags &
+		(CUBICLE_SYSTEM_TRACE_CALLS | CUBICLE_SYSTEM_TRACE_WINDOWS |
+			CUBICLE_SYSTEM_TRACE_FAULTS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS);
+	statistics.watching = system.flags &
+		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS |
+			CUBICLE_SYSTEM_PERMISSIVE);
+	statistics.counting = system.flags &
+		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS |
+			CUBICLE_SYSTEM_TRACE_SYSCALLS);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * publish.c: one piece of memory is seen twice: by the monitor to write, by
+ * cubicles to read.
+ */
+#include <cubicle/published_abi.h>
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/print.h"
+#include "base/published.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/string.h"
+#include "base/system.h"
+#include "call/quarantine.h"
+#include "load/elf.h"
+#include "load/publish.h"
+
+void publish_map(void)
+{
+	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "published",
+		1 /* MFD_CLOEXEC */, 0, 0, 0);
+	uint64_t here = (uintptr_t)&published_pages;
+	uint64_t there = CUBICLE_PUBLISHED_ADDRESS;
+
+	if (fd < 0 ||
+		host_call(SYS_FTRUNCATE, (uint64_t)fd, CUBICLE_PUBLISHED_BYTES,
+			0, 0, 0) ||
+		host_call(SYS_MMAP, here, CUBICLE_PUBLISHED_BYTES,
+			PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			(uint64_t)fd) != (int64_t)here ||
+		host_call(SYS_MMAP, there, CUBICLE_PUBLISHED_BYTES, PROT_READ,
+			MAP_SHARED | MAP_FIXED_NOREPLACE,
+			(uint64_t)fd) != (int64_t)there)
+		refuse("no memory to publish in");
+	published_fd = (uint64_t)fd;
+}
+
+static void publish_component(
+	struct cubicle_published_component *to, const struct component *c)
+{
+	memcpy(to->name, c->name, sizeof(to->name));
+	to->cubicle = c->cubicle;
+	to->init_count = (uint32_t)(c->elf->init_bytes / 8);
+	to->init_array = to->init_count ? c->base + c->elf->init_array : 0;
+	to->fini_count = (uint32_t)(c->elf->fini_bytes / 8);
+	to->fini_array = to->fini_count ? c->base + c->elf->fini_array : 0;
+}
+
+/* Bytes of the first (count) strings at (s). */
+static uint32_t strings_bytes(const char *s, uint32_t count)
+{
+	const char *end = s;
+
+	while (count--)
+		end += strlen(end) + 1;
+	return (uint32_t)(end - s);
+}
+
+void publish(void)
+{
+	struct cubicle_published *p = &published_pages.header;
+	uint32_t components_bytes = system.components *
+		(uint32_t)sizeof(struct cubicle_published_component);
+
+	p->cubicles = cubicle_count;
+	p->share_shift = share_shift;
+	p->components = system.components;
+	p->arg_count = system.arg_count;
+	p->env_count = system.env_count;
+	p->saves = system.saves;
+	p->syscalls = !!TRACED(SYSCALLS);
+	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
+	p->checked_bytes = (uint32_t)quarantine_bytes();
+	p->heap_log = !!(system.flags & CUBICLE_SYSTEM_LEAKS);
+	p->components_offset = sizeof(*p);
+	p->strings_offset = p->components_offset + components_bytes;
+	p->strings_bytes = strings_bytes(
+		system.strings, system.arg_count + system.env_count);
+	p->saves_offset = p->strings_offset + p->strings_bytes;
+	memcpy(published_pages.bytes + p->strings_offset, system.strings,
+		system.strings_bytes);
+	for (uint32_t i = 0; i < system.components; i++)
+		publish_component((struct cubicle_published_component *)(void
+						  *)(published_pages.bytes +
+					  p->components_offset) +
+				i,
+			&components[i]);
+	arch_calibrate(p);
+}

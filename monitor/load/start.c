@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * start.c: from the kernel's entry to the first instruction of a cubicle.
+ */
+#include <cubicle/report_abi.h>
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/gate_abi.h"
+#include "arch/x86_64/gates.h"
+#include "arch/x86_64/gates.h"
+#include "backend/backends.h"
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/host.h"
+#include "base/print.h"
+#include "base/published.h"
+#include "base/report.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/string.h"
+#include "base/system.h"
+#include "base/thread.h"
+#include "call/edge.h"
+#include "call/time.h"
+#include "fault/signals.h"
+#include "load/description.h"
+#include "load/inherit.h"
+#include "load/link.h"
+#include "load/loader.h"
+#include "load/lock.h"
+#include "load/publish.h"
+#include "load/strip.h"
+#include "memory/mappings.h"
+#include "service/calls.h"
+
+static void backend_choose(void)
+{
+	switch (system.backend) {
+	case CUBICLE_BACKEND_NONE:
+		backend = system.wrpkru_cycles ? &backend_modelled
+					       : &backend_none;
+		break;
+	case CUBICLE_BACKEND_MPROTECT:
+		backend = &backend_mprotect;
+		break;
+	case CUBICLE_BACKEND_MPK:
+		backend = &backend_mpk;
+		break;
+	case CUBICLE_BACKEND_SFI:
+	case CUBICLE_BACKEND_SFI_STORES:
+		backend = &backend_sfi;
+		break;
+	default:
+		refuse("no backend %u", system.backend);
+	}
+	gates = &x86_gates;
+	gate_lower = gate_lower_plain = backend->lower;
+	gate_leave_call = backend->leave_call;
+	gate_leave = backend->leave_return;
+}
+
+/* The frame of a call that the monitor makes, to (edge). */
+static struct frame *first_frame(struct edge *edge)
+{
+	struct frame *f = &frames[1].frame;
+
+	frames[0].frame.callee = NOBODY;
+	thread.frame = f;
+	thread.active[edge->callee] = 1;
+	thread.inside = 1;
+	*f = (struct frame){.callee = edge->callee,
+		.edge = edge,
+		.entry = edge->entry,
+		.mxcsr = MXCSR_SANE,
+		.fcw = FCW_SANE,
+		.new_sp = (thread.sp[edge->callee] - RED_ZONE_BYTES) &
+			~(uint64_t)15,
+		.finish = FINISH_RESULT};
+	return f;
+}
+
+/* What is where. */
+void report_start(void)
+{
+	for (uint32_t id = 1; id <= cubicle_count; id++) {
+		struct cubicle_record_cubicle r = {.id = id,
+			.key = cubicles[id].key,
+			.base = slot_base(id),
+			.share_shift = share_shift};
+		memcpy(r.name, cubicles[id].name, sizeof(r.name));
+		report_record(CUBICLE_RECORD_CUBICLE, &r, sizeof(r));
+	}
+	struct cubicle_record_component monitor = {
+		.index = ~0u, .bytes = CUBICLE_SLOT_BYTES, .name = "monitor"};
+	report_record(CUBICLE_RECORD_COMPONENT, &monitor, sizeof(monitor));
+	for (uint32_t i = 0; i < system.components; i++) {
+		const struct component *c = &components[i];
+		struct cubicle_record_component r = {.cubicle = c->cubicle,
+			.index = i,
+			.base = c->base,
+			.bytes = c->end - c->base};
+		memcpy(r.name, c->name, sizeof(r.name));
+		report_record(CUBICLE_RECORD_COMPONENT, &r, sizeof(r));
+	}
+	statistics.start_ns = host_clock_ns(CLOCK_MONOTONIC);
+}
+
+/* Called by entry.S, with the stack that the kernel has made. */
+_Noreturn void monitor_start(const uint64_t *stack);
+
+void monitor_start(const uint64_t *stack)
+{
+	inherit_nothing();
+	arch_start(stack);
+	system_read();
+	backend_choose();
+	publish_map();
+	cubicle_count = system.cubicles;
+	const char *why = backend->start();
+	if (why)
+		refuse("backend %s: %s", backend->name, why);
+	memory_start();
+	loader_load_all();
+	link_all();
+	struct frame *f = first_frame(&edges[link_start(system.start)]);
+	publish();
+	loader_finish();
+	report_start();
+	fault_start();
+	space_strip();
+	space_check();
+	backend->lock();
+	host_call(SYS_CLOSE, published_fd, 0, 0, 0, 0);
+	if (backend->locks)
+		lock_kernel();
+	if (backend->open)
+		backend->open(f->callee);
+	time_start(f);
+	gate_start(f);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant.c: grants, the ranges that a call opens to its callee while it lasts.
+ *
+ * A grant is derived from a right of the caller: the caller owns the memory,
+ * has it in a window that is open to it, or got it in a grant of an outer call.
+ * The grant ends with the call, or earlier if that right ends: the window is
+ * closed, the memory is unmapped, or the caller is stopped.
+ *
+ * The grants of a frame are contiguous in thread.grant, those of inner frames
+ * after those of outer ones. A frame whose (finish) is FINISH_NOTHING has no
+ * grants, whatever its other fields are.
+ */
+#include "arch/x86_64/gate_abi.h"
+#include "base/base.h"
+#include "base/limits.h"
+#include "base/thread.h"
+#include "memory/grant.h"
+#include "memory/pages.h"
+
+int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	if (!bytes)
+		return 0;
+	if (thread.granted[f->caller] == GRANTED_MAX)
+		return -ENOMEM;
+	thread.granted[f->caller]++;
+	thread.grant[thread.grants++] =
+		(struct grant){addr, addr + bytes, prot, false};
+	f->grants++;
+	f->finish = FINISH_RESULT;
+	return 0;
+}
+
+bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
+	uint32_t prot)
+{
+	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f)) {
+		if (f->callee != id || f->finish == FINISH_NOTHING)
+			continue;
+		const struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++)
+			if (g->start <= start && end <= g->end &&
+				(g->prot & prot) == prot)
+				return true;
+	}
+	return false;
+}
+
+uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
+{
+	uint32_t prot = 0;
+
+	for (struct frame *f = thread.frame; f > &frames[0].frame;
+		f = frame_below(f)) {
+		if (f->callee != id || f->finish == FINISH_NOTHING)
+			continue;
+		struct grant *g = &thread.grant[f->first_grant];
+		for (uint32_t i = 0; i < f->grants; i++, g++) {
+			if (g->start > page || g->end < page + PAGE)
+				continue;
+			prot |= g->prot;
+			g->mapped |= mapped;
+		}
+	}
+	return prot;
+}

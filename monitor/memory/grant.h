@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* grant.h: what outstanding calls have granted to their callees (thread.h). */
+#ifndef MONITOR_MEMORY_GRANT_H
+#define MONITOR_MEMORY_GRANT_H
+
+#include "base/base.h"
+#include "memory/pages.h"
+
+struct frame;
+
+/* Grant (addr, bytes) to the callee of (f). The caller may access it with
+ * (prot). -ENOMEM: the caller has made too many grants. */
+int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
+
+/* Is all of (start, end) granted to (id) with (prot), by one grant of frame
+ * (from) or of one below? */
+bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
+	uint32_t prot);
+
+/*
+ * The rights, PROT_*, that the grants to (id) give it to all of (page). If a
+ * page holds anything else, the callee gets copies of what is granted, and no
+ * access to the page. (mapped): the page is mapped for (id) because of these
+ * grants, so it is taken back when they end.
+ */
+uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* mappings.h: the mappings that the kernel allows, divided among the cubicles.
+ */
+#ifndef MONITOR_MEMORY_MAPPINGS_H
+#define MONITOR_MEMORY_MAPPINGS_H
+
+#include "base/base.h"
+
+/* Pages that backend sfi can keep apart in views for a cubicle, at once. */
+extern uint32_t memory_apart_max;
+
+/*
+ * Ask the kernel how many there can be, and divide them. Refuses a limit that
+ * is too low.
+ */
+void memory_start(void);
+
+/*
+ * Pages (addr, bytes) of a heap are about to be mapped (map) or unmapped: count
+ * the new edges between mapped pages and others. -ENOMEM: the cubicle has too
+ * many.
+ */
+int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* release.c: memory is given up, and with it all rights to it. */
+#include "base/base.h"
+#include "base/space.h"
+#include "memory/close.h"
+#include "memory/pages.h"
+#include "memory/release.h"
+#include "memory/revoke.h"
+
+int memory_release(uint64_t addr, uint64_t bytes)
+{
+	int error = memory_protect(addr, bytes, PROT_NONE);
+
+	if (error)
+		return error;
+	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
+	grant_recheck(addr, addr + bytes, true);
+	return memory_forget(addr, bytes);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * revoke.c: rights end. A window is closed, memory is unmapped, a call is over
+ * or its caller is stopped: what was derived from that right ends, too, and
+ * pages that somebody can touch because of it are taken back.
+ */
+#include <cubicle/system_abi.h>
+#include "arch/x86_64/gate_abi.h"
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/print.h"
+#include "base/space.h"
+#include "base/system.h"
+#include "base/thread.h"
+#include "defence.h"
+#include "memory/grant.h"
+#include "memory/mappings.h"
+#include "memory/pages.h"
+#include "memory/revoke.h"
+#include "memory/rights.h"
+
+/*
+ * Rights end in revocations. While one is in progress nothing else changes, so
+ * a page is looked at once, however many ranges it is in: looking may mean to
+ * search thousands of grants or ranges.
+ */
+static uint32_t revocation;
+
+void memory_revoke_start(void)
+{
+	if (++revocation)
+		return;
+	/* What is written of old ones would be taken for one of the next. */
+	pages_kept_clear();
+	revocation = 1;
+}
+
+/* So many grants are searched for a right to a page that is to be taken back.
+ * Where there are more, it is taken back: who has a right to it faults, and
+ * gets it again. */
+#define GRANTS_SEARCHED 64
+
+/* Has (id) another right to all that it sees of the page at (at) of (owner)?
+ * Grants are, from now on, what it sees the page for. */
+static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
+{
+	uint32_t sees = pages_seen(id, at), *kept = pages_kept(id, at);
+
+	if (*kept == revocation)
+		return true;
+	if (thread.grants > GRANTS_SEARCHED ||
+		(rights_of_page(id, owner, at) & sees) != sees)
+		return false;
+	grant_of_page(id, at, true);
+	*kept = revocation;
+	return true;
+}
+
+/* The end of the pages from (at) on that (id) sees and has no right to. */
+static uint64_t lost_until(uint32_t id, uint64_t at, uint64_t end)
+{
+	uint32_t owner = (uint32_t)owner_of(at);
+
+	while (at < end && pages_seen(id, at) && !keeps(id, owner, at))
+		at += PAGE;
+	return at;
+}
+
+void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
+{
+	uint64_t end = PAGE_UP(addr + bytes);
+
+	if (from == owner_of(addr))
+		return;
+	for (uint64_t at = PAGE_DOWN(addr); at < end; at += PAGE) {
+		uint64_t start = at;
+		at = lost_until(from, at, end);
+		if (backend->show && at > start)
+			pages_hide(from, start, at - start);
+		for (; !backend->show && start < at; start += PAGE)
+			if (memory_take_back(start))
+				panic("cannot take back %lx", start);
+	}
+}
+
+/* --- grants ------------------------------------------------------------------ */
+
+void grant_drop(struct frame *f)
+{
+	uint32_t first = f->first_grant, count = f->grants;
+	bool any = false;
+
+	f->grants = 0;
+	thread.grants = first;
+	thread.granted[f->caller] -= count;
+	for (uint32_t i = first; i < first + count; i++) {
+		const struct grant *g = &thread.grant[i];
+		if (!g->mapped)
+			continue;
+		if (!any)
+			memory_revoke_start();
+		any = true;
+		memory_revoke(g->start, g->end - g->start, f->callee);
+	}
+}
+
+/* Take back the pages of all grants that have ended before their calls did. */
+static void grants_revoke(void)
+{
+	memory_revoke_start();
+	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+		f = frame_above(f)) {
+		if (f->finish == FINISH_NOTHING)
+			continue;
+		for (uint32_t i = 0; i < f->grants; i++) {
+			struct grant *g = &thread.grant[f->first_grant + i];
+			if (g->prot || g->start == g->end)
+				continue;
+			if (g->mapped)
+				memory_revoke(
+					g->start, g->end - g->start, f->callee);
+			g->end = g->start;
+		}
+	}
+}
+
+/* Does the caller of (f) have a right to the memory of (g) that ends only when
+ * the memory is unmapped? */
+static bool grant_is_own(const struct frame *f, const struct grant *g)
+{
+	uint64_t owner = owner_of(g->start);
+
+	return owner == f->caller ||
+		(owner < CUBICLE_SLOTS &&
+			(cubicles[owner].shows & CUBICLE_SET(f->caller)));
+}
+
+/* Does the caller of (f) still have the right that (g) was derived from, in
+ * [start, end)? Nothing has changed outside of that range. */
+static bool grant_has_source(
+	struct frame *f, const struct grant *g, uint64_t start, uint64_t end)
+{
+	if (start < g->start)
+		start = g->start;
+	if (end > g->end)
+		end = g->end;
+	return memory_check_below(frame_below(f), f->caller, start, end - start,
+		       g->prot & PROT_WRITE) == CHECK_OK;
+}
+
+/* What grant_recheck() does, but for the pages. Did any grant end? */
+static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
+{
+	bool any = false;
+
+	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
+		return false;
+	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+		f = frame_above(f)) {
+		if (f->finish == FINISH_NOTHING)
+			continue;
+		for (uint32_t i = 0; i < f->grants; i++) {
+			struct grant *g = &thread.grant[f->first_grant + i];
+			if (!g->prot || g->start >= end || g->end <= start ||
+				(!unmapped && grant_is_own(f, g)) ||
+				grant_has_source(f, g, start, end))
+				continue;
+			start = g->start < start ? g->start : start;
+			end = g->end > end ? g->end : end;
+			g->prot = 0;
+			any = true;
+		}
+	}
+	return any;
+}
+
+void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
+{
+	if (grants_end(start, end, unmapped))
+		grants_revoke();
+}
+
+void grant_close(struct frame *f)
+{
+	uint64_t start = ~(uint64_t)0, end = 0;
+
+	if (f->finish == FINISH_NOTHING || !f->grants)
+		return;
+	for (uint32_t i = 0; i < f->grants; i++) {
+		struct grant *g = &thread.grant[f->first_grant + i];
+		start = g->start < start ? g->start : start;
+		end = g->end > end ? g->end : end;
+		g->prot = 0;
+	}
+	grants_end(start, end, false);
+	grants_revoke();
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rights.c: may a cubicle access this? The one place that decides.
+ *
+ * Rights come from three places: the slot (an owner may always access what is
+ * mapped there), windows, and grants of outstanding calls.
+ */
+#include <cubicle/published_abi.h>
+#include <cubicle/system_abi.h>
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/print.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/thread.h"
+#include "memory/grant.h"
+#include "memory/pages.h"
+#include "memory/rights.h"
+#include "memory/window.h"
+
+/* Has (owner) opened (page) to (id), in a window or because the layout says so?
+ */
+static bool is_open(uint32_t owner, uint64_t page, uint32_t id)
+{
+	return (cubicles[owner].shows & CUBICLE_SET(id)) ||
+		window_shows(owner, page, id);
+}
+
+uint32_t rights_of_page(uint32_t id, uint32_t owner, uint64_t page)
+{
+	uint32_t prot = grant_of_page(id, page, false);
+
+	if (is_open(owner, page, id))
+		prot |= PROT_READ | PROT_WRITE;
+	return prot & page_of(page)->prot;
+}
+
+/* May the page at (at) be accessed so by its owner? */
+static enum check check_prot(uint64_t at, bool write)
+{
+	uint32_t prot = page_of(at)->prot;
+
+	if (!prot)
+		return CHECK_UNMAPPED;
+	return write && !(prot & PROT_WRITE) ? CHECK_READONLY : CHECK_OK;
+}
+
+static enum check check_mapped(
+	uint64_t addr, uint64_t end, bool write, uint64_t *bad)
+{
+	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
+		*bad = at;
+		enum check c = check_prot(at, write);
+		if (c != CHECK_OK)
+			return c;
+	}
+	return CHECK_OK;
+}
+
+static enum check check_page(uint32_t id, uint64_t at, bool write)
+{
+	uint32_t owner = (uint32_t)owner_of(at);
+
+	if (owner != id && !is_open(owner, PAGE_DOWN(at), id))
+		return CHECK_FOREIGN;
+	return check_prot(at, write);
+}
+
+static bool is_published(uint64_t addr, uint64_t bytes)
+{
+	return addr >= CUBICLE_PUBLISHED_ADDRESS &&
+		addr + bytes <=
+		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
+}
+
+bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
+{
+	uint64_t end = addr + bytes;
+
+	if (is_published(addr, bytes))
+		return true;
+	for (*bad = addr; *bad < end; *bad = PAGE_DOWN(*bad) + PAGE) {
+		uint64_t owner = owner_of(*bad);
+		if (owner != id &&
+			!is_open((uint32_t)owner, PAGE_DOWN(*bad), id))
+			return false;
+	}
+	return true;
+}
+
+/* memory_check() with the grants of frame (from) and the frames below it. */
+static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t end;
+
+	*bad = addr;
+	if (__builtin_add_overflow(addr, bytes, &end))
+		return CHECK_UNMAPPED;
+	if (!bytes)
+		return CHECK_OK;
+	if (is_published(addr, bytes) && !write)
+		return CHECK_OK;
+	if (!in_slot(id, addr) &&
+		grant_covers(
+			from, id, addr, end, write ? PROT_WRITE : PROT_READ))
+		return check_mapped(addr, end, write, bad);
+	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
+		*bad = at;
+		uint64_t owner = owner_of(at);
+		if (owner == 0)
+			return CHECK_MONITOR;
+		if (owner >= CUBICLE_SLOTS)
+			return CHECK_UNMAPPED;
+		enum check c = check_page(id, at, write);
+		if (c != CHECK_OK)
+			return c;
+	}
+	return CHECK_OK;
+}
+
+enum check memory_check(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t ignored;
+
+	return check_range(
+		thread.frame, id, addr, bytes, write, bad ? bad : &ignored);
+}
+
+enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write)
+{
+	uint64_t ignored;
+
+	return check_range(from, id, addr, bytes, write, &ignored);
+}
+
+bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
+{
+	uint64_t page = PAGE_DOWN(addr), owner = owner_of(addr);
+	uint32_t need = write ? PROT_READ | PROT_WRITE : PROT_READ;
+	uint32_t prot = rights_of_page(id, (uint32_t)owner, page);
+
+	if ((prot & need) != need)
+		return false;
+	if (pages_seen(id, page) == prot)
+		return false; /* it is, and faulted all the same */
+	/* The kernel has run out of something; no cubicle is to blame. */
+	if (memory_lend(page, id, prot))
+		panic("cannot show %lx to cubicle %s", page, cubicles[id].name);
+	grant_of_page(id, page, true);
+	statistics.pages_mapped++;
+	if (backend->show)
+		memory_lend_ahead(
+			page, window_ahead((uint32_t)owner, page, id), id);
+	return true;
+}
+
+bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
+{
+	const struct page *p = page_of(addr);
+	uint32_t prot = p->prot & (PROT_READ | PROT_WRITE);
+
+	if (!(prot & (write ? PROT_WRITE : PROT_READ)) ||
+		pages_seen(id, addr) == prot)
+		return false;
+	return !memory_lend(PAGE_DOWN(addr), id, prot);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* rights.h: may a cubicle access this? */
+#ifndef MONITOR_MEMORY_RIGHTS_H
+#define MONITOR_MEMORY_RIGHTS_H
+
+#include "base/base.h"
+#include "base/space.h"
+#include "base/thread.h"
+#include "memory/pages.h"
+
+/* Why an access is not allowed. */
+enum check {
+	CHECK_OK = 0,
+	CHECK_FOREIGN,	/* somebody else's, without a window */
+	CHECK_MONITOR,	/* the monitor's */
+	CHECK_UNMAPPED, /* nobody's, or not mapped */
+	CHECK_READONLY, /* mapped without the right to write */
+};
+
+/* What grants and windows let (id) do with a page of (owner), PROT_*. */
+uint32_t rights_of_page(uint32_t id, uint32_t owner, uint64_t page);
+
+/* Has the owner of (addr, bytes) opened all of it to (id), in windows? If not,
+ * (*bad) is the first address that is not open. */
+bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad);
+
+/*
+ * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
+ * (bad) is not NULL, (*bad) is the first wrong address.
+ */
+enum check memory_check(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
+
+/* The same, as if (from) were the innermost call: later grants do not count. */
+enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write);
+
+/*
+ * May (id) touch the page at (addr) that it faulted on? If so the page is
+ * accessible now. The page is not its own.
+ */
+bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
+
+/* Let (id) access the page at (addr) though it may not. False if nobody could,
+ * or it can already. */
+bool memory_let_touch(uint32_t id, uint64_t addr, bool write);
+
+/* memory_check(), decided here if it is its own, and a page at most, as nearly
+ * always. */
+static inline enum check memory_check_quick(
+	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+{
+	uint64_t last = addr + bytes - 1;
+
+	if (in_slot(id, addr) && bytes - 1 < PAGE && in_slot(id, last) &&
+		(page_of(addr)->prot & page_of(last)->prot &
+			(write ? PROT_WRITE : PROT_READ)))
+		return CHECK_OK;
+	return memory_check(id, addr, bytes, write, bad);
+}
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calls.h: what the monitor does when a cubicle calls it; the functions of
+ * include/cubicle/component.h, host.h and pages.h, under names of their own.
+ *
+ * Arguments come straight from the registers of the caller, who is
+ * thread.running. Errors as those headers say.
+ */
+#ifndef MONITOR_SERVICE_CALLS_H
+#define MONITOR_SERVICE_CALLS_H
+
+#include <stdint.h>
+
+int64_t call_window_init(void);
+int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes);
+int64_t call_window_remove(int32_t handle, uint64_t addr);
+int64_t call_window_open(int32_t handle, uint32_t to);
+int64_t call_window_close(int32_t handle, uint32_t to);
+int64_t call_window_close_all(int32_t handle);
+int64_t call_window_destroy(int32_t handle);
+
+int64_t call_copy_in(uint64_t dst, uint64_t src, uint64_t bytes);
+int64_t call_copy_out(uint64_t dst, uint64_t src, uint64_t bytes);
+int64_t call_depth(void);
+int64_t call_unwind(int32_t depth);
+int64_t call_unwind_to(uint64_t sp);
+int64_t call_trace_syscall(uint64_t told);
+int64_t call_tls_set(uint64_t base);
+int64_t call_abort(uint64_t message);
+
+int64_t call_host_read(int32_t stream, uint64_t buf, uint64_t bytes);
+int64_t call_host_write(int32_t stream, uint64_t buf, uint64_t bytes);
+int64_t call_host_is_terminal(int32_t stream);
+int64_t call_host_terminal_size(int32_t stream);
+int64_t call_host_clock_ns(int32_t id);
+int64_t call_host_sleep_ns(uint64_t ns);
+int64_t call_host_random(uint64_t buf, uint64_t bytes);
+int64_t call_host_save_skip(int32_t stream, uint64_t bytes);
+int64_t call_host_save_complete(int32_t stream);
+int64_t call_host_exit(int32_t status);
+
+int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
+int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
+
+/* What a component may import from the monitor (table.c), and with which right,
+ * CUBICLE_RIGHT_*. */
+struct monitor_call {
+	const char *name;
+	int64_t (*function)();
+	uint32_t rights;
+};
+extern const struct monitor_call monitor_calls[];
+
+/* Long work is done in steps of this size, which take less than a millisecond
+ * if the pages are present. */
+#define STEP_BYTES (1 << 20)
+
+#endif

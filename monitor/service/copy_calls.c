@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* copy_calls.c: a cubicle has memory copied. */
+#include "base/base.h"
+#include "base/space.h"
+#include "base/system.h"
+#include "base/thread.h"
+#include "call/stop.h"
+#include "call/time.h"
+#include "defence.h"
+#include "memory/copy.h"
+#include "memory/rights.h"
+#include "service/calls.h"
+
+static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	uint32_t self = thread.running;
+
+	src = memory_address(src);
+	dst = memory_address(dst);
+	if (CHECKS_COPIES) {
+		quarantine_check(self, src, 0);
+		quarantine_check(self, dst, 0);
+	}
+	if (DEFENDS(DEFENCE_ARGUMENTS) &&
+		(memory_check_quick(self, src, bytes, false, NULL) ||
+			memory_check_quick(self, dst, bytes, true, NULL)))
+		return -EFAULT;
+	for (; bytes > STEP_BYTES; bytes -= STEP_BYTES) {
+		int error = memory_copy(dst, src, STEP_BYTES);
+		if (error)
+			return error;
+		time_step();
+		dst += STEP_BYTES;
+		src += STEP_BYTES;
+	}
+	return memory_copy(dst, src, bytes);
+}
+
+int64_t call_copy_in(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	return copy_checked(dst, src, bytes);
+}
+
+int64_t call_copy_out(uint64_t dst, uint64_t src, uint64_t bytes)
+{
+	return copy_checked(dst, src, bytes);
+}

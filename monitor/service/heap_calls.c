@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* heap_calls.c: pages of heaps, for cubicles with the right `pages`. */
+#include "base/base.h"
+#include "base/cubicle.h"
+#include "base/space.h"
+#include "base/thread.h"
+#include "call/quarantine.h"
+#include "call/time.h"
+#include "memory/mappings.h"
+#include "memory/pages.h"
+#include "memory/release.h"
+#include "service/calls.h"
+
+/* Pages are taken away only from who asks for it, by a call, and not by who
+ * hands them out from anybody else. */
+static bool heap_is_asked_for(uint32_t id)
+{
+	return id == thread.running || id == thread.frame->caller;
+}
+
+/* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
+static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
+{
+	/* cubicle_reserve() leaves out the last page of the slot. */
+	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE - 1;
+
+	if (id < 1 || id > cubicle_count || first >= most || !count ||
+		count > most - first)
+		return -EINVAL;
+	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));
+	for (uint64_t i = first; i < first + count; i++)
+		if (!!p[i].prot != mapped)
+			return mapped ? -ENOENT : -EEXIST;
+	return 0;
+}
+
+/* Pages of a step; the kernel may have to clear them. */
+#define STEP_PAGES 1024
+
+static int pages_map_step(uint32_t id, uint64_t first, uint64_t count)
+{
+	struct cubicle *c = &cubicles[id];
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
+	int error = memory_holes_count(addr, count * PAGE, true);
+
+	if (error)
+		return error;
+	error = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	if (error) {
+		memory_holes_count(addr, count * PAGE, false);
+		return error;
+	}
+	if (addr + count * PAGE > c->heap_end)
+		c->heap_end = addr + count * PAGE;
+	c->heap_pages += count;
+	if (c->heap_pages > c->heap_pages_max)
+		c->heap_pages_max = c->heap_pages;
+	return 0;
+}
+
+static int pages_unmap_step(uint32_t id, uint64_t first, uint64_t count)
+{
+	uint64_t addr = memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE;
+	int error = memory_holes_count(addr, count * PAGE, false);
+
+	if (error)
+		return error;
+	error = memory_release(addr, count * PAGE);
+	if (error)
+		memory_holes_count(addr, count * PAGE, true);
+	else
+		cubicles[id].heap_pages -= count;
+	return error;
+}
+
+/* Call (step) for all of (count) pages; (*done): those before a failure. */
+static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
+	uint64_t first, uint64_t count, uint64_t *done)
+{
+	int error = 0;
+
+	for (*done = 0; !error && *done < count;) {
+		uint64_t left = count - *done;
+		uint64_t n = left < STEP_PAGES ? left : STEP_PAGES;
+		error = step(id, first + *done, n);
+		if (error)
+			break;
+		*done += n;
+		time_step();
+	}
+	return error;
+}
+
+int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
+{
+	uint64_t done, undone;
+	int error = heap_check(id, first, count, false);
+
+	if (error)
+		return error;
+	error = pages_each(pages_map_step, id, first, count, &done);
+	if (error && done)
+		pages_each(pages_unmap_step, id, first, done, &undone);
+	return error;
+}
+
+int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)
+{
+	uint64_t done;
+	int error = heap_check(id, first, count, true);
+
+	if (error)
+		return error;
+	if (!heap_is_asked_for(id))
+		return -EPERM;
+	return pages_each(pages_unmap_step, id, first, count, &done);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* window_calls.c: a cubicle opens its memory to others. */
+#include <cubicle/report_abi.h>
+#include <cubicle/system_abi.h>
+#include "base/backend.h"
+#include "base/base.h"
+#include "base/report.h"
+#include "base/space.h"
+#include "base/statistics.h"
+#include "base/thread.h"
+#include "defence.h"
+#include "memory/close.h"
+#include "memory/pages.h"
+#include "memory/rights.h"
+#include "memory/window.h"
+#include "service/calls.h"
+
+int64_t call_window_init(void)
+{
+	struct windows *all = &windows[thread.running];
+
+	for (uint32_t i = 0; i < WINDOWS_MAX; i++) {
+		struct window *w = &all->window[i];
+		if (w->generation & 1)
+			continue;
+		w->generation = (w->generation + 1) & 0xfffff;
+		w->open = 0;
+		w->ranges = 0;
+		return (int64_t)(w->generation * WINDOWS_MAX + i);
+	}
+	return -ENOMEM;
+}
+
+/* May the running cubicle open (*at, bytes), which is said as it said it, and
+ * then by its proper address? */
+static int range_check(uint64_t *at, uint64_t bytes)
+{
+	uint32_t self = thread.running;
+	uint64_t addr = memory_address(*at), last;
+
+	if (!bytes || __builtin_add_overflow(*at, bytes - 1, &last))
+		return -EINVAL;
+	last = addr + bytes - 1;
+	*at = addr;
+	if (!DEFENDS(DEFENCE_OWNER))
+		return 0;
+	if (!in_slot(self, addr) || !in_slot(self, last))
+		return -EPERM;
+	switch (memory_check(self, addr, bytes, false, NULL)) {
+	case CHECK_OK:
+		return 0;
+	case CHECK_UNMAPPED:
+		return -EFAULT;
+	default:
+		return -EPERM;
+	}
+}
+
+static void trace(uint32_t what, int32_t handle, uint32_t to, uint64_t addr,
+	uint64_t bytes)
+{
+	struct cubicle_record_trace r = {.what = what,
+		.from = thread.running,
+		.to = to,
+		.address = addr,
+		.bytes = bytes,
+		.window = handle};
+
+	report_trace(&r);
+}
+
+int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
+{
+	struct windows *all = &windows[thread.running];
+	struct window *w = window_get(handle);
+
+	int error = w ? range_check(&addr, bytes) : -EINVAL;
+
+	if (error)
+		return error;
+	uint32_t at = window_range_after(all, addr);
+	if (at < all->ranges && all->range[at].start < addr + bytes)
+		return -EEXIST;
+	if (all->ranges == RANGES_MAX)
+		return -ENOMEM;
+	for (uint32_t i = all->ranges++; i > at; i--)
+		all->range[i] = all->range[i - 1];
+	all->range[at] =
+		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
+	w->ranges++;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
+	return 0;
+}
+
+int64_t call_window_remove(int32_t handle, uint64_t addr)
+{
+	uint32_t self = thread.running;
+	struct windows *all = &windows[self];
+	struct window *w = window_get(handle);
+
+	if (!w)
+		return -EINVAL;
+	addr = memory_address(addr);
+	uint32_t i = window_range_after(all, addr);
+	if (i == all->ranges || all->range[i].start != addr ||
+		&all->window[all->range[i].window] != w)
+		return -ENOENT;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_REMOVE, handle, 0, addr,
+			all->range[i].end - addr);
+	window_range_close(self, i);
+	return 0;
+}
+
+/* Lend the first pages of a window just opened to (to). */
+static void window_lend_ahead(const struct window *w, uint32_t to)
+{
+	const struct windows *all = &windows[thread.running];
+	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
+	uint64_t room = AHEAD_PAGES * PAGE;
+
+	for (uint32_t i = 0; left; i++) {
+		const struct range *r = &all->range[i];
+		uint64_t bytes = PAGE_UP(r->end) - PAGE_DOWN(r->start);
+		if (r->window != index)
+			continue;
+		left--;
+		if (bytes > room)
+			return;
+		memory_lend_ahead(PAGE_DOWN(r->start), bytes, to);
+		room -= bytes;
+	}
+}
+
+static bool is_other(uint32_t id)
+{
+	return id >= 1 && id <= cubicle_count && id != thread.running;
+}
+
+int64_t call_window_open(int32_t handle, uint32_t to)
+{
+	struct window *w = window_get(handle);
+
+	if (!w || !is_other(to))
+		return -EINVAL;
+	w->open |= CUBICLE_SET(to);
+	statistics.windows_opened++;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
+	if (backend->show)
+		window_lend_ahead(w, to);
+	return 0;
+}
+
+int64_t call_window_close(int32_t handle, uint32_t to)
+{
+	struct window *w = window_get(handle);
+
+	if (!w || !is_other(to))
+		return -EINVAL;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
+	w->open &= ~CUBICLE_SET(to);
+	window_revoke(thread.running, w, CUBICLE_SET(to));
+	return 0;
+}
+
+int64_t call_window_close_all(int32_t handle)
+{
+	struct window *w = window_get(handle);
+
+	if (!w)
+		return -EINVAL;
+	cubicle_set_t open = w->open;
+	if (TRACED(WINDOWS))
+		trace(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
+	w->open = 0;
+	window_revoke(thread.running, w, open);
+	return 0;
+}
+
+int64_t call_window_destroy(int32_t handle)
+{
+	uint32_t self = thread.running;
+	struct windows *all = &windows[self];
+	struct window *w = window_get(handle);
+	int64_t error = call_window_close_all(handle);
+
+	if (error)
+		return error;
+	uint32_t index = (uint32_t)(w - all->window), left = 0;
+	for (uint32_t i = 0; i < all->ranges && w->ranges; i++)
+		if (all->range[i].window != index)
+			all->range[left++] = all->range[i];
+	if (w->ranges)
+		all->ranges = left;
+	w->ranges = 0;
+	w->generation++;
+	return 0;
+}
