@@ -19,7 +19,7 @@
  * robust lists, LDT, FS, GS, and protection keys. An inherited system call
  * filter can only forbid more than ours does: if it refuses a system call of
  * the monitor, the start fails. Where it could pretend success, and that
- * matters, the result is read back (fault.c) or tried (lock.c). Limits on CPU
+ * matters, the result is read back (signals.c) or tried (lock.c). Limits on CPU
  * time, address space and file sizes can end everything, as intended.
  */
 #include <cubicle/system_abi.h>

@@ -155,7 +155,7 @@ end
 	like "$(cat "$err")" "^cubicle: violation: .driver. passed" \
 		"$1: ... and its report"
 	like "$(frames)" '^#0 violation_stop ' "$1: gdb stops there"
-	like "$(frames)" '^#[0-9]+ gate_prepare at monitor/gate.c' \
+	like "$(frames)" '^#[0-9]+ gate_prepare at monitor/call/gate.c' \
 		"$1: the backtrace goes through the monitor"
 	like "$(frames)" '^#[0-9]+ command_bad at tests/system/arguments.c' \
 		"$1: ... to who did it"
@@ -184,7 +184,7 @@ break violation_stop
 continue
 bt
 end
-like "$(frames)" '^#[0-9]+ fault_entry at monitor/fault.c' \
+like "$(frames)" '^#[0-9]+ fault_entry at monitor/fault/fault.c' \
 	"a fault: the backtrace has its handler"
 like "$(frames)" '^#[0-9]+ server_grant_in at tests/system/server_arguments.c' \
 	"... and what it interrupted"

@@ -79,7 +79,7 @@
 	mov $EDGE_RETURN, %r11d
 	jmp \x\()_raise
 
-	/* Entered by the kernel, with a signal; see fault.c. */
+	/* Entered by the kernel, with a signal; see fault/. */
 	.globl \x\()_signal
 	.balign 64
 \x\()_signal:
@@ -116,7 +116,7 @@ gate_leave_return:
 
 	/*
 	 * thread.inside, in monitor memory, says that the monitor runs. If a
-	 * signal comes before it is written, fault.c restarts from mpk_raise.
+	 * signal comes before it is written, fault/entry.c restarts from mpk_raise.
 	 */
 	.globl mpk_raise, mpk_raised
 	.balign 64

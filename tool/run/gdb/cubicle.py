@@ -5,7 +5,7 @@ cubicle.py: what gdb has to know of a system of cubicles; for `cubicle gdb`.
 Components are loaded by the monitor, so gdb knows of none. Each cubicle has a
 stack of its own, so a backtrace ends at the gate, and where it goes on is only
 in the monitor's shadow stack. All of that is read here from the monitor's own
-variables (monitor/monitor.h), with its own debug information: nothing is added
+variables (monitor/base), with its own debug information: nothing is added
 to the monitor for the sake of a debugger.
 
 The environment's CUBICLE_COMPONENTS has the components' files, a line each, in
