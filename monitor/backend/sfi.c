@@ -25,10 +25,8 @@
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "call/edge.h"
 #include "load/elf.h"
 #include "memory/mappings.h"
-#include "memory/pages.h"
 #include "sfi/verify.h"
 
 void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);

@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cubicle/space_abi.h>
-#include "defence.h"
 
 #define PAGE	     ((uint64_t)CUBICLE_PAGE_BYTES)
 #define PAGE_DOWN(a) ((uint64_t)(a) & ~(PAGE - 1))

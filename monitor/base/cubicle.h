@@ -8,7 +8,7 @@
 
 #include <cubicle/interface_abi.h>
 #include <cubicle/system_abi.h>
-#include "base/space.h"
+#include "base/base.h"
 
 #define REGIONS_MAX 160
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* host.c: system calls of the host. */
 #include "base/host.h"
-#include "call/argument.h"
 
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e)

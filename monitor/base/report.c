@@ -7,7 +7,6 @@
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
-#include "base/published.h"
 #include "base/report.h"
 #include "base/statistics.h"
 #include "base/string.h"

@@ -5,7 +5,6 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
-#include "base/cubicle.h"
 #include "base/space.h"
 #include "call/argument.h"
 #include "call/copies.h"

@@ -4,7 +4,6 @@
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
-#include "base/cubicle.h"
 #include "base/published.h"
 #include "base/report.h"
 #include "base/space.h"

@@ -6,7 +6,6 @@
 #include <cubicle/interface_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/base.h"
-#include "base/cubicle.h"
 #include "base/limits.h"
 
 struct edge {

@@ -17,7 +17,6 @@
 #include "base/published.h"
 #include "base/space.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "call/edge.h"
 #include "call/end.h"
 #include "call/quarantine.h"

@@ -7,8 +7,6 @@
 #define MONITOR_FAULT_ENTRY_H
 
 #include "base/base.h"
-#include "base/thread.h"
-#include "call/argument.h"
 
 extern char fault_shown[]; /* a page that cubicles may read, see entry.c */
 

@@ -6,7 +6,6 @@
 #include "base/statistics.h"
 #include "base/string.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "call/stop.h"
 #include "call/time.h"
 #include "call/violation.h"

@@ -4,7 +4,6 @@
 #define MONITOR_FAULT_FAULT_H
 
 #include "base/base.h"
-#include "base/thread.h"
 
 struct signal_context;
 struct signal_info;

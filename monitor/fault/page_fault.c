@@ -11,7 +11,6 @@
 #include "base/statistics.h"
 #include "base/system.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "call/quarantine.h"
 #include "call/stop.h"
 #include "call/violation.h"

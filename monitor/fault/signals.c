@@ -8,7 +8,6 @@
 #include "base/host.h"
 #include "base/print.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "defence.h"
 #include "fault/signals.h"
 

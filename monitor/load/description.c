@@ -2,7 +2,6 @@
 /* description.c: what the tool asks for is read once and checked. */
 #include <cubicle/system_abi.h>
 #include "base/base.h"
-#include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
 #include "base/statistics.h"

@@ -5,7 +5,6 @@
 #include <cubicle/interface_abi.h>
 #include "base/base.h"
 #include "base/print.h"
-#include "base/published.h"
 #include "base/string.h"
 #include "load/elf.h"
 

@@ -15,7 +15,6 @@
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "call/argument.h"
 #include "call/edge.h"
 #include "defence.h"
 #include "load/elf.h"

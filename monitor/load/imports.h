@@ -5,8 +5,6 @@
 
 #include <cubicle/interface_abi.h>
 #include "base/base.h"
-#include "base/cubicle.h"
-#include "call/argument.h"
 
 struct definition;
 struct elf_symbol;

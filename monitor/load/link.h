@@ -4,7 +4,6 @@
 #define MONITOR_LOAD_LINK_H
 
 #include "base/base.h"
-#include "base/cubicle.h"
 
 /* Bind every import of every component. */
 void link_all(void);

@@ -14,7 +14,6 @@
  */
 #include "base/host.h"
 #include "base/print.h"
-#include "call/argument.h"
 #include "defence.h"
 #include "load/lock.h"
 

@@ -4,7 +4,6 @@
 #define MONITOR_LOAD_SYMBOLS_H
 
 #include "base/base.h"
-#include "base/cubicle.h"
 
 struct elf_symbol;
 

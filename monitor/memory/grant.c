@@ -16,7 +16,6 @@
 #include "base/limits.h"
 #include "base/thread.h"
 #include "memory/grant.h"
-#include "memory/pages.h"
 
 int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 {

@@ -4,7 +4,6 @@
 #define MONITOR_MEMORY_GRANT_H
 
 #include "base/base.h"
-#include "memory/pages.h"
 
 struct frame;
 

@@ -9,7 +9,6 @@
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 #include "base/thread.h"
-#include "memory/pages.h"
 #include "memory/window.h"
 
 struct windows windows[CUBICLE_SLOTS];

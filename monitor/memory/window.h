@@ -9,7 +9,6 @@
 #include <cubicle/report_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/base.h"
-#include "memory/pages.h"
 
 #define WINDOWS_MAX 1024
 #define RANGES_MAX  8192

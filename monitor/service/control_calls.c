@@ -9,7 +9,6 @@
 #include "base/space.h"
 #include "base/statistics.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "call/edge.h"
 #include "call/stop.h"
 #include "call/unwind.h"

@@ -8,7 +8,6 @@
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
-#include "call/argument.h"
 #include "call/end.h"
 #include "call/stop.h"
 #include "call/time.h"
