@@ -11,16 +11,6 @@
 #include "defence.h"
 #include "fault/signals.h"
 
-#define SIGILL	4
-#define SIGTRAP 5
-#define SIGBUS	7
-#define SIGFPE	8
-#define SIGKILL 9
-#define SIGSEGV 11
-#define SIGSTOP 19
-#define SIGPROF 27 /* the ticks of time limits */
-#define SIGSYS	31
-
 #define SA_SIGINFO  0x4
 #define SA_ONSTACK  0x08000000
 #define SA_RESTORER 0x04000000
