@@ -186,8 +186,9 @@ void pages_kept_clear(void)
  * The kernel merges equal neighbouring mappings only if both have the same
  * anon_vma, which it assigns at the first write. Parts that are first written
  * while they are apart, for instance because they are lent, would never be
- * merged. So make it assign one now, for all that is mapped around the page at
- * (addr). Where that is, there can be no huge page any more.
+ * merged. So make it assign one now. Heaps grow from their beginning, and Linux
+ * 6.1 merges their parts only if the page at (addr) is there, too. With backend
+ * mprotect it is at the end: where it is, there can be no huge page.
  */
 static int join(uint64_t addr)
 {
@@ -205,12 +206,15 @@ static int join(uint64_t addr)
 
 int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 {
+	bool at_end = backend->isolation == ISOLATION_MPROTECT;
+	uint64_t page = at_end ? addr + bytes - PAGE : addr;
+
 	if (backend->reserve) {
 		int error = backend->reserve(addr, bytes);
 		if (error)
 			return error;
 	} else if (!host_map(addr, bytes, PROT_NONE, MAP_NORESERVE) ||
-		(DEFENDS(DEFENCE_BUDGET) && join(addr + bytes - PAGE))) {
+		(DEFENDS(DEFENCE_BUDGET) && join(page))) {
 		return -ENOMEM;
 	}
 	return backend->apply(addr, bytes, PROT_NONE, id);

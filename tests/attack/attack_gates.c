@@ -129,7 +129,7 @@ static int victim_stack(uint64_t arg)
 	return ATTACK_SUCCEEDED;
 }
 
-/* A function of the monitor's, memcpy(), with our own rights. */
+/* A function of the monitor's, arch_copy(), with our own rights. */
 static int run_monitor(uint64_t at)
 {
 	void (*function)(uint64_t, uint64_t, uint64_t) =

@@ -200,16 +200,14 @@ static int close_granted(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
-#define HELD_PAGES 2000
-#define DROP_PAGES 500 /* the accomplice takes little time to touch them */
-
 static struct part held[1024];
+static int held_pages; /* that the accomplice touches, in little time */
 
 /* The last page of what is held already. */
 static int64_t hold_pieces_again(int64_t x)
 {
 	if (++held_level == 1)
-		accomplice_hold_pieces(held, 1024, DROP_PAGES - 1, 1);
+		accomplice_hold_pieces(held, 1024, held_pages - 1, 1);
 	else
 		return x;
 	return spin(0);
@@ -217,17 +215,17 @@ static int64_t hold_pieces_again(int64_t x)
 
 /* Memory that is granted a thousand times is granted a thousand times more, and
  * that ends. */
-static int drop_granted(uint64_t arg)
+static int drop_granted(uint64_t pages)
 {
 	uint64_t bytes = heap_map(256 * 4096ull * 2);
 
-	(void)arg;
-	if (bytes < DROP_PAGES * 4096ull)
+	held_pages = (int)pages;
+	if (bytes < pages * 4096)
 		return -2;
 	for (int i = 0; i < 1024; i++)
-		held[i] = (struct part){HEAP, DROP_PAGES * 4096ull};
+		held[i] = (struct part){HEAP, pages * 4096};
 	called = hold_pieces_again;
-	accomplice_hold_pieces(held, 1024, 0, DROP_PAGES - 1);
+	accomplice_hold_pieces(held, 1024, 0, held_pages - 1);
 	return ATTACK_FAILED;
 }
 
@@ -240,24 +238,24 @@ static int64_t unwind_pieces_again(int64_t x)
 	if (++held_level < UNWOUND - 1)
 		accomplice_hold_pieces(held, 16, 0, 0);
 	else if (held_level == UNWOUND - 1)
-		accomplice_hold_pieces(held, 16, HELD_PAGES - 1, 1);
+		accomplice_hold_pieces(held, 16, held_pages - 1, 1);
 	cubicle_unwind(unwound_to);
 	return spin(0) + x;
 }
 
 /* The same memory is granted in many calls, which all end at once. */
-static int unwind_granted(uint64_t arg)
+static int unwind_granted(uint64_t pages)
 {
 	uint64_t bytes = heap_map(256 * 4096ull * 8);
 
-	(void)arg;
-	if (bytes < HELD_PAGES * 4096ull)
+	held_pages = (int)pages;
+	if (bytes < pages * 4096)
 		return -2;
 	for (int i = 0; i < 16; i++)
-		held[i] = (struct part){HEAP, HELD_PAGES * 4096ull};
+		held[i] = (struct part){HEAP, pages * 4096};
 	called = unwind_pieces_again;
 	unwound_to = cubicle_depth();
-	accomplice_hold_pieces(held, 16, 0, HELD_PAGES - 1);
+	accomplice_hold_pieces(held, 16, 0, held_pages - 1);
 	return ATTACK_FAILED;
 }
 

@@ -6,7 +6,7 @@
 
 attack F6 callback gate 0 argument ARGUMENTS \
 	"a gate that only the deputy may call, as a callback"
-attack F6 callback monitor @memcpy+0 argument ARGUMENTS \
+attack F6 callback monitor @arch_copy+0 argument ARGUMENTS \
 	"a function of the monitor as a callback"
 attack F6 filler visited 0 refused:differently TYPES \
 	"a type of callback that its user declares in other words"

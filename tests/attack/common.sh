@@ -31,6 +31,11 @@ attack_layout()
 address()
 {
 	base=$(sed -n "s/^0*\([0-9a-f]*\) . ${2%+*}\$/0x\1/p" "${1%/*}/symbols")
+	if [ -z "$base" ]; then
+		echo "# the monitor has no symbol ${2%+*}" >&2
+		echo missing
+		return
+	fi
 	printf '0x%x' $((base + ${2#*+}))
 }
 
