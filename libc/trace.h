@@ -2,8 +2,9 @@
 /*
  * trace.h: tell the monitor of a system call, for --trace syscalls.
  *
- * What is shown of the arguments besides their value is a set of these; PATH(1)
- * means that argument 1, the second, is a path.
+ * Each call has a set of the flags below. They name the arguments of which a
+ * trace shows more than the value: PATH(1) means that argument 1, the second
+ * one, is a path.
  */
 #ifndef LIBC_TRACE_H
 #define LIBC_TRACE_H
@@ -20,7 +21,7 @@
 /* The system call in (s) begins. */
 void trace_begin(struct cubicle_syscall *s);
 
-/* It is over, with the result in (s); (shown) is a set as above. */
+/* It is over, with the result in (s); (shown) is its set of flags. */
 void trace_end(struct cubicle_syscall *s, int shown);
 
 #endif

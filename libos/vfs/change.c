@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * change.c: changes of file systems are counted, so that an answer can be
- * remembered until the next one.
+ * change.c: counts the changes of file systems. An answer can be reused until
+ * the count changes.
  *
- * A client that asks again and again is told (struct vfs_notice), and remembers
- * answers itself until then.
+ * If a client keeps asking, vfs writes the count into its struct vfs_notice.
+ * The client then reuses answers itself, until vfs withdraws the notice.
  */
 #include <cubicle/component.h>
 #include "internal.h"

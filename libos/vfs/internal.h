@@ -112,7 +112,8 @@ struct place {
 	char normal[VFS_PATH_BYTES]; /* what (path) may point into */
 };
 
-/* Who is calling, where a merged layout says nothing. */
+/* The id of the caller. In a merged layout no gate passes it, and (who) is 0.
+ */
 static inline cubicle_id_t client_id(cubicle_id_t who)
 {
 	return who ? who : cubicle_self();
@@ -120,7 +121,7 @@ static inline cubicle_id_t client_id(cubicle_id_t who)
 
 /* --- mount.c --- */
 
-/* NULL: nothing is mounted; none of this type is. */
+/* The root, and the first mount of (type); NULL if there is none. */
 const struct mount *mount_root(void);
 const struct mount *mount_of_type(const char *type);
 
@@ -128,7 +129,7 @@ const struct mount *mount_of_type(const char *type);
  * neither `.` nor `..`; what is left of the path to (rest). */
 const struct mount *mount_find(const char *path, const char **rest);
 
-/* The functions of file systems of this type; NULL: there is none. */
+/* The functions of a type of file system; NULL if the type is unknown. */
 const struct vfs_ops *mount_ops(const char *type);
 
 /* Can something be mounted at (path), as struct mount has it? -EBUSY, -ENOSPC.

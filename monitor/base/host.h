@@ -72,15 +72,15 @@ struct host_timespec {
 
 #define SIG_IGN 1 /* as a handler */
 
-/* A system call of the host; none that is used has a sixth argument, whose
- * register carries host_secret. */
+/* Make a system call. It can have five arguments: the register of the sixth
+ * carries host_secret. */
 int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e);
 int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
 	int64_t number);
-extern uint64_t host_secret; /* see load/lock.h; 0: there is none */
+extern uint64_t host_secret; /* 0 until lock_kernel() sets it */
 
-/* Fresh memory at (addr), or anywhere if that is 0; NULL if there is none. */
+/* Map new memory at (addr), or anywhere if (addr) is 0. NULL if that fails. */
 void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags);
 
 /* Clock (id), CLOCK_*, in nanoseconds. */

@@ -5,7 +5,8 @@
 
 #include "base/base.h"
 
-/* Like snprintf, with the formats above; returns the bytes written, no NUL. */
+/* Like snprintf(), with the formats of refuse(). Returns the bytes written,
+ * without the NUL. */
 __attribute__((format(printf, 3, 4))) size_t print(
 	char *buf, size_t bytes, const char *format, ...);
 

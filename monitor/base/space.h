@@ -54,10 +54,11 @@ static inline uint64_t memory_heap_bytes(void)
 }
 
 /*
- * Where a cubicle's address leads to: to the share of whoever has its offset.
- * Nothing changes where slots are not shared. Every address from a cubicle
- * passes this before anything else looks at it; those that the monitor keeps
- * all have.
+ * Translate (addr), which a cubicle used, to the address by which the monitor
+ * knows the same memory. Where views share offsets, the offset says whose
+ * memory it is; elsewhere nothing changes. Every address from a cubicle passes
+ * through this before anything else looks at it. Addresses that the monitor
+ * keeps are translated already.
  */
 static inline uint64_t memory_address(uint64_t addr)
 {
@@ -66,7 +67,8 @@ static inline uint64_t memory_address(uint64_t addr)
 	if (!share_shift)
 		return addr;
 	uint64_t id = offset >> share_shift;
-	/* What all have in common, at the bottom, but for the first pages. */
+	/* The lowest part is common to all cubicles. Its first pages belong to
+	 * none. */
 	if (!id)
 		return offset < CUBICLE_BOX_OFFSET
 			? offset

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * window.h: windows, the memory that a cubicle opens to others. What ends when
- * one is closed is in revoke.h.
+ * one is closed is in close.h.
  */
 #ifndef MONITOR_MEMORY_WINDOW_H
 #define MONITOR_MEMORY_WINDOW_H

@@ -104,7 +104,6 @@ void arch_start(const uint64_t *stack)
 /* The FS base that was last written, for processors that cannot read it. */
 static uint64_t fs_written;
 
-/* What the FS base is, whoever set it; without RDFSBASE, what we set. */
 uint64_t arch_fs_base(void)
 {
 	uint64_t base;

@@ -16,7 +16,8 @@ void arch_start(const uint64_t *stack);
 /* Publish the clock: the rate is what was seen since arch_start(). */
 void arch_calibrate(struct cubicle_published *p);
 
-/* What the FS base is, whoever set it; without RDFSBASE, what we set. */
+/* Read the FS base, which a cubicle may have changed. Without RDFSBASE, return
+ * the value that the monitor wrote last. */
 uint64_t arch_fs_base(void);
 
 /* Make (base) the FS base. */

@@ -26,13 +26,14 @@ arch_copy:
 	.cfi_startproc
 	cmp $8, %rdx
 	jb 6f
-	/* The last eight bytes come last, whatever was copied of them. */
+	/* The last eight bytes are copied at the end, even if some of them
+	 * were copied before. */
 	lea -8(%rsi, %rdx), %r8
 	lea -8(%rdi, %rdx), %r9
 	cmp $256, %rdx
 	jae 3f
-	/* What is short, 32 bytes at a time; xmm8 and xmm9 carry nothing for
-	 * anybody. */
+	/* Copy short data in steps of 32 bytes. No gate passes anything in
+	 * xmm8 and xmm9. */
 	sub $32, %rdx
 	jb 2f
 1:	movups (%rsi), %xmm8
