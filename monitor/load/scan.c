@@ -81,13 +81,33 @@ static const char *forbidden_at(const uint8_t *text, uint64_t bytes, uint64_t i)
 	return 0;
 }
 
-/* With which bytes the searched ones begin. */
-static const uint8_t first_byte[256] = {[0x0f] = 1, [0x62] = 1, [0xc4] = 1};
+/*
+ * Which of the three beginnings (0F 01 and 0F AE; C4 and 62 with map 2) a byte
+ * can be the first byte of, in bits 0 to 2, and the second of, in bits 4 to 6.
+ */
+static uint8_t beginnings(uint8_t byte)
+{
+	int first = (byte == 0x0f) | (byte == 0xc4) << 1 | (byte == 0x62) << 2;
+	int second = (byte == 0x01 || byte == 0xae) |
+		((byte & 0x1f) == 0x02) << 1 | ((byte & 0x07) == 0x02) << 2;
+
+	return (uint8_t)(first | second << 4);
+}
 
 int scan_text(const uint8_t *text, uint64_t bytes, struct scan_hit *hit)
 {
-	for (uint64_t i = 0; i + 2 < bytes; i++) {
-		if (!first_byte[text[i]])
+	uint8_t class[256], last, next;
+
+	if (bytes < 3)
+		return 0;
+	for (uint32_t b = 0; b < 256; b++)
+		class[b] = beginnings((uint8_t)b);
+	/* Pairs of bytes that begin one are rare, so this branch is nearly
+	 * always predicted. The bytes 0F alone are not rare. */
+	last = class[text[0]];
+	for (uint64_t i = 0; i + 2 < bytes; i++, last = next) {
+		next = class[text[i + 1]];
+		if (!(last & next >> 4))
 			continue;
 		const char *what = forbidden_at(text, bytes, i);
 		if (!what)
