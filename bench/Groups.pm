@@ -600,7 +600,7 @@ sub file_cases
 {
 	my ($size) = @_;
 	my @dense = by($size, small => [256], usual => [256, 16384],
-		full => [256, 16384, 262144, 1000000])->@*;
+		full => [256, 16384, 262144, 524288])->@*;
 
 	return ((map { ["dense", $_] } @dense), ["sparse", 256],
 		["sparse", 1000000]);
