@@ -22,17 +22,20 @@ static void revoke(const struct range *r, cubicle_set_t who)
 void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
 {
 	const struct windows *all = &windows[owner];
-	uint32_t index = (uint32_t)(w - all->window), left;
+	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
+	uint64_t start = 0, end = 0;
 
-	left = w->ranges;
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
 		if (r->window != index)
 			continue;
 		left--;
 		window_note_closed(owner, r, who);
-		grant_recheck(r->start, r->end, false);
+		start = end ? start : r->start;
+		end = r->end;
 	}
+	/* At once: looking at each grant for each range would take long. */
+	grant_recheck(start, end, false);
 	memory_revoke_start();
 	left = w->ranges;
 	for (uint32_t i = 0; left; i++) {
@@ -77,8 +80,7 @@ void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 	all->ranges -= n;
 	for (uint32_t i = first; i < all->ranges; i++)
 		all->range[i] = all->range[i + n];
-	for (uint32_t i = 0; i < n; i++)
-		grant_recheck(gone[i].start, gone[i].end, false);
+	grant_recheck(gone[0].start, gone[n - 1].end, false);
 	memory_revoke_start();
 	for (uint32_t i = 0; i < n; i++)
 		revoke(&gone[i], all->window[gone[i].window].open);

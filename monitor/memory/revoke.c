@@ -136,6 +136,24 @@ static bool grant_is_own(const struct frame *f, const struct grant *g)
 			(cubicles[owner].shows & CUBICLE_SET(f->caller)));
 }
 
+/*
+ * So much is searched for rights that grants were derived from, in pages, for
+ * all grants that a right may have been the source of: some milliseconds. Where
+ * there is more, they end. Their callees lose nothing that could not be granted
+ * again, and whoever ends a right does not stop all others.
+ */
+#define PAGES_SEARCHED	0x40000
+#define GRANTS_PER_PAGE 16 /* are searched in the same time */
+
+static uint64_t searched;
+
+/* May that many pages and grants be searched? */
+static bool search(uint64_t count, uint64_t grants)
+{
+	searched += count + grants / GRANTS_PER_PAGE;
+	return searched <= PAGES_SEARCHED || !DEFENDS(DEFENCE_BUDGET);
+}
+
 /* Does the caller of (f) still have the right that (g) was derived from, in
  * [start, end)? Nothing has changed outside of that range. */
 static bool grant_has_source(
@@ -145,8 +163,9 @@ static bool grant_has_source(
 		start = g->start;
 	if (end > g->end)
 		end = g->end;
-	return memory_check_below(frame_below(f), f->caller, start, end - start,
-		       g->prot & PROT_WRITE) == CHECK_OK;
+	return search((end - start) / PAGE + 1, f->first_grant) &&
+		memory_check_below(frame_below(f), f->caller, start,
+			end - start, g->prot & PROT_WRITE) == CHECK_OK;
 }
 
 /* What grant_recheck() does, but for the pages. Did any grant end? */
@@ -156,6 +175,7 @@ static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
 
 	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
 		return false;
+	searched = 0;
 	for (struct frame *f = &frames[1].frame; f <= thread.frame;
 		f = frame_above(f)) {
 		if (f->finish == FINISH_NOTHING)

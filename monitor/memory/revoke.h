@@ -26,9 +26,10 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
 void grant_drop(struct frame *f);
 
 /*
- * A right to [start, end) has ended, or that memory was (unmapped). End the
- * grants that were derived from it, and the grants of inner frames that were
- * derived from those.
+ * A right to a part of [start, end) has ended, or that memory was (unmapped).
+ * End the grants that were derived from it, and the grants of inner frames that
+ * were derived from those. Where it would take milliseconds to find out which
+ * ones were derived from something else, those end, too.
  */
 void grant_recheck(uint64_t start, uint64_t end, bool unmapped);
 

@@ -26,6 +26,11 @@ CUBICLE_FUNCTION((error, int), accomplice_hold_pieces,
 	(iovec_in, const struct part *, all, count), (value, int, count),
 	(value, int, from), (value, int, pages));
 
+/* Grant (buf), which is somebody else's and in a window, (count) times to
+ * attacker_held(), at most 1024. */
+CUBICLE_FUNCTION((error, int), accomplice_derive,
+	(token, void *, buf), (value, size_t, len), (value, int, count));
+
 /* Call attacker_pieces() with a mebibyte that has no NUL. */
 CUBICLE_FUNCTION((error, int), accomplice_pieces);
 

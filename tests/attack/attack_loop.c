@@ -200,6 +200,43 @@ static int close_granted(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+static int64_t closing_ns;
+
+static int64_t close_many(int64_t x)
+{
+	int64_t start = host_clock_ns(HOST_CLOCK_MONOTONIC);
+
+	cubicle_window_close_all(ranges_many);
+	closing_ns = host_clock_ns(HOST_CLOCK_MONOTONIC) - start;
+	return x;
+}
+
+/* A window of many ranges is closed. A thousand grants were derived from it,
+ * and another window shows their pages, too. (most_ms): what that may take, at
+ * best of three times. */
+static int close_derived(uint64_t most_ms)
+{
+	cubicle_window_t rest = cubicle_window_init();
+
+	heap_map(RANGES_MANY * 4096ull);
+	ranges_many = cubicle_window_init();
+	for (uint64_t i = 0; i < RANGES_MANY; i++)
+		if (cubicle_window_add(ranges_many, HEAP + i * 4096, 64) ||
+			cubicle_window_add(rest, HEAP + i * 4096 + 64, 4032))
+			return -2;
+	cubicle_window_open(rest, ACCOMPLICE_ID);
+	called = close_many;
+	for (int tries = 0; tries < 3; tries++) {
+		cubicle_window_open(ranges_many, ACCOMPLICE_ID);
+		closing_ns = -1;
+		if (accomplice_derive(HEAP, RANGES_MANY * 4096, 1024))
+			return -3;
+		if (closing_ns <= (int64_t)most_ms * 1000000)
+			return closing_ns < 0 ? -4 : ATTACK_FAILED;
+	}
+	return ATTACK_SUCCEEDED;
+}
+
 static struct part held[1024];
 static int held_pages; /* that the accomplice touches, in little time */
 
@@ -272,10 +309,10 @@ static int close_small(uint64_t arg)
 	if (cubicle_window_add(v, HEAP + 4095, 1))
 		return -3;
 	cubicle_window_open(v, VICTIM_ID);
-	cubicle_window_open(v, 4);
+	cubicle_window_open(v, ACCOMPLICE_ID);
 	for (;;) {
 		cubicle_window_open(w, VICTIM_ID);
-		cubicle_window_open(w, 4);
+		cubicle_window_open(w, ACCOMPLICE_ID);
 		if (arg)
 			cubicle_window_close_all(w);
 	}
@@ -321,6 +358,7 @@ const struct attack attacks_here[] = {
 	{"pages", pages},
 	{"elsewhere", elsewhere},
 	{"close-granted", close_granted},
+	{"close-derived", close_derived},
 	{"drop-granted", drop_granted},
 	{"unwind-granted", unwind_granted},
 	{"close-small", close_small},

@@ -74,6 +74,12 @@ int attacker_pieces(const struct part *all, int count)
 	return text_gate(all[0].base);
 }
 
+int attacker_held(const struct part *all, int count)
+{
+	(void)all;
+	return attacker_called(count) < 0;
+}
+
 int attacker_text(const char *text)
 {
 	return text[0];

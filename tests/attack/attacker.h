@@ -56,8 +56,11 @@ struct part {
 	size_t len;
 };
 
-/* Pass what begins with all[0] to attacker_text(), through a gate. */
+/* Pass what begins with all[0] to attacker_text(), through a gate; call (called)
+ * while (all) are granted. */
 CUBICLE_FUNCTION((error, int), attacker_pieces,
+	(iovec_in, const struct part *, all, count), (value, int, count));
+CUBICLE_FUNCTION((error, int), attacker_held,
 	(iovec_in, const struct part *, all, count), (value, int, count));
 CUBICLE_FUNCTION((error, int), attacker_text,
 	(string, const char *, text, CUBICLE_STRING_MAX));

@@ -11,9 +11,10 @@
 
 #include <cubicle/component.h>
 
-#define JUDGE_ID    1
-#define VICTIM_ID   2
-#define ATTACKER_ID 3
+#define JUDGE_ID      1
+#define VICTIM_ID     2
+#define ATTACKER_ID   3
+#define ACCOMPLICE_ID 4
 
 #define SECRET_BYTES 64
 

@@ -115,5 +115,18 @@ stops close-small 1
 stops string-in-pieces 0
 stops faults 0 shared
 stops elsewhere 0 shared
+
+# What cannot be interrupted takes no time worth a tick, whoever has no limit.
+took_long()
+{
+	timeout -k 5 60 "$B/tests/without/$1/cubicle" run --backend "$BACKEND" \
+		"$tmp/none.layout" attack close-derived "$most" \
+		>"$out" 2>"$err" </dev/null
+	said result
+}
+if [ "$BACKEND" != mpk ]; then
+	is "$(took_long NOTHING)" 0 "F17 close-derived: within $most ms"
+	is "$(took_long BUDGET)" 1 "F17 ... control (BUDGET) succeeded"
+fi
 diag "the worst was $worst ms late"
 done_testing
