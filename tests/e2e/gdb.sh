@@ -6,6 +6,10 @@
 . tests/lib.sh
 
 RUN_TIMEOUT=60
+# Other users of gdb leave their files elsewhere.
+mkdir "$tmp/scratch"
+TMPDIR=$tmp/scratch
+export TMPDIR
 
 # debug BACKEND LAYOUT ARGS... <COMMANDS: gdb carries them out.
 debug()
@@ -201,26 +205,41 @@ unset CUBICLE_PATH
 
 # --- what runs already --------------------------------------------------------
 
-"$B/cubicle" run --backend none sqlite --size 2000 testing >"$tmp/long" 2>&1 &
+# The shell waits for commands on a pipe. So it still runs however late gdb
+# attaches, and it writes only after gdb has set its breakpoint.
+mkfifo "$tmp/say" "$tmp/answer"
+"$B/cubicle" run --backend none sqlite-shell /test.db <"$tmp/say" \
+	>"$tmp/answer" 2>&1 &
 tool=$!
-waited=0
-while ! [ -s "$tmp/long" ] && [ $waited -lt 100 ]; do
-	sleep 0.1
-	waited=$((waited + 1))
-done
-run_tool gdb --pid $tool --batch --ex "break ramfs_write" --ex continue \
-	--ex bt sqlite
+exec 8>"$tmp/say" 9<"$tmp/answer"
+
+# answers SQL ANSWER NAME
+answers()
+{
+	echo "$1" >&8
+	line=
+	read -r line <&9
+	is "$line" "$2" "$3"
+}
+
+answers "SELECT 6 * 7;" 42 "control: it runs"
+run_tool gdb --pid $tool --batch --ex "break ramfs_write" \
+	--ex "shell echo 'CREATE TABLE t(x);' >'$tmp/say'" --ex continue \
+	--ex bt --ex "python print(folder)" sqlite-shell
 is "$status" 0 "--pid: exit status 0" || diag_run
 like "$(frames)" '^#1 \[gate vfs -> ramfs: ramfs_write\]' "--pid: a backtrace"
+like "$(cat "$out")" "^$TMPDIR/cubicle-gdb\." "control: where gdb's files are"
+answers "SELECT name FROM sqlite_schema;" t "--pid: it goes on"
 monitor=$(cat /proc/$tool/task/$tool/children)
-run_tool gdb --pid "${monitor% }" --batch --ex "cubicle stack" sqlite
+run_tool gdb --pid "${monitor% }" --batch --ex "cubicle stack" sqlite-shell
 like "$(cat "$out")" '^#[0-9]+ +boot -> app: libc_start' "--pid of the monitor"
-run_tool gdb --pid $tool --batch sqlite-shell
+run_tool gdb --pid $tool --batch sqlite
 like "$(cat "$err" "$out")" "component .*is it another one" \
 	"--pid with another layout"
-like "$(cat /proc/$tool/status)" "State:.*[SR] " "it goes on"
-kill $tool
+answers "SELECT count(*) FROM t;" 0 "--pid with another layout: it goes on"
+exec 8>&- 9<&-
 wait $tool
+is $? 0 "--pid: the program's own end"
 run_tool gdb --pid $$ --batch sqlite
 is "$status" 2 "--pid of a stranger: exit status 2"
 like "$(cat "$err")" "^cubicle: --pid $$: it is no process of cubicle" \
@@ -259,7 +278,7 @@ unset CUBICLE_PATH
 is "$([ "$status" = 0 ] || echo failed)" failed "a broken component"
 like "$(cat "$err" "$out")" "component time: " "... is told by the monitor"
 like "$(cat "$err")" "the system did not start" "... and by gdb"
-is "$(ls -d "${TMPDIR:-/tmp}"/cubicle-gdb.* 2>/dev/null)" "" "nothing is left"
+is "$(ls "$TMPDIR")" "" "nothing is left"
 nothing_left "nobody is left"
 
 # --- with protection keys ---------------------------------------------------------
