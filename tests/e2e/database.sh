@@ -7,7 +7,7 @@
 
 . tests/lib.sh
 
-plan 25
+plan 27
 native=$PWD/$B/native/sqlite3
 RUN_TIMEOUT=60
 
@@ -138,3 +138,23 @@ kill -TERM "$tool" 2>/dev/null
 sleep 1
 is "$(cat "$out")" 1 "a run that is stopped did what it was told"
 nothing_left "and leaves nothing running"
+
+# The same where the monitor is stopped, as by a debugger that was killed.
+mkfifo "$tmp/say" "$tmp/answer"
+"$B/cubicle" run --backend "$BACKEND" sqlite-shell <"$tmp/say" \
+	>"$tmp/answer" 2>"$err" &
+tool=$!
+exec 8>"$tmp/say" 9<"$tmp/answer"
+echo 'SELECT 6*7;' >&8
+read -r line <&9
+is "$line" 42 "control: a run that waits for commands"
+monitor=$(cat /proc/$tool/task/$tool/children)
+monitor=${monitor% }
+kill -STOP "$monitor"
+while grep -q '^State:.[RSD]' "/proc/$monitor/status"; do :; done
+kill -TERM $tool
+timeout 20 tail -s 0.1 --pid=$tool -f /dev/null || kill -KILL $tool
+status=0
+wait $tool || status=$?
+is "$status" 143 "a monitor that is stopped can be ended" || diag_run
+exec 8>&- 9<&-

@@ -243,6 +243,8 @@ static void forward(struct supervisor *s, int signal)
 	if (!s->pid || (s->debugger && signal == SIGINT))
 		return;
 	kill(s->pid, s->forwarded ? SIGKILL : signal);
+	/* A process that is stopped would never see it. */
+	kill(s->pid, SIGCONT);
 	s->forwarded = signal;
 }
 
