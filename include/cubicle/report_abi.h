@@ -267,12 +267,12 @@ struct cubicle_trace_arg {
 	uint32_t real;	/* 1: it is in a vector register, and not known */
 };
 
-/* Sent last, at the start: the monitor refuses text of a component. The monitor
- * prints the reason; the tool finds the line. */
+/* Sent last, at the start: the monitor refuses a component. The monitor prints
+ * the reason; the tool, which file it is and, of text, the line. */
 struct cubicle_record_refused {
 	uint32_t index; /* of the component, in the description */
 	uint32_t reserved;
-	uint64_t address; /* in the file */
+	uint64_t address; /* of text, in the file; 0: all of it is refused */
 };
 
 /* With CUBICLE_SYSTEM_TRACE_*: when it happens. */

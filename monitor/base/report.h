@@ -14,7 +14,8 @@ struct component;
 /* Send a record of (type) with (body, bytes), at most 2048. */
 void report_record(uint32_t type, const void *body, uint32_t bytes);
 
-/* Text of component (c) is refused, at (address) of its file. */
+/* Component (c) is refused, for what is at (address) of its file; 0: for all of
+ * it. */
 void report_refused(const struct component *c, uint64_t address);
 
 /* Pages of a heap, for --leaks. */

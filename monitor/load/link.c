@@ -10,6 +10,7 @@
 #include "base/host.h"
 #include "base/limits.h"
 #include "base/print.h"
+#include "base/report.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
@@ -28,6 +29,15 @@ static void put(uint64_t addr, uint64_t value)
 	memcpy((void *)(uintptr_t)addr, &value, sizeof(value));
 }
 
+static _Noreturn void relocation_refuse(const struct component *c,
+	const struct elf_relocation *r, const char *why)
+{
+	report_refused(c, 0);
+	refuse("component %s: the relocation at 0x%lx, type %u, symbol %u, %s",
+		c->name, r->offset, (uint32_t)r->info,
+		(uint32_t)(r->info >> 32), why);
+}
+
 static void relocate(uint32_t component, const struct elf_relocation *r)
 {
 	const struct component *c = &components[component];
@@ -36,24 +46,20 @@ static void relocate(uint32_t component, const struct elf_relocation *r)
 	const struct elf_segment *s = elf_segment_at(elf, r->offset, 8);
 
 	if (!s)
-		refuse("component %s: a relocation at 0x%lx, outside of it",
-			c->name, r->offset);
+		relocation_refuse(c, r, "lies outside of it");
 	if (!(s->prot & PROT_WRITE))
-		refuse("component %s: a relocation at 0x%lx, which is not "
-		       "writable (TEXTREL); compile it with -fPIC",
-			c->name, r->offset);
+		relocation_refuse(c, r,
+			"is not in writable memory (TEXTREL); compile it with "
+			"-fPIC");
 	uint64_t to = c->base + r->offset;
 	if (type == ELF_RELATIVE) {
 		put(to, c->base + (uint64_t)r->addend);
 		return;
 	}
 	if (type != ELF_64 && type != ELF_GLOB_DAT && type != ELF_JUMP_SLOT)
-		refuse("component %s: a relocation of type %u at 0x%lx, which "
-		       "is not supported",
-			c->name, type, r->offset);
+		relocation_refuse(c, r, "is of a type that is not supported");
 	if (index >= elf->symbols)
-		refuse("component %s: a relocation for symbol %u of %u",
-			c->name, index, elf->symbols);
+		relocation_refuse(c, r, "is for a symbol that does not exist");
 	const struct elf_symbol *symbol = &elf->symbol[index];
 	struct import im = {.component = component,
 		.symbol = symbol,
@@ -170,9 +176,11 @@ uint32_t link_start(uint32_t component)
 
 	while (d && d->component != component)
 		d = definition_next(d, name);
-	if (!d || !i)
+	if (!d || !i) {
+		report_refused(&components[component], 0);
 		refuse("component %s does not export cubicle_main()",
 			components[component].name);
+	}
 	uint32_t e = edge_of(d, i);
 	edges[e].callers = 0; /* the monitor alone, and once */
 	return e;

@@ -36,6 +36,7 @@ static uint32_t interface_count;
 static _Noreturn void component_refuse(
 	const struct component *c, const char *why)
 {
+	report_refused(c, 0);
 	refuse("component %s: %s", c->name, why);
 }
 
@@ -123,12 +124,14 @@ static void interfaces_read(struct component *c, const struct elf *elf)
 	c->interfaces = (uint32_t)count;
 	for (uint32_t i = 0; i < count; i++) {
 		const char *why = interface_check(&from[i]);
-		if (why)
+		if (why) {
+			report_refused(c, 0);
 			refuse("component %s: interface of %s: %s", c->name,
 				memchr_nul(from[i].name, CUBICLE_NAME_BYTES)
 					? from[i].name
 					: "?",
 				why);
+		}
 		interfaces[interface_count++] = from[i];
 	}
 }

@@ -6,6 +6,14 @@
 
 files=$B/tests/layout
 
+# says_file WHAT: the last message named the file, and the line of the layout.
+says_file()
+{
+	like "$(cat "$err")" \
+		"broken.layout:3: component .broken. is $tmp/broken.so$" \
+		"$1: says which file, and which line names it"
+}
+
 # broken NAME PATTERN FIELD VALUE [FIELD VALUE]: good.so, changed in one place.
 broken()
 {
@@ -19,6 +27,7 @@ broken()
 		shift 2
 	done
 	refused_component "$name" "component broken: .*$pattern" broken
+	says_file "$name"
 }
 
 # load SEGMENT COLUMN: a number in the table of segments of good.so.
@@ -38,18 +47,27 @@ end
 
 printf 'This is no component, and never was one.\n%080d\n' 0 >"$tmp/broken.so"
 refused_component "not an ELF file" "component broken: not an ELF file" broken
+says_file "not an ELF file"
 : >"$tmp/broken.so"
 refused_component "an empty file" "component broken: not an ELF file" broken
+says_file "an empty file"
 rm "$tmp/broken.so"
 refused_component "no such file" "component .broken.: no file broken.so" broken
 mkdir "$tmp/broken.so"
 refused_component "a folder" "component .?broken.?: " broken
+says_file "a folder"
 rmdir "$tmp/broken.so"
 ln -s nowhere "$tmp/broken.so"
-refused_component "a link to nowhere" "component .?broken.?: " broken
+refused_component "a link to nowhere" \
+	"broken.layout:3: component .broken.: $tmp/broken.so: No such file" broken
 rm "$tmp/broken.so"
+ln -s nowhere "$tmp/good.so"
+refused_component "a link to nowhere, and a good file elsewhere" \
+	"broken.layout:3: component .good.: $tmp/good.so: No such file" good
+rm "$tmp/good.so"
 mkfifo "$tmp/broken.so"
 refused_component "a pipe" "component .?broken.?: " broken
+says_file "a pipe"
 rm "$tmp/broken.so"
 
 broken "another machine" "not for x86-64 .*machine 183" machine 183
@@ -116,7 +134,9 @@ n=0
 while [ "$n" -lt "$bytes" ]; do
 	head -c "$n" "$files/good.so" >"$tmp/broken.so"
 	RUN_TIMEOUT=10 run_cubicle "$layout"
-	if [ "$status" != 2 ] || ! grep -q 'component broken: ' "$err"; then
+	if [ "$status" != 2 ] || ! grep -q 'component broken: ' "$err" ||
+		! grep -q "$layout:3: component .broken. is $tmp/broken.so\$" \
+			"$err"; then
 		wrong="$wrong $n:$status"
 	fi
 	if [ "$n" -lt 1100 ]; then

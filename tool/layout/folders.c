@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* folders.c: where the tool finds the monitor, components and layouts. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,13 @@ void folders_free(struct folders *f)
 	free(f->data_layouts);
 }
 
+/* Is there something of this name? A link to nowhere is, too: the user means
+ * it, and is to hear that it cannot be opened. */
+static bool is_there(const char *file)
+{
+	return !faccessat(AT_FDCWD, file, F_OK, AT_SYMLINK_NOFOLLOW);
+}
+
 /* (folder)/(name)(suffix) if it is there. */
 static char *file_in(
 	const char *folder, size_t bytes, const char *name, const char *suffix)
@@ -126,7 +134,7 @@ static char *file_in(
 
 	if (asprintf(&file, "%.*s/%s%s", (int)bytes, folder, name, suffix) < 0)
 		abort();
-	if (!access(file, F_OK))
+	if (is_there(file))
 		return file;
 	free(file);
 	return NULL;

@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "layout/complain.h"
 #include "lib/clean.h"
 #include "lib/complain.h"
 #include "lib/place.h"
@@ -146,16 +147,14 @@ static void refused(struct supervisor *s, const struct cubicle_record *header,
 		memcpy(&s->refused, body, sizeof(s->refused));
 }
 
-/* The source of what the monitor refused, after its own message. */
-static void show_refused(const struct supervisor *s)
+/* The source of the text at (address) of component (index), which the monitor
+ * refused. */
+static void show_text(
+	const struct supervisor *s, uint32_t index, uint64_t address)
 {
-	const struct cubicle_system *system = s->system->description;
-	uint32_t index = s->refused.index;
 	struct place p;
 
-	if (!s->has_refused || index >= system->components)
-		return;
-	place_find(s->system->component[index], 0, s->refused.address, &p);
+	place_find(s->system->component[index], 0, address, &p);
 	clean_name(p.file, sizeof(p.file));
 	clean_name(p.function, sizeof(p.function));
 	if (p.file[0])
@@ -165,9 +164,24 @@ static void show_refused(const struct supervisor *s)
 	if (p.function[0])
 		fprintf(stderr, "in function %s: ", p.function);
 	fprintf(stderr, "component %s is refused for this%s\n",
-		system->component[index].name,
+		s->system->description->component[index].name,
 		p.file[0] ? ""
 			  : "; compiled with -g, it would be known by line");
+}
+
+/* Where the component that the monitor refused comes from, after its own
+ * message. */
+static void show_refused(const struct supervisor *s)
+{
+	const struct layout *l = s->facts->layout;
+	uint32_t index = s->refused.index;
+
+	if (!s->has_refused || index >= s->system->description->components)
+		return;
+	layout_complain(l, l->component[index].line, "component `%s` is %s",
+		l->component[index].name, s->system->component[index]);
+	if (s->refused.address)
+		show_text(s, index, s->refused.address);
 }
 
 /* All components are known: perf can be told. */
