@@ -59,7 +59,7 @@ refuses()
 if [ $keys = no ]; then
 	for command in run stat gdb; do
 		refuses "$command: a component that is not compiled for sfi" \
-			"this processor has no protection keys; and component .one.: .*plain/one.so is not compiled for backend sfi; cubicle-cc.*--backend mprotect" \
+			"this processor has no protection keys; and component .one.: .*plain/one.so is not compiled for backend sfi, .*; compile it with cubicle-cc.*--backend mprotect" \
 			$command "$tmp/plain/one.layout"
 	done
 	refuses "lazy windows" \
@@ -118,8 +118,11 @@ for backend in none mprotect; do
 		run --backend $backend "$tmp/confined/one.layout"
 done
 refuses "sfi: a component of others" \
-	"one.layout:3: component .one.: .*plain/one.so is not compiled for backend sfi" \
+	"one.layout:3: component .one.: $tmp/plain/one.so is not compiled for backend sfi, and there is no file $tmp/plain/sfi/one.so; compile it with cubicle-cc" \
 	run --backend sfi "$tmp/plain/one.layout"
+refuses "sfi stores: a component of others" \
+	"and there is no file $tmp/plain/sfi-stores/one.so; compile it with cubicle-cc" \
+	run --backend sfi --sfi stores "$tmp/plain/one.layout"
 # Where it is looked for, but it is not one.
 mkdir "$tmp/plain/sfi"
 cp "$tmp/plain/one.so" "$tmp/plain/sfi/one.so"
@@ -129,6 +132,14 @@ refuses "sfi: a component of others, in sfi/" \
 cp "$tmp/confined/one.so" "$tmp/plain/sfi/one.so"
 ends 7 "control: the right one is found there" run --backend sfi \
 	"$tmp/plain/one.layout"
+mkdir "$tmp/other"
+mv "$tmp/plain/one.so" "$tmp/other"
+ends 7 "it is found without a plain one" run --backend sfi \
+	"$tmp/plain/one.layout"
+refuses "control: which other backends need" \
+	"one.layout:3: component .one.: no file one.so in $tmp/plain, " \
+	run --backend mprotect "$tmp/plain/one.layout"
+mv "$tmp/other/one.so" "$tmp/plain"
 
 # What a linker and strip leave of it.
 # shellcheck disable=SC2086

@@ -139,11 +139,25 @@ like "$(cat "$out")" "^stray " "CUBICLE_PATH comes before"
 
 # --- what is missing ----------------------------------------------------------
 
-rm "$odd/lib/cubicle/components/vfs.so"
-installed "$odd/bin/cubicle" run sqlite
+lib=$odd/lib/cubicle
+mv "$lib/sfi/components/vfs.so" "$tmp/vfs.so"
+installed "$odd/bin/cubicle" run --backend sfi sqlite
+is "$status" 2 "a component of backend sfi is missing: exit status 2"
+like "$(cat "$err")" "and there is no file .*odd.*/lib/cubicle/sfi/components/vfs.so; .make sfi. builds it" \
+	"a component of backend sfi is missing: says which and how to build it"
+mv "$tmp/vfs.so" "$lib/sfi/components/vfs.so"
+rm "$lib/components/vfs.so"
+installed "$odd/bin/cubicle" run --backend sfi sqlite --size 1
+is "$status" 0 "backend sfi needs no component of others" || diag_run
+installed "$odd/bin/cubicle" run --backend none sqlite
 is "$status" 2 "a component is missing: exit status 2"
 like "$(cat "$err")" "no file vfs.so in .*odd.*/lib/cubicle/components" \
 	"a component is missing: says which and where"
+rm "$lib/sfi/components/vfs.so"
+installed "$odd/bin/cubicle" run --backend sfi sqlite
+is "$status" 2 "a component is missing in both: exit status 2"
+like "$(cat "$err")" "no file vfs.so or sfi/vfs.so in .*odd.*/lib/cubicle/components" \
+	"a component is missing in both: says which and where"
 rm "$odd/lib/cubicle/cubicle-monitor"
 installed "$odd/bin/cubicle" run sqlite
 is "$status" 2 "the monitor is missing: exit status 2"

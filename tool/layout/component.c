@@ -7,45 +7,56 @@
 #include "lib/backend_name.h"
 #include "lib/made_for.h"
 
-/* (file), or the same as compiled for backend sfi, where there is one. */
-static char *prefer_confined(char *file, uint32_t backend)
+/* Why backend sfi, whose files are in folders (confined), does not run (file),
+ * which the ordinary compiler made. Allocated. */
+static char *lacks_confined(const struct folders *f, const char *file,
+	const char *confined, bool plain)
 {
-	char *confined =
-		folders_confined(file, backend == CUBICLE_BACKEND_SFI_STORES);
+	char make[32], *wanted, *text;
+	const char *what = made_for_text(MADE_FOR_OTHERS);
+	const char *how = "compile it with cubicle-cc(1)";
+	int n;
 
-	if (!confined)
-		return file;
-	free(file);
-	return confined;
+	if (plain && folders_is_ours(f, file)) {
+		snprintf(make, sizeof(make), "`make %s` builds it", confined);
+		how = make;
+	}
+	wanted = folders_confined(f, file, confined);
+	if (plain)
+		n = asprintf(&text, "%s is %s, and there is no file %s; %s",
+			file, what, wanted, how);
+	else
+		n = asprintf(&text, "%s is %s; %s", file, what, how);
+	if (n < 0)
+		abort();
+	free(wanted);
+	return text;
 }
 
 int component_find(const struct folders *f, const struct layout *l,
 	const struct layout_component *c, uint32_t backend, char **file,
 	char **lacks)
 {
-	bool sfi = backend_is_sfi(backend);
+	const char *confined = !backend_is_sfi(backend) ? NULL
+		: backend == CUBICLE_BACKEND_SFI_STORES ? "sfi-stores"
+							: "sfi";
 	enum made_for is;
+	bool plain;
 	int n = 0;
 
 	*lacks = NULL;
-	if (folders_component(f, l, c, file))
+	if (folders_component(f, l, c, confined, file, &plain))
 		return -EINVAL;
-	if (sfi)
-		*file = prefer_confined(*file, backend);
 	is = made_for(*file);
 	if (made_for_runs(is, backend))
 		return 0;
-	if (!sfi)
+	if (!confined)
 		n = asprintf(lacks,
 			"%s is %s, and backend %s runs what the ordinary "
 			"compiler makes",
 			*file, made_for_text(is), backend_name(backend));
 	else if (is == MADE_FOR_OTHERS)
-		n = asprintf(lacks,
-			"%s is %s; cubicle-cc(1) compiles for it (for what is "
-			"part of CubicleOS: `make sfi%s`)",
-			*file, made_for_text(is),
-			backend == CUBICLE_BACKEND_SFI ? "" : "-stores");
+		*lacks = lacks_confined(f, *file, confined, plain);
 	else
 		n = asprintf(lacks, "%s is %s, which does not confine loads",
 			*file, made_for_text(is));

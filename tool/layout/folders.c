@@ -191,36 +191,39 @@ int folders_layout(const struct folders *f, const char *name, char **file)
 		name, name, where);
 }
 
-int folders_component(const struct folders *f, const struct layout *l,
-	const struct layout_component *c, char **file)
+/* (file) without links and dots, for which only its folder has to be there. */
+static char *real_name(const char *file)
 {
-	char where[1024];
-	const char *slash = strrchr(l->file, '/');
-	const char *beside = slash ? l->file : ".";
-	size_t n = slash > l->file ? (size_t)(slash - l->file) : 1;
+	const char *slash = strrchr(file, '/');
+	char *full = realpath(file, NULL), *folder, *better;
 
-	*file = file_in(beside, n, c->name, ".so");
-	if (!*file)
-		*file = file_find(f, f->data_components, c->name, ".so");
-	if (*file)
-		return 0;
-	searched(f, f->data_components, where, sizeof(where));
-	return layout_complain(l, c->line,
-		"component `%s`: no file %s.so in %.*s, %s", c->name, c->name,
-		(int)n, beside, where);
+	if (full)
+		return full;
+	folder = strndup(file, (size_t)(slash - file) + 1);
+	better = realpath(folder, NULL);
+	if (better)
+		full = join(better, slash);
+	free(better);
+	free(folder);
+	return full;
 }
 
-char *folders_confined(const char *file, bool stores)
+/*
+ * What the component (file) is when compiled for backend sfi: in the nearest
+ * folder above it that has (confined)/, below which it is then as it is below
+ * that folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. NULL if there is
+ * none.
+ */
+static char *find_confined(const char *file, const char *confined)
 {
-	const char *folder = stores ? "sfi-stores" : "sfi";
-	char *full = realpath(file, NULL), *to = NULL;
+	char *full = real_name(file), *to = NULL;
 	char *rest = full ? strrchr(full, '/') : NULL;
 
 	while (rest && !to) {
-		if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full, folder,
-			    rest) < 0)
+		if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full,
+			    confined, rest) < 0)
 			abort();
-		if (access(to, R_OK)) {
+		if (!is_there(to)) {
 			free(to);
 			to = NULL;
 		}
@@ -230,5 +233,79 @@ char *folders_confined(const char *file, bool stores)
 		while (rest && *rest != '/');
 	}
 	free(full);
+	return to;
+}
+
+/* Component (name) in (folder): its file for (confined), where that is not
+ * NULL and there is one, else the plain one, or NULL. */
+static char *component_in(const char *folder, size_t bytes, const char *name,
+	const char *confined, bool *plain)
+{
+	char *file, *better;
+
+	if (asprintf(&file, "%.*s/%s.so", (int)bytes, folder, name) < 0)
+		abort();
+	better = confined ? find_confined(file, confined) : NULL;
+	*plain = !better;
+	if (!better && is_there(file))
+		return file;
+	free(file);
+	return better;
+}
+
+static int no_component(const struct folders *f, const struct layout *l,
+	const struct layout_component *c, const char *confined,
+	const char *beside, size_t bytes)
+{
+	char where[1024], other[sizeof(c->name) + 32] = "";
+
+	if (confined)
+		snprintf(other, sizeof(other), " or %s/%s.so", confined,
+			c->name);
+	searched(f, f->data_components, where, sizeof(where));
+	return layout_complain(l, c->line,
+		"component `%s`: no file %s.so%s in %.*s, %s", c->name, c->name,
+		other, (int)bytes, beside, where);
+}
+
+int folders_component(const struct folders *f, const struct layout *l,
+	const struct layout_component *c, const char *confined, char **file,
+	bool *plain)
+{
+	const char *slash = strrchr(l->file, '/');
+	const char *beside = slash ? l->file : ".";
+	const char *data = f->data_components;
+	size_t n = slash > l->file ? (size_t)(slash - l->file) : 1;
+
+	*file = component_in(beside, n, c->name, confined, plain);
+	for (unsigned i = 0; i < f->count && !*file; i++)
+		*file = component_in(f->folder[i], strlen(f->folder[i]),
+			c->name, confined, plain);
+	if (!*file)
+		*file = component_in(
+			data, strlen(data), c->name, confined, plain);
+	return *file ? 0 : no_component(f, l, c, confined, beside, n);
+}
+
+bool folders_is_ours(const struct folders *f, const char *file)
+{
+	size_t n = strlen(f->data_components);
+
+	return !strncmp(file, f->data_components, n) && file[n] == '/';
+}
+
+char *folders_confined(
+	const struct folders *f, const char *file, const char *confined)
+{
+	const char *slash = strrchr(file, '/');
+	char *to;
+
+	/* Ours has the folder components/ in it. */
+	if (folders_is_ours(f, file))
+		slash = file + strlen(f->data_components) -
+			strlen("/components");
+	if (asprintf(&to, "%.*s/%s%s", (int)(slash - file), file, confined,
+		    slash) < 0)
+		abort();
 	return to;
 }

@@ -39,18 +39,23 @@ void folders_free(struct folders *f);
 int folders_layout(const struct folders *f, const char *name, char **file);
 
 /*
- * The file of component (c), looked for beside the layout if the layout is not
- * one of ours, in the path and in the data folder. Allocated.
+ * The file of component (c), looked for beside the layout, in the path and in
+ * the data folder. Allocated.
+ *
+ * (confined) is NULL, or the name of the folders with what is compiled for
+ * backend sfi: "sfi" or "sfi-stores". Then a folder A/B also has what is in
+ * A/B/sfi or A/sfi/B, which is preferred, and next to which no plain file is
+ * needed. (plain): is it not from there?
  */
 int folders_component(const struct folders *f, const struct layout *l,
-	const struct layout_component *c, char **file);
+	const struct layout_component *c, const char *confined, char **file,
+	bool *plain);
 
-/*
- * What component file (file) is when compiled for backend sfi: in the nearest
- * folder above it that has sfi/, below which it is then as it is below that
- * folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. With (stores), the same
- * of sfi-stores/. Allocated; NULL if there is none.
- */
-char *folders_confined(const char *file, bool stores);
+/* Is component (file) one of the data folder? */
+bool folders_is_ours(const struct folders *f, const char *file);
+
+/* Where the plain (file) would be as compiled for (confined). Allocated. */
+char *folders_confined(
+	const struct folders *f, const char *file, const char *confined);
 
 #endif
