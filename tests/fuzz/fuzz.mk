@@ -49,12 +49,12 @@ $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	$(wildcard monitor/fault/*.c),\
 	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
 $(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/check.c layout/complain.c \
-	lib/complain.c lib/clean.c),-Itool,-linih)
+	lib/complain.c lib/clean.c lib/nearest.c),-Itool,-linih)
 $(call fuzz_target,records,$(addprefix tool/,report/facts.c report/trace.c \
 	report/violation.c report/region.c report/leaks.c report/syscalls.c \
 	report/suggestion.c report/prototype.c report/report.c report/permissive.c \
 	report/summary.c report/statistics.c lib/symbols.c lib/backend_name.c \
-	layout/layout.c layout/check.c layout/complain.c lib/complain.c lib/clean.c),\
+	layout/layout.c layout/check.c layout/complain.c lib/complain.c lib/clean.c lib/nearest.c),\
 	-Itool,-linih -lcjson -ldw -lelf)
 
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)

@@ -139,10 +139,22 @@ start = good
 program = nobody
 $good
 end
-refused_layout "an unknown key" "broken.layout:4: unknown key .color." <<end
+refused_layout "an unknown key" "broken.layout:4: unknown key .color.$" <<end
 start = good
 $good
 color = blue
+end
+refused_layout "a key that is misspelt" \
+	"broken.layout:2: unknown key .progam.; did you mean .program..$" <<end
+start = good
+progam = good
+$good
+end
+refused_layout "a key that lacks a letter" \
+	"broken.layout:4: unknown key .call.; did you mean .calls..$" <<end
+start = good
+$good
+call = answer
 end
 refused_layout "an unknown section" "broken.layout:4: unknown section" <<end
 start = good

@@ -200,6 +200,8 @@ static void test_keys(void **state)
 {
 	(void)state;
 	bad(ONE "colour = red\n", 4, "unknown key `colour`");
+	bad(ONE "time_limit = 1 s\n", 4,
+		"unknown key `time_limit`; did you mean `time-limit`?");
 	bad("colour = red\n" ONE, 1, "unknown key `colour`");
 	bad("calls = a\n" ONE, 1, "belongs into a section");
 	bad(ONE "start = a\n", 4, "belongs before the first section");

@@ -12,6 +12,7 @@
 #include "layout/layout.h"
 #include "lib/clean.h"
 #include "lib/complain.h"
+#include "lib/nearest.h"
 
 #define BLANKS " \t\r\n"
 #define WHITE  BLANKS "\v\f"
@@ -324,6 +325,19 @@ static int cubicle_begin(struct reader *r, const char *section)
 	return 0;
 }
 
+static int unknown_key(const struct reader *r, const char *name)
+{
+	struct nearest near = {.word = name};
+
+	for (size_t i = 0; i < KEYS; i++)
+		nearest_try(&near, keys[i].name);
+	if (near.name)
+		return layout_complain(r->layout, r->line,
+			"unknown key `%s`; did you mean `%s`?", name,
+			near.name);
+	return layout_complain(r->layout, r->line, "unknown key `%s`", name);
+}
+
 /* In a section is what comes after a header that we saw ourselves: only then
  * there is a current cubicle. */
 static int key_set(struct reader *r, const char *name, const char *value)
@@ -334,8 +348,7 @@ static int key_set(struct reader *r, const char *name, const char *value)
 	while (i < KEYS && strcmp(keys[i].name, name))
 		i++;
 	if (i == KEYS)
-		return layout_complain(
-			r->layout, r->line, "unknown key `%s`", name);
+		return unknown_key(r, name);
 	if (keys[i].of_cubicle && !in_section)
 		return layout_complain(r->layout, r->line,
 			"`%s` belongs into a section [cubicle NAME]", name);
