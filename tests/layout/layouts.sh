@@ -111,7 +111,14 @@ refused "no such layout" "no layout .nowhere." run nowhere
 refused "no such layout file" "nowhere/no.layout: No such file" \
 	run nowhere/no.layout
 mkdir "$tmp/folder.layout"
-refused "a folder as layout" "folder.layout" run "$tmp/folder.layout"
+refused "a folder as layout" \
+	"$tmp/folder.layout: a folder is not a layout; name the file, as $tmp/folder.layout/NAME.layout" \
+	run "$tmp/folder.layout"
+refused "a folder by its path" \
+	"tests/layout/: a folder is not a layout; .* tests/layout/NAME.layout" \
+	run tests/layout/
+refused "a folder by its name alone" \
+	"cubicle: tests: a folder is not a layout; .* tests/NAME.layout" run tests
 refused_layout "an empty layout" "broken.layout: no .cubicle NAME." </dev/null
 refused_layout "nothing to start" "no cubicle has the component .boot." <<end
 $good

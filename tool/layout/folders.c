@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "layout/complain.h"
 #include "layout/folders.h"
@@ -174,6 +175,13 @@ static bool is_path(const char *name)
 		(n > s && !strcmp(name + n - s, LAYOUT_SUFFIX));
 }
 
+static bool is_folder(const char *name)
+{
+	struct stat s;
+
+	return !stat(name, &s) && S_ISDIR(s.st_mode);
+}
+
 int folders_layout(const struct folders *f, const char *name, char **file)
 {
 	char where[1024];
@@ -183,6 +191,8 @@ int folders_layout(const struct folders *f, const char *name, char **file)
 		return *file ? 0 : complain("no memory");
 	}
 	*file = file_find(f, f->data_layouts, name, LAYOUT_SUFFIX);
+	if (!*file && is_folder(name))
+		*file = strdup(name); /* layout_read() says what it is */
 	if (*file)
 		return 0;
 	searched(f, f->data_layouts, where, sizeof(where));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cubicle/space_abi.h>
 #include "layout/complain.h"
 #include "layout/layout.h"
@@ -486,6 +487,25 @@ static void name_from_file(struct layout *l)
 	clean_line(l->name);
 }
 
+/* Is (file) a folder? It can be opened, but not read. */
+static bool is_folder(FILE *file)
+{
+	struct stat s;
+
+	return !fstat(fileno(file), &s) && S_ISDIR(s.st_mode);
+}
+
+static int folder_refuse(const char *file)
+{
+	size_t n = strlen(file);
+
+	while (n && file[n - 1] == '/')
+		n--;
+	return complain("%s: a folder is not a layout; name the file, as "
+			"%.*s/NAME" LAYOUT_SUFFIX,
+		file, (int)n, file);
+}
+
 int layout_read(struct layout *layout, const char *file)
 {
 	struct reader r = {.layout = layout};
@@ -500,7 +520,7 @@ int layout_read(struct layout *layout, const char *file)
 	r.file = fopen(file, "re");
 	if (!r.file)
 		return complain("%s: %s", file, strerror(errno));
-	error = parse(&r);
+	error = is_folder(r.file) ? folder_refuse(file) : parse(&r);
 	fclose(r.file);
 	return error ? error : layout_check(layout);
 }
