@@ -45,11 +45,18 @@ wrong()
 }
 wrong "$tmp/picture" "FILE.dot, FILE.svg or FILE.png" 2
 wrong "$tmp/picture.gif" "FILE.dot, FILE.svg or FILE.png" 2
-wrong "$tmp/nowhere/x.dot" "No such file" 1
-wrong "$tmp/nowhere/x.svg" "dot. failed" 1
+for type in dot svg; do
+	wrong "$tmp/nowhere/x.$type" "--graph: .*/nowhere/x.$type: No such file" 2
+	is "$(cat "$out")" "" "... before the program runs"
+done
+# What can be opened need not take what is written.
+ln -s /dev/full "$tmp/full.dot"
+wrong "$tmp/full.dot" "--graph: .*/full.dot: No space left" 1
+like "$(cat "$out")" "TOTAL" "... after the program has run"
 status=0
 PATH=$tmp "$B/cubicle" run --backend none --graph "$tmp/x.svg" sqlite --size 1 \
 	testing >"$out" 2>"$err" </dev/null || status=$?
-is "$status" 1 "without graphviz: exit status 1"
+is "$status" 2 "without graphviz: exit status 2"
 like "$(cat "$err")" "x.svg: graphviz is not installed" "... and why"
+is "$(cat "$out")" "" "... before the program runs"
 done_testing

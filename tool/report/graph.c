@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* graph.c: see graph.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -181,28 +182,28 @@ static int cannot_write(const char *file)
 	return complain("--graph: %s: %s", file, strerror(errno));
 }
 
-static int write_dot(const char *file, const struct summary *s)
+static int write_dot(FILE *to, const char *file, const struct summary *s)
 {
-	FILE *to = fopen(file, "we");
-
-	if (!to)
-		return cannot_write(file);
 	put_graph(to, s);
-	bool bad = ferror(to);
-	if (fclose(to) || bad)
-		return cannot_write(file);
-	return 0;
+	return fflush(to) || ferror(to) ? cannot_write(file) : 0;
 }
 
-static void run_dot(int input, const char *type, const char *file)
+/* Become `dot`. */
+static _Noreturn void run_dot(int input, int output, const char *option)
 {
-	dup2(input, STDIN_FILENO);
-	execlp("dot", "dot", type, "-o", file, (char *)NULL);
+	if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0)
+		execlp("dot", "dot", option, (char *)NULL);
 	_exit(NOT_FOUND);
 }
 
-static int dot_ended(int status, const char *file)
+/* Wait for `dot`, process (pid). */
+static int dot_ended(pid_t pid, const char *file)
 {
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return cannot_write(file);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
 		return complain("--graph: %s: graphviz is not installed, whose "
 				"`dot` draws it; FILE.dot does without",
@@ -212,10 +213,34 @@ static int dot_ended(int status, const char *file)
 	return 0;
 }
 
-static int write_picture(const char *file, const struct summary *s)
+static bool is_dot(const char *file)
+{
+	return !strcmp(suffix(file), ".dot");
+}
+
+int graph_check(const char *file)
+{
+	int null;
+
+	if (is_dot(file))
+		return 0;
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null < 0)
+		return complain("/dev/null: %s", strerror(errno));
+	pid_t pid = fork();
+	if (!pid) {
+		/* It prints its version to stderr. */
+		dup2(null, STDERR_FILENO);
+		run_dot(null, null, "-V");
+	}
+	close(null);
+	return pid < 0 ? cannot_write(file) : dot_ended(pid, file);
+}
+
+static int write_picture(FILE *to, const char *file, const struct summary *s)
 {
 	char type[8];
-	int ends[2], status;
+	int ends[2];
 
 	snprintf(type, sizeof(type), "-T%s", suffix(file) + 1);
 	if (pipe(ends))
@@ -225,26 +250,23 @@ static int write_picture(const char *file, const struct summary *s)
 		return cannot_write(file);
 	if (!pid) {
 		close(ends[1]);
-		run_dot(ends[0], type, file);
+		run_dot(ends[0], fileno(to), type);
 	}
 	close(ends[0]);
 	/* A `dot` that ends early says so with its exit status. */
 	void (*old)(int) = signal(SIGPIPE, SIG_IGN);
-	FILE *to = fdopen(ends[1], "w");
-	if (!to)
+	FILE *input = fdopen(ends[1], "w");
+	if (!input)
 		abort();
-	put_graph(to, s);
-	fclose(to);
+	put_graph(input, s);
+	fclose(input);
 	signal(SIGPIPE, old);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return cannot_write(file);
-	return dot_ended(status, file);
+	return dot_ended(pid, file);
 }
 
-int graph_write(const char *file, const struct summary *s)
+int graph_write(FILE *to, const char *file, const struct summary *s)
 {
-	if (!strcmp(suffix(file), ".dot"))
-		return write_dot(file, s);
-	return write_picture(file, s);
+	if (is_dot(file))
+		return write_dot(to, file, s);
+	return write_picture(to, file, s);
 }

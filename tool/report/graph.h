@@ -11,7 +11,10 @@
 
 #include "report/summary.h"
 
-/* (file) has one of these names. */
-int graph_write(const char *file, const struct summary *s);
+/* Before the run: is what (file) needs installed? It has one of these names. */
+int graph_check(const char *file);
+
+/* Write to (to), which is (file), opened. */
+int graph_write(FILE *to, const char *file, const struct summary *s);
 
 #endif

@@ -35,7 +35,8 @@ struct job {
 	struct supervisor supervisor;
 	uint32_t backend;
 	const char *why;
-	FILE *stats, *report; /* NULL where there are none to be written */
+	FILE *stats, *report,
+		*graph; /* NULL where there are none to be written */
 	struct trace trace;
 	int64_t start_ns;
 };
@@ -136,6 +137,8 @@ static int prepare(struct job *j)
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
 		open_output(&j->report, "--report", j->options.report) ||
+		(j->options.graph && graph_check(j->options.graph)) ||
+		open_output(&j->graph, "--graph", j->options.graph) ||
 		trace_start(&j->trace, &j->options, &j->facts))
 		return -EINVAL;
 	if (j->options.rootfs &&
@@ -227,8 +230,8 @@ static int report(struct job *j, int status)
 	/* A system that did not start has nothing to sum up. */
 	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);
-	if (j->options.graph && j->facts.components &&
-		graph_write(j->options.graph, &s) && !status)
+	if (j->graph && j->facts.components &&
+		graph_write(j->graph, j->options.graph, &s) && !status)
 		status = 1;
 	if (j->report || j->options.permissive)
 		status = report_violations(j, &s);
@@ -243,6 +246,8 @@ static void job_free(struct job *j)
 		fclose(j->stats);
 	if (j->report)
 		fclose(j->report);
+	if (j->graph)
+		fclose(j->graph);
 	facts_free(&j->facts);
 	system_free(&j->system);
 	folders_free(&j->folders);
