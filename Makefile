@@ -27,6 +27,7 @@ include mk/guest.mk
 include mk/run.mk
 include mk/package.mk
 include mk/style.mk
+include proof/proof.mk
 endif
 
 all: monitor tool components apps sfi ## build everything under build/

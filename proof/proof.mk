@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+# proof.mk: what decides about isolation, proven; see docs/proof.md.
+
+PROOF_CBMC := $(B)/proof/cbmc
+
+proof: $(PROOF_CBMC) | deps-test ## prove what decides about isolation; four minutes
+	@B=$(B) proof/run
+
+$(PROOF_CBMC): proof/cbmc.sh | deps
+	@echo "  FETCH   $@"
+	$(Q)B=$(B) proof/cbmc.sh
+	@touch $@
+
+.PHONY: proof
