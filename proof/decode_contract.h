@@ -34,6 +34,9 @@ static bool decode_keeps(
 			!(flags & (OP_WRITES_RM | OP_WRITES_REG | OP_STORES));
 	if (!i->is_two && (i->opcode == 0xe8 || i->opcode == 0xe9))
 		return false;
+	/* Group 5, jumps and calls among it: reg is a part of the opcode. */
+	if (!i->is_two && i->opcode == 0xff && (flags & OP_WRITES_REG))
+		return false;
 	if (i->mod == 3)
 		return true;
 	return (i->base <= 15 || i->base == RIP || i->base == NO_REGISTER) &&

@@ -13,10 +13,21 @@
 #include "decode_contract.h"
 
 /* What decode() was last called for: &s.i if it was the instruction itself, and
- * not a part of a unit. */
+ * not a part of a unit. And how long that is: a unit goes on after it. */
 static const struct instruction *decoded;
+static uint32_t decoded_bytes;
 
-#define decode(at, end, i) (decoded = (i), decode_by_contract(at, end, i))
+static enum decode_result decode_noted(
+	const uint8_t *at, const uint8_t *end, struct instruction *i)
+{
+	enum decode_result result = decode_by_contract(at, end, i);
+
+	decoded = i;
+	decoded_bytes = i->bytes;
+	return result;
+}
+
+#define decode(at, end, i) decode_noted(at, end, i)
 #include "sfi/verify.c"
 #undef decode
 
