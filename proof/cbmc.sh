@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# cbmc.sh: fetch CBMC and write $B/proof/cbmc, which runs it. Nothing is
-# installed, and no rights of root are needed.
+# cbmc.sh: fetch CBMC and write $B/proof/cbmc, goto-cc and goto-instrument, which
+# run its programs. Nothing is installed, and no rights of root are needed.
 #
 # Debian 12 has no CBMC, and that of Debian 13 needs a newer libc. So the package
 # is unpacked below $B/proof with the libraries of its own release, and started
@@ -118,19 +118,30 @@ unpack()
 	rm -rf "$apt"
 }
 
+# write_command NAME: $state/NAME runs that program of the package.
 write_command()
 {
-	cat >"$state/cbmc.tmp" <<EOF
+	cat >"$state/$1.tmp" <<EOF
 #!/bin/sh
 root=\$(dirname "\$0")/root
 exec "\$root/usr/lib64/ld-linux-x86-64.so.2" --library-path \\
-	"\$root/usr/lib/x86_64-linux-gnu:\$root/usr/lib" "\$root/usr/bin/cbmc" "\$@"
+	"\$root/usr/lib/x86_64-linux-gnu:\$root/usr/lib" --argv0 $1 \\
+	"\$root/usr/bin/$1" "\$@"
 EOF
-	chmod +x "$state/cbmc.tmp"
-	says=$("$state/cbmc.tmp" --version 2>>"$log") ||
+	chmod +x "$state/$1.tmp"
+	mv "$state/$1.tmp" "$state/$1"
+}
+
+check_version()
+{
+	says=$("$state/cbmc" --version 2>>"$log") || {
+		rm -f "$state/cbmc"
 		fail "CBMC does not start on this machine"
-	[ "${says%% *}" = $version ] || fail "this is CBMC $says, not $version"
-	mv "$state/cbmc.tmp" "$state/cbmc"
+	}
+	[ "${says%% *}" = $version ] || {
+		rm -f "$state/cbmc"
+		fail "this is CBMC $says, not $version"
+	}
 }
 
 : >"$log"
@@ -138,4 +149,7 @@ EOF
 configure
 fetch
 unpack
-write_command
+for program in goto-cc goto-instrument cbmc; do
+	write_command $program
+done
+check_version

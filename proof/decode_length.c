@@ -27,6 +27,8 @@ int main(void)
 	CLAIM(i.bytes >= 1, "one byte at least");
 	CLAIM(i.bytes <= n, "no more than there are");
 	CLAIM(i.bytes <= INSTRUCTION_MAX, "15 bytes at most");
+	CLAIM_IF(text[0] == 0x0f && !result, i.bytes >= 2,
+		"0f is not all of it");
 	CLAIM(result <= DECODE_END, "a result that there is");
 	REACHED(result == DECODE_OK && i.bytes == INSTRUCTION_MAX,
 		"the longest");

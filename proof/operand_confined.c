@@ -13,9 +13,10 @@
  */
 #include "verify_state.h"
 
-#define BOX_BYTES    0x100000000ull
-#define ACCESS_BYTES 512 /* fxsave is the largest of x86; it is not accepted \
-			  */
+#define BOX_BYTES 0x100000000ull
+#define ACCESS_BYTES                                            \
+	512 /* fxsave is the largest of x86; it is not accepted \
+	     */
 
 /* What the processor makes of the operand of (i). */
 static uint64_t address_of(

@@ -53,8 +53,10 @@
 
 /* Backend sfi: in every box, the address where it begins, read-only; and where
  * computed jumps can lead to. */
-#define CUBICLE_BOX_OFFSET   0x00010000
+#define CUBICLE_BOX_OFFSET 0x00010000
+#ifndef CUBICLE_BUNDLE_BYTES /* proof/ has smaller ones */
 #define CUBICLE_BUNDLE_BYTES 32
+#endif
 
 #define CUBICLE_PUBLISHED_ADDRESS \
 	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)

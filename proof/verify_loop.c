@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verify_loop.c: in text that verify() accepts, only what it has checked is
+ * executed
+ *
+ * All of verify(), with check_one() by its contract (verify_step.c,
+ * verify_jump.c), on any text of up to 10 bytes, where bundles have 4. A step
+ * is recorded, which is any of them. What is claimed of it: it lies in one
+ * bundle, a target of it is where a step began, and where it ends the next one
+ * begins, unless it is a jump or the text ends; and a step began where each
+ * bundle does. A step that began in filler that nothing gets to is not recorded
+ * as a start, so nothing leads there.
+ *
+ * Replace: check_one check_one_by_contract
+ * Options: --unwind 12 --unwindset fill_end.0:5,fill_end.1:5
+ */
+#define CUBICLE_BUNDLE_BYTES 4
+#include "proof.h"
+#include "sfi/verify.c"
+
+#define TEXT_BYTES 10
+
+enum decode_result decode(
+	const uint8_t *at, const uint8_t *end, struct instruction *i)
+{
+	return DECODE_END;
+}
+
+const char *decode_name(const uint8_t *at, const uint8_t *end)
+{
+	return "";
+}
+
+/* Of one step, which is any: where it began and ended, and where it leads to.
+ */
+static uint64_t chosen, ended, target;
+static bool seen, jumped, has_target;
+
+bool check_one_by_contract(struct state *state)
+{
+	uint32_t bytes = nondet_u32();
+	uint64_t to = nondet_u64();
+	bool ok = nondet_bool(), targets = nondet_bool();
+
+	ASSUME(bytes >= 1 && bytes <= state->t->bytes - state->at);
+	/* 0f is never all of an instruction: see decode_length.c. */
+	ASSUME(bytes > 1 || *byte_at(state, state->at) != 0x0f);
+	state->i.bytes = bytes;
+	state->ends = nondet_bool();
+	if (!ok)
+		return false;
+	if (targets) {
+		ASSUME(to < state->t->bytes);
+		set(state->t->targets, to);
+	}
+	if (state->at == chosen) {
+		seen = true;
+		ended = chosen + bytes;
+		jumped = state->ends;
+		has_target = targets;
+		target = to;
+	}
+	return true;
+}
+
+static uint64_t starts[1];
+
+static bool is_start(uint64_t n)
+{
+	return starts[0] >> n & 1;
+}
+
+int main(void)
+{
+	uint8_t text[TEXT_BYTES];
+	uint64_t targets[1] = {0};
+	struct verify_error error;
+	struct verify_text t = {.text = text,
+		.bytes = nondet_u64(),
+		.starts = starts,
+		.targets = targets};
+	uint64_t bundle = nondet_u64();
+
+	ASSUME(t.bytes <= TEXT_BYTES);
+	chosen = nondet_u64();
+	ASSUME(chosen < t.bytes);
+	ASSUME(bundle < t.bytes && is_bundle_start(bundle));
+	bool ok = verify(&t, &error);
+	bool found = ok && seen;
+
+	CLAIM_IF(found, chosen / 4 == (ended - 1) / 4, "in one bundle");
+	CLAIM_IF(found && has_target, is_start(target),
+		"it leads to where a step began");
+	CLAIM(!ok || !is_start(chosen) || seen,
+		"where a step began, one was checked");
+	CLAIM_IF(found && !jumped && is_start(chosen),
+		ended == t.bytes || is_start(ended),
+		"the next one begins where it ends");
+	CLAIM_IF(ok, is_start(bundle), "a bundle begins with a step");
+	REACHED(found && jumped && has_target && target < chosen, "a loop");
+	REACHED(found && !is_start(chosen), "filler");
+	return 0;
+}
