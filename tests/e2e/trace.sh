@@ -35,6 +35,13 @@ run_tool run --backend "$BACKEND" --trace "calls=ramfs_*" --stats "$tmp/stats" \
 is "$(traced) $(traced ramfs_)" "$(counted ramfs_) $(counted ramfs_)" \
 	"--trace calls=ramfs_*: those alone"
 
+run_tool run --backend "$BACKEND" --trace calls=ramfs_write \
+	--trace calls=vfs_pread --stats "$tmp/stats" sqlite --size 1 testing
+writes=$(counted ramfs_write) reads=$(counted vfs_pread)
+is "$(traced) $(traced ramfs_write) $(traced vfs_pread)" \
+	"$((writes + reads)) $writes $reads" "two functions: the calls of both"
+like "$writes $reads" '^[1-9][0-9]* [1-9]' "control: there were some"
+
 # Windows, and faults on them.
 CUBICLE_PATH=$B/tests/components
 export CUBICLE_PATH
@@ -61,6 +68,24 @@ wrong()
 wrong --trace everything
 wrong --trace calls=
 wrong --trace-out "$tmp/nowhere/x.json"
+wrong --trace calls --trace calls=ramfs_read
+wrong --trace calls=ramfs_reed
+like "$(head -n 1 "$err")" "--trace calls=ramfs_reed: no component of layout .sqlite. has such a function; did you mean .ramfs_read.\? There are:$" \
+	"a function that there is not: the nearest"
+functions=$(sed 1d "$err" | tr -s ' ' '\n' | sed '/^$/d')
+is "$(echo "$functions" | sort -u)" "$functions" "... all others, in order"
+like "$functions" '^vfs_pwrite$' "... those of all components"
+unlike "$functions" '^(cubicle|host|pages)_' "... but not the monitor's"
+is "$(cat "$out")" "" "... before the program runs"
+run_tool run --backend none --stats "$tmp/stats" sqlite --size 1 testing
+like "$(counted)" '^[1-9]' "control: a run that calls functions"
+for function in $(tr -d '\n\t' <"$tmp/stats" | grep -o '"function":"[a-z_0-9]*' |
+	sed 's/.*"//' | sort -u); do
+	echo "$functions" | grep -qx "$function" || echo "$function"
+done >"$tmp/missing"
+is "$(cat "$tmp/missing")" "" "... each that is called among them"
+wrong --trace "calls=nope_*"
+wrong --trace calls=ramfs_read --trace calls=nope
 
 # The guest has no perl.
 [ "$BACKEND" = mprotect ] || done_testing

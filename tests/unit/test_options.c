@@ -153,6 +153,7 @@ static void test_wrong(void **state)
 	bad("--save x: x", "PATH:FILE");
 	bad("--env A x", "NAME=VALUE");
 	bad("--env =A x", "NAME=VALUE");
+	bad("--env A=1 --env AB=1 --env A=2 x", "--env A is given twice");
 	bad("--rootfs a --rootfs b x", "twice");
 	bad("--backend none --wrpkru-cycles -1 x", "not `-1`");
 	bad("--backend none --wrpkru-cycles 1x x", "not `1x`");

@@ -138,6 +138,10 @@ static int add_env(void *to, const char *pair)
 
 	if (!sign || sign == pair)
 		return complain("--env is NAME=VALUE, not `%s`" HINT, pair);
+	for (unsigned i = 0; i < o->envs; i++)
+		if (!strncmp(o->env[i], pair, (size_t)(sign - pair) + 1))
+			return complain("--env %.*s is given twice" HINT,
+				(int)(sign - pair), pair);
 	if (o->envs == OPTIONS_ENV_MAX)
 		return complain("more than %d times --env", OPTIONS_ENV_MAX);
 	o->env[o->envs++] = pair;
@@ -210,8 +214,11 @@ static int set_trace_calls(struct options *o, const char *pattern)
 	if (!*pattern)
 		return complain(
 			"--trace calls= needs a name or a pattern" HINT);
+	if (o->trace_patterns == OPTIONS_TRACE_MAX)
+		return complain(
+			"more than %d times --trace calls=", OPTIONS_TRACE_MAX);
 	o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
-	o->trace_calls = pattern;
+	o->trace_pattern[o->trace_patterns++] = pattern;
 	return 0;
 }
 
@@ -222,6 +229,7 @@ static int set_trace(void *to, const char *what)
 
 	if (!strncmp(what, calls, strlen(calls)))
 		return set_trace_calls(o, what + strlen(calls));
+	o->trace_all |= !strcmp(what, "calls");
 	if (!strcmp(what, "calls"))
 		o->trace |= CUBICLE_SYSTEM_TRACE_CALLS;
 	else if (!strcmp(what, "windows"))
@@ -456,6 +464,10 @@ static int check(const struct options *o)
 		return complain("--pid %d runs already: `%s` comes too late"
 				"; see `cubicle help gdb`",
 			(int)o->pid, o->args[0]);
+	if (o->trace_all && o->trace_patterns)
+		return complain("--trace calls is all calls: --trace calls=%s "
+				"adds none" HINT,
+			o->trace_pattern[0]);
 	if (o->require && o->permissive)
 		return complain("--require is for what is enforced, and "
 				"--permissive enforces nothing" HINT);

@@ -14,6 +14,7 @@
 #define OPTIONS_ENV_MAX	   64
 #define OPTIONS_MERGES_MAX CUBICLE_CUBICLES_MAX
 #define OPTIONS_GDB_MAX	   64
+#define OPTIONS_TRACE_MAX  64
 
 /* Strings are those of argv. */
 struct options {
@@ -23,11 +24,14 @@ struct options {
 	uint32_t require;	/* enum cubicle_backend; 0: any */
 	uint32_t wrpkru_cycles;
 	bool lazy, summary, permissive, leaks, check_copies;
-	bool stores_only;	 /* of backend sfi */
-	uint32_t order;		 /* enum edge_order */
-	uint32_t trace;		 /* CUBICLE_SYSTEM_TRACE_* */
-	const char *trace_calls; /* of which functions; NULL: of all */
-	const char *allow;	 /* "app", "all"; NULL: nothing */
+	bool trace_all;	  /* calls */
+	bool stores_only; /* of backend sfi */
+	uint32_t order;	  /* enum edge_order */
+	uint32_t trace;	  /* CUBICLE_SYSTEM_TRACE_* */
+	/* Of which functions calls are traced; none: of all. */
+	const char *trace_pattern[OPTIONS_TRACE_MAX];
+	unsigned trace_patterns;
+	const char *allow; /* "app", "all"; NULL: nothing */
 	const char *rootfs, *stats, *graph, *trace_out; /* NULL: none */
 	const char *report;
 	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */

@@ -14,7 +14,8 @@ int trace_start(
 	struct trace *t, const struct options *o, const struct facts *facts)
 {
 	t->facts = facts;
-	t->functions = o->trace_calls;
+	t->pattern = o->trace_pattern;
+	t->patterns = o->trace_patterns;
 	if (!o->trace_out) {
 		t->lines = o->trace ? stderr : NULL;
 		return 0;
@@ -310,7 +311,10 @@ static void put_missing(struct trace *t)
 
 static bool wanted(const struct trace *t, const char *function)
 {
-	return !t->functions || !fnmatch(t->functions, function, 0);
+	for (unsigned i = 0; i < t->patterns; i++)
+		if (!fnmatch(t->pattern[i], function, 0))
+			return true;
+	return !t->patterns;
 }
 
 /* The innermost call is over; without a record, its caller has left it. */

@@ -19,8 +19,9 @@
 
 struct trace {
 	const struct facts *facts;
-	const char *functions; /* pattern of calls to be told of, or NULL */
-	FILE *lines, *file;    /* NULL: none */
+	const char *const *pattern; /* of functions whose calls are shown */
+	unsigned patterns;	    /* 0: all are */
+	FILE *lines, *file;	    /* NULL: none */
 	const char *file_name;
 	size_t events; /* in the file */
 	/* Calls that are outstanding, by depth. */
@@ -35,7 +36,7 @@ struct trace {
 	unsigned missing[SYSCALLS_MAX]; /* system calls that nobody serves */
 };
 
-/* As (o) asks for. (facts) has to stay, and is what cubicles are called by. */
+/* As (o) asks for. (o) has to stay, and (facts), which names cubicles. */
 int trace_start(
 	struct trace *t, const struct options *o, const struct facts *facts);
 

@@ -18,6 +18,7 @@
 #include "report/permissive.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "report/trace_functions.h"
 #include "run/backend.h"
 #include "run/debug.h"
 #include "run/rootfs.h"
@@ -133,6 +134,7 @@ static int prepare(struct job *j)
 		system_add_layout(
 			&j->system, &j->layout, &j->folders, j->backend) ||
 		(j->options.pid && look_at(j)) ||
+		trace_check_functions(&j->options, &j->system, &j->layout) ||
 		system_add_options(&j->system, &j->options, &j->layout) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
