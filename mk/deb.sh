@@ -21,6 +21,8 @@ rm -rf "$work" "$B"/cubicle_*.deb
 mkdir -p "$root/DEBIAN"
 PREFIX=/usr DESTDIR=$root mk/files.sh install "$@" >/dev/null
 
+# dpkg knows by itself which folders it has made.
+rm "$root/usr/lib/cubicle/folders"
 # Where Debian wants it, and as it wants it.
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 sed "s/@VERSION@/$version/; s/@DATE@/$date/" mk/deb/changelog.in \

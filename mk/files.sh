@@ -51,9 +51,33 @@ each()
 	"$command" 644 "$B/copyright" share/doc/cubicle/copyright
 }
 
+# Folders that did not exist before, a line each, those inside a folder after it.
+# Those in PREFIX are named from there, as PREFIX may be moved.
+list=lib/cubicle/folders
+
+# make_folder FOLDER: with those that it is in.
+make_folder()
+{
+	made=
+	at=$root/$1
+	while [ ! -d "$at" ]; do
+		case $at in
+		"$root") entry=. ;;
+		"$root"/*) entry=${at#"$root"/} ;;
+		*) entry=$at ;;
+		esac
+		made="$entry
+$made"
+		at=$(dirname "$at")
+	done
+	mkdir -p "$root/$1"
+	[ -z "$made" ] || printf '%s' "$made" >>"$root/$list"
+}
+
 put()
 {
-	install -D -m "$1" "$2" "$root/$3"
+	make_folder "${3%/*}"
+	install -m "$1" "$2" "$root/$3"
 }
 
 remove()
@@ -61,16 +85,33 @@ remove()
 	rm -f "$root/$3"
 }
 
-# Folders that are ours alone, if nobody else put anything there.
+remove_empty()
+{
+	[ ! -d "$1" ] || rmdir --ignore-fail-on-non-empty "$1"
+}
+
+# Folders that are ours alone, if nobody else put anything there; and those that
+# make_folder() made for us.
 remove_folders()
 {
+	made=
+	[ ! -f "$root/$list" ] || made=$(sed '1!G;h;$!d' "$root/$list")
+	rm -f "$root/$list"
 	for folder in lib/cubicle/sfi/components lib/cubicle/sfi \
 		lib/cubicle/components lib/cubicle \
 		share/cubicle/layouts share/cubicle/new/component \
 		share/cubicle/new share/cubicle include/cubicle \
 		share/doc/cubicle; do
-		[ ! -d "$root/$folder" ] ||
-			rmdir --ignore-fail-on-non-empty "$root/$folder"
+		remove_empty "$root/$folder"
+	done
+	printf '%s\n' "$made" | while IFS= read -r folder; do
+		case $folder in
+		"") ;;
+		.) remove_empty "$root" ;;
+		# Not if PREFIX has been moved away from there.
+		/*) case $root in "$folder"/*) remove_empty "$folder" ;; esac ;;
+		*) remove_empty "$root/$folder" ;;
+		esac
 	done
 }
 
@@ -79,10 +120,15 @@ case $PREFIX in
 *) fail "PREFIX is a path that begins with /, not \`$PREFIX'" ;;
 esac
 root=$DESTDIR${PREFIX%/}
+case $root in
+"" | /*) ;;
+*) root=$PWD/$root ;;
+esac
 what=${1-}
 shift
 case $what in
 install)
+	make_folder "${list%/*}"
 	each put "$@"
 	echo "  INSTALL $root/bin/cubicle"
 	;;

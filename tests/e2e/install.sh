@@ -45,6 +45,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
 	echo "755 lib/cubicle/cubicle-monitor"
+	echo "644 lib/cubicle/folders"
 	echo "644 share/bash-completion/completions/cubicle"
 	echo "644 share/cubicle/cubicle.py"
 	echo "644 share/cubicle/flags.mk"
@@ -176,6 +177,26 @@ is "$(cd "$odd" && find . -name '*cubicle*')" "" "not even a folder of ours"
 succeeds "make uninstall, with DESTDIR" \
 	place uninstall /usr "DESTDIR=$tmp/elsewhere"
 is "$(files "$tmp/elsewhere")" "" "nothing is left below DESTDIR"
+is "$(ls "$tmp/elsewhere")" "" "... and no folder that was made for it"
+
+# Folders that were there before stay, empty or not; so does what others add.
+old=$tmp/old
+mkdir -p "$old/prefix/bin" "$old/prefix/share/man"
+succeeds "make install where folders are" place install "$old/prefix"
+succeeds "make install, over it" place install "$old/prefix"
+mkdir "$old/prefix/include/others"
+succeeds "make uninstall where folders are" place uninstall "$old/prefix"
+is "$(cd "$old" && find . | LC_ALL=C sort)" ".
+./prefix
+./prefix/bin
+./prefix/include
+./prefix/include/others
+./prefix/share
+./prefix/share/man" "the folders that were there before are left, and used ones"
+succeeds "make install into new folders" place install "$old/new/deep/prefix"
+succeeds "make uninstall from new folders" place uninstall "$old/new/deep/prefix"
+[ -d "$old" ] && [ ! -e "$old/new" ]
+is $? 0 "folders above PREFIX that were made for it are gone, and no other"
 
 status=0
 place install some/where >"$out" 2>"$err" || status=$?
