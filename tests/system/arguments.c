@@ -48,6 +48,17 @@ static bool all(const unsigned char *p, size_t len, unsigned char byte)
 
 /* --- buffers -------------------------------------------------------------- */
 
+/* What is declared nonnull does not arrive as NULL, unless it has no bytes. */
+static void arguments_nonnull(void)
+{
+	memset(buffer, 3, sizeof(buffer));
+	CHECK_IS(server_nonnull(100, buffer), 300);
+	CHECK_IS(server_nonnull_value(100, buffer), 300);
+	CHECK_IS(server_nonnull(0, NULL), SERVER_NULL);
+	CHECK_IS(server_nonnull_value(0, NULL), SERVER_NULL);
+	CHECK_IS(server_nonnull(8, NULL), -EFAULT);
+}
+
 static void arguments_in(void)
 {
 	memset(buffer, 3, sizeof(buffer));
@@ -248,6 +259,7 @@ static void arguments_iovecs(void)
 void command_arguments(void)
 {
 	arguments_in();
+	arguments_nonnull();
 	arguments_out();
 	arguments_inout();
 	arguments_structs();
@@ -380,6 +392,11 @@ static void bad_in_monitor(void)
 {
 	say_hex("address", (uintptr_t)MONITORS);
 	server_in(MONITORS, 8);
+}
+
+static void bad_nonnull(void)
+{
+	server_nonnull_value(8, NULL);
 }
 
 static void bad_in_value(void)
@@ -637,6 +654,7 @@ void command_bad(void)
 		{"in-large", bad_in_large},
 		{"in-monitor", bad_in_monitor},
 		{"in-value", bad_in_value},
+		{"nonnull", bad_nonnull},
 		{"out", bad_out},
 		{"out-monitor", bad_out_monitor},
 		{"inout", bad_inout},

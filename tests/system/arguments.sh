@@ -33,6 +33,14 @@ bad callback server_callback other 0
 bad callback-data server_callback driver 0
 bad result-struct server_words3 other 0
 
+# So is NULL for what is declared nonnull, where the function returns no error;
+# `checks arguments` has the control: another pointer, and NULL for no bytes.
+violates "argument driver nobody - -" bad nonnull
+is "$(fact function) $(fact argument)" "server_nonnull_value 1" \
+	"bad nonnull: the report names function and argument"
+like "$(cat "$err")" "driver. passed .server_nonnull_value. of .server. NULL, which its declaration forbids .argument 2.$" \
+	"bad nonnull: ... and that the caller passed NULL"
+
 # Grants end with the call, and give no more than was granted.
 violates "access server driver write address" bad grant-write
 violates "access server driver read address" bad grant-part

@@ -222,6 +222,12 @@ CUBICLE_FUNCTION((error, int64_t), server_in,
 CUBICLE_FUNCTION((value, int64_t), server_in_value,
 	(in, const unsigned char *, p, len),
 	(value, size_t, len));
+CUBICLE_FUNCTION((error, int64_t), server_nonnull,
+	(value, size_t, len),
+	(nonnull, in, const unsigned char *, needed, len));
+CUBICLE_FUNCTION((value, int64_t), server_nonnull_value,
+	(value, size_t, len),
+	(nonnull, in, const unsigned char *, needed, len));
 
 /* The sum of what is there; then 'x' everywhere. The result is (result), or
  * the sum if that is 0. */

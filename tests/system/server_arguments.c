@@ -45,6 +45,16 @@ int64_t server_in_value(const unsigned char *p, size_t len)
 	return p ? sum(p, len) : SERVER_NULL;
 }
 
+int64_t server_nonnull(size_t len, const unsigned char *needed)
+{
+	return needed ? sum(needed, len) : SERVER_NULL;
+}
+
+int64_t server_nonnull_value(size_t len, const unsigned char *needed)
+{
+	return needed ? sum(needed, len) : SERVER_NULL;
+}
+
 int64_t server_out(unsigned char *p, size_t len, int64_t result)
 {
 	keep(p);
