@@ -27,15 +27,20 @@ uint32_t window_range_after(const struct windows *all, uint64_t addr)
 	return low;
 }
 
-bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
+/* The same, in the table of the owner. */
+static bool table_shows(const struct windows *all, uint64_t page, uint32_t to)
 {
-	const struct windows *all = &windows[owner];
 	uint32_t i = window_range_after(all, page);
 
 	for (; i < all->ranges && all->range[i].start < page + PAGE; i++)
 		if (all->window[all->range[i].window].open & CUBICLE_SET(to))
 			return true;
 	return false;
+}
+
+bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
+{
+	return table_shows(&windows[owner], page, to);
 }
 
 /* Pages of a window that are lent in one step, as it is opened or touched: all

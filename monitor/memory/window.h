@@ -10,8 +10,13 @@
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 
+/* proof/ has fewer of both. */
+#ifndef WINDOWS_MAX
 #define WINDOWS_MAX 1024
-#define RANGES_MAX  8192
+#endif
+#ifndef RANGES_MAX
+#define RANGES_MAX 8192
+#endif
 
 struct range {
 	uint64_t start, end;

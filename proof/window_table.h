@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* window_table.h: the invariant of a table of windows. */
+#ifndef WINDOW_TABLE_H
+#define WINDOW_TABLE_H
+
+#include "memory/window.h"
+
+/* Ranges are not empty, sorted and disjoint, and each is of a window. */
+static bool table_is_sound(const struct windows *all)
+{
+	bool sound = all->ranges <= RANGES_MAX;
+
+	for (uint32_t i = 0; i < RANGES_MAX; i++) {
+		const struct range *r = &all->range[i];
+		sound &= i >= all->ranges ||
+			(r->start < r->end && r->window < WINDOWS_MAX &&
+				(!i || all->range[i - 1].end <= r->start));
+	}
+	return sound;
+}
+
+#endif
