@@ -31,18 +31,52 @@ int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 	return 0;
 }
 
+/* Does (g) let its callee access all of [start, end) with (prot)? */
+static bool grant_gives(
+	const struct grant *g, uint64_t start, uint64_t end, uint32_t prot)
+{
+	return g->start <= start && end <= g->end && (g->prot & prot) == prot;
+}
+
+/* Does one of (count) grants at (g)? */
+static bool grants_cover(const struct grant *g, uint32_t count, uint64_t start,
+	uint64_t end, uint32_t prot)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (grant_gives(&g[i], start, end, prot))
+			return true;
+	return false;
+}
+
+/* grant_of_page() for (count) grants at (g). */
+static uint32_t grants_of_page(
+	struct grant *g, uint32_t count, uint64_t page, bool mapped)
+{
+	uint32_t prot = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!grant_gives(&g[i], page, page + PAGE, 0))
+			continue;
+		prot |= g[i].prot;
+		g[i].mapped |= mapped;
+	}
+	return prot;
+}
+
+/* Do the grants of call (f) count for (id)? */
+static bool frame_is_for(const struct frame *f, uint32_t id)
+{
+	return f->callee == id && f->finish != FINISH_NOTHING;
+}
+
 bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
 	uint32_t prot)
 {
-	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f)) {
-		if (f->callee != id || f->finish == FINISH_NOTHING)
-			continue;
-		const struct grant *g = &thread.grant[f->first_grant];
-		for (uint32_t i = 0; i < f->grants; i++, g++)
-			if (g->start <= start && end <= g->end &&
-				(g->prot & prot) == prot)
-				return true;
-	}
+	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f))
+		if (frame_is_for(f, id) &&
+			grants_cover(&thread.grant[f->first_grant], f->grants,
+				start, end, prot))
+			return true;
 	return false;
 }
 
@@ -51,16 +85,9 @@ uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
 	uint32_t prot = 0;
 
 	for (struct frame *f = thread.frame; f > &frames[0].frame;
-		f = frame_below(f)) {
-		if (f->callee != id || f->finish == FINISH_NOTHING)
-			continue;
-		struct grant *g = &thread.grant[f->first_grant];
-		for (uint32_t i = 0; i < f->grants; i++, g++) {
-			if (g->start > page || g->end < page + PAGE)
-				continue;
-			prot |= g->prot;
-			g->mapped |= mapped;
-		}
-	}
+		f = frame_below(f))
+		if (frame_is_for(f, id))
+			prot |= grants_of_page(&thread.grant[f->first_grant],
+				f->grants, page, mapped);
 	return prot;
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant_frames.c: a grant counts for the callee of its call alone, while the
+ * call lasts
+ *
+ * For any shadow stack of 3 calls, looked at from any of them: the grants of
+ * that call and of the calls below count, if the call is into the cubicle and
+ * has grants at all. What the grants of one call give is grant_gives.c.
+ *
+ * Replace: grants_cover grants_cover_by_contract
+ * Options: --unwind 5
+ */
+#include "proof.h"
+#define CUBICLE_SLOTS 4
+#define ACTIVE_MAX    0
+#define GRANTED_MAX   2
+#include "memory/grant.c"
+
+#define CALLS 3
+
+struct thread thread;
+union frame_slot frames[FRAMES_MAX + 1];
+
+static bool covers[CALLS + 1]; /* do the grants of this call cover the range? */
+
+bool grants_cover_by_contract(const struct grant *g, uint32_t count,
+	uint64_t start, uint64_t end, uint32_t prot)
+{
+	uint64_t n = (uint64_t)(g - thread.grant);
+
+	CLAIM(n >= 1 && n <= CALLS, "the grants of a call");
+	return covers[n];
+}
+
+int main(void)
+{
+	uint32_t from = nondet_u32(), id = nondet_u32();
+	bool expected = false;
+
+	ASSUME(from <= CALLS);
+	for (uint32_t n = 1; n <= CALLS; n++) {
+		struct frame *f = &frames[n].frame;
+		f->callee = nondet_u32();
+		f->finish = nondet_u32();
+		f->first_grant = n;
+		covers[n] = nondet_bool();
+		expected |= n <= from && f->callee == id &&
+			f->finish != FINISH_NOTHING && covers[n];
+	}
+	bool found = grant_covers(&frames[from].frame, id, nondet_u64(),
+		nondet_u64(), nondet_u32());
+
+	CLAIM(found == expected, "that call, or one below");
+	REACHED(found && from == CALLS && !covers[2] && !covers[3], "the last");
+	REACHED(!found && covers[3] && from == 2, "a later one");
+	return 0;
+}
