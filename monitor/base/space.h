@@ -32,7 +32,8 @@ static inline uint64_t slot_base(uint32_t id)
 /* Does cubicle (id) have the slot of (addr)? */
 static inline bool in_slot(uint32_t id, uint64_t addr)
 {
-	return (addr - CUBICLE_SPACE_BASE) >> 32 == 2 * (uint64_t)id;
+	return (addr - CUBICLE_SPACE_BASE) / CUBICLE_SLOT_BYTES ==
+		2 * (uint64_t)id;
 }
 
 /* The number of the page at (addr) in its slot. */

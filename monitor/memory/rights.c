@@ -36,14 +36,12 @@ uint32_t rights_of_page(uint32_t id, uint32_t owner, uint64_t page)
 	return prot & page_of(page)->prot;
 }
 
-/* May the page at (at) be accessed so by its owner? */
-static enum check check_prot(uint64_t at, bool write)
+/* May a page that its owner may access with (prot) be accessed so? */
+static enum check check_prot(uint32_t prot, bool write)
 {
-	uint32_t prot = page_of(at)->prot;
-
-	if (!prot)
-		return CHECK_UNMAPPED;
-	return write && !(prot & PROT_WRITE) ? CHECK_READONLY : CHECK_OK;
+	if (prot & (write ? PROT_WRITE : PROT_READ))
+		return CHECK_OK;
+	return prot & PROT_READ ? CHECK_READONLY : CHECK_UNMAPPED;
 }
 
 static enum check check_mapped(
@@ -51,7 +49,7 @@ static enum check check_mapped(
 {
 	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
 		*bad = at;
-		enum check c = check_prot(at, write);
+		enum check c = check_prot(page_of(at)->prot, write);
 		if (c != CHECK_OK)
 			return c;
 	}
@@ -64,7 +62,7 @@ static enum check check_page(uint32_t id, uint64_t at, bool write)
 
 	if (owner != id && !is_open(owner, PAGE_DOWN(at), id))
 		return CHECK_FOREIGN;
-	return check_prot(at, write);
+	return check_prot(page_of(at)->prot, write);
 }
 
 static bool is_published(uint64_t addr, uint64_t bytes)
@@ -83,7 +81,8 @@ bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
 	for (*bad = addr; *bad < end; *bad = PAGE_DOWN(*bad) + PAGE) {
 		uint64_t owner = owner_of(*bad);
 		if (owner != id &&
-			!is_open((uint32_t)owner, PAGE_DOWN(*bad), id))
+			(owner >= CUBICLE_SLOTS ||
+				!is_open((uint32_t)owner, PAGE_DOWN(*bad), id)))
 			return false;
 	}
 	return true;

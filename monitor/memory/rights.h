@@ -13,7 +13,7 @@ enum check {
 	CHECK_OK = 0,
 	CHECK_FOREIGN,	/* somebody else's, without a window */
 	CHECK_MONITOR,	/* the monitor's */
-	CHECK_UNMAPPED, /* nobody's, or not mapped */
+	CHECK_UNMAPPED, /* nobody's, or not mapped, or not to be read */
 	CHECK_READONLY, /* mapped without the right to write */
 };
 
@@ -26,7 +26,8 @@ bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad);
 
 /*
  * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
- * (bad) is not NULL, (*bad) is the first wrong address.
+ * (bad) is not NULL, (*bad) is the first wrong address. To read takes
+ * PROT_READ: a page that can only be written or executed cannot be read.
  */
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
