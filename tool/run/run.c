@@ -21,6 +21,7 @@
 #include "report/trace_functions.h"
 #include "run/backend.h"
 #include "run/debug.h"
+#include "run/limits.h"
 #include "run/rootfs.h"
 #include "run/run.h"
 #include "run/supervise.h"
@@ -124,13 +125,22 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
 }
 
+/* Files that the monitor will get: description, pipe, components, streams. */
+static unsigned files(const struct job *j)
+{
+	return 2 + j->layout.components + (j->options.rootfs != NULL) +
+		j->options.saves;
+}
+
 /* All that can fail without the monitor, the cheap steps first. */
 static int prepare(struct job *j)
 {
 	int rootfs = -1;
 
-	if (read_layout(j) || (j->options.pid && find_running(&j->options)) ||
-		choose_backend(j) || system_make(&j->system) ||
+	if (limits_raise() || read_layout(j) ||
+		(j->options.pid && find_running(&j->options)) ||
+		choose_backend(j) || limits_files(files(j)) ||
+		system_make(&j->system) ||
 		system_add_layout(
 			&j->system, &j->layout, &j->folders, j->backend) ||
 		(j->options.pid && look_at(j)) ||
@@ -141,7 +151,8 @@ static int prepare(struct job *j)
 		open_output(&j->report, "--report", j->options.report) ||
 		(j->options.graph && graph_check(j->options.graph)) ||
 		open_output(&j->graph, "--graph", j->options.graph) ||
-		trace_start(&j->trace, &j->options, &j->facts))
+		trace_start(&j->trace, &j->options, &j->facts) ||
+		limits_check(&j->system, j->folders.monitor))
 		return -EINVAL;
 	if (j->options.rootfs &&
 		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))

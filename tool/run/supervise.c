@@ -281,6 +281,22 @@ static void close_report(struct supervisor *s)
 	s->report = -1;
 }
 
+/* Why the kernel may have sent (signal), for the end of a message. */
+static const char *kernel_reason(int signal)
+{
+	switch (signal) {
+	case SIGKILL:
+		return "; if nobody else did it, the kernel or the memory "
+		       "limit of the cgroup ran out of memory (see dmesg)";
+	case SIGSYS:
+		return "; an inherited system call filter (SystemCallFilter= "
+		       "of a systemd unit, for instance) forbids a call that "
+		       "the monitor makes";
+	default:
+		return "";
+	}
+}
+
 static int exit_status(const struct supervisor *s)
 {
 	int status = WEXITSTATUS(s->status), signal = WTERMSIG(s->status);
@@ -296,8 +312,8 @@ static int exit_status(const struct supervisor *s)
 	}
 	/* What we passed on, and a reader who left, need no words. */
 	if (!s->forwarded && signal != SIGPIPE)
-		complain("the monitor was killed by signal %d (%s)", signal,
-			strsignal(signal));
+		complain("the monitor was killed by signal %d (%s)%s", signal,
+			strsignal(signal), kernel_reason(signal));
 	return 128 + signal;
 }
 
