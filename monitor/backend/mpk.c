@@ -20,6 +20,7 @@
 #include "call/edge.h"
 #include "call/restart.h"
 #include "fault/entry.h"
+#include "load/inherit.h"
 #include "memory/pages.h"
 
 #define KEYS	      16
@@ -52,6 +53,7 @@ static int key_protect(uint64_t addr, uint64_t bytes, uint32_t prot, int key)
 
 static const char *mpk_start(void)
 {
+	inherit_no_ports();
 	if (x86_xcr0 & XCR0_APX)
 		return "APX is switched on, with which WRPKRU has forms that "
 		       "are not searched for; take --backend sfi";

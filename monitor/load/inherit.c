@@ -11,7 +11,7 @@
  *                would get these numbers, which cubicles read and write as
  *                streams
  *   personality  is that of Linux, without READ_IMPLIES_EXEC and similar flags
- *   ports        are denied (a parent may have used ioperm() as root)
+ *   ports        are denied where cubicles can name them, under mpk
  *   the counter  can be read: after PR_SET_TSC, RDTSC may fault
  *   limits       on data are lifted: taking back a lent page must never fail
  *
@@ -92,6 +92,12 @@ void inherit_nothing(void)
 	if (host_call(SYS_PRCTL, PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0))
 		refuse("the kernel refuses to let the time stamp counter be "
 		       "read");
+}
+
+void inherit_no_ports(void)
+{
+	if (!DEFENDS(DEFENCE_INHERIT))
+		return;
 	/* If the kernel has no port permissions, none were inherited. */
 	host_call(SYS_IOPERM, 0, PORTS, 0, 0, 0);
 	host_call(SYS_IOPL, 0, 0, 0, 0, 0);

@@ -22,6 +22,7 @@ uint64_t contain_kept_bytes;
 char fault_shown[1], monitor_text[1], monitor_text_end[1],
 	monitor_rodata_end[1], monitor_data[1], monitor_data_end[1];
 static int keys, keys_max;
+static bool ports_denied;
 
 void mpk_enter(void), mpk_leave_call(void), mpk_lower(void), mpk_signal(void);
 #define NAME(name)      \
@@ -38,6 +39,11 @@ uint64_t stub_address(uint32_t id, uint32_t edge)
 {
 	(void)id, (void)edge;
 	return 0;
+}
+
+void inherit_no_ports(void)
+{
+	ports_denied = true;
 }
 
 void panic(const char *format, ...)
@@ -63,6 +69,7 @@ static const char *start(uint64_t xcr0, uint8_t fsgsbase, int keys_left)
 	x86_has_fsgsbase = fsgsbase;
 	keys_max = keys_left;
 	keys = 0;
+	ports_denied = false;
 	memset(cubicle_pkru, 0, sizeof(cubicle_pkru));
 	return backend_mpk.start();
 }
@@ -76,6 +83,7 @@ static void test_today(void **state)
 	(void)state;
 	assert_null(start(XCR0_TODAY, 1, 15));
 	assert_int_equal(keys, 15);
+	assert_true(ports_denied);
 	/* Key 3 and what is published; nothing but that. */
 	assert_int_equal(cubicle_pkru[1], 0x55555524);
 	assert_int_equal(cubicle_pkru[2], 0x55555464);
