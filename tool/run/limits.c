@@ -50,9 +50,15 @@ static void raise_to(int resource, rlim_t bytes)
 	setrlimit(resource, &r);
 }
 
-static unsigned long kib(uint64_t bytes)
+/* What is needed is rounded up, and a limit down. */
+static unsigned long kib_needed(uint64_t bytes)
 {
 	return (unsigned long)((bytes + 1023) / 1024);
+}
+
+static unsigned long kib_limit(uint64_t bytes)
+{
+	return (unsigned long)(bytes / 1024);
 }
 
 int limits_raise(void)
@@ -63,7 +69,7 @@ int limits_raise(void)
 	if (soft(RLIMIT_STACK) < STACK_BYTES)
 		return complain("the stack is limited to %lu KiB (ulimit -s), "
 				"and %lu KiB are needed",
-			kib(soft(RLIMIT_STACK)), kib(STACK_BYTES));
+			kib_limit(soft(RLIMIT_STACK)), kib_needed(STACK_BYTES));
 	return 0;
 }
 
@@ -142,8 +148,9 @@ static int check_file_size(const struct cubicle_system *d)
 	return need <= most
 		? 0
 		: complain("files are limited to %lu KiB (ulimit -f), and "
-			   "backend %s has memory in a file of %lu KiB",
-			  kib(most), backend_name(d->backend), kib(need));
+			   "backend %s needs a file in memory of %lu KiB",
+			  kib_limit(most), backend_name(d->backend),
+			  kib_needed(need));
 }
 
 /* The kernel may refuse to take back a page where data is limited. */
@@ -156,7 +163,7 @@ static int check_data(void)
 		: complain("data is limited to %lu KiB (ulimit -d, a hard "
 			   "limit), and the monitor needs it unlimited: "
 			   "taking back lent memory must not fail",
-			  kib(most));
+			  kib_limit(most));
 }
 
 static int check_space(const struct cubicle_system *d, uint64_t need)
@@ -168,8 +175,8 @@ static int check_space(const struct cubicle_system *d, uint64_t need)
 		: complain("the address space is limited to %lu KiB (ulimit "
 			   "-v), and %u cubicles with backend %s need %lu KiB "
 			   "of it; most of that is reserved and not used",
-			  kib(most), d->cubicles, backend_name(d->backend),
-			  kib(need));
+			  kib_limit(most), d->cubicles,
+			  backend_name(d->backend), kib_needed(need));
 }
 
 /* --- policies ------------------------------------------------------------------ */
@@ -186,7 +193,7 @@ static int check_grant(uint64_t bytes)
 				"%s. With vm.overcommit_memory=2, CommitLimit "
 				"in /proc/meminfo counts; otherwise the size "
 				"of memory and swap",
-			kib(bytes), strerror(errno));
+			kib_needed(bytes), strerror(errno));
 	munmap(at, bytes);
 	return 0;
 }
