@@ -51,8 +51,10 @@ $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 $(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/check.c layout/complain.c \
 	lib/complain.c lib/clean.c lib/nearest.c),-Itool,-linih)
 $(call fuzz_target,records,$(addprefix tool/,report/facts.c report/trace.c \
-	report/violation.c report/region.c report/leaks.c report/syscalls.c \
-	report/suggestion.c report/prototype.c report/report.c report/permissive.c \
+	report/explain.c report/explanation.c report/rule.c report/sentence.c \
+	report/terminal.c report/json.c report/permissive.c report/report.c \
+	report/suggestion.c report/declaration.c report/length.c report/prototype.c \
+	report/region.c report/leaks.c report/syscalls.c \
 	report/summary.c report/statistics.c lib/symbols.c lib/backend_name.c \
 	layout/layout.c layout/check.c layout/complain.c lib/complain.c lib/clean.c lib/nearest.c),\
 	-Itool,-linih -lcjson -ldw -lelf)

@@ -16,10 +16,13 @@
 #include <string.h>
 #include "report/facts.h"
 #include "fuzz.h"
+#include "report/explain.h"
+#include "report/permissive.h"
+#include "report/report.h"
 #include "report/summary.h"
 #include "lib/symbols.h"
+#include "report/terminal.h"
 #include "report/trace.h"
-#include "report/violation.h"
 
 #define FLAG_SYMBOLS 1 /* look addresses up in a component */
 #define BODY_BYTES   4096
@@ -102,13 +105,14 @@ static int take_record(struct facts *f, struct fuzz_input *in)
 	return error;
 }
 
-static void print_violation(const struct facts *f, bool symbols)
+static void print_violation(
+	struct explanations *list, const struct facts *f, bool symbols)
 {
 	struct symbols *s =
 		symbols ? symbols_open(f, component, component[0]) : NULL;
 	FILE *to = print_begin();
 
-	violation_print(to, f, &f->violation[f->violations - 1], s);
+	terminal_print(to, explain_newest(list, f, s));
 	print_end(to);
 	symbols_close(s);
 }
@@ -125,7 +129,8 @@ static void trace_finish(struct trace *t, char **text, size_t *bytes)
 }
 
 /* What the tool says at the end. */
-static void print_summary(const struct facts *f)
+static void print_summary(
+	const struct facts *f, const struct explanations *explained)
 {
 	static struct layout layout = {.name = "fuzz",
 		.cubicles = 2,
@@ -134,6 +139,7 @@ static void print_summary(const struct facts *f)
 		.component = {{.name = "component"}}};
 	struct summary s = {.layout = &layout,
 		.facts = f,
+		.explained = explained,
 		.backend = CUBICLE_BACKEND_NONE,
 		.why = "it is asked for",
 		.edges = true,
@@ -145,12 +151,19 @@ static void print_summary(const struct facts *f)
 	to = print_begin();
 	FUZZ_CHECK(!statistics_write(to, "memory", &s));
 	print_end(to);
+	to = print_begin();
+	FUZZ_CHECK(!report_write(to, "memory", &s, false));
+	print_end(to);
+	to = print_begin();
+	permissive_print(to, explained, s.status);
+	print_end(to);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
 	struct fuzz_input in = {data, data + bytes};
 	static struct facts facts;
+	struct explanations explained = {0};
 	static struct trace trace;
 	char *text;
 	size_t text_bytes;
@@ -173,10 +186,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 			trace_event(&trace, sizeof(struct cubicle_record_trace),
 				body);
 		if (facts.violations > violations)
-			print_violation(&facts, symbols);
+			print_violation(&explained, &facts, symbols);
 	}
 	trace_finish(&trace, &text, &text_bytes);
-	print_summary(&facts);
+	explain_end(&explained, &facts);
+	print_summary(&facts, &explained);
+	explanations_free(&explained);
 	facts_free(&facts);
 	return 0;
 }

@@ -122,24 +122,31 @@ void symbols_place(struct symbols *s, uint64_t address, bool is_return,
 	find_line(module, address - is_return, to);
 }
 
+void symbols_describe(const struct symbols_place *p, uint64_t address,
+	char *text, size_t bytes)
+{
+	char line[600] = "", where[600];
+
+	if (*p->file)
+		snprintf(line, sizeof(line), ", %s:%d", p->file, p->line);
+	if (*p->function)
+		snprintf(where, sizeof(where), "%s+0x%" PRIx64, p->function,
+			p->offset);
+	else
+		snprintf(where, sizeof(where), "0x%" PRIx64, address);
+	if (*p->component)
+		snprintf(text, bytes, "%s (%s%s)", where, p->component, line);
+	else
+		snprintf(text, bytes, "%s", where);
+}
+
 void symbols_code(struct symbols *s, uint64_t address, bool is_return,
 	char *text, size_t bytes)
 {
 	struct symbols_place p;
-	char line[600] = "", where[600];
 
 	symbols_place(s, address, is_return, &p);
-	if (*p.file)
-		snprintf(line, sizeof(line), ", %s:%d", p.file, p.line);
-	if (*p.function)
-		snprintf(where, sizeof(where), "%s+0x%" PRIx64, p.function,
-			p.offset);
-	else
-		snprintf(where, sizeof(where), "0x%" PRIx64, address);
-	if (*p.component)
-		snprintf(text, bytes, "%s (%s%s)", where, p.component, line);
-	else
-		snprintf(text, bytes, "%s", where);
+	symbols_describe(&p, address, text, bytes);
 }
 
 void symbols_data(struct symbols *s, uint64_t address, char *text, size_t bytes)

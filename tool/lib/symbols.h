@@ -26,7 +26,11 @@ struct symbols *symbols_open(
 void symbols_close(struct symbols *s);
 
 /* "ramfs_read+0x45 (ramfs.so, libos/ramfs/ramfs.c:123)", or as much of it as is
- * known. (is_return): the instruction before (address) is meant. */
+ * known of (p), which is at (address). */
+void symbols_describe(const struct symbols_place *p, uint64_t address,
+	char *text, size_t bytes);
+
+/* The same of (address). (is_return): the instruction before it is meant. */
 void symbols_code(struct symbols *s, uint64_t address, bool is_return,
 	char *text, size_t bytes);
 

@@ -11,7 +11,7 @@
 #include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "report/graph.h"
-#include "report/violation.h"
+#include "report/rule.h"
 
 #define NOT_FOUND 127 /* exit status of a child that could not exec */
 
@@ -151,7 +151,7 @@ static void put_violations(FILE *to, const struct facts *f)
 			"\tc%" PRIu32 " -> c%" PRIu32
 			" [color=red, fontcolor=red, label=\"%s\"];\n"
 			"\tc%" PRIu32 " [color=red];\n",
-			v->cubicle, owner, violation_rule(v->rule), v->cubicle);
+			v->cubicle, owner, rule_name(v->rule), v->cubicle);
 		if (!owner)
 			fprintf(to, "\tc0 [label=<<b>monitor</b>>];\n");
 	}

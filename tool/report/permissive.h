@@ -4,15 +4,13 @@
 #define TOOL_PERMISSIVE_H
 
 #include <stdio.h>
-#include "lib/symbols.h"
-#include "report/facts.h"
+#include "report/explanation.h"
 
 /* The exit status of a run in which something was let through. */
 #define PERMISSIVE_STATUS 124
 
 /* What was let through, how often, and what would allow it; whether anything
  * was. (status) is that of the program. */
-bool permissive_print(
-	FILE *to, const struct facts *f, struct symbols *s, int status);
+bool permissive_print(FILE *to, const struct explanations *list, int status);
 
 #endif

@@ -4,14 +4,13 @@
 #define TOOL_REPORT_H
 
 #include <stdio.h>
-#include "lib/symbols.h"
 #include "report/summary.h"
 
 #define REPORT_VERSION 1
 
 /* Write to (to), which is (file). (permissive): whether violations were let
  * through. Errors: those of complain.h. */
-int report_write(FILE *to, const char *file, const struct summary *run,
-	struct symbols *s, bool permissive);
+int report_write(
+	FILE *to, const char *file, const struct summary *run, bool permissive);
 
 #endif

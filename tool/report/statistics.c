@@ -7,17 +7,8 @@
 #include <string.h>
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "report/json.h"
 #include "report/summary.h"
-#include "report/violation.h"
-
-/* Addresses do not fit a JSON number. */
-static void add_hex(cJSON *to, const char *name, uint64_t n)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "0x%" PRIx64, n);
-	cJSON_AddStringToObject(to, name, text);
-}
 
 static cJSON *make_components(const struct layout *l, unsigned cubicle)
 {
@@ -88,32 +79,12 @@ static void add_space(cJSON *to, const struct cubicle_record_summary *r)
 	cJSON_AddBoolToObject(s, "locked", r->locked != 0);
 }
 
-static cJSON *make_violation(
-	const struct facts *f, const struct cubicle_record_violation *v)
-{
-	cJSON *o = cJSON_CreateObject();
-
-	cJSON_AddStringToObject(o, "rule", violation_rule(v->rule));
-	cJSON_AddStringToObject(o, "cubicle", facts_cubicle(f, v->cubicle));
-	cJSON_AddStringToObject(o, "owner", facts_cubicle(f, v->owner));
-	add_hex(o, "address", v->address);
-	add_hex(o, "at", v->rip);
-	cJSON_AddStringToObject(o, "access", violation_access(v->access));
-	cJSON_AddStringToObject(o, "function", v->function);
-	cJSON_AddNumberToObject(o, "argument", v->argument);
-	cJSON_AddNumberToObject(o, "number", v->number);
-	cJSON_AddBoolToObject(o, "contained", v->contained != 0);
-	cJSON_AddStringToObject(o, "stops", violation_stops(v));
-	cJSON_AddStringToObject(o, "text", v->text);
-	return o;
-}
-
-static void add_violations(cJSON *to, const struct facts *f)
+static void add_violations(cJSON *to, const struct explanations *list)
 {
 	cJSON *all = cJSON_AddArrayToObject(to, "violations");
 
-	for (size_t i = 0; i < f->violations; i++)
-		cJSON_AddItemToArray(all, make_violation(f, &f->violation[i]));
+	for (size_t i = 0; i < list->count; i++)
+		cJSON_AddItemToArray(all, json_statistics(&list->all[i]));
 }
 
 int statistics_write(FILE *to, const char *file, const struct summary *s)
@@ -130,7 +101,7 @@ int statistics_write(FILE *to, const char *file, const struct summary *s)
 	add_space(o, &s->facts->summary);
 	cJSON_AddNumberToObject(
 		o, "restarts", (double)s->facts->summary.restarts);
-	add_violations(o, s->facts);
+	add_violations(o, s->explained);
 	cJSON_AddNumberToObject(
 		o, "violations_unlisted", (double)facts_unlisted(s->facts));
 	cJSON_AddNumberToObject(o, "seconds", s->seconds);

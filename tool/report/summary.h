@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include "layout/layout.h"
+#include "report/explanation.h"
 #include "report/facts.h"
 
 /* What edges are sorted by, the most first. */
@@ -13,8 +14,9 @@ enum edge_order { EDGES_BY_CALLS, EDGES_BY_TIME, EDGES_BY_BYTES };
 struct summary {
 	const struct layout *layout;
 	const struct facts *facts;
-	uint32_t backend; /* enum cubicle_backend */
-	const char *why;  /* it is this one */
+	const struct explanations *explained; /* violations */
+	uint32_t backend;		      /* enum cubicle_backend */
+	const char *why;		      /* it is this one */
 	bool lazy;
 	bool edges; /* calls were counted for it */
 	enum edge_order order;

@@ -13,6 +13,7 @@
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
 #include "report/permissive.h"
@@ -34,6 +35,7 @@ struct job {
 	struct system system;
 	struct saves saves;
 	struct facts facts;
+	struct explanations explained;
 	struct supervisor supervisor;
 	uint32_t backend;
 	const char *why;
@@ -187,6 +189,7 @@ static int supervise(struct job *j)
 	s->system = &j->system;
 	s->saves = &j->saves;
 	s->facts = &j->facts;
+	s->explained = &j->explained;
 	s->trace = &j->trace;
 	j->facts.restarted = restarted(&j->layout);
 	j->facts.leaks = j->options.leaks;
@@ -207,21 +210,18 @@ static int supervise(struct job *j)
 /* What there is to say about violations once all is over. */
 static int report_violations(struct job *j, const struct summary *s)
 {
-	struct symbols *symbols = symbols_open(
-		&j->facts, j->system.component, j->folders.monitor);
 	int status = s->status;
 
 	if (j->report &&
-		report_write(j->report, j->options.report, s, symbols,
+		report_write(j->report, j->options.report, s,
 			j->options.permissive) &&
 		!status)
 		status = 1;
 	if (j->options.permissive && j->facts.components &&
-		permissive_print(stderr, &j->facts, symbols, s->status))
+		permissive_print(stderr, &j->explained, s->status))
 		status = s->status == CUBICLE_EXIT_VIOLATION
 			? s->status
 			: PERMISSIVE_STATUS;
-	symbols_close(symbols);
 	return status;
 }
 
@@ -229,10 +229,11 @@ static int report(struct job *j, int status)
 {
 	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
 				    : now_ns() - j->start_ns;
-	struct summary s = {&j->layout, &j->facts, j->backend, j->why,
-		j->options.lazy, j->options.summary, j->options.order, status,
-		(double)ns / 1e9};
+	struct summary s = {&j->layout, &j->facts, &j->explained, j->backend,
+		j->why, j->options.lazy, j->options.summary, j->options.order,
+		status, (double)ns / 1e9};
 
+	explain_end(&j->explained, &j->facts);
 	if (facts_unlisted(&j->facts))
 		complain("%" PRIu64 " more violations are not shown, only the "
 			 "first %d of each cubicle",
@@ -261,6 +262,7 @@ static void job_free(struct job *j)
 		fclose(j->report);
 	if (j->graph)
 		fclose(j->graph);
+	explanations_free(&j->explained);
 	facts_free(&j->facts);
 	system_free(&j->system);
 	folders_free(&j->folders);

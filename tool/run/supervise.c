@@ -15,7 +15,8 @@
 #include "lib/complain.h"
 #include "lib/place.h"
 #include "lib/symbols.h"
-#include "report/violation.h"
+#include "report/explain.h"
+#include "report/terminal.h"
 #include "run/debug.h"
 #include "run/perf_map.h"
 #include "run/supervise.h"
@@ -124,7 +125,7 @@ static void show_violation(struct supervisor *s)
 	struct symbols *symbols =
 		symbols_open(f, s->system->component, s->monitor);
 
-	violation_print(stderr, f, &f->violation[f->violations - 1], symbols);
+	terminal_print(stderr, explain_newest(s->explained, f, symbols));
 	symbols_close(symbols);
 }
 

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/types.h>
 #include "layout/system.h"
+#include "report/explanation.h"
 #include "report/facts.h"
 #include "report/trace.h"
 #include "run/save.h"
@@ -20,6 +21,7 @@ struct supervisor {
 	struct system *system;
 	struct saves *saves;
 	struct facts *facts;
+	struct explanations *explained; /* violations of (facts) */
 	struct trace *trace;
 	sigset_t old_mask; /* of the tool, before supervise_block() */
 	int signals;	   /* signalfd, or -1 */
