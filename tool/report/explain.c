@@ -174,8 +174,8 @@ static void find_frame(struct explanation *e, const struct facts *f,
 static void find_open(struct explanation_window *w, const struct facts *f,
 	const uint64_t *open)
 {
-	int count = __builtin_popcountll(open[0]) +
-		__builtin_popcountll(open[1]);
+	int count =
+		__builtin_popcountll(open[0]) + __builtin_popcountll(open[1]);
 
 	w->open = calloc((size_t)count + 1, sizeof(*w->open));
 	if (!w->open)
