@@ -71,10 +71,21 @@ static const char *sfi_start(void)
 	return NULL;
 }
 
+/* What is asked for in such amounts is going to be used: one call for all of
+ * its pages takes a quarter of the time that a fault for each does. If there is
+ * no memory the faults will tell. */
+#define POPULATE_BYTES 0x10000
+
 static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
+	int64_t error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
+
 	(void)tag;
-	return (int)host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
+	if (!error && (prot & PROT_WRITE) && bytes >= POPULATE_BYTES &&
+		addr >= memory_part(
+				(uint32_t)owner_of(addr), CUBICLE_HEAP_OFFSET))
+		host_call(SYS_MADVISE, addr, bytes, MADV_POPULATE_WRITE, 0, 0);
+	return (int)error;
 }
 
 /* All of a view is mapped from the start on. */

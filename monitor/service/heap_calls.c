@@ -2,7 +2,6 @@
 /* heap_calls.c: pages of heaps, for cubicles with the right `pages`. */
 #include "base/base.h"
 #include "base/cubicle.h"
-#include "base/host.h"
 #include "base/space.h"
 #include "base/thread.h"
 #include "call/quarantine.h"
@@ -92,23 +91,6 @@ static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 	return error;
 }
 
-/*
- * What is asked for in such amounts is going to be used: one call for all of
- * its pages takes a quarter of the time that a fault for each does. Less may be
- * one page of a structure, and more an array that is filled in part. If there
- * is no memory the faults will tell.
- */
-#define POPULATE_LEAST 16
-#define POPULATE_MOST  STEP_PAGES
-
-static void pages_populate(uint32_t id, uint64_t first, uint64_t count)
-{
-	if (count >= POPULATE_LEAST && count <= POPULATE_MOST)
-		host_call(SYS_MADVISE,
-			memory_part(id, CUBICLE_HEAP_OFFSET) + first * PAGE,
-			count * PAGE, MADV_POPULATE_WRITE, 0, 0);
-}
-
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 {
 	uint64_t done, undone;
@@ -117,9 +99,7 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 	if (error)
 		return error;
 	error = pages_each(pages_map_step, id, first, count, &done);
-	if (!error)
-		pages_populate(id, first, count);
-	else if (done)
+	if (error && done)
 		pages_each(pages_unmap_step, id, first, done, &undone);
 	return error;
 }
