@@ -3,7 +3,7 @@
  * operand_confined.c: an operand that the verifier accepts is in the box or its
  * guards
  *
- * Whatever the registers hold, but for the stack pointer, which satisfies the
+ * The registers hold any values, except that the stack pointer satisfies the
  * invariant of stack_pointer.c. The address is computed as the processor does
  * (SDM volume 1, 3.7.5). An access of up to 512 bytes there is in the box, or
  * within 4 GiB of it, where nothing is mapped. For loads and stores in the

@@ -4,12 +4,12 @@
  * executed
  *
  * All of verify(), with check_one() by its contract (verify_step.c,
- * verify_jump.c), on any text of up to 10 bytes, where bundles have 4. A step
- * is recorded, which is any of them. What is claimed of it: it lies in one
- * bundle, a target of it is where a step began, and where it ends the next one
- * begins, unless it is a jump or the text ends; and a step began where each
- * bundle does. A step that began in filler that nothing gets to is not recorded
- * as a start, so nothing leads there.
+ * verify_jump.c), on any text of up to 10 bytes, where bundles have 4. Any
+ * one step is chosen, so each claim is about all steps. The step lies in
+ * one bundle. Its target, if it has one, is the beginning of a step. Another
+ * step begins where it ends, unless it is a jump or the text ends. A step
+ * begins at each bundle. A step that began in filler that nothing gets to is
+ * not recorded as a start, so nothing leads there.
  *
  * Replace: check_one check_one_by_contract
  * Options: --unwind 12 --unwindset fill_end.0:5,fill_end.1:5

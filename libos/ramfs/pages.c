@@ -113,9 +113,9 @@ static int pages_fetch(void)
 	}
 	if (step < STEP_MAX)
 		step *= 2;
-	/* All of them will be used. Faults one after the other take less time
-	 * than one now and then. What is used first is touched last, so that it
-	 * is in the processor's caches. */
+	/* All of these pages will be used, and many faults in a row take less
+	 * time than single ones later. The page that is used first is touched
+	 * last, so that it is in the processor's caches. */
 	for (size_t i = fresh_count; i-- > 0;)
 		*(volatile char *)(fresh + i * PAGE_BYTES) = 0;
 	return fresh_count != 0;

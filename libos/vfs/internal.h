@@ -121,8 +121,10 @@ static inline cubicle_id_t client_id(cubicle_id_t who)
 
 /* --- mount.c --- */
 
-/* The root, and the first mount of (type); NULL if there is none. */
+/* The first mount, which is the root; NULL if there is none yet. */
 const struct mount *mount_root(void);
+
+/* The first mount of (type); NULL if there is none. */
 const struct mount *mount_of_type(const char *type);
 
 /* The mount with the longest path that begins (path), which is absolute and has

@@ -137,10 +137,10 @@ static bool grant_is_own(const struct frame *f, const struct grant *g)
 }
 
 /*
- * So much is searched for rights that grants were derived from, in pages, for
- * all grants that a right may have been the source of: some milliseconds. Where
- * there is more, they end. Their callees lose nothing that could not be granted
- * again, and whoever ends a right does not stop all others.
+ * When a right ends, the monitor searches for other sources of the grants that
+ * overlap it. It searches at most this many pages for all of them, which takes
+ * some milliseconds. Grants that would need more end. A caller can grant the
+ * memory again, and no cubicle can stop all others by ending a right.
  */
 #define PAGES_SEARCHED	0x40000
 #define GRANTS_PER_PAGE 16 /* are searched in the same time */

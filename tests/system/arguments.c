@@ -48,7 +48,7 @@ static bool all(const unsigned char *p, size_t len, unsigned char byte)
 
 /* --- buffers -------------------------------------------------------------- */
 
-/* What is declared nonnull does not arrive as NULL, unless it has no bytes. */
+/* A nonnull argument never arrives as NULL, unless its length is 0. */
 static void arguments_nonnull(void)
 {
 	memset(buffer, 3, sizeof(buffer));

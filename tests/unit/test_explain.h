@@ -13,7 +13,7 @@
 
 /* --- explain_records.c ------------------------------------------------------------ */
 
-/* What is accessed, and called. */
+/* Data and code that the records refer to. */
 struct pair {
 	int first, second;
 };

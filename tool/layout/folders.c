@@ -201,7 +201,8 @@ int folders_layout(const struct folders *f, const char *name, char **file)
 		name, name, where);
 }
 
-/* (file) without links and dots, for which only its folder has to be there. */
+/* (file) with all links and dots resolved. Its folder has to exist, but (file)
+ * itself need not. */
 static char *real_name(const char *file)
 {
 	const char *slash = strrchr(file, '/');
