@@ -106,7 +106,7 @@ static void mpk_settle(uint64_t addr, uint64_t bytes)
 
 static void mpk_lock(void)
 {
-	uint64_t data = (uintptr_t)monitor_data;
+	uint64_t data = (uintptr_t)monitor_views;
 	uint64_t text = (uintptr_t)monitor_text;
 	uint64_t rodata = (uintptr_t)monitor_text_end;
 	uint64_t kept = CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET;

@@ -18,6 +18,10 @@
 
 uint32_t memory_lent_max;
 
+/* What is kept for each view lies apart from the monitor's other memory, see
+ * monitor.lds. */
+#define OF_VIEWS __attribute__((section(".bss.views")))
+
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];
 
 /*
@@ -31,7 +35,7 @@ static struct lent {
 } lent[CUBICLE_SLOTS][LENT_MOST];
 /* The place of a page in that list, where there are views; else struct page has
  * it, which is touched anyway. */
-static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
+OF_VIEWS static uint16_t lent_place[CUBICLE_SLOTS][SLOT_PAGES];
 
 static uint32_t lent_find(uint32_t view, uint64_t addr)
 {
@@ -86,7 +90,7 @@ static void trace(uint32_t what, uint64_t addr, uint32_t to)
 }
 
 /* By id and offset: what the view of another than the owner lets do, PROT_*. */
-static uint8_t shown[CUBICLE_SLOTS][SLOT_PAGES];
+OF_VIEWS static uint8_t shown[CUBICLE_SLOTS][SLOT_PAGES];
 
 static uint8_t *shown_to(uint32_t id, uint64_t addr)
 {
