@@ -47,7 +47,7 @@ enum cubicle_backend {
 #define CUBICLE_SYSTEM_PERMISSIVE     64  /* let violations through */
 #define CUBICLE_SYSTEM_TRACE_SYSCALLS 128 /* those of a libc */
 #define CUBICLE_SYSTEM_LEAKS	      256 /* a list of each heap's blocks */
-#define CUBICLE_SYSTEM_CHECK_COPIES   512 /* see call/quarantine.h */
+#define CUBICLE_SYSTEM_CHECK_COPIES   512 /* see dev/quarantine.h */
 
 /* What to do when a cubicle breaks a rule. */
 enum cubicle_on_fault {

@@ -11,7 +11,7 @@ extern struct cubicle_system system;
 /* Are violations let through, where that can be? */
 #define PERMISSIVE (system.flags & CUBICLE_SYSTEM_PERMISSIVE)
 
-/* Are copies of arguments checked (call/quarantine.h)? */
+/* Are copies of arguments checked (dev/quarantine.h)? */
 #define CHECKS_COPIES (system.flags & CUBICLE_SYSTEM_CHECK_COPIES)
 
 #endif

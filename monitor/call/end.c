@@ -4,7 +4,7 @@
 #include "base/host.h"
 #include "base/report.h"
 #include "base/statistics.h"
-#include "call/count.h"
+#include "dev/count.h"
 #include "call/end.h"
 #include "call/violation.h"
 #include "dev/leaks.h"

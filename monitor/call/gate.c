@@ -22,7 +22,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/argument.h"
-#include "call/count.h"
+#include "dev/count.h"
 #include "call/edge.h"
 #include "call/end.h"
 #include "call/gate.h"

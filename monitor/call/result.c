@@ -10,7 +10,7 @@
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/plan.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "call/result.h"
 #include "call/stack.h"
 #include "call/stop.h"

@@ -13,7 +13,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/argument.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "call/refuse.h"
 #include "call/stack.h"
 #include "call/stop.h"

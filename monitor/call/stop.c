@@ -19,7 +19,7 @@
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/end.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "call/stop.h"
 #include "call/time.h"
 #include "call/unwind.h"

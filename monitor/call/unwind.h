@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "base/system.h"
 #include "base/thread.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "memory/revoke.h"
 
 /* End the rights that (f), the innermost call, gave to its callee. */

@@ -11,7 +11,7 @@
 #include "base/statistics.h"
 #include "base/system.h"
 #include "base/thread.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "call/stop.h"
 #include "call/violation.h"
 #include "fault/entry.h"

@@ -15,7 +15,7 @@
 #include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "load/elf.h"
 #include "load/publish.h"
 

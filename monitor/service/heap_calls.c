@@ -4,7 +4,7 @@
 #include "base/cubicle.h"
 #include "base/space.h"
 #include "base/thread.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "call/time.h"
 #include "memory/mappings.h"
 #include "memory/pages.h"

@@ -44,7 +44,8 @@ $(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(addprefix monitor/,load/elf.c \
 # restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	$(addprefix monitor/base/,backend.c cubicle.c print.c published.c report.c \
-	system.c thread.c) monitor/dev/leaks.c $(filter-out monitor/call/restart.c, \
+	system.c thread.c) $(addprefix monitor/dev/,leaks.c count.c \
+	quarantine.c) $(filter-out monitor/call/restart.c, \
 	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \
 	$(wildcard monitor/fault/*.c),\
 	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* quarantine.h: copies of arguments that end with their call. */
-#ifndef MONITOR_CALL_QUARANTINE_H
-#define MONITOR_CALL_QUARANTINE_H
+#ifndef MONITOR_DEV_QUARANTINE_H
+#define MONITOR_DEV_QUARANTINE_H
 
 #include <cubicle/report_abi.h>
 #include "base/base.h"

@@ -11,7 +11,7 @@
 #include "base/string.h"
 #include "base/thread.h"
 #include "call/argument.h"
-#include "call/count.h"
+#include "dev/count.h"
 #include "call/edge.h"
 #include "call/plan.h"
 #include "memory/copy.h"

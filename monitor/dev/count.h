@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* count.h: calls are counted, and traced, if the tool asks for it. */
-#ifndef MONITOR_CALL_COUNT_H
-#define MONITOR_CALL_COUNT_H
+#ifndef MONITOR_DEV_COUNT_H
+#define MONITOR_DEV_COUNT_H
 
 #include "base/base.h"
 

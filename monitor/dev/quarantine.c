@@ -25,7 +25,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/edge.h"
-#include "call/quarantine.h"
+#include "dev/quarantine.h"
 #include "memory/pages.h"
 #include "memory/release.h"
 
