@@ -17,8 +17,7 @@ endif
 MONITOR_LDFLAGS := $(MONITOR_LTO) -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
 	-Wl,-z,noexecstack
 
-MONITOR_SOURCES := $(wildcard monitor/*/*.c monitor/arch/x86_64/*.c \
-	monitor/arch/x86_64/*.S)
+MONITOR_SOURCES := $(wildcard monitor/arch/x86_64/*.[cS] monitor/*/*.[cS])
 MONITOR_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(basename $(MONITOR_SOURCES)))
 
 $(B)/obj/monitor/%.o: monitor/%.c | deps
