@@ -11,6 +11,7 @@
 #include "../monitor/backend/backends.h"
 #include "../monitor/base/backend.h"
 #include "../monitor/base/base.h"
+#include "../monitor/base/counters.h"
 #include "../monitor/base/cubicle.h"
 #include "../monitor/base/host.h"
 #include "../monitor/base/limits.h"

@@ -3,9 +3,9 @@
  * report_abi.h: what the monitor tells the tool; constants and structs only.
  *
  * A sequence of records through a pipe, each a header and its body. The tool
- * prints, symbolises and counts; the monitor only states facts. The end of the
- * pipe is the end of the monitor; its exit status is the program's, or
- * CUBICLE_EXIT_*.
+ * prints and symbolises; the monitor only states facts. What it counts, it does
+ * not send: counters_abi.h. The end of the pipe is the end of the monitor; its
+ * exit status is the program's, or CUBICLE_EXIT_*.
  */
 #ifndef CUBICLE_REPORT_ABI_H
 #define CUBICLE_REPORT_ABI_H
@@ -22,8 +22,6 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_CUBICLE = 1, /* struct cubicle_record_cubicle */
 	CUBICLE_RECORD_COMPONENT,   /* struct cubicle_record_component */
 	CUBICLE_RECORD_VIOLATION,   /* struct cubicle_record_violation */
-	CUBICLE_RECORD_EDGE,	    /* struct cubicle_record_edge */
-	CUBICLE_RECORD_SUMMARY,	    /* struct cubicle_record_summary */
 	CUBICLE_RECORD_SAVED,	    /* struct cubicle_record_saved */
 	CUBICLE_RECORD_TRACE,	    /* struct cubicle_record_trace */
 	CUBICLE_RECORD_REPEATED,    /* struct cubicle_record_repeated */
@@ -181,32 +179,6 @@ struct cubicle_record_violation {
 struct cubicle_record_repeated {
 	uint32_t index, reserved;
 	uint64_t times;
-};
-
-/* At the end, with CUBICLE_SYSTEM_STATISTICS: calls that were made. */
-struct cubicle_record_edge {
-	uint32_t from; /* cubicles */
-	uint32_t to;
-	uint64_t calls;
-	uint64_t bytes; /* copied or granted for arguments */
-	uint64_t ns;	/* in them and in what they called; 0: not known */
-	char function[CUBICLE_NAME_BYTES];
-};
-
-/* At the end. */
-struct cubicle_record_summary {
-	int32_t status;	   /* what the program returned */
-	uint32_t complete; /* 0: stopped by a violation */
-	uint64_t windows_opened;
-	uint64_t pages_mapped;	/* by trap-and-map */
-	uint64_t pages_revoked; /* taken back from who had them */
-	uint64_t faults;	/* signals taken, whatever became of them */
-	uint64_t violations;
-	uint64_t restarts;   /* of cubicles, after violations */
-	uint64_t text_bytes; /* that can be executed; all were searched … */
-	uint32_t key_writes; /* … and hold so many WRPKRU */
-	uint32_t locked;     /* 1: only the monitor can enter the kernel */
-	uint64_t run_ns;     /* from the first entry to the end */
 };
 
 /* The file of save stream number (index), from 0, is complete. */

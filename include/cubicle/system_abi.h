@@ -39,7 +39,7 @@ enum cubicle_backend {
 
 /* Flags of a system. */
 #define CUBICLE_SYSTEM_LAZY	      1 /* windows are revoked lazily */
-#define CUBICLE_SYSTEM_STATISTICS     2 /* count the calls of each edge */
+#define CUBICLE_SYSTEM_TIMES	      2 /* times and bytes of calls */
 #define CUBICLE_SYSTEM_ROOTFS	      4 /* stream HOST_ROOTFS is an archive */
 #define CUBICLE_SYSTEM_TRACE_CALLS    8 /* a record for each … */
 #define CUBICLE_SYSTEM_TRACE_WINDOWS  16
@@ -98,7 +98,7 @@ struct cubicle_system {
 	uint32_t arg_count;
 	uint32_t env_count;
 	uint32_t strings_bytes;
-	uint32_t reserved;
+	int32_t counters_fd; /* where it counts, see counters_abi.h */
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1 is none */

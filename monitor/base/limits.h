@@ -6,6 +6,7 @@
 #ifndef MONITOR_LIMITS_H
 #define MONITOR_LIMITS_H
 
+#include <cubicle/counters_abi.h>
 #include <cubicle/space_abi.h>
 
 #ifndef ACTIVE_MAX
@@ -16,6 +17,6 @@
 #endif
 #define FRAMES_MAX (CUBICLE_SLOTS * (ACTIVE_MAX + 1))
 #define GRANTS_MAX (CUBICLE_SLOTS * GRANTED_MAX)
-#define EDGES_MAX  2048
+#define EDGES_MAX  CUBICLE_EDGES_MAX
 
 #endif

@@ -4,6 +4,7 @@
  * in a signal handler.
  */
 #include <cubicle/report_abi.h>
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
@@ -66,6 +67,6 @@ void report_saved(uint32_t index)
 
 void report_trace(struct cubicle_record_trace *r)
 {
-	r->ns = host_clock_ns(CLOCK_MONOTONIC) - statistics.start_ns;
+	r->ns = host_clock_ns(CLOCK_MONOTONIC) - counters.start_ns;
 	report_record(CUBICLE_RECORD_TRACE, r, sizeof(*r));
 }

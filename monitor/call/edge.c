@@ -5,6 +5,7 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/limits.h"
 #include "base/space.h"
@@ -145,6 +146,16 @@ bool link_allows(const struct edge *edge, uint32_t caller)
 	return allowed[edge - edges] & CUBICLE_SET(caller);
 }
 
+/* Edge number (edge_count) is new: say what is counted of it. */
+static void edge_count_name(uint32_t callee, const struct cubicle_interface *i)
+{
+	struct cubicle_counted_edge *e = &counters.edge[edge_count];
+
+	counters.edges = edge_count + 1;
+	memcpy(e->function, i->name, sizeof(e->function));
+	e->callee = callee;
+}
+
 uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 	const struct cubicle_interface *i)
 {
@@ -157,6 +168,7 @@ uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 		.callee = callee,
 		.component = component};
 	edge_interfaces[edge_count] = i;
+	edge_count_name(callee, i);
 	edges[edge_count].handler = handler(&edges[edge_count]);
 	gate_plan(edge_count, i);
 	return edge_count++;

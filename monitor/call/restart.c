@@ -4,6 +4,7 @@
  * data as loaded, an empty heap and stack, and no windows.
  */
 #include <cubicle/system_abi.h>
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
@@ -117,7 +118,7 @@ bool contain_revive(uint32_t id)
 	c->stopped = false;
 	c->unready = c->enter;
 	thread.sp[id] = c->stack_top;
-	statistics.restarts++;
+	counters.restarts[id]++;
 	published_pages.header.restarts[id]++;
 	link_handlers(id);
 	return true;

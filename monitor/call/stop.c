@@ -13,6 +13,7 @@
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/published.h"
 #include "base/space.h"
@@ -62,6 +63,7 @@ void contain_stop(uint32_t id)
 
 	cubicles[id].stopped = cubicles[id].unready = true;
 	published_pages.header.stops[id]++;
+	counters.stops[id]++;
 	link_handlers(id);
 	/* A call that it was about to make does not happen. */
 	if (f->callee != id) {

@@ -2,6 +2,7 @@
 /* violation.c: a rule was broken: what is known of it, for the tool. */
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/gate_abi.h"
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/report.h"
 #include "base/space.h"
@@ -72,7 +73,7 @@ bool violation_send(struct cubicle_record_violation *v)
 	if (memory && v->owner >= 1 && v->owner <= cubicle_count)
 		v->nears = window_near(v->owner, PAGE_DOWN(v->address),
 			closed ? v->call[0].callee : v->cubicle, v->near);
-	statistics.violations++;
+	counters.violations++;
 	if (DEFENDS(DEFENCE_REPORTS)
 			? sent_of[v->cubicle] >= sent_most(v) && !is_last(v)
 			: violations_sent == CUBICLE_VIOLATIONS_MAX)
@@ -128,7 +129,7 @@ bool violation_permitted(struct cubicle_record_violation *v)
 	struct permitted *same = permitted_find(&p);
 	if (same) {
 		same->times++;
-		statistics.violations++;
+		counters.violations++;
 		return true;
 	}
 	v->permitted = 1;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* count.c: calls are counted, and traced, if the tool asks for it. */
+/* count.c: calls are measured, and traced, if the tool asks for it. */
 #include <cubicle/interface_abi.h>
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
-#include "base/published.h"
+#include "base/counters.h"
 #include "base/report.h"
-#include "base/space.h"
 #include "base/statistics.h"
 #include "base/string.h"
 #include "base/thread.h"
@@ -16,9 +15,9 @@
 #include "call/plan.h"
 #include "memory/copy.h"
 
-static struct edge_statistics *statistics_of(const struct frame *f)
+static struct cubicle_counted *counted(const struct frame *f)
 {
-	return &statistics.edge[f->edge - edges][f->caller];
+	return &counters.call[f->caller][f->edge - edges];
 }
 
 /* Calls that are outstanding below the innermost. The first frame is nobody's,
@@ -85,11 +84,10 @@ static void trace_return(const struct frame *f, int64_t result)
 void count_entry(struct call *c)
 {
 	struct frame *f = c->f;
-	struct edge_statistics *s = statistics_of(f);
+	struct cubicle_counted *s = counted(f);
 
 	if (f->edge->component < 64)
 		statistics.served[f->caller] |= BIT(f->edge->component);
-	s->calls++;
 	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
@@ -103,37 +101,7 @@ void count_entry(struct call *c)
 
 void count_return(const struct frame *f, int64_t result)
 {
-	statistics_of(f)->ticks += __builtin_ia32_rdtsc() - f->counted;
+	counted(f)->ticks += __builtin_ia32_rdtsc() - f->counted;
 	if (TRACED(CALLS))
 		trace_return(f, result);
-}
-
-/* 0 where the time stamp counter cannot be used. */
-static uint64_t nanoseconds(uint64_t ticks)
-{
-	uint64_t mult = published_pages.header.tsc_mult;
-
-	return (uint64_t)(((unsigned __int128)ticks * mult) >> 32);
-}
-
-void report_edges(void)
-{
-	for (uint32_t e = EDGE_FIRST; e < edge_count; e++) {
-		if (!edge_interfaces[e])
-			continue;
-		for (uint32_t id = 1; id <= cubicle_count; id++) {
-			const struct edge_statistics *s =
-				&statistics.edge[e][id];
-			struct cubicle_record_edge r = {.from = id,
-				.to = edges[e].callee,
-				.calls = s->calls,
-				.bytes = s->bytes,
-				.ns = nanoseconds(s->ticks)};
-			if (!r.calls)
-				continue;
-			memcpy(r.function, edge_interfaces[e]->name,
-				sizeof(r.function));
-			report_record(CUBICLE_RECORD_EDGE, &r, sizeof(r));
-		}
-	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* count.h: calls are counted, and traced, if the tool asks for it. */
+/* count.h: calls are measured, and traced, if the tool asks for it. */
 #ifndef MONITOR_DEV_COUNT_H
 #define MONITOR_DEV_COUNT_H
 
@@ -14,8 +14,5 @@ void count_entry(struct call *c);
 
 /* It is back, with (result), which was checked. */
 void count_return(const struct frame *f, int64_t result);
-
-/* Send what was counted of each edge. */
-void report_edges(void);
 
 #endif

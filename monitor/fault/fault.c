@@ -2,8 +2,8 @@
 /* fault.c: what a signal means. */
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/cpu.h"
+#include "base/counters.h"
 #include "base/print.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/thread.h"
 #include "call/stop.h"
@@ -73,7 +73,7 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	memcpy(&info, info_there, sizeof(info));
 	struct signal_context *context = fault_frame_take(there, frame);
 
-	statistics.faults += signal != SIGPROF;
+	counters.faults += signal != SIGPROF;
 	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
 		return fault_resume(context, frame);
 	if (signal == SIGPROF) {

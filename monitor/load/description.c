@@ -70,7 +70,7 @@ static void check_strings(void)
  */
 static bool is_kept(int32_t fd)
 {
-	if (fd < 0 || fd == CUBICLE_SYSTEM_FD ||
+	if (fd < 0 || fd == CUBICLE_SYSTEM_FD || fd == system.counters_fd ||
 		host_call(SYS_FCNTL, (uint64_t)fd, F_GETFD, 0, 0, 0) < 0)
 		return false;
 	for (uint32_t i = 0; i < system.components; i++)
@@ -122,10 +122,10 @@ void system_read(void)
 			CUBICLE_SYSTEM_TRACE_FAULTS |
 			CUBICLE_SYSTEM_TRACE_SYSCALLS);
 	statistics.watching = system.flags &
-		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS |
+		(CUBICLE_SYSTEM_TIMES | CUBICLE_SYSTEM_TRACE_CALLS |
 			CUBICLE_SYSTEM_TRACE_SYSCALLS |
 			CUBICLE_SYSTEM_PERMISSIVE);
 	statistics.counting = system.flags &
-		(CUBICLE_SYSTEM_STATISTICS | CUBICLE_SYSTEM_TRACE_CALLS |
+		(CUBICLE_SYSTEM_TIMES | CUBICLE_SYSTEM_TRACE_CALLS |
 			CUBICLE_SYSTEM_TRACE_SYSCALLS);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * publish.c: one piece of memory is seen twice: by the monitor to write, by
- * cubicles to read.
+ * publish.c: two pieces of memory are seen twice: by the monitor to write, and
+ * to read the one by cubicles, the other by the tool.
  */
 #include <cubicle/published_abi.h>
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/cpu.h"
 #include "base/base.h"
+#include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
@@ -37,6 +38,33 @@ void publish_map(void)
 			(uint64_t)fd) != (int64_t)there)
 		refuse("no memory to publish in");
 	published_fd = (uint64_t)fd;
+}
+
+#define F_GET_SEALS   1034
+#define F_SEAL_SHRINK 2
+#define SEEK_END      2
+
+#define FALLOC_FL_KEEP_SIZE  1
+#define FALLOC_FL_PUNCH_HOLE 2
+
+void counters_map(void)
+{
+	uint64_t fd = (uint64_t)system.counters_fd;
+	uint64_t here = (uintptr_t)&counters, bytes = sizeof(counters);
+	int64_t seals = host_call(SYS_FCNTL, fd, F_GET_SEALS, 0, 0, 0);
+
+	/* Were it to shrink, each count would be a fault. */
+	if (seals < 0 || !(seals & F_SEAL_SHRINK) ||
+		host_call(SYS_LSEEK, fd, 0, SEEK_END, 0, 0) != (int64_t)bytes)
+		refuse("descriptor %d, for counters, is not a sealed memory "
+		       "file of %lu bytes",
+			system.counters_fd, bytes);
+	if (host_call(SYS_FALLOCATE, fd,
+		    FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, 0, bytes, 0) ||
+		host_call(SYS_MMAP, here, bytes, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_FIXED, fd) != (int64_t)here)
+		refuse("no memory to count in");
+	host_call(SYS_CLOSE, fd, 0, 0, 0, 0);
 }
 
 static void publish_component(
@@ -90,4 +118,5 @@ void publish(void)
 				i,
 			&components[i]);
 	arch_calibrate(p);
+	counters.tick_mult = p->tsc_mult;
 }

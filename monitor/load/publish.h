@@ -11,4 +11,10 @@ void publish_map(void);
 /* Fill it. */
 void publish(void);
 
+/*
+ * Map the tool's memory file in place of (counters), and empty it: whoever
+ * starts the monitor a second time, as a debugger does, counts from 0.
+ */
+void counters_map(void);
+
 #endif

@@ -10,6 +10,7 @@
 #include "arch/x86_64/gates.h"
 #include "backend/backends.h"
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
@@ -103,7 +104,7 @@ void report_start(void)
 		memcpy(r.name, c->name, sizeof(r.name));
 		report_record(CUBICLE_RECORD_COMPONENT, &r, sizeof(r));
 	}
-	statistics.start_ns = host_clock_ns(CLOCK_MONOTONIC);
+	counters.start_ns = host_clock_ns(CLOCK_MONOTONIC);
 }
 
 /* Called by entry.S, with the stack that the kernel has made. */
@@ -115,6 +116,7 @@ void monitor_start(const uint64_t *stack)
 	arch_start(stack);
 	system_read();
 	backend_choose();
+	counters_map();
 	publish_map();
 	cubicle_count = system.cubicles;
 	const char *why = backend->start();
@@ -134,6 +136,7 @@ void monitor_start(const uint64_t *stack)
 	host_call(SYS_CLOSE, published_fd, 0, 0, 0, 0);
 	if (backend->locks)
 		lock_kernel();
+	counters.locked = !!host_secret;
 	if (backend->open)
 		backend->open(f->callee);
 	time_start(f);

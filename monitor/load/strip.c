@@ -9,9 +9,9 @@
  */
 #include "arch/x86_64/cpu.h"
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/host.h"
 #include "base/print.h"
-#include "base/statistics.h"
 #include "defence.h"
 #include "load/scan.h"
 #include "load/strip.h"
@@ -117,7 +117,7 @@ static void text_check(uint64_t start, uint64_t end)
 	const uint64_t gs_write = (uintptr_t)sfi_gs_write + 2;
 	struct scan_hit hit;
 
-	statistics.text_bytes += end - start;
+	counters.text_bytes += end - start;
 	/* What the verifier has seen needs no search. */
 	while (!backend->text_check &&
 		scan_text(
@@ -128,7 +128,7 @@ static void text_check(uint64_t start, uint64_t end)
 			at != gs_write && DEFENDS(DEFENCE_SCAN))
 			refuse("%s at %lx, outside of the gates",
 				hit.instruction, at);
-		statistics.key_writes += at != fs_write && at != gs_write;
+		counters.key_writes += at != fs_write && at != gs_write;
 		start = at + 1;
 	}
 }
@@ -155,7 +155,7 @@ void space_check(void)
 		end = m.end;
 	}
 	text_check(start, end);
-	if (statistics.key_writes != 2 && !backend->text_check &&
+	if (counters.key_writes != 2 && !backend->text_check &&
 		DEFENDS(DEFENCE_SCAN))
-		refuse("%u WRPKRU instead of two", statistics.key_writes);
+		refuse("%lu WRPKRU instead of two", counters.key_writes);
 }

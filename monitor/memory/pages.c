@@ -6,6 +6,7 @@
  */
 #include <cubicle/report_abi.h>
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
@@ -120,7 +121,7 @@ void pages_hide(uint32_t id, uint64_t addr, uint64_t bytes)
 			at += PAGE;
 			continue;
 		}
-		statistics.pages_revoked += (at - start) / PAGE;
+		counters.pages_revoked += (at - start) / PAGE;
 		if (TRACED(FAULTS))
 			for (uint64_t p = start; p < at; p += PAGE)
 				trace(CUBICLE_TRACE_TAKE, p, id);
@@ -261,7 +262,7 @@ int memory_take_back(uint64_t addr)
 	if (TRACED(FAULTS))
 		trace(CUBICLE_TRACE_TAKE, addr, p->tag);
 	tag_set(p, addr, owner);
-	statistics.pages_revoked++;
+	counters.pages_revoked++;
 	return 0;
 }
 
@@ -332,7 +333,7 @@ void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
 			at += PAGE;
 		if (at > start && show(to, start, at, prot) != 0)
 			return;
-		statistics.pages_mapped += (at - start) / PAGE;
+		counters.pages_mapped += (at - start) / PAGE;
 		at += at == start ? PAGE : 0;
 	}
 }

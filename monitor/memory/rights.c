@@ -8,6 +8,7 @@
 #include <cubicle/published_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/print.h"
@@ -150,7 +151,7 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 	if (memory_lend(page, id, prot))
 		panic("cannot show %lx to cubicle %s", page, cubicles[id].name);
 	grant_of_page(id, page, true);
-	statistics.pages_mapped++;
+	counters.pages_mapped++;
 	if (backend->show)
 		memory_lend_ahead(
 			page, window_ahead((uint32_t)owner, page, id), id);

@@ -3,6 +3,7 @@
 #include <cubicle/report_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/backend.h"
+#include "base/counters.h"
 #include "base/base.h"
 #include "base/report.h"
 #include "base/space.h"
@@ -145,7 +146,7 @@ int64_t call_window_open(int32_t handle, uint32_t to)
 	if (!w || !is_other(to))
 		return -EINVAL;
 	w->open |= CUBICLE_SET(to);
-	statistics.windows_opened++;
+	counters.windows_opened++;
 	if (TRACED(WINDOWS))
 		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
 	if (backend->show)

@@ -35,9 +35,14 @@ DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 WITHOUT_FILES := $(foreach d,NOTHING $(DEFENCES), \
 	$(addprefix $(B)/tests/without/$(d)/,cubicle cubicle-monitor symbols))
 
+# A header that some mention it by.
+GATE_MACROS := monitor/arch/x86_64/gate_macros.h
+GATE_USERS := $(addprefix monitor/arch/x86_64/,gate.S gate_back.S)
+
 define without_rules
-WITHOUT_$(1) := $$(patsubst %,$(B)/obj/without/$(1)/%.o,$$(basename \
-	$$(shell grep -l DEFENCE_$(1) $(MONITOR_SOURCES))))
+WITHOUT_$(1) := $$(patsubst %,$(B)/obj/without/$(1)/%.o,$$(sort $$(basename \
+	$$(shell grep -l DEFENCE_$(1) $(MONITOR_SOURCES)) \
+	$$(if $$(shell grep DEFENCE_$(1) $(GATE_MACROS)),$(GATE_USERS)))))
 $(B)/obj/without/$(1)/%.o: %.c | deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(MONITOR_CFLAGS) -DWITHOUT=DEFENCE_$(1) -MMD -MP -c -o $$@ $$<

@@ -43,7 +43,7 @@ $(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(addprefix monitor/,load/elf.c \
 	load/scan.c base/print.c base/cubicle.c base/backend.c),$(FUZZ_MONITOR))
 # restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
-	$(addprefix monitor/base/,backend.c cubicle.c print.c published.c report.c \
+	$(addprefix monitor/base/,backend.c counters.c cubicle.c print.c published.c report.c \
 	system.c thread.c) $(addprefix monitor/dev/,leaks.c count.c \
 	quarantine.c) $(filter-out monitor/call/restart.c, \
 	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \

@@ -71,6 +71,7 @@ static void read_good(int i, const char *name)
 struct cubicle_system system;
 struct thread thread;
 struct statistics statistics;
+struct cubicle_counters counters;
 
 static jmp_buf refused;
 

@@ -429,7 +429,7 @@ void world_begin(uint32_t flags, const uint32_t *on_fault)
 	map_all();
 	gates = &fake_gates;
 	cubicle_count = CUBICLES;
-	memset(&statistics, 0, offsetof(struct statistics, edge));
+	memset(&statistics, 0, sizeof(statistics));
 	memset(&published_pages.header, 0, sizeof(published_pages.header));
 	system.flags = flags & WORLD_LAZY ? CUBICLE_SYSTEM_LAZY : 0;
 	system.report_fd = REPORT_FD;

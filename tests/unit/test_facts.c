@@ -71,19 +71,71 @@ static void test_components(void **state)
 	assert_int_equal(add(CUBICLE_RECORD_COMPONENT, &c, sizeof(c)), -EINVAL);
 }
 
-static void test_edges(void **state)
+/* As the monitor leaves them. */
+static struct cubicle_counters page;
+
+static void test_counters(void **state)
 {
-	struct cubicle_record_edge e = {.from = 1, .to = 2, .function = "f"};
+	struct cubicle_record_cubicle c = {.id = 1};
 
 	(void)state;
-	for (e.calls = 0; e.calls < 1000; e.calls++)
-		assert_int_equal(add(CUBICLE_RECORD_EDGE, &e, sizeof(e)), 0);
-	assert_int_equal(facts.edges, 1000);
-	for (uint64_t i = 0; i < 1000; i++)
-		assert_int_equal(facts.edge[i].calls, i);
-	e.to = CUBICLE_SLOTS;
-	assert_int_equal(add(CUBICLE_RECORD_EDGE, &e, sizeof(e)), -EINVAL);
-	assert_int_equal(facts.edges, 1000);
+	memset(&page, 0, sizeof(page));
+	add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c));
+	c.id = 2;
+	add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c));
+	page.edges = 1000;
+	page.tick_mult = (uint64_t)1 << 33; /* two nanoseconds */
+	for (uint32_t e = 0; e < CUBICLE_EDGES_MAX; e++) {
+		page.edge[e].callee = 2;
+		memset(page.edge[e].function, '\033',
+			sizeof(page.edge[e].function));
+		page.call[1][e] =
+			(struct cubicle_counted){.calls = e, .ticks = 10 * e};
+	}
+	page.call[3][5].calls = 1; /* nobody there */
+	page.edge[7].callee = CUBICLE_SLOTS;
+	page.edge[8].callee = 0;
+	facts_count(&facts, &page);
+	/* Neither the first, without a call, nor those that lead nowhere. */
+	assert_int_equal(facts.edges, 997);
+	for (uint64_t i = 0; i < facts.edges; i++) {
+		uint64_t e = i < 6 ? i + 1 : i + 3;
+		assert_int_equal(facts.edge[i].from, 1);
+		assert_int_equal(facts.edge[i].to, 2);
+		assert_int_equal(facts.edge[i].calls, e);
+		assert_int_equal(facts.edge[i].ns, 20 * e);
+		assert_int_equal(facts.edge[i].function[0], '?');
+		assert_int_equal(strlen(facts.edge[i].function),
+			sizeof(facts.edge[i].function) - 1);
+	}
+	/* Once more: nothing is counted twice. */
+	facts_count(&facts, &page);
+	assert_int_equal(facts.edges, 997);
+	/* A monitor that counts nonsense is believed within bounds. */
+	page.edges = ~0u;
+	facts_count(&facts, &page);
+	assert_int_equal(facts.edges, CUBICLE_EDGES_MAX - 3);
+}
+
+static void test_end(void **state)
+{
+	(void)state;
+	memset(&page, 0, sizeof(page));
+	page.status = 7;
+	page.start_ns = 1000;
+	page.restarts[1] = 2;
+	page.restarts[CUBICLE_SLOTS - 1] = 3;
+	/* A monitor that was killed has counted as well. */
+	facts_count(&facts, &page);
+	assert_false(facts.ended);
+	assert_int_equal(facts.summary.run_ns, 0);
+	assert_int_equal(facts.summary.restarts, 5);
+	page.end_ns = 1500;
+	page.ended = CUBICLE_ENDED_COMPLETE;
+	facts_count(&facts, &page);
+	assert_true(facts.ended);
+	assert_int_equal(facts.summary.status, 7);
+	assert_int_equal(facts.summary.run_ns, 500);
 }
 
 static void test_strings(void **state)
@@ -106,38 +158,36 @@ static void test_strings(void **state)
 
 static void test_lengths(void **state)
 {
-	struct cubicle_record_summary s = {.status = 7};
+	struct cubicle_record_cubicle c = {.id = 1};
 
 	(void)state;
 	assert_int_equal(
-		add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s) - 1), -EINVAL);
+		add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c) - 1), -EINVAL);
 	assert_int_equal(
-		add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s) + 1), -EINVAL);
-	assert_false(facts.ended);
-	assert_int_equal(add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s)), 0);
-	assert_true(facts.ended);
-	assert_int_equal(facts.summary.status, 7);
-	assert_int_equal(add(0, &s, sizeof(s)), -ENOMSG);
-	assert_int_equal(add(1000, &s, sizeof(s)), -ENOMSG);
+		add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c) + 1), -EINVAL);
+	assert_int_equal(facts.cubicle[1].id, 0);
+	assert_int_equal(add(CUBICLE_RECORD_CUBICLE, &c, sizeof(c)), 0);
+	assert_int_equal(facts.cubicle[1].id, 1);
+	assert_int_equal(add(0, &c, sizeof(c)), -ENOMSG);
+	assert_int_equal(add(1000, &c, sizeof(c)), -ENOMSG);
 }
 
-/* Only the first violations are sent; the summary has their number. */
+/* Only the first violations are sent; all are counted. */
 static void test_unlisted(void **state)
 {
 	struct cubicle_record_violation v = {.rule = CUBICLE_RULE_ACCESS};
-	struct cubicle_record_summary s = {.violations = 0};
 
 	(void)state;
+	memset(&page, 0, sizeof(page));
 	assert_int_equal(facts_unlisted(&facts), 0);
 	assert_int_equal(add(CUBICLE_RECORD_VIOLATION, &v, sizeof(v)), 0);
 	assert_int_equal(add(CUBICLE_RECORD_VIOLATION, &v, sizeof(v)), 0);
-	/* A monitor that was killed sends no summary. */
 	assert_int_equal(facts_unlisted(&facts), 0);
-	s.violations = 2;
-	assert_int_equal(add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s)), 0);
+	page.violations = 2;
+	facts_count(&facts, &page);
 	assert_int_equal(facts_unlisted(&facts), 0);
-	s.violations = 32;
-	assert_int_equal(add(CUBICLE_RECORD_SUMMARY, &s, sizeof(s)), 0);
+	page.violations = 32;
+	facts_count(&facts, &page);
 	assert_int_equal(facts_unlisted(&facts), 30);
 }
 
@@ -146,7 +196,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cubicles, start, end),
 		cmocka_unit_test_setup_teardown(test_components, start, end),
-		cmocka_unit_test_setup_teardown(test_edges, start, end),
+		cmocka_unit_test_setup_teardown(test_counters, start, end),
+		cmocka_unit_test_setup_teardown(test_end, start, end),
 		cmocka_unit_test_setup_teardown(test_strings, start, end),
 		cmocka_unit_test_setup_teardown(test_lengths, start, end),
 		cmocka_unit_test_setup_teardown(test_unlisted, start, end),

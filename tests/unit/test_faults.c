@@ -32,6 +32,7 @@ void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 struct thread thread;
 union frame_slot frames[FRAMES_MAX + 1];
 struct statistics statistics;
+struct cubicle_counters counters;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];

@@ -27,6 +27,7 @@ void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 
 struct cubicle_system system;
 struct statistics statistics;
+struct cubicle_counters counters;
 
 void report_trace(struct cubicle_record_trace *r)
 {

@@ -17,6 +17,7 @@
 /* --- the rest of the monitor ---------------------------------------------- */
 
 struct statistics statistics;
+struct cubicle_counters counters;
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 struct edge edges[EDGES_MAX];
 
@@ -89,7 +90,7 @@ static void test_own(void **state)
 		stop(VICTIM);
 	assert_int_equal(sent, CUBICLE_VIOLATIONS_MAX);
 	assert_false(stop(VICTIM));
-	assert_int_equal(statistics.violations, 2002);
+	assert_int_equal(counters.violations, 2002);
 }
 
 static void test_others(void **state)

@@ -22,6 +22,7 @@
 struct thread thread;
 struct cubicle_system system;
 struct statistics statistics;
+struct cubicle_counters counters;
 
 void report_trace(struct cubicle_record_trace *r)
 {

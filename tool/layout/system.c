@@ -13,6 +13,35 @@
 #include "layout/system.h"
 #include "lib/complain.h"
 
+/* Hand (fd) to the monitor; the number that it has there. */
+static int32_t add_file(struct system *s, int fd)
+{
+	s->fd[s->files] = fd;
+	return CUBICLE_SYSTEM_FD + (int32_t)s->files++;
+}
+
+/* The file in which the monitor counts. Nobody can resize it: a part that is
+ * gone would be a fault for whoever counts or reads. */
+static int make_counters(struct system *s)
+{
+	size_t bytes = sizeof(*s->counters);
+	int fd = memfd_create(
+		"cubicle-counters", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	void *at = MAP_FAILED;
+
+	if (fd >= 0)
+		s->description->counters_fd = add_file(s, fd);
+	if (fd >= 0 && !ftruncate(fd, (off_t)bytes) &&
+		!fcntl(fd, F_ADD_SEALS,
+			F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
+		at = mmap(NULL, bytes, PROT_READ, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		return complain(
+			"no memory for the counters: %s", strerror(errno));
+	s->counters = at;
+	return 0;
+}
+
 int system_make(struct system *s)
 {
 	memset(s, 0, sizeof(*s));
@@ -26,23 +55,18 @@ int system_make(struct system *s)
 		return complain(
 			"no memory for the description: %s", strerror(errno));
 	s->files = 1;
-	return 0;
+	return make_counters(s);
 }
 
 void system_free(struct system *s)
 {
+	if (s->counters)
+		munmap((void *)(uintptr_t)s->counters, sizeof(*s->counters));
 	for (unsigned i = 0; i < s->files; i++)
 		close(s->fd[i]);
 	for (unsigned i = 0; i < CUBICLE_COMPONENTS_MAX; i++)
 		free(s->component[i]);
 	free(s->description);
-}
-
-/* Hand (fd) to the monitor; the number that it has there. */
-static int32_t add_file(struct system *s, int fd)
-{
-	s->fd[s->files] = fd;
-	return CUBICLE_SYSTEM_FD + (int32_t)s->files++;
 }
 
 /* --- layout ----------------------------------------------------------------- */
@@ -168,7 +192,7 @@ int system_add_options(
 	if (o->lazy)
 		d->flags |= CUBICLE_SYSTEM_LAZY;
 	if (o->stats || o->summary || o->graph)
-		d->flags |= CUBICLE_SYSTEM_STATISTICS;
+		d->flags |= CUBICLE_SYSTEM_TIMES;
 	if (o->permissive)
 		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
 	if (o->leaks)

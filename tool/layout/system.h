@@ -9,16 +9,19 @@
 #ifndef TOOL_SYSTEM_H
 #define TOOL_SYSTEM_H
 
+#include <cubicle/counters_abi.h>
 #include "command/options.h"
 #include "layout/folders.h"
 #include "layout/layout.h"
 #include "run/save.h"
 
-/* The description, the pipe, all components and all streams. */
-#define SYSTEM_FILES_MAX (2 + CUBICLE_COMPONENTS_MAX + CUBICLE_STREAMS_MAX)
+/* The description, the counters, the pipe, all components and all streams. */
+#define SYSTEM_FILES_MAX (3 + CUBICLE_COMPONENTS_MAX + CUBICLE_STREAMS_MAX)
 
 struct system {
 	struct cubicle_system *description;
+	/* Read-only; the monitor writes there. */
+	const struct cubicle_counters *counters;
 	char *component[CUBICLE_COMPONENTS_MAX]; /* their files' names */
 	int fd[SYSTEM_FILES_MAX];
 	unsigned files;

@@ -99,20 +99,6 @@ static int add_repeated(struct facts *f, const void *body)
 	return 0;
 }
 
-static int add_edge(struct facts *f, const void *body)
-{
-	struct cubicle_record_edge *e;
-
-	f->edge = grow(f->edge, f->edges, sizeof(*e));
-	e = &f->edge[f->edges];
-	memcpy(e, body, sizeof(*e));
-	if (e->from >= CUBICLE_SLOTS || e->to >= CUBICLE_SLOTS)
-		return broken("edge");
-	clean_name(e->function, sizeof(e->function));
-	f->edges++;
-	return 0;
-}
-
 /* What was known of the cubicle's heap is replaced by what follows. */
 static int add_heap(struct facts *f, const void *body)
 {
@@ -151,13 +137,6 @@ static int add_blocks(struct facts *f, const void *body)
 	return 0;
 }
 
-static int add_summary(struct facts *f, const void *body)
-{
-	memcpy(&f->summary, body, sizeof(f->summary));
-	f->ended = true;
-	return 0;
-}
-
 int facts_add(
 	struct facts *f, const struct cubicle_record *header, const void *body)
 {
@@ -175,14 +154,10 @@ int facts_add(
 				add_violation},
 		[CUBICLE_RECORD_REPEATED] =
 			{sizeof(struct cubicle_record_repeated), add_repeated},
-		[CUBICLE_RECORD_EDGE] = {sizeof(struct cubicle_record_edge),
-			add_edge},
 		[CUBICLE_RECORD_HEAP] = {sizeof(struct cubicle_record_heap),
 			add_heap},
 		[CUBICLE_RECORD_BLOCKS] = {sizeof(struct cubicle_record_blocks),
 			add_blocks},
-		[CUBICLE_RECORD_SUMMARY] =
-			{sizeof(struct cubicle_record_summary), add_summary},
 	};
 
 	if (header->type >= sizeof(types) / sizeof(types[0]) ||
@@ -191,6 +166,55 @@ int facts_add(
 	if (header->bytes != types[header->type].bytes)
 		return broken("its length is that of another version");
 	return types[header->type].add(f, body);
+}
+
+static void add_edge(struct facts *f, const struct cubicle_counters *c,
+	uint32_t from, uint32_t number)
+{
+	const struct cubicle_counted *n = &c->call[from][number];
+	unsigned __int128 ns = (unsigned __int128)n->ticks * c->tick_mult;
+
+	if (!n->calls)
+		return;
+	f->edge = grow(f->edge, f->edges, sizeof(*f->edge));
+	struct facts_edge *e = &f->edge[f->edges++];
+	*e = (struct facts_edge){.from = from,
+		.to = c->edge[number].callee,
+		.calls = n->calls,
+		.bytes = n->bytes,
+		.ns = (uint64_t)(ns >> 32)};
+	memcpy(e->function, c->edge[number].function, sizeof(e->function));
+	clean_name(e->function, sizeof(e->function));
+}
+
+static void add_edges(struct facts *f, const struct cubicle_counters *c)
+{
+	for (uint32_t n = 0; n < c->edges && n < CUBICLE_EDGES_MAX; n++) {
+		uint32_t callee = c->edge[n].callee;
+		for (uint32_t id = 1; id < CUBICLE_SLOTS; id++)
+			if (callee && callee < CUBICLE_SLOTS &&
+				f->cubicle[id].id)
+				add_edge(f, c, id, n);
+	}
+}
+
+void facts_count(struct facts *f, const struct cubicle_counters *c)
+{
+	f->ended = c->ended != CUBICLE_ENDED_NOT;
+	f->summary = (struct facts_summary){.status = c->status,
+		.windows_opened = c->windows_opened,
+		.pages_mapped = c->pages_mapped,
+		.pages_revoked = c->pages_revoked,
+		.faults = c->faults,
+		.violations = c->violations,
+		.text_bytes = c->text_bytes,
+		.key_writes = c->key_writes,
+		.locked = c->locked,
+		.run_ns = f->ended ? c->end_ns - c->start_ns : 0};
+	for (uint32_t id = 1; id < CUBICLE_SLOTS; id++)
+		f->summary.restarts += c->restarts[id];
+	f->edges = 0;
+	add_edges(f, c);
 }
 
 void facts_free(struct facts *f)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <cubicle/counters_abi.h>
 #include <cubicle/report_abi.h>
 #include <cubicle/space_abi.h>
 #include "layout/layout.h"
@@ -19,7 +20,14 @@ struct facts {
 	struct cubicle_record_cubicle cubicle[CUBICLE_SLOTS];
 	struct cubicle_record_component component[CUBICLE_COMPONENTS_MAX + 1];
 	unsigned components;
-	struct cubicle_record_edge *edge;
+	/* Of cubicle (to), that (from) has called. */
+	struct facts_edge {
+		uint32_t from, to;
+		uint64_t calls;
+		uint64_t bytes; /* copied or granted for arguments */
+		uint64_t ns; /* in them and in what they called; 0: not known */
+		char function[CUBICLE_NAME_BYTES];
+	} * edge;
 	size_t edges;
 	struct cubicle_record_violation *violation;
 	size_t violations;
@@ -37,8 +45,14 @@ struct facts {
 	uint64_t log_bytes[CUBICLE_SLOTS]; /* of the lists of blocks, by id */
 	uint64_t blocks_lost[CUBICLE_SLOTS];
 	bool leaks; /* asked for */
-	struct cubicle_record_summary summary;
-	bool ended; /* (summary) has come */
+	struct facts_summary {
+		int status; /* what the program returned */
+		uint64_t windows_opened, pages_mapped, pages_revoked, faults,
+			violations, restarts, text_bytes, key_writes;
+		bool locked;
+		uint64_t run_ns; /* from the first entry to the end */
+	} summary;
+	bool ended; /* the monitor has said how it went */
 	/* For whoever reads a report; from the layout. */
 	cubicle_set_t restarted; /* cubicles that are, after a violation */
 	uint32_t first; /* cubicle that is entered first; 0: not known */
@@ -50,6 +64,9 @@ const char *facts_cubicle(const struct facts *f, uint32_t id);
 
 /* Violations that there were beyond those in (violation). */
 uint64_t facts_unlisted(const struct facts *f);
+
+/* The monitor has ended, or will not count any more: take in what is in (c). */
+void facts_count(struct facts *f, const struct cubicle_counters *c);
 
 /*
  * Take in one record. -EINVAL, with a message, if it is broken; -ENOMSG if its

@@ -94,7 +94,7 @@ struct sum {
 	char functions[1024]; /* on lines, as many as there is room for */
 };
 
-static void add_function(struct sum *sum, const struct cubicle_record_edge *e)
+static void add_function(struct sum *sum, const struct facts_edge *e)
 {
 	size_t n = strlen(sum->functions);
 
@@ -102,8 +102,8 @@ static void add_function(struct sum *sum, const struct cubicle_record_edge *e)
 		"%s%s %" PRIu64, n ? "\n" : "", e->function, e->calls);
 }
 
-static struct sum sum_of(const struct facts *f,
-	const struct cubicle_record_edge **edges, uint32_t from, uint32_t to)
+static struct sum sum_of(const struct facts *f, const struct facts_edge **edges,
+	uint32_t from, uint32_t to)
 {
 	struct sum sum = {0};
 
@@ -119,7 +119,7 @@ static struct sum sum_of(const struct facts *f,
 
 static void put_calls(FILE *to, const struct summary *s)
 {
-	const struct cubicle_record_edge **edges =
+	const struct facts_edge **edges =
 		summary_edges(s->facts, EDGES_BY_CALLS);
 	unsigned count = s->layout->cubicles;
 

@@ -42,8 +42,7 @@ static void add_cubicles(cJSON *to, const struct summary *s)
 
 static void add_edges(cJSON *to, const struct facts *f)
 {
-	const struct cubicle_record_edge **edge =
-		summary_edges(f, EDGES_BY_CALLS);
+	const struct facts_edge **edge = summary_edges(f, EDGES_BY_CALLS);
 	cJSON *all = cJSON_AddArrayToObject(to, "edges");
 
 	for (size_t i = 0; i < f->edges; i++) {
@@ -61,7 +60,7 @@ static void add_edges(cJSON *to, const struct facts *f)
 	free(edge);
 }
 
-static void add_windows(cJSON *to, const struct cubicle_record_summary *r)
+static void add_windows(cJSON *to, const struct facts_summary *r)
 {
 	cJSON *w = cJSON_AddObjectToObject(to, "windows");
 
@@ -70,13 +69,13 @@ static void add_windows(cJSON *to, const struct cubicle_record_summary *r)
 	cJSON_AddNumberToObject(w, "revoked", (double)r->pages_revoked);
 }
 
-static void add_space(cJSON *to, const struct cubicle_record_summary *r)
+static void add_space(cJSON *to, const struct facts_summary *r)
 {
 	cJSON *s = cJSON_AddObjectToObject(to, "address_space");
 
 	cJSON_AddNumberToObject(s, "text_bytes", (double)r->text_bytes);
-	cJSON_AddNumberToObject(s, "key_writes", r->key_writes);
-	cJSON_AddBoolToObject(s, "locked", r->locked != 0);
+	cJSON_AddNumberToObject(s, "key_writes", (double)r->key_writes);
+	cJSON_AddBoolToObject(s, "locked", r->locked);
 }
 
 static void add_violations(cJSON *to, const struct explanations *list)

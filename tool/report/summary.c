@@ -6,8 +6,7 @@
 #include "lib/backend_name.h"
 #include "report/summary.h"
 
-static uint64_t measure(
-	const struct cubicle_record_edge *e, enum edge_order order)
+static uint64_t measure(const struct facts_edge *e, enum edge_order order)
 {
 	switch (order) {
 	case EDGES_BY_TIME:
@@ -21,7 +20,7 @@ static uint64_t measure(
 
 static int by_order(const void *a, const void *b, void *order)
 {
-	const struct cubicle_record_edge *const *x = a, *const *y = b;
+	const struct facts_edge *const *x = a, *const *y = b;
 	uint64_t m = measure(*x, *(enum edge_order *)order);
 	uint64_t n = measure(*y, *(enum edge_order *)order);
 
@@ -32,10 +31,10 @@ static int by_order(const void *a, const void *b, void *order)
 	return strcmp((*x)->function, (*y)->function);
 }
 
-const struct cubicle_record_edge **summary_edges(
+const struct facts_edge **summary_edges(
 	const struct facts *f, enum edge_order order)
 {
-	const struct cubicle_record_edge **sorted;
+	const struct facts_edge **sorted;
 
 	if (!f->edges)
 		return NULL;
@@ -69,7 +68,7 @@ static void print_cubicles(FILE *to, const struct summary *s)
 
 static void print_edges(FILE *to, const struct facts *f, enum edge_order order)
 {
-	const struct cubicle_record_edge **edge = summary_edges(f, order);
+	const struct facts_edge **edge = summary_edges(f, order);
 	uint64_t total = 0;
 
 	if (edge)
@@ -97,7 +96,7 @@ static uint64_t violations(const struct facts *f)
 
 static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 {
-	const struct cubicle_record_summary *r = &f->summary;
+	const struct facts_summary *r = &f->summary;
 
 	if (!f->ended)
 		return;
@@ -111,14 +110,14 @@ static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 	}
 	fprintf(to,
 		"  address space: %" PRIu64
-		" KiB executable, all scanned: %" PRIu32
+		" KiB executable, all scanned: %" PRIu64
 		" WRPKRU; kernel %slocked\n",
 		r->text_bytes / 1024, r->key_writes, r->locked ? "" : "not ");
 }
 
 void summary_print(FILE *to, const struct summary *s)
 {
-	const struct cubicle_record_summary *r = &s->facts->summary;
+	const struct facts_summary *r = &s->facts->summary;
 
 	fprintf(to, "cubicle: layout %s, %u cubicle%s, windows %s\n",
 		s->layout->name, s->layout->cubicles,

@@ -32,7 +32,7 @@ void summary_print(FILE *to, const struct summary *s);
 int statistics_write(FILE *to, const char *file, const struct summary *s);
 
 /* Edges of (f), in (order). Allocated; NULL if there are none. */
-const struct cubicle_record_edge **summary_edges(
+const struct facts_edge **summary_edges(
 	const struct facts *f, enum edge_order order);
 
 #endif

@@ -334,6 +334,7 @@ int supervise_wait(struct supervisor *s)
 				kill(s->pid, SIGKILL);
 		}
 	}
+	facts_count(s->facts, s->system->counters);
 	show_refused(s);
 	return exit_status(s);
 }

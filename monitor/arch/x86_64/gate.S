@@ -51,8 +51,10 @@ gate_dispatch:
 	cmp edge_count(%rip), %r11d
 	jae gate_no_edge
 #endif
+#if !DEFENDS(DEFENCE_EDGES)
 	mov %r11d, %r11d
-	shl $EDGE_SHIFT, %r11
+#endif
+	shl $EDGE_SHIFT, %r11d
 	lea edges(%rip), %rcx
 	add %rcx, %r11
 #if DEFENDS(DEFENCE_CALLERS)
@@ -65,7 +67,7 @@ gate_dispatch:
 	jmp *EDGE_HANDLER(%r11)
 
 	/*
-	 * Push a frame for the call; rcx becomes its address. There are enough
+	 * Count the call, and push a frame for it; rcx becomes its address. There are enough
 	 * frames for all that gate_prepare() allows all cubicles. In: eax the
 	 * caller, r11 the edge. Clobbers rbx rbp r12, edx becomes the callee.
 	 */
@@ -85,6 +87,9 @@ gate_dispatch:
 	mov %eax, FRAME_CALLER(%rcx)
 	mov %edx, FRAME_CALLEE(%rcx)
 	mov %r11, FRAME_EDGE(%rcx)
+	/* counters.call[caller][edge].calls, see monitor.lds. */
+	imul $COUNTED_CALLER_BYTES, %rax, %rbp
+	incq counters_less_edges(%rbp, %r11)
 	lea thread + THREAD_SP(%rip), %rbx
 	mov (%rbx, %rax, 8), %rbp
 	mov %rbp, FRAME_OLD_SP(%rcx)

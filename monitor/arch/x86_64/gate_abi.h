@@ -30,6 +30,11 @@
 #define EDGE_CALLEE  48
 #define EDGE_LIMIT   56
 
+/* struct cubicle_counters, which begins with rows of one caller each. What is
+ * counted of an edge is as far from the row's start as the edge is from edges.
+ */
+#define COUNTED_CALLER_BYTES (CUBICLE_EDGES_MAX << EDGE_SHIFT)
+
 /* struct thread */
 #define THREAD_FRAME   0
 #define THREAD_RUNNING 16

@@ -66,8 +66,7 @@ gate_pop:
 	jnz gate_segment
 gate_pop_frame:
 #endif
-	lea -FRAME_BYTES(%rcx), %rax
-	mov %rax, thread + THREAD_FRAME(%rip)
+	subq $FRAME_BYTES, thread + THREAD_FRAME(%rip)
 	RUN
 	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi

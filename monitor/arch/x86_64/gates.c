@@ -3,6 +3,7 @@
  */
 #include "arch/x86_64/gate_abi.h"
 #include "arch/x86_64/gates.h"
+#include "base/counters.h"
 #include "base/thread.h"
 #include "call/edge.h"
 
@@ -44,6 +45,10 @@ _Static_assert(offsetof(struct edge, clear) == EDGE_CLEAR, "pinned");
 _Static_assert(offsetof(struct edge, result) == EDGE_RESULT, "pinned");
 _Static_assert(offsetof(struct edge, callee) == EDGE_CALLEE, "pinned");
 _Static_assert(offsetof(struct edge, limit) == EDGE_LIMIT, "pinned");
+_Static_assert(sizeof(struct cubicle_counted) == 1 << EDGE_SHIFT, "pinned");
+_Static_assert(offsetof(struct cubicle_counters, call) == 0, "pinned");
+_Static_assert(offsetof(struct cubicle_counted, calls) == 0, "pinned");
+_Static_assert(sizeof(counters.call[0]) == COUNTED_CALLER_BYTES, "pinned");
 _Static_assert(sizeof(struct frame) <= FRAME_BYTES, "pinned");
 _Static_assert(
 	offsetof(struct frame, return_address) == FRAME_RETURN, "pinned");

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * counters.h: what is counted for the tool (counters_abi.h). It is memory of
+ * the monitor that the tool can read at any time: nothing is sent.
+ */
+#ifndef MONITOR_COUNTERS_H
+#define MONITOR_COUNTERS_H
+
+#include <cubicle/counters_abi.h>
+
+/* load/publish.c maps the tool's memory file in its place. gate.S counts calls.
+ */
+extern struct cubicle_counters counters;
+
+#endif
