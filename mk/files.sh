@@ -22,7 +22,9 @@ each()
 	shift
 	"$command" 755 "$B/cubicle" bin/cubicle
 	"$command" 755 "$B/cubicle-cc" bin/cubicle-cc
-	"$command" 755 "$B/cubicle-monitor" lib/cubicle/cubicle-monitor
+	for name in cubicle-monitor-mpk cubicle-monitor-sfi cubicle-monitor-dev; do
+		"$command" 755 "$B/$name" "lib/cubicle/$name"
+	done
 	for file; do
 		name=${file##*/}
 		case $name in

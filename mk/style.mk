@@ -20,7 +20,7 @@ check-format: | deps-test
 lint: | deps-test ## check the scripts
 	@shellcheck $(SCRIPTS)
 
-tcb: | deps-test ## the size of the trusted part
-	@CC=$(CC) mk/tcb.sh
+tcb: $(MONITORS:%=$(B)/cubicle-monitor-%) | deps-test ## the size of the trusted part
+	@mk/tcb.sh $(B)/obj
 
 .PHONY: format check-format lint tcb

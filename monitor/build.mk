@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The monitor: static, freestanding, no vector registers, no libc.
+# The monitors: static, freestanding, no vector registers, no libc.
 
 MONITOR_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie \
 	-mgeneral-regs-only -mno-red-zone -fno-stack-protector \
@@ -17,26 +17,47 @@ endif
 MONITOR_LDFLAGS := $(MONITOR_LTO) -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
 	-Wl,-z,noexecstack
 
-MONITOR_SOURCES := $(wildcard monitor/arch/x86_64/*.[cS] monitor/*/*.[cS])
-MONITOR_OBJECTS := $(patsubst %,$(B)/obj/%.o,$(basename $(MONITOR_SOURCES)))
+# Three monitors. Those for use have one backend each and nothing that only
+# observes; the third is for development, and has all that there is.
+MONITORS := mpk sfi dev
 
-$(B)/obj/monitor/%.o: monitor/%.c | deps
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(MONITOR_CFLAGS) -MMD -MP -c -o $@ $<
+MONITOR_KEYS := $(addprefix monitor/,arch/x86_64/gate_mpk.S backend/mpk.c \
+	fault/keys.c load/scan.c load/scan_space.c)
+MONITOR_VIEWS := $(addprefix monitor/,arch/x86_64/gate_sfi.S backend/sfi.c) \
+	$(wildcard monitor/sfi/*.c)
+MONITOR_DEV := $(wildcard monitor/dev/*.[cS])
+MONITOR_COMMON := $(filter-out monitor/backend/only.c $(MONITOR_KEYS) \
+	$(MONITOR_VIEWS) $(MONITOR_DEV), \
+	$(wildcard monitor/arch/x86_64/*.[cS] monitor/*/*.[cS]))
 
-$(B)/obj/monitor/%.o: monitor/%.S | deps
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(MONITOR_CFLAGS) -MMD -MP -c -o $@ $<
+# The gates of the backends come first, as monitor.lds has them.
+MONITOR_SOURCES_mpk := $(MONITOR_KEYS) $(MONITOR_COMMON) monitor/backend/only.c
+MONITOR_SOURCES_sfi := $(MONITOR_VIEWS) $(MONITOR_COMMON) monitor/backend/only.c
+MONITOR_SOURCES_dev := $(MONITOR_KEYS) $(MONITOR_VIEWS) $(MONITOR_COMMON) $(MONITOR_DEV)
 
-$(B)/obj/monitor/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h \
+MONITOR_FLAGS_mpk := -DONLY=backend_mpk -DGATE_KEYS=1
+MONITOR_FLAGS_sfi := -DONLY=backend_sfi -DGATE_KEYS=0
+MONITOR_FLAGS_dev := -DOBSERVED=1 -DGATE_KEYS=1
+
+$(B)/obj/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h \
 		monitor/build.mk | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x c -D__ASSEMBLER__ -Iinclude -o $@ $<
 
-$(B)/cubicle-monitor: $(B)/obj/monitor/monitor.lds $(MONITOR_OBJECTS)
-	$(Q)$(CC) -static -nostdlib $(MONITOR_LDFLAGS) -Wl,-T,$< -o $@ \
-		$(MONITOR_OBJECTS)
-
-monitor: $(B)/cubicle-monitor
-
--include $(wildcard $(MONITOR_OBJECTS:.o=.d))
+define monitor_rules
+MONITOR_OBJECTS_$(1) := $(patsubst monitor/%,$(B)/obj/monitor-$(1)/%.o, \
+	$(basename $(MONITOR_SOURCES_$(1))))
+$(B)/obj/monitor-$(1)/%.o: monitor/%.c | deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) $(MONITOR_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+$(B)/obj/monitor-$(1)/%.o: monitor/%.S | deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) $(MONITOR_FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+$(B)/cubicle-monitor-$(1): $(B)/obj/monitor.lds $$(MONITOR_OBJECTS_$(1))
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) -static -nostdlib $$(MONITOR_LDFLAGS) -Wl,-T,$$< -o $$@ \
+		$$(MONITOR_OBJECTS_$(1))
+monitor: $(B)/cubicle-monitor-$(1)
+-include $$(wildcard $$(MONITOR_OBJECTS_$(1):.o=.d))
+endef
+$(foreach m,$(MONITORS),$(eval $(call monitor_rules,$(m))))

@@ -156,6 +156,15 @@ run_cubicle()
 	run_tool run --backend "$BACKEND" "$@"
 }
 
+# symbols: the file with those of the monitor that BACKEND runs in.
+symbols()
+{
+	case $BACKEND in
+	mpk | sfi) echo "$B/tests/monitor-$BACKEND.symbols" ;;
+	*) echo "$B/tests/monitor-dev.symbols" ;;
+	esac
+}
+
 # nothing_left NAME: no monitor or tool of this test is still running. The
 # process group tells this test's from those of others.
 nothing_left()

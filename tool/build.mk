@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The tool: an ordinary program of the host. Beside it lie, in $(B), what it
-# looks for: cubicle-monitor, components/, layouts/ and cubicle.py.
+# looks for: the monitors, components/, layouts/ and cubicle.py.
 
 TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
 TOOL_FOLDERS := bind command layout lib new report run

@@ -168,7 +168,8 @@ CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
 
-/* Tell of a system call that begins, or is over. */
+/* Tell of a system call that begins, or is over. Without --trace syscalls, nobody
+ * listens. */
 CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 	(in_struct, const struct cubicle_syscall *, s));
 

@@ -20,7 +20,9 @@
 #include "call/edge.h"
 #include "call/restart.h"
 #include "fault/entry.h"
+#include "fault/keys.h"
 #include "load/inherit.h"
+#include "load/scan_space.h"
 #include "memory/pages.h"
 
 #define KEYS	      16
@@ -131,9 +133,14 @@ static void mpk_lock(void)
 const struct backend backend_mpk = {
 	.name = "mpk",
 	.isolation = ISOLATION_KEYS,
+	.runs = BIT(CUBICLE_BACKEND_MPK),
 	.cubicles_max = KEYS - KEY_FIRST,
 	.start = mpk_start,
 	.apply = mpk_apply,
+	.text_check = scan_component,
+	.space_check = scan_space,
+	.ran = keys_ran,
+	.restore = keys_restore,
 	.reach = mpk_reach,
 	.settle = mpk_settle,
 	.lock = mpk_lock,

@@ -25,6 +25,7 @@
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
+#include "fault/entry.h"
 #include "load/elf.h"
 #include "memory/mappings.h"
 #include "sfi/verify.h"
@@ -33,6 +34,9 @@ void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);
 void sfi_signal(void), sfi_leave_return(void);
 
 static uint64_t space_fd;
+
+/* In gate_sfi.S, by id: where the box of a cubicle begins. */
+extern uint64_t sfi_box[CUBICLE_SLOTS];
 
 /* --- memory ------------------------------------------------------------------------ */
 
@@ -297,6 +301,7 @@ static void sfi_lock(void)
 const struct backend backend_sfi = {
 	.name = "sfi",
 	.isolation = ISOLATION_VIEWS,
+	.runs = BIT(CUBICLE_BACKEND_SFI) | BIT(CUBICLE_BACKEND_SFI_STORES),
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = sfi_start,
 	.reserve = sfi_reserve,
@@ -305,6 +310,7 @@ const struct backend backend_sfi = {
 	.show = sfi_show,
 	.text_check = sfi_text_check,
 	.entry_check = sfi_entry_check,
+	.ran = fault_ran_by_place,
 	.lock = sfi_lock,
 	.enter = sfi_enter,
 	.leave_call = sfi_leave_call,

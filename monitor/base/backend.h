@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backend.h: what enforces isolation, and the gates that fit it. One of each is
- * chosen at the start. Nothing else depends on which it is.
+ * backend.h: what enforces isolation, and the gates that fit it. A monitor for
+ * use has one backend, ONLY, that the build names (monitor/build.mk), so that
+ * the compiler knows which functions are called. In the development monitor and
+ * in tests one is chosen at the start. Nothing else depends on which it is.
  */
 #ifndef MONITOR_BACKEND_H
 #define MONITOR_BACKEND_H
@@ -10,6 +12,7 @@
 
 struct component;
 struct frame;
+struct signal_context;
 
 /* How the backend isolates. */
 enum isolation {
@@ -22,6 +25,7 @@ enum isolation {
 struct backend {
 	const char *name;
 	enum isolation isolation;
+	uint32_t runs; /* bit b: enum cubicle_backend b */
 	uint32_t cubicles_max;
 	/* Make ready; a message, or NULL. */
 	const char *(*start)(void);
@@ -35,10 +39,18 @@ struct backend {
 	/* Let cubicle (id) see (addr, bytes) of another with (prot), too; NULL:
 	 * a page is with one cubicle at a time, by apply(). */
 	int (*show)(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot);
-	/* Refuse text that must not run; may a gate lead to (entry)? */
+	/* Refuse text of (c) that must not run; may a gate lead to (entry)? */
 	void (*text_check)(
 		const struct component *c, uint64_t start, uint64_t end);
 	bool (*entry_check)(uint64_t entry);
+	/* The same of all that can be executed, just before the start, a piece
+	 * without gaps at a time; NULL: text_check() is enough. */
+	void (*space_check)(uint64_t start, uint64_t end);
+	/* Did the signal interrupt the monitor, and not a cubicle? */
+	bool (*ran)(const struct signal_context *context);
+	/* Before rt_sigreturn of (context), for a signal whose frame was at
+	 * (frame). NULL: nothing to do. */
+	void (*restore)(struct signal_context *context, uint64_t frame);
 	/* Make (addr, bytes) accessible to the monitor, and as before. */
 	void (*reach)(uint64_t addr, uint64_t bytes);
 	void (*settle)(uint64_t addr, uint64_t bytes);
@@ -53,7 +65,15 @@ struct backend {
 	bool locks;    /* also against code that enters the kernel itself */
 };
 
-extern const struct backend *backend;
+#ifdef ONLY
+extern const struct backend ONLY;
+static const struct backend *const backend = &ONLY;
+#else
+extern const struct backend *backend; /* see dev/chosen.c */
+#endif
+
+/* The backend that was asked for is there, and ready to be started. */
+bool backend_choose(void);
 
 /* Where the gates leave the monitor: see gate.S. Not called from C. */
 extern void (*gate_lower)(void), (*gate_leave_call)(void), (*gate_leave)(void);
@@ -74,20 +94,13 @@ struct gates {
 	void (*due)(void);
 	/* Go on in the caller of (f), with f->result. Does not return. */
 	void (*resume)(struct frame *f);
-	/* Where the monitor is, for the handler of signals: see there. */
-	const char *dispatch, *mpk_raise, *mpk_raised;
-	const char *mprotect_raise_done, *mprotect_lower_done;
-	/* Go on, with backend mprotect, where the signal came whose frame is at
-	 * (frame). Does not return. */
-	void (*mprotect_resume)(uint64_t frame);
 };
 
+#ifdef ONLY
+extern const struct gates x86_gates;
+static const struct gates *const gates = &x86_gates;
+#else
 extern const struct gates *gates;
-
-/* By id: where the box of a cubicle begins, for backend sfi. Read by gate.S. */
-extern uint64_t sfi_box[CUBICLE_SLOTS];
-
-/* Where the time of a WRPKRU is spent, for the model of backend mpk. */
-extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
+#endif
 
 #endif

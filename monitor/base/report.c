@@ -4,17 +4,12 @@
  * in a signal handler.
  */
 #include <cubicle/report_abi.h>
-#include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/report.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "service/calls.h"
-
-struct statistics statistics;
 
 void report_record(uint32_t type, const void *body, uint32_t bytes)
 {
@@ -48,25 +43,9 @@ void report_refused(const struct component *c, uint64_t address)
 	report_record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
 }
 
-void report_heap(const struct cubicle_record_heap *r)
-{
-	report_record(CUBICLE_RECORD_HEAP, r, sizeof(*r));
-}
-
-void report_blocks(const struct cubicle_record_blocks *r)
-{
-	report_record(CUBICLE_RECORD_BLOCKS, r, sizeof(*r));
-}
-
 void report_saved(uint32_t index)
 {
 	struct cubicle_record_saved r = {.index = index};
 
 	report_record(CUBICLE_RECORD_SAVED, &r, sizeof(r));
-}
-
-void report_trace(struct cubicle_record_trace *r)
-{
-	r->ns = host_clock_ns(CLOCK_MONOTONIC) - counters.start_ns;
-	report_record(CUBICLE_RECORD_TRACE, r, sizeof(*r));
 }

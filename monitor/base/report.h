@@ -18,16 +18,7 @@ void report_record(uint32_t type, const void *body, uint32_t bytes);
  * it. */
 void report_refused(const struct component *c, uint64_t address);
 
-/* Pages of a heap, for --leaks. */
-void report_heap(const struct cubicle_record_heap *r);
-
-/* Blocks of a heap, for --leaks. */
-void report_blocks(const struct cubicle_record_blocks *r);
-
 /* File (index) of --save is complete. */
 void report_saved(uint32_t index);
-
-/* Tell what happens now; the time is filled in. */
-void report_trace(struct cubicle_record_trace *r);
 
 #endif

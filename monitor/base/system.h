@@ -8,10 +8,4 @@
 /* load/description.c reads it once and checks it. */
 extern struct cubicle_system system;
 
-/* Are violations let through, where that can be? */
-#define PERMISSIVE (system.flags & CUBICLE_SYSTEM_PERMISSIVE)
-
-/* Are copies of arguments checked (dev/quarantine.h)? */
-#define CHECKS_COPIES (system.flags & CUBICLE_SYSTEM_CHECK_COPIES)
-
 #endif

@@ -5,6 +5,7 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/observe.h"
 #include "base/space.h"
 #include "call/argument.h"
 #include "call/copies.h"

@@ -2,6 +2,7 @@
 /* copies.c: arguments that are copied to the callee. */
 #include <cubicle/report_abi.h>
 #include "base/base.h"
+#include "base/observe.h"
 #include "base/space.h"
 #include "base/system.h"
 #include "base/thread.h"

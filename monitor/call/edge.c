@@ -8,8 +8,8 @@
 #include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/limits.h"
+#include "base/observe.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "call/edge.h"
@@ -126,24 +126,15 @@ static void (*handler(const struct edge *e))(void)
 	bool who = gate_has_who(i);
 
 	if (!numbers_only(i) || backend->open || cubicle_fs[e->callee] ||
-		c->stopped || c->enter || timed || statistics.watching)
+		c->stopped || c->enter || timed || OBSERVES_CALLS)
 		return who ? gates->call_checked_who : gates->call_checked;
 	return who ? gates->call_who : gates->call;
 }
 
-/* Who may call by an edge, where (callers) lets all: they are told of. */
-static cubicle_set_t allowed[EDGES_MAX];
-
 void edge_admit(uint32_t e, cubicle_set_t callers)
 {
-	allowed[e] |= callers;
-	edges[e].callers = PERMISSIVE ? ~(cubicle_set_t)1 : allowed[e];
+	edges[e].callers |= observe_admitted(e, callers);
 	edges[e].handler = handler(&edges[e]);
-}
-
-bool link_allows(const struct edge *edge, uint32_t caller)
-{
-	return allowed[edge - edges] & CUBICLE_SET(caller);
 }
 
 /* Edge number (edge_count) is new: say what is counted of it. */

@@ -54,9 +54,6 @@ uint64_t stub_address(uint32_t id, uint32_t edge);
 /* Let (callers) call by edge (e). */
 void edge_admit(uint32_t e, cubicle_set_t callers);
 
-/* Does the layout let (caller) call by (edge)? */
-bool link_allows(const struct edge *edge, uint32_t caller);
-
 /* A new edge to (entry) of cubicle (callee); its number, or 0. */
 uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 	const struct cubicle_interface *i);

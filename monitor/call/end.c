@@ -2,9 +2,8 @@
 /* end.c: everything ends. */
 #include "base/counters.h"
 #include "base/host.h"
+#include "base/observe.h"
 #include "call/end.h"
-#include "call/violation.h"
-#include "dev/leaks.h"
 
 void report_end(int status, bool complete)
 {
@@ -12,8 +11,7 @@ void report_end(int status, bool complete)
 	counters.status = status;
 	counters.ended =
 		complete ? CUBICLE_ENDED_COMPLETE : CUBICLE_ENDED_VIOLATION;
-	report_permitted();
-	leaks_report_all();
+	observe_end();
 	for (;;)
 		host_call(SYS_EXIT_GROUP, (uint64_t)status, 0, 0, 0, 0);
 }

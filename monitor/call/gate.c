@@ -15,14 +15,12 @@
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/limits.h"
+#include "base/observe.h"
 #include "base/published.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/string.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "call/argument.h"
-#include "dev/count.h"
 #include "call/edge.h"
 #include "call/end.h"
 #include "call/gate.h"
@@ -35,28 +33,6 @@
 #include "call/time.h"
 #include "call/unwind.h"
 #include "call/violation.h"
-
-/* A call that the layout does not allow is let through. */
-static void permit_call(const struct frame *f)
-{
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_EDGE, f->caller);
-
-	v->owner = f->callee;
-	v->address = f->edge->entry;
-	v->rip = f->return_address;
-	memcpy(v->function, interface_of(f->edge)->name, sizeof(v->function));
-	violation_permitted(v);
-}
-
-/* For who counts calls, or lets them through. */
-static void watch_entry(struct call *c)
-{
-	if (PERMISSIVE && !link_allows(c->f->edge, c->f->caller))
-		permit_call(c->f);
-	if (statistics.counting)
-		count_entry(c);
-}
 
 /* The callee is entered for the first time: its libc starts itself, and then
  * goes on with what is called. */
@@ -147,8 +123,7 @@ int gate_prepare(struct frame *f)
 	error = arguments_move(&c);
 	if (error)
 		return fail_arguments(&c, error);
-	if (statistics.watching)
-		watch_entry(&c);
+	observe_call(&c);
 	f->entry = f->edge->entry;
 	if (unready && cubicles[f->callee].enter)
 		enter_first(f);
@@ -182,8 +157,7 @@ void gate_finish(struct frame *f)
 		f->result = memory_address(f->result);
 	int64_t number = result_number(f, p);
 	result_check(f, p, number);
-	if (statistics.counting)
-		count_return(f, number);
+	observe_return(f, number);
 	if (f->copies && (!p->result_error || number >= 0) && copies_back(f) &&
 		p->result_error)
 		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;

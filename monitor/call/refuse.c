@@ -4,6 +4,7 @@
 #include <cubicle/interface_abi.h>
 #include <cubicle/report_abi.h>
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
@@ -36,8 +37,7 @@ __attribute__((noinline)) int argument_refuse(
 {
 	if (!DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
-	if (CHECKS_COPIES)
-		quarantine_check(c->f->caller, bad, c->f->return_address);
+	observe_passed(c->f->caller, bad, c->f->return_address);
 	if ((check == CHECK_UNMAPPED || check == CHECK_READONLY) &&
 		result_is_error(c->interface))
 		return -EFAULT;

@@ -11,7 +11,6 @@
 #include "base/print.h"
 #include "base/published.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/thread.h"
 #include "call/edge.h"

@@ -4,13 +4,13 @@
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/plan.h"
-#include "dev/quarantine.h"
 #include "call/result.h"
 #include "call/stack.h"
 #include "call/stop.h"
@@ -61,8 +61,7 @@ static void result_address_check(struct frame *f)
 	if (owner_of(f->result) >= CUBICLE_SLOTS ||
 		(!in_left_stack(f, memory_address(f->result)) &&
 			!(CHECKS_COPIES &&
-				quarantine_holds(
-					f, memory_address(f->result)))))
+				dev_holds_copy(f, memory_address(f->result)))))
 		return;
 	struct cubicle_record_violation *v = result_violation(f);
 	v->reason = CUBICLE_REASON_STACK;

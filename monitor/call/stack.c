@@ -9,11 +9,10 @@
 #include <cubicle/report_abi.h>
 #include "base/cubicle.h"
 #include "base/limits.h"
+#include "base/observe_copies.h"
 #include "base/string.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "call/argument.h"
-#include "dev/quarantine.h"
 #include "call/refuse.h"
 #include "call/stack.h"
 #include "call/stop.h"
@@ -72,18 +71,6 @@ __attribute__((noinline)) int check_nested(struct call *c)
 int copy_room(struct call *c, uint32_t arg, uint64_t memory, uint64_t bytes,
 	uint64_t *to)
 {
-	if (!CHECKS_COPIES)
-		return stack_room(c, arg, bytes, to);
-	uint64_t at = quarantine_room(c->f, arg, memory, bytes);
-	if (at) {
-		*to = at;
-		return 0;
-	}
-	if (is_nested(c))
-		return nested_refuse(c);
-	struct cubicle_record_violation *v =
-		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
-	v->reason = CUBICLE_REASON_CHECKED;
-	v->limit = quarantine_bytes();
-	violation_stop(v);
+	return CHECKS_COPIES ? dev_copy_room(c, arg, memory, bytes, to)
+			     : stack_room(c, arg, bytes, to);
 }

@@ -20,7 +20,6 @@
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/end.h"
-#include "dev/quarantine.h"
 #include "call/stop.h"
 #include "call/time.h"
 #include "call/unwind.h"
@@ -89,19 +88,6 @@ void violation_stop(struct cubicle_record_violation *v)
 }
 
 /* --- reasons ----------------------------------------------------------------- */
-
-void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip)
-{
-	if (!quarantine_origin(addr))
-		return;
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_KEPT, id);
-	v->address = addr;
-	v->owner = (uint32_t)owner_of(addr);
-	v->rip = rip;
-	quarantine_explain(v);
-	violation_stop(v);
-}
 
 static _Noreturn void stop(uint64_t from)
 {

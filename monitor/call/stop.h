@@ -24,10 +24,6 @@ _Noreturn void contain_stop(uint32_t id);
  */
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
 
-/* Cubicle (id) passed (addr) in a call from (rip). Stop it if that is an old
- * copy. */
-void quarantine_check(uint32_t id, uint64_t addr, uint64_t rip);
-
 /* The running cubicle is about to continue; at (from) if it made a call. */
 void time_due(uint64_t from);
 

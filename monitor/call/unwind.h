@@ -4,16 +4,15 @@
 #define MONITOR_CALL_UNWIND_H
 
 #include "base/base.h"
-#include "base/system.h"
+#include "base/observe_copies.h"
 #include "base/thread.h"
-#include "dev/quarantine.h"
 #include "memory/revoke.h"
 
 /* End the rights that (f), the innermost call, gave to its callee. */
 static inline void rights_end(struct frame *f)
 {
 	if (CHECKS_COPIES)
-		quarantine_close(f);
+		dev_copies_end(f);
 	if (f->grants)
 		grant_drop(f);
 }

@@ -5,12 +5,13 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
 #include "base/counters.h"
-#include "base/report.h"
-#include "base/statistics.h"
+#include "base/observe.h"
 #include "base/string.h"
 #include "base/thread.h"
 #include "call/argument.h"
 #include "dev/count.h"
+#include "dev/syscalls.h"
+#include "dev/trace.h"
 #include "call/edge.h"
 #include "call/plan.h"
 #include "memory/copy.h"
@@ -86,15 +87,14 @@ void count_entry(struct call *c)
 	struct frame *f = c->f;
 	struct cubicle_counted *s = counted(f);
 
-	if (f->edge->component < 64)
-		statistics.served[f->caller] |= BIT(f->edge->component);
+	syscalls_helped(f->caller, f->edge->component);
 	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
 		s->bytes += g->end - g->start;
 	}
 	f->finish = FINISH_RESULT;
-	if (TRACED(CALLS))
+	if (ASKED_FOR(TRACE_CALLS))
 		trace_call(c);
 	f->counted = __builtin_ia32_rdtsc();
 }
@@ -102,6 +102,6 @@ void count_entry(struct call *c)
 void count_return(const struct frame *f, int64_t result)
 {
 	counted(f)->ticks += __builtin_ia32_rdtsc() - f->counted;
-	if (TRACED(CALLS))
+	if (ASKED_FOR(TRACE_CALLS))
 		trace_return(f, result);
 }

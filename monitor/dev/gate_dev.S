@@ -101,4 +101,13 @@ mprotect_resume:
 1:	ud2
 	.cfi_endproc
 
+	/* Where the time of a WRPKRU is spent. */
+	.bss
+	.balign 8
+	.globl modelled_raise_start, modelled_lower_start
+modelled_raise_start:
+	.skip 8
+modelled_lower_start:
+	.skip 8
+
 	.section .note.GNU-stack, "", @progbits

@@ -8,6 +8,7 @@
 #include <cubicle/report_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/cubicle.h"
+#include "base/observe.h"
 #include "base/report.h"
 #include "base/space.h"
 #include "base/system.h"
@@ -33,6 +34,11 @@ static void entries_compact(struct cubicle_record_blocks *r, uint64_t count)
 			r->block[r->blocks++] = r->block[i];
 }
 
+static void blocks_send(const struct cubicle_record_blocks *r)
+{
+	report_record(CUBICLE_RECORD_BLOCKS, r, sizeof(*r));
+}
+
 static void report_component(uint32_t component)
 {
 	uint32_t id = components[component].cubicle;
@@ -47,7 +53,7 @@ static void report_component(uint32_t component)
 		log.capacity = CUBICLE_HEAP_LOG_MAX;
 	r.log_bytes = log.capacity * sizeof(r.block[0]);
 	r.lost = log.lost;
-	report_blocks(&r);
+	blocks_send(&r);
 	for (uint64_t done = 0, n; done < log.capacity; done += n) {
 		n = log.capacity - done;
 		if (n > CUBICLE_BLOCKS_MAX)
@@ -57,19 +63,18 @@ static void report_component(uint32_t component)
 			break;
 		entries_compact(&r, n);
 		if (r.blocks)
-			report_blocks(&r);
+			blocks_send(&r);
 	}
 }
 
 void leaks_report(uint64_t id)
 {
-	if (!(system.flags & CUBICLE_SYSTEM_LEAKS) || id < 1 ||
-		id > cubicle_count)
+	if (!LISTS_BLOCKS || id < 1 || id > cubicle_count)
 		return;
 	struct cubicle_record_heap r = {.cubicle = (uint32_t)id,
 		.pages = cubicles[id].heap_pages,
 		.pages_max = cubicles[id].heap_pages_max};
-	report_heap(&r);
+	report_record(CUBICLE_RECORD_HEAP, &r, sizeof(r));
 	for (uint32_t i = 0; i < system.components; i++)
 		if (components[i].cubicle == id)
 			report_component(i);

@@ -12,19 +12,25 @@
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/gates.h"
-#include "backend/backends.h"
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
 #include "base/space.h"
 #include "base/system.h"
 #include "call/restart.h"
+#include "dev/dev_backends.h"
+#include "fault/entry.h"
+#include "load/scan_space.h"
 #include "memory/pages.h"
 
 void mprotect_enter(void), mprotect_leave_call(void), mprotect_lower(void);
 void mprotect_signal(void);
+extern char gate_dispatch[], mprotect_raise_done[], mprotect_lower_done[];
+/* Go on where the signal came whose frame is at (frame). */
+_Noreturn void mprotect_resume(uint64_t frame);
 
 #define HUGE_BYTES 0x200000
 
@@ -295,12 +301,36 @@ static void mprotect_lock(void)
 	}
 }
 
+/* Was the monitor's memory open where the signal came? It is between the two
+ * calls of gate_dev.S that open and close it. */
+static bool was_open(const struct signal_context *context)
+{
+	uint64_t rip = context->rip;
+
+	return fault_on_monitor_stack(context) ||
+		(rip >= (uintptr_t)gate_dispatch &&
+			rip < (uintptr_t)monitor_text_end) ||
+		(rip >= (uintptr_t)mprotect_raise_done &&
+			rip < (uintptr_t)mprotect_lower_done);
+}
+
+static void mprotect_restore(struct signal_context *context, uint64_t frame)
+{
+	if (!was_open(context))
+		mprotect_resume(frame + 8);
+}
+
 const struct backend backend_mprotect = {
 	.name = "mprotect",
 	.isolation = ISOLATION_MPROTECT,
+	.runs = BIT(CUBICLE_BACKEND_MPROTECT),
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = mprotect_start,
 	.apply = mprotect_apply,
+	.text_check = scan_component,
+	.space_check = scan_space,
+	.ran = fault_ran_by_place,
+	.restore = mprotect_restore,
 	.reach = mprotect_reach,
 	.settle = mprotect_settle,
 	.open = mprotect_open,

@@ -4,13 +4,18 @@
  * second one spends the time of the WRPKRUs, as a model of mpk.
  */
 #include "arch/x86_64/gates.h"
-#include "backend/backends.h"
 #include "base/backend.h"
 #include "base/host.h"
 #include "base/system.h"
+#include "dev/dev_backends.h"
+#include "fault/entry.h"
+#include "load/scan_space.h"
 
 void none_enter(void), none_leave_call(void), none_lower(void);
 void none_signal(void);
+/* In gate_dev.S: where the time of a WRPKRU is spent. */
+extern void (*modelled_raise_start)(void), (*modelled_lower_start)(void);
+
 void modelled_enter(void), modelled_leave_call(void), modelled_lower(void);
 void modelled_signal(void), modelled_raise_end(void), modelled_lower_end(void);
 
@@ -52,9 +57,13 @@ static void none_lock(void)
 
 const struct backend backend_none = {
 	.name = "none",
+	.runs = BIT(CUBICLE_BACKEND_NONE),
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = none_start,
 	.apply = none_apply,
+	.text_check = scan_component,
+	.space_check = scan_space,
+	.ran = fault_ran_by_place,
 	.lock = none_lock,
 	.enter = none_enter,
 	.leave_call = none_leave_call,
@@ -65,9 +74,13 @@ const struct backend backend_none = {
 
 const struct backend backend_modelled = {
 	.name = "none",
+	.runs = BIT(CUBICLE_BACKEND_NONE),
 	.cubicles_max = CUBICLE_CUBICLES_MAX,
 	.start = modelled_start,
 	.apply = none_apply,
+	.text_check = scan_component,
+	.space_check = scan_space,
+	.ran = fault_ran_by_place,
 	.lock = none_lock,
 	.enter = modelled_enter,
 	.leave_call = modelled_leave_call,

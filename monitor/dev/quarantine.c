@@ -19,10 +19,10 @@
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/print.h"
 #include "base/space.h"
 #include "base/string.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "call/edge.h"
 #include "dev/quarantine.h"
@@ -54,21 +54,21 @@ static struct origin {
 
 static uint32_t next[CUBICLE_SLOTS]; /* next page of the ring to use */
 
-uint64_t quarantine_bytes(void)
+uint64_t dev_copies_bytes(void)
 {
-	return CHECKS_COPIES ? cubicle_checked_bytes(share_shift) : 0;
+	return cubicle_checked_bytes(share_shift);
 }
 
 static uint64_t ring_start(uint32_t id)
 {
 	return memory_part(id, CUBICLE_HEAP_OFFSET) + memory_heap_bytes() -
-		quarantine_bytes();
+		dev_copies_bytes();
 }
 
 /* The last page of a heap is never mapped. */
 static uint32_t ring_pages(void)
 {
-	return (uint32_t)(quarantine_bytes() / PAGE) - 1;
+	return (uint32_t)(dev_copies_bytes() / PAGE) - 1;
 }
 
 /* The index of the page at (addr) in the ring of its owner; ~0 if none. */
@@ -135,7 +135,7 @@ uint64_t quarantine_room(
 	uint64_t size = bytes ? PAGE_UP(bytes) : PAGE;
 	uint32_t count = (uint32_t)(size / PAGE) + 1;
 
-	if (bytes > quarantine_bytes() || lives_of[f->callee] == LIVE_EACH)
+	if (bytes > dev_copies_bytes() || lives_of[f->callee] == LIVE_EACH)
 		return 0;
 	uint32_t first = ring_find(f->callee, count);
 	if (first == ~0u)
@@ -151,7 +151,7 @@ uint64_t quarantine_room(
 	return start + size - ((bytes + ALIGN) & ~(uint64_t)ALIGN);
 }
 
-void quarantine_close(const struct frame *f)
+void dev_copies_end(const struct frame *f)
 {
 	while (lives && live[lives - 1].frame >= f) {
 		const struct live *l = &live[--lives];
@@ -163,7 +163,7 @@ void quarantine_close(const struct frame *f)
 
 /* --- what is touched ------------------------------------------------------------ */
 
-bool quarantine_holds(const struct frame *f, uint64_t addr)
+bool dev_holds_copy(const struct frame *f, uint64_t addr)
 {
 	for (uint32_t i = lives; i-- && live[i].frame >= f;)
 		if (live[i].frame == f && addr - live[i].start < live[i].bytes)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* quarantine.h: copies of arguments that end with their call. */
+/* quarantine.h: copies of arguments that end with their call. See also
+ * base/observe_copies.h. */
 #ifndef MONITOR_DEV_QUARANTINE_H
 #define MONITOR_DEV_QUARANTINE_H
 
@@ -9,9 +10,6 @@
 struct frame;
 struct origin;
 
-/* The bytes at the end of each heap that alloc must not use. */
-uint64_t quarantine_bytes(void);
-
 /*
  * Reserve space for a copy of the (bytes) bytes at (memory). They are argument
  * (arg) of the call of (f); CUBICLE_NO_ARG is the result. Returns its address;
@@ -19,12 +17,6 @@ uint64_t quarantine_bytes(void);
  */
 uint64_t quarantine_room(
 	struct frame *f, uint32_t arg, uint64_t memory, uint64_t bytes);
-
-/* The call of (f) has ended, and so have the calls that it made. */
-void quarantine_close(const struct frame *f);
-
-/* Is (addr) in a copy for the call of (f)? */
-bool quarantine_holds(const struct frame *f, uint64_t addr);
 
 /*
  * The argument whose copy was at (addr), if that is unmapped now; or NULL.

@@ -27,10 +27,6 @@ struct fpstate_software {
 	uint32_t state_bytes;
 };
 
-/* PKRU in the XSAVE area; XSAVE leaves out components that are 0. */
-#define STATE_COMPONENTS_OFFSET 512
-#define STATE_KEYS		BIT(9)
-
 /*
  * The copy, which rt_sigreturn gets. When the kernel has restored the
  * registers, PKRU among them, it goes on to read the alternate stack from the
@@ -39,7 +35,7 @@ struct fpstate_software {
  * they cannot.
  */
 char fault_shown[2 * PAGE] __attribute__((aligned(4096)));
-static char state_copy[STATE_MAX] __attribute__((aligned(64)));
+char fault_state[STATE_MAX] __attribute__((aligned(64)));
 
 #define SHOWN_BYTES offsetof(struct signal_context, r8)
 
@@ -88,90 +84,38 @@ struct signal_context *fault_frame_take(
 		(void *)(fault_shown + PAGE - SHOWN_BYTES);
 
 	memcpy(copy, context, sizeof(*copy));
-	memcpy(state_copy, (const void *)(uintptr_t)context->fpstate,
+	memcpy(fault_state, (const void *)(uintptr_t)context->fpstate,
 		state_bytes(context));
-	copy->fpstate = (uintptr_t)state_copy;
-	/* mprotect_resume() still needs it. */
+	copy->fpstate = (uintptr_t)fault_state;
+	/* dev/mprotect.c still needs it. */
 	if (backend->isolation != ISOLATION_MPROTECT && DEFENDS(DEFENCE_WIPE))
 		memset((void *)(uintptr_t)frame, 0,
 			altstack + ALTSTACK_BYTES - frame);
 	return copy;
 }
 
-/* Was the monitor's stack in use? */
-static bool on_monitor_stack(const struct signal_context *context)
+bool fault_on_monitor_stack(const struct signal_context *context)
 {
 	return context->rsp >= (uintptr_t)monitor_data &&
 		context->rsp <= (uintptr_t)monitor_data_end;
 }
 
-/* Backend mprotect: was the monitor's memory open where the signal came? It is
- * between the two calls of gate.S that open and close it. */
-static bool was_open(const struct signal_context *context)
+bool fault_ran_by_place(const struct signal_context *context)
 {
-	uint64_t rip = context->rip;
-
-	return on_monitor_stack(context) ||
-		(rip >= (uintptr_t)gates->dispatch &&
-			rip < (uintptr_t)monitor_text_end) ||
-		(rip >= (uintptr_t)gates->mprotect_raise_done &&
-			rip < (uintptr_t)gates->mprotect_lower_done);
-}
-
-/* PKRU when the signal came. Some kernels did not save it (Linux 6.12 on some
- * processors), so it is not relied on alone. */
-static uint32_t keys_saved(void)
-{
-	uint64_t present;
-	uint32_t keys;
-
-	memcpy(&present, state_copy + STATE_COMPONENTS_OFFSET, 8);
-	memcpy(&keys, state_copy + arch_keys_offset(), 4);
-	return present & STATE_KEYS ? keys : 0;
-}
-
-/* False in the controls of attacks that forge a frame: PKRU is that of the
- * frame. */
-#define KEYS_WRITTEN DEFENDS(DEFENCE_ENTRY | DEFENCE_INHERIT)
-
-bool monitor_ran(const struct signal_context *context)
-{
-	if (backend->isolation == ISOLATION_KEYS)
-		return (thread.inside > 1 || !KEYS_WRITTEN) && !keys_saved();
-	return on_monitor_stack(context) ||
+	return fault_on_monitor_stack(context) ||
 		(context->rip >= (uintptr_t)monitor_text &&
 			context->rip < (uintptr_t)monitor_text_end);
 }
 
-/*
- * Write the PKRU that rt_sigreturn restores, whatever the frame has: a cubicle
- * gets its own rights. If the signal came inside gates->mpk_raise, after the
- * rights were raised, the entry into the monitor starts again.
- */
-static void keys_restore(struct signal_context *context)
+bool monitor_ran(const struct signal_context *context)
 {
-	bool monitor = monitor_ran(context);
-	uint32_t keys = monitor ? 0 : cubicle_pkru[thread.running];
-	uint64_t present;
-
-	thread.inside = monitor;
-	if (!KEYS_WRITTEN)
-		return;
-	memcpy(&present, state_copy + STATE_COMPONENTS_OFFSET, 8);
-	present |= STATE_KEYS;
-	memcpy(state_copy + STATE_COMPONENTS_OFFSET, &present, 8);
-	memcpy(state_copy + arch_keys_offset(), &keys, 4);
-	if (!monitor && context->rip > (uintptr_t)gates->mpk_raise &&
-		context->rip < (uintptr_t)gates->mpk_raised)
-		context->rip = (uintptr_t)gates->mpk_raise;
+	return backend->ran(context);
 }
 
 uint64_t fault_resume(struct signal_context *context, uint64_t frame)
 {
-	if (backend->isolation == ISOLATION_KEYS)
-		keys_restore(context);
-	if (backend->isolation == ISOLATION_MPROTECT && !was_open(context))
-		gates->mprotect_resume(frame + 8);
+	if (backend->restore)
+		backend->restore(context, frame);
 	return (uintptr_t)context;
 }
 
@@ -179,6 +123,7 @@ bool fault_own_mistake(const struct signal_context *context)
 {
 	if (context->trap != TRAP_PAGE)
 		return false;
-	return backend->isolation == ISOLATION_KEYS ? monitor_ran(context)
-						    : on_monitor_stack(context);
+	return backend->isolation == ISOLATION_KEYS
+		? monitor_ran(context)
+		: fault_on_monitor_stack(context);
 }

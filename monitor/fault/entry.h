@@ -9,6 +9,10 @@
 #include "base/base.h"
 
 extern char fault_shown[]; /* a page that cubicles may read, see entry.c */
+extern char fault_state[]; /* of the vector registers, as XSAVE writes it */
+
+/* Its component that has PKRU; XSAVE leaves out components that are 0. */
+#define STATE_KEYS BIT(9)
 
 /* The error code of a page fault (Intel SDM, volume 3, 4.7). */
 #define FAULT_WRITE   2
@@ -54,6 +58,12 @@ struct signal_context *fault_frame_take(
 /* Did the signal interrupt the monitor, and not a cubicle? Without keys, code
  * of the monitor that a cubicle has jumped to is taken for the monitor. */
 bool monitor_ran(const struct signal_context *context);
+
+/* The same for backends without keys: struct backend, ran. */
+bool fault_ran_by_place(const struct signal_context *context);
+
+/* Was the monitor's stack in use? */
+bool fault_on_monitor_stack(const struct signal_context *context);
 
 /* The address where rt_sigreturn finds what it restores. */
 uint64_t fault_resume(struct signal_context *context, uint64_t frame);

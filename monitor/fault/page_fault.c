@@ -5,13 +5,10 @@
  */
 #include <cubicle/report_abi.h>
 #include "base/base.h"
+#include "base/observe.h"
 #include "base/print.h"
-#include "base/report.h"
 #include "base/space.h"
-#include "base/statistics.h"
-#include "base/system.h"
 #include "base/thread.h"
-#include "dev/quarantine.h"
 #include "call/stop.h"
 #include "call/violation.h"
 #include "fault/entry.h"
@@ -83,39 +80,13 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 		panic("cannot take back %lx", addr);
 }
 
-static void trace_fault(
-	uint64_t addr, uint32_t access, const struct signal_context *context)
-{
-	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_FAULT,
-		.from = thread.running,
-		.to = (uint32_t)owner_of(addr),
-		.address = addr,
-		.access = access,
-		.rip = context->rip};
-
-	report_trace(&r);
-}
-
-/* Stop the cubicle if (addr) is in an argument of a call that has ended. */
-static void copy_touched(uint64_t addr, const struct signal_context *context)
-{
-	struct cubicle_record_violation *v =
-		violation_at(CUBICLE_RULE_KEPT, SIGSEGV, addr, context);
-
-	if (quarantine_explain(v))
-		violation_stop(v);
-}
-
 void page_fault(uint64_t addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
 
 	addr = memory_address(addr);
 	uint64_t owner = owner_of(addr);
-	if (TRACED(FAULTS) && owner < CUBICLE_SLOTS)
-		trace_fault(addr, access, context);
-	if (CHECKS_COPIES)
-		copy_touched(addr, context);
+	observe_fault(addr, access, context->rip);
 	if (owner == self) {
 		own_fault(addr, context);
 		return;
@@ -134,7 +105,6 @@ void page_fault(uint64_t addr, const struct signal_context *context)
 		return;
 	struct cubicle_record_violation *v =
 		violation_at(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
-	if (!PERMISSIVE || !memory_let_touch(self, addr, write) ||
-		!violation_permitted(v))
+	if (!touch_permitted(v, write))
 		violation_stop(v);
 }

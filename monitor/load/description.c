@@ -3,8 +3,8 @@
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 #include "base/host.h"
+#include "base/observe.h"
 #include "base/print.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "defence.h"
@@ -95,6 +95,17 @@ static void check_descriptors(void)
 				system.stream_fd[i], i);
 }
 
+/* What is not asked for here is asked for elsewhere, or not at all. */
+static void check_flags(void)
+{
+	const uint32_t here = CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS;
+
+	if (!OBSERVED && (system.flags & ~here))
+		refuse("the monitor cannot do what is asked for (flags 0x%x): "
+		       "only the development monitor can",
+			system.flags & ~here);
+}
+
 void system_read(void)
 {
 	uint64_t done = 0;
@@ -112,20 +123,10 @@ void system_read(void)
 	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
 		system.bytes != sizeof(system))
 		refuse("the monitor is started by `cubicle run`, not by hand");
+	check_flags();
 	check_cubicles();
 	check_components();
 	check_strings();
 	check_descriptors();
 	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
-	statistics.tracing = system.flags &
-		(CUBICLE_SYSTEM_TRACE_CALLS | CUBICLE_SYSTEM_TRACE_WINDOWS |
-			CUBICLE_SYSTEM_TRACE_FAULTS |
-			CUBICLE_SYSTEM_TRACE_SYSCALLS);
-	statistics.watching = system.flags &
-		(CUBICLE_SYSTEM_TIMES | CUBICLE_SYSTEM_TRACE_CALLS |
-			CUBICLE_SYSTEM_TRACE_SYSCALLS |
-			CUBICLE_SYSTEM_PERMISSIVE);
-	statistics.counting = system.flags &
-		(CUBICLE_SYSTEM_TIMES | CUBICLE_SYSTEM_TRACE_CALLS |
-			CUBICLE_SYSTEM_TRACE_SYSCALLS);
 }

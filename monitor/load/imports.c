@@ -11,6 +11,7 @@
 #include "base/backend.h"
 #include "base/cubicle.h"
 #include "base/limits.h"
+#include "base/observe.h"
 #include "base/print.h"
 #include "base/space.h"
 #include "base/string.h"
@@ -253,8 +254,7 @@ static const struct definition *definition_logged(const struct import *im)
 	struct import logged = *im;
 	uint64_t length = strlen(im->name);
 
-	if (!(system.flags & CUBICLE_SYSTEM_LEAKS) || im->symbol->section ||
-		length > 32)
+	if (!LISTS_BLOCKS || im->symbol->section || length > 32)
 		return NULL;
 	memcpy(name + sizeof(prefix) - 1, im->name, length + 1);
 	logged.name = name;

@@ -12,18 +12,15 @@
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
-#include "base/report.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/restart.h"
 #include "call/time.h"
-#include "defence.h"
 #include "load/elf.h"
 #include "load/link.h"
 #include "load/loader.h"
-#include "load/scan.h"
 #include "memory/pages.h"
 
 static struct elf elves[CUBICLE_COMPONENTS_MAX];
@@ -250,25 +247,6 @@ void loader_load_all(void)
 	}
 }
 
-/*
- * Refuse the text at (start, end), which nobody can write any more, if it
- * holds an instruction that changes rights. No two executable mappings touch
- * (see component_load and elf.c), so nothing can be hidden across a border.
- */
-static void text_scan(const struct component *c, uint64_t start, uint64_t end)
-{
-	struct scan_hit hit;
-
-	if (!scan_text((const uint8_t *)(uintptr_t)start, end - start, &hit))
-		return;
-	uint64_t address = start + hit.offset - c->base;
-	report_refused(c, address);
-	refuse("component %s: %s at address 0x%lx (after %s), which would let "
-	       "it change its own rights",
-		c->name, hit.instruction, address,
-		elf_nearest_symbol(c->elf, address));
-}
-
 /* Give the pages of a relocated segment to their cubicle, as they are to be. */
 static void segment_finish(const struct component *c, const struct elf *elf,
 	const struct elf_segment *s)
@@ -283,10 +261,7 @@ static void segment_finish(const struct component *c, const struct elf *elf,
 	if (s->prot & PROT_EXEC) {
 		error = (int)host_call(
 			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0);
-		if (backend->text_check)
-			backend->text_check(c, start, end);
-		else if (DEFENDS(DEFENCE_SCAN))
-			text_scan(c, start, end);
+		backend->text_check(c, start, end);
 	}
 	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
 		elf_segment_at(elf, elf->relro, 1) == s) {

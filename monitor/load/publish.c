@@ -10,13 +10,12 @@
 #include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/host.h"
+#include "base/observe_copies.h"
 #include "base/print.h"
 #include "base/published.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "dev/quarantine.h"
 #include "load/elf.h"
 #include "load/publish.h"
 
@@ -100,10 +99,10 @@ void publish(void)
 	p->arg_count = system.arg_count;
 	p->env_count = system.env_count;
 	p->saves = system.saves;
-	p->syscalls = !!TRACED(SYSCALLS);
+	p->syscalls = !!ASKED_FOR(TRACE_SYSCALLS);
 	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
-	p->checked_bytes = (uint32_t)quarantine_bytes();
-	p->heap_log = !!(system.flags & CUBICLE_SYSTEM_LEAKS);
+	p->checked_bytes = (uint32_t)copies_bytes();
+	p->heap_log = !!LISTS_BLOCKS;
 	p->components_offset = sizeof(*p);
 	p->strings_offset = p->components_offset + components_bytes;
 	p->strings_bytes = strings_bytes(

@@ -7,8 +7,6 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/gate_abi.h"
 #include "arch/x86_64/gates.h"
-#include "arch/x86_64/gates.h"
-#include "backend/backends.h"
 #include "base/backend.h"
 #include "base/counters.h"
 #include "base/base.h"
@@ -18,7 +16,6 @@
 #include "base/published.h"
 #include "base/report.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
@@ -35,27 +32,11 @@
 #include "memory/mappings.h"
 #include "service/calls.h"
 
-static void backend_choose(void)
+/* The backend that is asked for, and its gates. */
+static void backend_use(void)
 {
-	switch (system.backend) {
-	case CUBICLE_BACKEND_NONE:
-		backend = system.wrpkru_cycles ? &backend_modelled
-					       : &backend_none;
-		break;
-	case CUBICLE_BACKEND_MPROTECT:
-		backend = &backend_mprotect;
-		break;
-	case CUBICLE_BACKEND_MPK:
-		backend = &backend_mpk;
-		break;
-	case CUBICLE_BACKEND_SFI:
-	case CUBICLE_BACKEND_SFI_STORES:
-		backend = &backend_sfi;
-		break;
-	default:
-		refuse("no backend %u", system.backend);
-	}
-	gates = &x86_gates;
+	if (!backend_choose())
+		refuse("this monitor has no backend %u", system.backend);
 	gate_lower = gate_lower_plain = backend->lower;
 	gate_leave_call = backend->leave_call;
 	gate_leave = backend->leave_return;
@@ -115,7 +96,7 @@ void monitor_start(const uint64_t *stack)
 	inherit_nothing();
 	arch_start(stack);
 	system_read();
-	backend_choose();
+	backend_use();
 	counters_map();
 	publish_map();
 	cubicle_count = system.cubicles;

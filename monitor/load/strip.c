@@ -109,28 +109,12 @@ void space_strip(void)
 			foreign[i].end - foreign[i].start, 0, 0, 0);
 }
 
-/* Search (start, end), executable without a gap. */
+/* Look at (start, end), executable without a gap. */
 static void text_check(uint64_t start, uint64_t end)
 {
-	extern char mpk_raise_write[], mpk_lower_write[], sfi_gs_write[];
-	const uint64_t fs_write = (uintptr_t)arch_fs_write + 2; /* its opcode */
-	const uint64_t gs_write = (uintptr_t)sfi_gs_write + 2;
-	struct scan_hit hit;
-
 	counters.text_bytes += end - start;
-	/* What the verifier has seen needs no search. */
-	while (!backend->text_check &&
-		scan_text(
-			(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
-		uint64_t at = start + hit.offset;
-		if (at != (uintptr_t)mpk_raise_write &&
-			at != (uintptr_t)mpk_lower_write && at != fs_write &&
-			at != gs_write && DEFENDS(DEFENCE_SCAN))
-			refuse("%s at %lx, outside of the gates",
-				hit.instruction, at);
-		counters.key_writes += at != fs_write && at != gs_write;
-		start = at + 1;
-	}
+	if (backend->space_check)
+		backend->space_check(start, end);
 }
 
 void space_check(void)
@@ -155,7 +139,7 @@ void space_check(void)
 		end = m.end;
 	}
 	text_check(start, end);
-	if (counters.key_writes != 2 && !backend->text_check &&
+	if (counters.key_writes != 2 && backend->space_check &&
 		DEFENDS(DEFENCE_SCAN))
 		refuse("%lu WRPKRU instead of two", counters.key_writes);
 }

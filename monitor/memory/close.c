@@ -2,6 +2,7 @@
 /* close.c: windows are closed: what others have because of them is taken back.
  */
 #include <cubicle/system_abi.h>
+#include "base/observe.h"
 #include "base/space.h"
 #include "base/system.h"
 #include "memory/close.h"
@@ -30,7 +31,7 @@ void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
 		if (r->window != index)
 			continue;
 		left--;
-		window_note_closed(owner, r, who);
+		observe_closed(owner, r, who);
 		start = end ? start : r->start;
 		end = r->end;
 	}
@@ -53,7 +54,7 @@ void window_range_close(uint32_t owner, uint32_t i)
 	struct range r = all->range[i];
 	cubicle_set_t open = all->window[r.window].open;
 
-	window_note_closed(owner, &r, open);
+	observe_closed(owner, &r, open);
 	window_range_delete(all, i);
 	grant_recheck(r.start, r.end, false);
 	memory_revoke_start();
@@ -71,7 +72,7 @@ void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 		struct window *w;
 		gone[n] = all->range[first + n];
 		w = &all->window[gone[n].window];
-		window_note_closed(owner, &gone[n], w->open);
+		observe_closed(owner, &gone[n], w->open);
 		w->ranges--;
 	}
 	if (!n)

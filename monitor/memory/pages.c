@@ -10,10 +10,9 @@
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
+#include "base/observe.h"
 #include "base/print.h"
-#include "base/report.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "defence.h"
 #include "memory/pages.h"
 
@@ -78,18 +77,6 @@ static void tag_set(struct page *p, uint64_t addr, uint32_t tag)
 	p->tag = (uint8_t)tag;
 }
 
-/* The page at (addr) changes hands between its owner and (to). */
-static void trace(uint32_t what, uint64_t addr, uint32_t to)
-{
-	struct cubicle_record_trace r = {.what = what,
-		.from = (uint32_t)owner_of(addr),
-		.to = to,
-		.address = PAGE_DOWN(addr),
-		.bytes = PAGE};
-
-	report_trace(&r);
-}
-
 /* By id and offset: what the view of another than the owner lets do, PROT_*. */
 OF_VIEWS static uint8_t shown[CUBICLE_SLOTS][SLOT_PAGES];
 
@@ -122,9 +109,7 @@ void pages_hide(uint32_t id, uint64_t addr, uint64_t bytes)
 			continue;
 		}
 		counters.pages_revoked += (at - start) / PAGE;
-		if (TRACED(FAULTS))
-			for (uint64_t p = start; p < at; p += PAGE)
-				trace(CUBICLE_TRACE_TAKE, p, id);
+		observe_pages(CUBICLE_TRACE_TAKE, start, at - start, id);
 		view_close(id, start, at - start);
 	}
 }
@@ -145,9 +130,8 @@ static int show(uint32_t id, uint64_t start, uint64_t end, uint32_t prot)
 		if (!*shown_to(id, at))
 			lent_add(owner, id, at);
 		*shown_to(id, at) = (uint8_t)prot;
-		if (TRACED(FAULTS))
-			trace(CUBICLE_TRACE_LEND, at, id);
 	}
+	observe_pages(CUBICLE_TRACE_LEND, start, end - start, id);
 	return 0;
 }
 
@@ -259,8 +243,7 @@ int memory_take_back(uint64_t addr)
 
 	if (error)
 		return error;
-	if (TRACED(FAULTS))
-		trace(CUBICLE_TRACE_TAKE, addr, p->tag);
+	observe_pages(CUBICLE_TRACE_TAKE, PAGE_DOWN(addr), PAGE, p->tag);
 	tag_set(p, addr, owner);
 	counters.pages_revoked++;
 	return 0;
@@ -307,8 +290,8 @@ int memory_lend(uint64_t addr, uint32_t to, uint32_t prot)
 	if (error) {
 		tag_set(p, addr, tag);
 		p->lent = old;
-	} else if (TRACED(FAULTS)) {
-		trace(CUBICLE_TRACE_LEND, addr, to);
+	} else {
+		observe_pages(CUBICLE_TRACE_LEND, PAGE_DOWN(addr), PAGE, to);
 	}
 	return error;
 }

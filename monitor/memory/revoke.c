@@ -8,6 +8,7 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/observe.h"
 #include "base/cubicle.h"
 #include "base/print.h"
 #include "base/space.h"

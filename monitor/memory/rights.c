@@ -13,7 +13,6 @@
 #include "base/cubicle.h"
 #include "base/print.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/thread.h"
 #include "memory/grant.h"
 #include "memory/pages.h"
@@ -156,15 +155,4 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 		memory_lend_ahead(
 			page, window_ahead((uint32_t)owner, page, id), id);
 	return true;
-}
-
-bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
-{
-	const struct page *p = page_of(addr);
-	uint32_t prot = p->prot & (PROT_READ | PROT_WRITE);
-
-	if (!(prot & (write ? PROT_WRITE : PROT_READ)) ||
-		pages_seen(id, addr) == prot)
-		return false;
-	return !memory_lend(PAGE_DOWN(addr), id, prot);
 }

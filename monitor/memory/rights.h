@@ -42,10 +42,6 @@ enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
  */
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
 
-/* Let (id) access the page at (addr) though it may not. False if nobody could,
- * or it can already. */
-bool memory_let_touch(uint32_t id, uint64_t addr, bool write);
-
 /* memory_check(), decided here if it is its own, and a page at most, as nearly
  * always. */
 static inline enum check memory_check_quick(

@@ -6,7 +6,6 @@
 #ifndef MONITOR_MEMORY_WINDOW_H
 #define MONITOR_MEMORY_WINDOW_H
 
-#include <cubicle/report_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 
@@ -53,15 +52,6 @@ uint64_t window_ahead(uint32_t owner, uint64_t page, uint32_t to);
 
 /* The window with handle (w) of the running cubicle; NULL if there is none. */
 struct window *window_get(int32_t w);
-
-/* Range (r) of (owner) was closed to (who): remember it, for reports. */
-void window_note_closed(
-	uint32_t owner, const struct range *r, cubicle_set_t who);
-
-/* Windows of (owner) that nearly let (id) touch the page at (page), into (to),
- * which has room for CUBICLE_NEAR_MAX; how many. */
-uint32_t window_near(
-	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to);
 
 /* Delete range (i) from the table. */
 void window_range_delete(struct windows *all, uint32_t i);

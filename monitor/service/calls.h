@@ -24,7 +24,7 @@ int64_t call_copy_out(uint64_t dst, uint64_t src, uint64_t bytes);
 int64_t call_depth(void);
 int64_t call_unwind(int32_t depth);
 int64_t call_unwind_to(uint64_t sp);
-int64_t call_trace_syscall(uint64_t told);
+int64_t call_syscall_told(uint64_t told);
 int64_t call_tls_set(uint64_t base);
 int64_t call_abort(uint64_t message);
 

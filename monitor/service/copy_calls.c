@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* copy_calls.c: a cubicle has memory copied. */
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/system.h"
 #include "base/thread.h"
@@ -17,10 +18,8 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 
 	src = memory_address(src);
 	dst = memory_address(dst);
-	if (CHECKS_COPIES) {
-		quarantine_check(self, src, 0);
-		quarantine_check(self, dst, 0);
-	}
+	observe_passed(self, src, 0);
+	observe_passed(self, dst, 0);
 	if (DEFENDS(DEFENCE_ARGUMENTS) &&
 		(memory_check_quick(self, src, bytes, false, NULL) ||
 			memory_check_quick(self, dst, bytes, true, NULL)))

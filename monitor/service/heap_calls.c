@@ -2,9 +2,9 @@
 /* heap_calls.c: pages of heaps, for cubicles with the right `pages`. */
 #include "base/base.h"
 #include "base/cubicle.h"
+#include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/thread.h"
-#include "dev/quarantine.h"
 #include "call/time.h"
 #include "memory/mappings.h"
 #include "memory/pages.h"
@@ -22,7 +22,7 @@ static bool heap_is_asked_for(uint32_t id)
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
 	/* cubicle_reserve() leaves out the last page of the slot. */
-	uint64_t most = (memory_heap_bytes() - quarantine_bytes()) / PAGE - 1;
+	uint64_t most = (memory_heap_bytes() - copies_bytes()) / PAGE - 1;
 
 	if (id < 1 || id > cubicle_count || first >= most || !count ||
 		count > most - first)

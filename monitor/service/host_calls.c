@@ -2,6 +2,7 @@
 /* host_calls.c: the host, for cubicles with the right `host`. */
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/observe_copies.h"
 #include "base/host.h"
 #include "base/report.h"
 #include "base/space.h"
@@ -62,8 +63,7 @@ static int64_t host_transfer(
 	if (bytes > INT32_MAX)
 		bytes = INT32_MAX & ~(PAGE - 1);
 	buf = memory_address(buf);
-	if (CHECKS_COPIES)
-		quarantine_check(thread.running, buf, 0);
+	observe_passed(thread.running, buf, 0);
 	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
 	do {

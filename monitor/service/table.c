@@ -21,7 +21,7 @@ const struct monitor_call monitor_calls[] = {
 	{"cubicle_unwind_to", call_unwind_to, 0},
 	{"cubicle_tls_set", call_tls_set, 0},
 	{"cubicle_abort", call_abort, 0},
-	{"cubicle_trace_syscall", call_trace_syscall, 0},
+	{"cubicle_trace_syscall", call_syscall_told, 0},
 	{"host_read", call_host_read, CUBICLE_RIGHT_HOST},
 	{"host_write", call_host_write, CUBICLE_RIGHT_HOST},
 	{"host_is_terminal", call_host_is_terminal, CUBICLE_RIGHT_HOST},

@@ -5,9 +5,8 @@
 #include "base/backend.h"
 #include "base/counters.h"
 #include "base/base.h"
-#include "base/report.h"
+#include "base/observe.h"
 #include "base/space.h"
-#include "base/statistics.h"
 #include "base/thread.h"
 #include "defence.h"
 #include "memory/close.h"
@@ -57,19 +56,6 @@ static int range_check(uint64_t *at, uint64_t bytes)
 	}
 }
 
-static void trace(uint32_t what, int32_t handle, uint32_t to, uint64_t addr,
-	uint64_t bytes)
-{
-	struct cubicle_record_trace r = {.what = what,
-		.from = thread.running,
-		.to = to,
-		.address = addr,
-		.bytes = bytes,
-		.window = handle};
-
-	report_trace(&r);
-}
-
 int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 {
 	struct windows *all = &windows[thread.running];
@@ -89,8 +75,7 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 	all->range[at] =
 		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
 	w->ranges++;
-	if (TRACED(WINDOWS))
-		trace(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
+	observe_window(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
 	return 0;
 }
 
@@ -107,9 +92,8 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 	if (i == all->ranges || all->range[i].start != addr ||
 		&all->window[all->range[i].window] != w)
 		return -ENOENT;
-	if (TRACED(WINDOWS))
-		trace(CUBICLE_TRACE_REMOVE, handle, 0, addr,
-			all->range[i].end - addr);
+	observe_window(CUBICLE_TRACE_REMOVE, handle, 0, addr,
+		all->range[i].end - addr);
 	window_range_close(self, i);
 	return 0;
 }
@@ -147,8 +131,7 @@ int64_t call_window_open(int32_t handle, uint32_t to)
 		return -EINVAL;
 	w->open |= CUBICLE_SET(to);
 	counters.windows_opened++;
-	if (TRACED(WINDOWS))
-		trace(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
+	observe_window(CUBICLE_TRACE_OPEN, handle, to, 0, 0);
 	if (backend->show)
 		window_lend_ahead(w, to);
 	return 0;
@@ -160,8 +143,7 @@ int64_t call_window_close(int32_t handle, uint32_t to)
 
 	if (!w || !is_other(to))
 		return -EINVAL;
-	if (TRACED(WINDOWS))
-		trace(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
+	observe_window(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
 	w->open &= ~CUBICLE_SET(to);
 	window_revoke(thread.running, w, CUBICLE_SET(to));
 	return 0;
@@ -174,8 +156,7 @@ int64_t call_window_close_all(int32_t handle)
 	if (!w)
 		return -EINVAL;
 	cubicle_set_t open = w->open;
-	if (TRACED(WINDOWS))
-		trace(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
+	observe_window(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
 	w->open = 0;
 	window_revoke(thread.running, w, open);
 	return 0;

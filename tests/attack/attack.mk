@@ -28,43 +28,67 @@ $(call test_component,exhaust_hostile,tests/attack/exhaust_hostile.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 
-# $(B)/tests/without/NAME: the tool beside a monitor without DEFENCE_NAME of
-# monitor/defence.h. Only what mentions the defence is compiled anew.
+# $(B)/tests/without/NAME: the tool beside monitors without DEFENCE_NAME of
+# monitor/defence.h, one for each backend that has it. Only what mentions the defence
+# is compiled again.
 DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
-WITHOUT_FILES := $(foreach d,NOTHING $(DEFENCES), \
-	$(addprefix $(B)/tests/without/$(d)/,cubicle cubicle-monitor symbols))
+DEFENCES_mpk := $(filter-out VERIFIED WALLS,$(DEFENCES))
+DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK,$(DEFENCES))
+# attack/full with --check-copies, and conformance under backend none, on a machine
+# with more registers than the guest has.
+DEFENCES_dev := DEPTH SCRUB SAVED FLAGS
 
-# A header that some mention it by.
+# Headers that some mention it by.
 GATE_MACROS := monitor/arch/x86_64/gate_macros.h
 GATE_USERS := $(addprefix monitor/arch/x86_64/,gate.S gate_back.S)
 
+# (defence, monitor)
 define without_rules
-WITHOUT_$(1) := $$(patsubst %,$(B)/obj/without/$(1)/%.o,$$(sort $$(basename \
-	$$(shell grep -l DEFENCE_$(1) $(MONITOR_SOURCES)) \
-	$$(if $$(shell grep DEFENCE_$(1) $(GATE_MACROS)),$(GATE_USERS)))))
-$(B)/obj/without/$(1)/%.o: %.c | deps
+WITHOUT_FILES += $(addprefix $(B)/tests/without/$(1)/,cubicle cubicle-monitor-$(2) \
+	symbols-$(2))
+WITHOUT_$(1)_$(2) := $$(patsubst monitor/%,$(B)/obj/without/$(1)-$(2)/%.o, \
+	$$(sort $$(basename $$(shell grep -l 'DEFENCE_$(1)\>' $(MONITOR_SOURCES_$(2))) \
+	$$(if $$(shell grep 'DEFENCE_$(1)\>' $(GATE_MACROS)),$(GATE_USERS)))))
+$(B)/obj/without/$(1)-$(2)/%.o: monitor/%.c | deps
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(MONITOR_CFLAGS) -DWITHOUT=DEFENCE_$(1) -MMD -MP -c -o $$@ $$<
-$(B)/obj/without/$(1)/%.o: %.S | deps
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) $(MONITOR_FLAGS_$(2)) -DWITHOUT=DEFENCE_$(1) \
+		-MMD -MP -c -o $$@ $$<
+$(B)/obj/without/$(1)-$(2)/%.o: monitor/%.S | deps
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(MONITOR_CFLAGS) -DWITHOUT=DEFENCE_$(1) -MMD -MP -c -o $$@ $$<
-$(B)/tests/without/$(1)/cubicle-monitor: $(B)/obj/monitor/monitor.lds \
-		$(MONITOR_OBJECTS) $$(WITHOUT_$(1))
+	$$(Q)$$(CC) $$(MONITOR_CFLAGS) $(MONITOR_FLAGS_$(2)) -DWITHOUT=DEFENCE_$(1) \
+		-MMD -MP -c -o $$@ $$<
+$(B)/tests/without/$(1)/cubicle-monitor-$(2): $(B)/obj/monitor.lds \
+		$(MONITOR_OBJECTS_$(2)) $$(WITHOUT_$(1)_$(2))
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	$$(Q)$$(CC) -static -nostdlib -Wl,-S $$(MONITOR_LDFLAGS) -Wl,-T,$$< -o $$@ \
-		$$(filter-out $$(patsubst $(B)/obj/without/$(1)/%,$(B)/obj/%, \
-			$$(WITHOUT_$(1))),$(MONITOR_OBJECTS)) $$(WITHOUT_$(1))
-$(B)/tests/without/$(1)/symbols: $(B)/tests/without/$(1)/cubicle-monitor
+		$$(filter-out $$(patsubst $(B)/obj/without/$(1)-$(2)/%, \
+			$(B)/obj/monitor-$(2)/%,$$(WITHOUT_$(1)_$(2))), \
+			$(MONITOR_OBJECTS_$(2))) $$(WITHOUT_$(1)_$(2))
+$(B)/tests/without/$(1)/symbols-$(2): $(B)/tests/without/$(1)/cubicle-monitor-$(2)
 	$$(Q)nm $$< >$$@
-$(B)/tests/without/$(1)/cubicle: $(B)/cubicle
-	@mkdir -p $$(@D)
-	$$(Q)cp $$< $$@
--include $$(wildcard $$(WITHOUT_$(1):.o=.d))
+-include $$(wildcard $$(WITHOUT_$(1)_$(2):.o=.d))
 endef
-# NOTHING is the monitor for use.
-$(foreach d,NOTHING $(DEFENCES),$(eval $(call without_rules,$(d))))
+$(foreach m,$(MONITORS),$(foreach d,$(DEFENCES_$(m)), \
+	$(eval $(call without_rules,$(d),$(m)))))
+
+# WALLS is two of them; NOTHING is what users run.
+define nothing_rules
+WITHOUT_FILES += $(addprefix $(B)/tests/without/NOTHING/,cubicle \
+	cubicle-monitor-$(1) symbols-$(1))
+$(B)/tests/without/NOTHING/cubicle-monitor-$(1): $(B)/cubicle-monitor-$(1)
+	@mkdir -p $$(@D)
+	@cp $$< $$@
+$(B)/tests/without/NOTHING/symbols-$(1): $(B)/cubicle-monitor-$(1)
+	@mkdir -p $$(@D)
+	$$(Q)nm $$< >$$@
+endef
+$(foreach m,$(MONITORS),$(eval $(call nothing_rules,$(m))))
+
+$(B)/tests/without/%/cubicle: $(B)/cubicle
+	@mkdir -p $(@D)
+	@cp $< $@
 
 ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)

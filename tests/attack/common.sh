@@ -30,7 +30,13 @@ attack_layout()
 # address TOOL SYMBOL+OFFSET: where that is in the monitor beside TOOL.
 address()
 {
-	base=$(sed -n "s/^0*\([0-9a-f]*\) . ${2%+*}\$/0x\1/p" "${1%/*}/symbols")
+	base=
+	# What the monitor of this backend does not have, that of mpk has.
+	for monitor in "$BACKEND" mpk; do
+		[ -n "$base" ] || base=$(sed -n \
+			"s/^0*\([0-9a-f]*\) . ${2%+*}\$/0x\1/p" \
+			"${1%/*}/symbols-$monitor" 2>/dev/null)
+	done
 	if [ -z "$base" ]; then
 		echo "# the monitor has no symbol ${2%+*}" >&2
 		echo missing

@@ -54,8 +54,8 @@ run_crowd()
 {
 	mkdir -p "$tmp/tool"
 	cp "$B/tests/without/$2/cubicle" "$tmp/tool/"
-	cp "$B/tests/without/$2/cubicle-monitor" "$tmp/tool/monitor"
-	cp "$B/tests/mappings" "$tmp/tool/cubicle-monitor"
+	cp "$B/tests/without/$2/cubicle-monitor-$BACKEND" "$tmp/tool/monitor"
+	cp "$B/tests/mappings" "$tmp/tool/cubicle-monitor-$BACKEND"
 	layout "$1" >"$tmp/crowd.layout"
 	status=0
 	rm -f "$tmp/tool/mappings" "$tmp/stats"

@@ -10,9 +10,10 @@
 place()
 {
 	mkdir "$tmp/$1"
-	cp "$B/tests/without/$2/cubicle" "$B/tests/without/$2/symbols" "$tmp/$1"
-	cp "$B/tests/inherit" "$tmp/$1/cubicle-monitor"
-	cp "$B/tests/without/$2/cubicle-monitor" "$tmp/$1/monitor"
+	cp "$B/tests/without/$2/cubicle" "$tmp/$1"
+	cp "$B/tests/without/$2/symbols-"* "$tmp/$1"
+	cp "$B/tests/inherit" "$tmp/$1/cubicle-monitor-$BACKEND"
+	cp "$B/tests/without/$2/cubicle-monitor-$BACKEND" "$tmp/$1/monitor"
 }
 place with NOTHING
 place without INHERIT

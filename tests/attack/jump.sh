@@ -72,10 +72,11 @@ all()
 	}
 }
 
-# symbol NAME: its address in the monitor, in hexadecimal.
+# symbol NAME [FILE]: its address in the monitor, or in that of FILE, in
+# hexadecimal.
 symbol()
 {
-	sed -n "s/^0*\([0-9a-f]*\) . $1\$/0x\1/p" "$B/tests/monitor.symbols"
+	sed -n "s/^0*\([0-9a-f]*\) . $1\$/0x\1/p" "${2:-$(symbols)}"
 }
 
 text=$(symbol monitor_text)
@@ -102,8 +103,11 @@ fi
 # The control: a monitor that does not look again at what it wrote to PKRU.
 ends_all=125
 for defence in RAISE LOWER; do
+	way=mpk_$(echo "$defence" | tr '[:upper:]' '[:lower:]')
+	way=$(symbol "$way" "$B/tests/without/$defence/symbols-mpk")
+	like "$way" '^0x[0-9a-f]+$' "where the monitor without $defence has it"
 	tries "$B/tests/without/$defence/cubicle" \
-		"$text" $((text + 0x180)) 1
+		"$way" $((way + 0x80)) 1
 	won=$(count W)
 	if [ "$won" -gt 0 ]; then
 		ok "without $defence, $won jumps win"

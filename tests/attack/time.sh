@@ -21,8 +21,8 @@ sed "s/^on-fault/time-limit = ${limit}ms\\
 
 mkdir "$tmp/tool"
 cp "$B/cubicle" "$tmp/tool"
-cp "$B/cubicle-monitor" "$tmp/tool/monitor"
-cp "$B/tests/cputime" "$tmp/tool/cubicle-monitor"
+cp "$B/cubicle-monitor-$BACKEND" "$tmp/tool/monitor"
+cp "$B/tests/cputime" "$tmp/tool/cubicle-monitor-$BACKEND"
 
 # loop LAYOUT NAME ARG SECONDS: sets $status and $took, in ms.
 loop()

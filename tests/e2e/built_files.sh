@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 #
 # built_files.sh: what must hold of the files that were built, whatever the
-# sources say: only the monitor holds WRPKRU, and twice; nothing is writable
+# sources say: only the monitor of backend mpk holds WRPKRU, and twice; a monitor for
+# use holds one backend and nothing that observes; nothing is writable
 # and executable; no component makes system calls; no glibc is in the monitor.
 
 . tests/lib.sh
 
-monitor=$B/cubicle-monitor
 components=$(find "$B/components" -name '*.so' | sort)
 
 # Program headers of (file): type, then flags as R, RW, R E, RWE.
@@ -56,21 +56,51 @@ for component in $components; do
 done
 [ -n "$components" ] || not_ok "there are components"
 
-headers=$(segments "$monitor")
-like "$headers" '^LOAD R E' "monitor: has a segment of code"
-unlike "$headers" 'WE$' "monitor: no segment is writable and executable"
-unlike "$headers" '^(INTERP|DYNAMIC|TLS) ' \
-	"monitor: static, no thread-local storage"
-like "$(readelf -hW "$monitor")" 'Type: +EXEC' "monitor: at a fixed address"
-is "$(wrpkru "$monitor" | wc -l)" 2 "monitor: two WRPKRU at any byte"
-is "$(objdump -d "$monitor" | grep -cw wrpkru)" 2 \
-	"monitor: both are meant to be there"
-unlike "$(readelf -sW "$monitor")" ' IFUNC ' "monitor: no indirect functions"
-unlike "$(strings "$monitor")" 'GNU C Library|GLIBC_|musl' "monitor: no libc"
-is "$(readelf -sW "$monitor" | awk '$7 == "UND" && $8 != ""')" "" \
-	"monitor: nothing is undefined"
-like "$(kernel_entries "$monitor")" syscall "control: the monitor's are found"
+# monitor NAME WRPKRUS: the monitor, which has so many of them.
+monitor()
+{
+	monitor=$B/cubicle-monitor-$1
+	headers=$(segments "$monitor")
+	like "$headers" '^LOAD R E' "monitor $1: has a segment of code"
+	unlike "$headers" 'WE$' \
+		"monitor $1: no segment is writable and executable"
+	unlike "$headers" '^(INTERP|DYNAMIC|TLS) ' \
+		"monitor $1: static, no thread-local storage"
+	like "$(readelf -hW "$monitor")" 'Type: +EXEC' \
+		"monitor $1: at a fixed address"
+	is "$(wrpkru "$monitor" | wc -l)" "$2" \
+		"monitor $1: $2 WRPKRU at any byte"
+	is "$(objdump -d "$monitor" | grep -cw wrpkru)" "$2" \
+		"monitor $1: they are meant to be there"
+	unlike "$(readelf -sW "$monitor")" ' IFUNC ' \
+		"monitor $1: no indirect functions"
+	unlike "$(strings "$monitor")" 'GNU C Library|GLIBC_|musl' \
+		"monitor $1: no libc"
+	is "$(readelf -sW "$monitor" | awk '$7 == "UND" && $8 != ""')" "" \
+		"monitor $1: nothing is undefined"
+	like "$(kernel_entries "$monitor")" syscall \
+		"control: those of monitor $1 are found"
+}
+monitor mpk 2
+monitor sfi 0
+monitor dev 2
 
+# defined MONITOR: its functions and data.
+defined()
+{
+	nm "$B/cubicle-monitor-$1" | sed -n 's/^[0-9a-f]* [a-zA-Z] \([a-z]\)/\1/p'
+}
+
+# What only observes, and backends that hold against no hostile code.
+dev='^(dev_|count_|report_trace|permissive_|leaks_|quarantine_|window_near|mprotect_|none_|modelled_|backend_(none|mprotect|modelled))|trace_'
+unlike "$(defined mpk)" "$dev|^(sfi_|backend_sfi|verify|decode|starts$)" \
+	"monitor mpk holds its backend alone, and no observer"
+unlike "$(defined sfi)" "$dev|^(mpk_|backend_mpk|keys_|scan_)|pkey|wrpkru|pkru" \
+	"monitor sfi holds its backend alone, and no observer"
+for name in mpk_raise sfi_lower mprotect_lower none_lower decode dev_call \
+	report_trace leaks_report keys_restore cubicle_pkru scan_text; do
+	like "$(defined dev)" "^$name\$" "control: monitor dev has $name"
+done
 # A control for the patterns: they are found where they are.
 is "$(printf 'a\017\001\357\017\001\357b' | find_wrpkru | wc -l)" 2 "control: WRPKRU is found"
 

@@ -44,7 +44,9 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 lib/cubicle/components/$(basename "$file")"
 		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
-	echo "755 lib/cubicle/cubicle-monitor"
+	for monitor in dev mpk sfi; do
+		echo "755 lib/cubicle/cubicle-monitor-$monitor"
+	done
 	echo "644 lib/cubicle/folders"
 	echo "644 share/bash-completion/completions/cubicle"
 	echo "644 share/cubicle/cubicle.py"
@@ -159,7 +161,12 @@ installed "$odd/bin/cubicle" run --backend sfi sqlite
 is "$status" 2 "a component is missing in both: exit status 2"
 like "$(cat "$err")" "no file vfs.so or sfi/vfs.so in .*odd.*/lib/cubicle/components" \
 	"a component is missing in both: says which and where"
-rm "$odd/lib/cubicle/cubicle-monitor"
+rm "$odd/lib/cubicle/cubicle-monitor-dev"
+installed "$odd/bin/cubicle" run --backend none sqlite
+is "$status" 2 "the development monitor is missing: exit status 2"
+like "$(cat "$err")" "no cubicle-monitor-dev in .*/lib/cubicle:" \
+	"the development monitor is missing: says which and where"
+rm "$odd/lib/cubicle/cubicle-monitor-"*
 installed "$odd/bin/cubicle" run sqlite
 is "$status" 2 "the monitor is missing: exit status 2"
 like "$(cat "$err")" "no cubicle-monitor in .*/bin, nor in .*/lib/cubicle:" \

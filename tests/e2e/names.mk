@@ -14,7 +14,7 @@ $(UNCLEAN)/cubicle: $(UNCLEAN_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) -o $@ $^ $(TOOL_LIBS)
-	$(Q)for f in cubicle-monitor components layouts cubicle.py; do \
+	$(Q)for f in $(MONITORS:%=cubicle-monitor-%) components layouts cubicle.py; do \
 		ln -sfn ../../$$f $(@D)/$$f; done
 
 ifeq ($(SFI),)

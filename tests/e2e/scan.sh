@@ -9,7 +9,7 @@
 
 . tests/lib.sh
 
-monitor=$B/cubicle-monitor
+monitor=$B/cubicle-monitor-mpk
 edit=$B/tests/layout/elf_edit
 RUN_TIMEOUT=20
 

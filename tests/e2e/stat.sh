@@ -30,6 +30,32 @@ for order in calls bytes time; do
 	field=$((field + 1))
 done
 
+# Only what is measured needs the development monitor, and that is said.
+run_tool stat --backend "$BACKEND" sqlite --size 1 testing
+case $BACKEND in
+mprotect)
+	like "$(cat "$err")" '^  development monitor: not the trusted one .--backend mprotect' \
+		"the summary says that the monitor is not the trusted one, and why"
+	;;
+*)
+	unlike "$(cat "$err")" 'development monitor| KiB  .* ms$' \
+		"stat alone counts, in the trusted monitor"
+	like "$(cat "$err")" 'app .*-> vfs .*vfs_pwrite  *[1-9][0-9]*$' \
+		"... the calls"
+	run_tool run --backend "$BACKEND" --stats "$tmp/stats" sqlite --size 1 testing
+	like "$(cat "$tmp/stats")" '"monitor":.*"trusted"' "... as --stats says"
+	like "$(tr -d '\n\t' <"$tmp/stats")" '"calls":[1-9][0-9]*,"bytes":null,"seconds":null' \
+		"... without bytes and times"
+	;;
+esac
+run_tool stat --backend "$BACKEND" --sort time --require "$BACKEND" sqlite --size 1 testing
+[ "$BACKEND" = mprotect ] || {
+	is "$status" 2 "--sort time and --require: exit status 2"
+	like "$(cat "$err")" 'require.*--sort time needs the development monitor' \
+		"... and the reason"
+}
+run_tool stat --backend "$BACKEND" --sort time sqlite --size 1 testing
+
 # bytes_of FUNCTION: KiB that went to it.
 bytes_of()
 {

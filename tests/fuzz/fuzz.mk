@@ -40,14 +40,13 @@ endef
 FUZZ_MONITOR := -fno-builtin
 
 $(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(addprefix monitor/,load/elf.c \
-	load/scan.c base/print.c base/cubicle.c base/backend.c),$(FUZZ_MONITOR))
+	load/scan.c load/scan_space.c base/print.c base/cubicle.c base/backend.c dev/chosen.c),$(FUZZ_MONITOR))
 # restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	$(addprefix monitor/base/,backend.c counters.c cubicle.c print.c published.c report.c \
-	system.c thread.c) $(addprefix monitor/dev/,leaks.c count.c \
-	quarantine.c) $(filter-out monitor/call/restart.c, \
+	system.c thread.c) monitor/dev/chosen.c $(filter-out monitor/call/restart.c, \
 	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \
-	$(wildcard monitor/fault/*.c),\
+	$(filter-out monitor/fault/keys.c,$(wildcard monitor/fault/*.c)),\
 	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
 $(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/check.c layout/complain.c \
 	lib/complain.c lib/clean.c lib/nearest.c),-Itool,-linih)

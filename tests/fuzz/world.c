@@ -37,12 +37,6 @@ NAME(call_looked)
 NAME(call_looked_who)
 char arch_copy_end[1], arch_copy_fault[1];
 
-static void no_frame(uint64_t frame)
-{
-	(void)frame;
-	fuzz_failed(__FILE__, __LINE__, "no signal frame");
-}
-
 static void resume(struct frame *f);
 
 /* Edges are told apart by the gate that they lead to. */
@@ -52,8 +46,7 @@ static const struct gates fake_gates = {.call = call_plain,
 	.call_checked_who = call_looked_who,
 	.call_monitor = nowhere,
 	.due = nowhere,
-	.resume = resume,
-	.mprotect_resume = no_frame};
+	.resume = resume};
 
 uint32_t arch_keys_offset(void)
 {
@@ -154,8 +147,10 @@ static void close_slot(uint32_t id)
 	world_open &= ~BIT(id);
 }
 
-static const struct backend plain = {.name = "plain", .apply = apply};
+static const struct backend plain = {
+	.name = "plain", .apply = apply, .ran = fault_ran_by_place};
 static const struct backend checked = {.name = "checked",
+	.ran = fault_ran_by_place,
 	.apply = apply,
 	.open = open_slot,
 	.close = close_slot};
@@ -429,7 +424,6 @@ void world_begin(uint32_t flags, const uint32_t *on_fault)
 	map_all();
 	gates = &fake_gates;
 	cubicle_count = CUBICLES;
-	memset(&statistics, 0, sizeof(statistics));
 	memset(&published_pages.header, 0, sizeof(published_pages.header));
 	system.flags = flags & WORLD_LAZY ? CUBICLE_SYSTEM_LAZY : 0;
 	system.report_fd = REPORT_FD;

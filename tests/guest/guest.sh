@@ -31,7 +31,7 @@ seconds=${GUEST_TIMEOUT:-600}
 busybox=$B/guest/busybox/bin/busybox
 
 # What the guest gets, where it is there. Objects and sources are left out.
-tree="$B/cubicle $B/cubicle-monitor $B/components $B/layouts $B/native
+tree="$B/cubicle $B/cubicle-monitor-mpk $B/cubicle-monitor-dev $B/components $B/layouts $B/native
 	$B/tests $B/rootfs $B/examples tests apps examples
 	${GUEST_FILES-}"
 

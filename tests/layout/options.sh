@@ -46,15 +46,20 @@ if ! grep -qw ospke /proc/cpuinfo; then
 	wrong "--backend mpk: .*protection keys" --backend mpk
 fi
 
-status=0
-"$B/cubicle-monitor" >"$out" 2>"$err" </dev/null 3<&- || status=$?
-is "$status" 2 "the monitor, started by hand: exit status 2"
-like "$(cat "$err")" "started by .cubicle run., not by hand" \
-	"the monitor, started by hand: says so"
-"$B/cubicle-monitor" 3</dev/null >"$out" 2>"$err" || status=$?
-is "$status" 2 "the monitor with an empty description: exit status 2"
-head -c 300000 /dev/urandom >"$tmp/random"
-"$B/cubicle-monitor" 3<"$tmp/random" >"$out" 2>"$err" || status=$?
-is "$status" 2 "the monitor with a random description: exit status 2"
+for name in mpk sfi dev; do
+	monitor=$B/cubicle-monitor-$name
+	status=0
+	"$monitor" >"$out" 2>"$err" </dev/null 3<&- || status=$?
+	is "$status" 2 "monitor $name, started by hand: exit status 2"
+	like "$(cat "$err")" "started by .cubicle run., not by hand" \
+		"monitor $name, started by hand: says so"
+	status=0
+	"$monitor" 3</dev/null >"$out" 2>"$err" || status=$?
+	is "$status" 2 "monitor $name with an empty description: exit status 2"
+	head -c 300000 /dev/urandom >"$tmp/random"
+	status=0
+	"$monitor" 3<"$tmp/random" >"$out" 2>"$err" || status=$?
+	is "$status" 2 "monitor $name with a random description: exit status 2"
+done
 nothing_left "nothing is left running"
 done_testing

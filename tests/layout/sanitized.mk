@@ -7,7 +7,7 @@ SANITIZED_OBJECTS := $(TOOL_OBJECTS:$(B)/obj/%=$(B)/obj/sanitized/%)
 SANITIZED_CFLAGS = $(TOOL_CFLAGS) -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZED_LINKS := $(addprefix $(SANITIZED)/, \
-	cubicle-monitor components layouts tests)
+	$(MONITORS:%=cubicle-monitor-%) components layouts tests)
 
 $(B)/obj/sanitized/tool/%.o: tool/%.c | deps
 	@mkdir -p $(@D)

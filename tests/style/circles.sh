@@ -5,7 +5,9 @@
 
 . tests/lib.sh
 
-# (folder of objects, folder of sources): objects whose source is still there.
+# (folder of objects, folder of sources): objects whose source is still there. All
+# files of the monitor are looked at in the development monitor, where the backend is
+# a variable, so that what calls it needs none; in one for use, it is known.
 objects_of()
 {
 	for object in "$1"/*.o; do
@@ -31,7 +33,7 @@ included()
 {
 	layered monitor $(for folder in monitor/*/ monitor/arch/x86_64/; do
 		folder=${folder%/}
-		objects_of "$B/obj/$folder" "$folder"
+		objects_of "$B/obj/monitor-dev/${folder#monitor/}" "$folder"
 	done)
 	layered tool $(for folder in tool/*/; do
 		folder=${folder%/}

@@ -24,7 +24,7 @@ attempts()
 # symbol NAME: its address in the monitor.
 symbol()
 {
-	sed -n "s/^0*\([0-9a-f]*\) . $1\$/0x\1/p" "$B/tests/monitor.symbols"
+	sed -n "s/^0*\([0-9a-f]*\) . $1\$/0x\1/p" "$(symbols)"
 }
 
 data=$(symbol pages)

@@ -19,7 +19,7 @@ for reader in driver server other; do
 		survives matrix $reader $victim text call
 	done
 	data=$(sed -n 's/^0*\([0-9a-f]*\) . pages$/0x\1/p' \
-		"$B/tests/monitor.symbols")
+		"$(symbols)")
 	survives matrix $reader server "$data" read
 	survives matrix $reader server "$data" write
 done

@@ -21,8 +21,9 @@ $(call test_component,service_hostile,$(addprefix tests/system/, \
 
 $(call test_component,worst,$(addprefix tests/system/,worst.c say.c))
 
-# Addresses of the monitor that attacks aim at; the guest has no nm.
-test-components: $(B)/tests/monitor.symbols
-$(B)/tests/monitor.symbols: $(B)/cubicle-monitor
+# Addresses of the monitors that attacks aim at; the guest has no nm.
+MONITOR_SYMBOLS := $(MONITORS:%=$(B)/tests/monitor-%.symbols)
+test-components: $(MONITOR_SYMBOLS)
+$(MONITOR_SYMBOLS): $(B)/tests/monitor-%.symbols: $(B)/cubicle-monitor-%
 	@mkdir -p $(@D)
 	$(Q)nm $< >$@

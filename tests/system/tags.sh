@@ -25,7 +25,7 @@ none '$1 != "-" && $1 > 0 && $3 ~ /s$/' "cubicles share no mapping"
 
 if [ "$BACKEND" = mpk ]; then
 	shown=$(sed -n 's/^0*1000\([0-9a-f]*\) . fault_shown$/\1/p' \
-		"$B/tests/monitor.symbols")
+		"$(symbols)")
 	like "$shown" '^[0-9a-f]{8}$' "the address of the page that is shown"
 	none '$1 != "-" && $1 > 0 && $4 != $1 + 2' \
 		"each mapping of a cubicle has the cubicle's key"

@@ -212,11 +212,15 @@ static const char *compare_places(const struct printed *p, bool permitted)
 
 static const char *compare_windows(const struct printed *p)
 {
+	const cJSON *all =
+		cJSON_GetObjectItemCaseSensitive(p->report, "windows");
 	const cJSON *window, *id;
 	unsigned windows = 0;
 
-	cJSON_ArrayForEach(
-		window, cJSON_GetObjectItemCaseSensitive(p->report, "windows"))
+	if (printed_count(p->terminal, "\n  windows   run it with --dev ") !=
+		(unsigned)cJSON_IsNull(all))
+		return "unknown windows";
+	cJSON_ArrayForEach(window, all)
 	{
 		char line[512], open[512] = "";
 		unsigned long long from =

@@ -148,7 +148,9 @@ static void explain_accesses(struct explanations *list)
 	v.address = slot_of(APP) + CUBICLE_HEAP_OFFSET + 64;
 	v.arg[0] = v.arg[1] = 0;
 	v.chain = 0;
+	facts.observed = false;
 	explain(list, &v);
+	facts.observed = true;
 	v = during(CUBICLE_RULE_KEPT, "gadget_keep", CODE(GADGET, gadget_keep));
 	v.reason = CUBICLE_REASON_AFTER;
 	v.argument = 0;
@@ -206,6 +208,7 @@ void records_explain(struct explanations *list)
 
 	memset(&facts, 0, sizeof(facts));
 	facts.layout = &layout;
+	facts.observed = true;
 	assert_true(
 		readlink("/proc/self/exe", program, sizeof(program) - 1) > 0);
 	for (uint32_t id = APP; id <= GADGET; id++) {

@@ -162,6 +162,8 @@ static void test_looked_up(void **state)
 	assert_int_equal(e->frame.bytes, 40);
 	assert_string_equal(e->frame.function, "gadget_pair");
 	assert_true(list.all[RECORD_HEAP].memory.leaks_would);
+	assert_true(list.all[RECORD_HEAP].windows_unknown);
+	assert_false(list.all[RECORD_NULL].windows_unknown);
 	assert_null(list.all[RECORD_GATE].at.text);
 	assert_null(list.all[RECORD_GATE].call[0].at.text);
 	assert_string_equal(list.all[RECORD_ABORT].consequence[0],

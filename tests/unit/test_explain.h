@@ -31,7 +31,7 @@ enum records {
 	RECORD_WINDOWS, /* read of (global), with windows of all kinds */
 	RECORD_STACK,	/* write to the stack of the caller */
 	RECORD_NULL,
-	RECORD_HEAP,
+	RECORD_HEAP, /* told by a monitor that does not look for windows */
 	RECORD_KEPT,
 	RECORD_GATE, /* wrong argument of a call that returns to a gate */
 	RECORD_LIMIT,

@@ -15,6 +15,8 @@
 /* The layout of frames is its own. */
 #include "../../monitor/fault/entry.c"
 
+#define STATE_COMPONENTS_OFFSET 512
+
 _Noreturn void abort(void);
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 
@@ -31,17 +33,22 @@ void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 
 struct thread thread;
 union frame_slot frames[FRAMES_MAX + 1];
-struct statistics statistics;
 struct cubicle_counters counters;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
 uint32_t cubicle_count = 2, share_shift;
 uint32_t cubicle_pkru[CUBICLE_SLOTS] = {0, OWN_KEYS, OTHER_KEYS};
-static const struct backend mpk = {.name = "mpk", .isolation = ISOLATION_KEYS};
+static const struct backend mpk = {.name = "mpk",
+	.isolation = ISOLATION_KEYS,
+	.ran = keys_ran,
+	.restore = keys_restore};
+/* Of gate_mpk.S. */
+extern char mpk_raise[], mpk_raised[];
+__asm__(".data\n.globl mpk_raise, mpk_raised\n"
+	"mpk_raise: .skip 64\nmpk_raised: .skip 1\n.text");
 char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
 	monitor_data_end[1];
-static char raise_code[64];
 
 static bool late;
 static int ticks;
@@ -70,16 +77,6 @@ static struct cubicle_record_violation violation;
 
 char arch_copy_end[1], arch_copy_fault[1];
 
-static void no_frame(uint64_t frame)
-{
-	(void)frame;
-	abort();
-}
-
-static const struct gates fake_gates = {.mpk_raise = raise_code,
-	.mpk_raised = raise_code + sizeof(raise_code),
-	.mprotect_resume = no_frame};
-
 int64_t arch_copy(void *dst, const void *src, size_t len)
 {
 	memcpy(dst, src, len);
@@ -107,23 +104,12 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 	abort();
 }
 
-void report_trace(struct cubicle_record_trace *r)
-{
-	(void)r;
-}
-
 struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 {
 	memset(&violation, 0, sizeof(violation));
 	violation.rule = rule;
 	violation.cubicle = id;
 	return &violation;
-}
-
-bool violation_permitted(struct cubicle_record_violation *v)
-{
-	(void)v;
-	return false;
 }
 
 void violation_stop(struct cubicle_record_violation *v)
@@ -151,12 +137,6 @@ int memory_take_back(uint64_t addr)
 	return -1;
 }
 
-bool quarantine_explain(struct cubicle_record_violation *v)
-{
-	(void)v;
-	return false;
-}
-
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 {
 	assert_int_equal(id, SELF);
@@ -164,12 +144,6 @@ bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
 	(void)write;
 	touches++;
 	return true;
-}
-
-bool memory_let_touch(uint32_t id, uint64_t addr, bool write)
-{
-	(void)id, (void)addr, (void)write;
-	return false;
 }
 
 /* --- frames ---------------------------------------------------------------- */
@@ -190,7 +164,6 @@ static int map_stack(void **state)
 	if (mmap(at, ALTSTACK_BYTES, 3, 0x100022, -1, 0) != at)
 		return -1;
 	backend = &mpk;
-	gates = &fake_gates;
 	forged = (void *)(uintptr_t)(altstack + ALTSTACK_BYTES - 16384);
 	return 0;
 }
@@ -317,12 +290,12 @@ static void test_tick_in_monitor(void **state)
 static void test_tick_while_entering(void **state)
 {
 	(void)state;
-	forge((uintptr_t)raise_code + 12, true, 0);
+	forge((uintptr_t)mpk_raise + 12, true, 0);
 	thread.inside = 1;
 	const struct signal_context *c = handle(SIGPROF);
 	assert_non_null(c);
 	assert_int_equal(restored(c), OWN_KEYS);
-	assert_int_equal(c->rip, (uintptr_t)raise_code);
+	assert_int_equal(c->rip, (uintptr_t)mpk_raise);
 	assert_int_equal(thread.inside, 0);
 }
 

@@ -36,6 +36,27 @@ NAME(mpk_lower)
 NAME(mpk_signal)
 NAME(gate_leave_return)
 
+bool keys_ran(const struct signal_context *context)
+{
+	(void)context;
+	return false;
+}
+
+void keys_restore(struct signal_context *context, uint64_t frame)
+{
+	(void)context, (void)frame;
+}
+
+void scan_component(const struct component *c, uint64_t start, uint64_t end)
+{
+	(void)c, (void)start, (void)end;
+}
+
+void scan_space(uint64_t start, uint64_t end)
+{
+	(void)start, (void)end;
+}
+
 uint64_t stub_address(uint32_t id, uint32_t edge)
 {
 	(void)id, (void)edge;

@@ -16,7 +16,6 @@
 
 /* --- the rest of the monitor ---------------------------------------------- */
 
-struct statistics statistics;
 struct cubicle_counters counters;
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 struct edge edges[EDGES_MAX];
@@ -31,18 +30,6 @@ void report_record(uint32_t type, const void *body, uint32_t bytes)
 	assert_int_equal(bytes, sizeof(*v));
 	sent++;
 	sent_contained = v->contained;
-}
-
-uint32_t window_near(
-	uint32_t owner, uint64_t page, uint32_t id, struct cubicle_near *to)
-{
-	(void)owner, (void)page, (void)id, (void)to;
-	return 0;
-}
-
-void leaks_report(uint64_t id)
-{
-	(void)id;
 }
 
 /* --- tests ---------------------------------------------------------------- */

@@ -21,13 +21,8 @@
 
 struct thread thread;
 struct cubicle_system system;
-struct statistics statistics;
 struct cubicle_counters counters;
 
-void report_trace(struct cubicle_record_trace *r)
-{
-	(void)r;
-}
 uint32_t cubicle_count = CUBICLES;
 uint32_t share_shift;
 

@@ -65,8 +65,8 @@ static const char text_run[] =
 
 static const char text_stat[] =
 	"The same as `cubicle run --summary`: run a program, and say at the end\n"
-	"which cubicle called which how often, with how much, and for how long.\n"
-	"The time of a call is that of what it calls, too.\n";
+	"which cubicle called which how often; with --dev, with how much, and\n"
+	"for how long. The time of a call is that of what it calls, too.\n";
 
 static const char end_run[] =
 	"Components and layouts are looked for in the folders of CUBICLE_PATH\n"

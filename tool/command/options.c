@@ -296,6 +296,13 @@ static int set_check_copies(void *to, const char *value)
 	return 0;
 }
 
+static int set_dev(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->dev = true;
+	return 0;
+}
+
 static int set_perf_map(void *to, const char *value)
 {
 	(void)value;
@@ -399,7 +406,9 @@ const struct command_option gdb_options[] = {
 	{0, "summary", NULL, "say at the end what happened, on stderr",
 		set_summary},
 	{0, "sort", "calls|time|bytes",
-		"what the calls in the summary are sorted by", set_order},
+		"what the calls in the summary are sorted by; the development "
+		"monitor measures time and bytes",
+		set_order},
 	{0, "stats", "FILE", "write that to FILE as JSON", set_stats},
 	{0, "graph", "FILE",
 		"draw cubicles and the calls between them, as .dot, .svg or "
@@ -442,6 +451,11 @@ const struct command_option gdb_options[] = {
 		"freed, and where they were allocated; and in which block what "
 		"a violation touched is",
 		set_leaks},
+	{0, "dev", NULL,
+		"run in the development monitor, which is not the trusted one: "
+		"it measures bytes and times of calls, and knows which windows "
+		"came close to a violation",
+		set_dev},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",

@@ -23,7 +23,7 @@ struct options {
 	bool backend_default;	/* it is from the environment */
 	uint32_t require;	/* enum cubicle_backend; 0: any */
 	uint32_t wrpkru_cycles;
-	bool lazy, summary, permissive, leaks, check_copies;
+	bool lazy, summary, permissive, leaks, check_copies, dev;
 	bool trace_all;	  /* calls */
 	bool stores_only; /* of backend sfi */
 	uint32_t order;	  /* enum edge_order */

@@ -47,16 +47,29 @@ static char *real(const char *folder, const char *rest)
 	return better;
 }
 
-/* Is the monitor in (root)(lib)? Then (f) uses what is there. */
+/* Is any monitor in (folder)? */
+static bool has_monitor(const char *folder)
+{
+	static const char *const names[] = {"mpk", "sfi", "dev"};
+	bool has = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !has; i++) {
+		char *file = join(folder, "/" MONITOR "-");
+		char *full = join(file, names[i]);
+		has = !access(full, X_OK);
+		free(full);
+		free(file);
+	}
+	return has;
+}
+
+/* Is a monitor in (root)(lib)? Then (f) uses what is there. */
 static bool use(struct folders *f, const char *own, const char *root,
 	const char *lib, const char *share)
 {
 	char *data = join(root, lib);
 
-	f->monitor = join(data, "/" MONITOR);
-	if (access(f->monitor, X_OK)) {
-		free(f->monitor);
-		f->monitor = NULL;
+	if (!has_monitor(data)) {
 		free(data);
 		return false;
 	}
@@ -67,8 +80,19 @@ static bool use(struct folders *f, const char *own, const char *root,
 	f->share = real(f->data_layouts, "/..");
 	f->include = real(own, "/../include");
 	f->tool = join(own, "/cubicle");
-	free(data);
+	f->monitors = data;
 	return true;
+}
+
+int folders_monitor(struct folders *f, const char *name)
+{
+	if (asprintf(&f->monitor, "%s/" MONITOR "-%s", f->monitors, name) < 0)
+		abort();
+	if (!access(f->monitor, X_OK))
+		return 0;
+	return complain("no " MONITOR "-%s in %s: the system is not built or "
+			"not installed completely",
+		name, f->monitors);
 }
 
 static int path_split(struct folders *f, const char *path)
@@ -111,6 +135,7 @@ int folders_find(struct folders *f)
 void folders_free(struct folders *f)
 {
 	free(f->monitor);
+	free(f->monitors);
 	free(f->path);
 	free(f->gdb);
 	free(f->tool);

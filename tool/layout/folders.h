@@ -3,7 +3,7 @@
  * folders.h: where the tool finds the monitor, components and layouts.
  *
  * Nouns
- *   data folder  has cubicle-monitor, components/ and layouts/: the tool's own
+ *   data folder  has the monitors, components/ and layouts/: the tool's own
  *                folder where it was built; where it is installed, in
  * PREFIX/bin, PREFIX/lib/cubicle and, for layouts, PREFIX/share/cubicle. Nobody
  * tells the tool what PREFIX is path         the environment's CUBICLE_PATH:
@@ -18,18 +18,23 @@
 #define FOLDERS_MAX 34
 
 struct folders {
-	char *monitor; /* file */
-	char *path;    /* copy of CUBICLE_PATH */
-	char *gdb;     /* script */
-	char *tool;    /* file */
-	char *share;   /* with new/ and flags.mk */
-	char *include; /* with cubicle/ */
+	char *monitors; /* folder */
+	char *monitor;	/* file, once folders_monitor() has chosen it */
+	char *path;	/* copy of CUBICLE_PATH */
+	char *gdb;	/* script */
+	char *tool;	/* file */
+	char *share;	/* with new/ and flags.mk */
+	char *include;	/* with cubicle/ */
 	char *data_components, *data_layouts;
 	const char *folder[FOLDERS_MAX]; /* those of the path */
 	unsigned count;
 };
 
 int folders_find(struct folders *f);
+
+/* The monitor called (name): mpk, sfi, dev. It is said if it is not there. */
+int folders_monitor(struct folders *f, const char *name);
+
 void folders_free(struct folders *f);
 
 /*

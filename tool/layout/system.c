@@ -184,14 +184,14 @@ static int add_saves(struct system *s, const struct options *o)
 	return 0;
 }
 
-int system_add_options(
-	struct system *s, const struct options *o, const struct layout *l)
+int system_add_options(struct system *s, const struct options *o,
+	const struct layout *l, bool measures)
 {
 	struct cubicle_system *d = s->description;
 
 	if (o->lazy)
 		d->flags |= CUBICLE_SYSTEM_LAZY;
-	if (o->stats || o->summary || o->graph)
+	if (measures && (o->stats || o->summary || o->graph))
 		d->flags |= CUBICLE_SYSTEM_TIMES;
 	if (o->permissive)
 		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;

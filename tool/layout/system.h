@@ -34,9 +34,10 @@ void system_free(struct system *s);
 int system_add_layout(struct system *s, const struct layout *l,
 	const struct folders *f, uint32_t backend);
 
-/* What (o) says, to run the program of (l). */
-int system_add_options(
-	struct system *s, const struct options *o, const struct layout *l);
+/* What (o) says, to run the program of (l). (measures): the monitor can say how
+ * long calls take. */
+int system_add_options(struct system *s, const struct options *o,
+	const struct layout *l, bool measures);
 
 /* Streams: (rootfs) is the descriptor of an archive, or -1. */
 int system_add_streams(struct system *s, int rootfs, const struct saves *saves);

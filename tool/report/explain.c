@@ -188,6 +188,11 @@ static void find_open(struct explanation_window *w, const struct facts *f,
 static void find_windows(struct explanation *e, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
+	e->windows_unknown = !f->observed && v->owner &&
+		v->owner < CUBICLE_SLOTS &&
+		(v->rule == CUBICLE_RULE_ACCESS ||
+			v->rule == CUBICLE_RULE_ARGUMENT ||
+			v->rule == CUBICLE_RULE_CLOSED);
 	e->windows = v->nears;
 	for (uint32_t i = 0; i < v->nears; i++) {
 		const struct cubicle_near *n = &v->near[i];

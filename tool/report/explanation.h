@@ -92,6 +92,7 @@ struct explanation {
 	size_t calls;
 	struct explanation_window window[CUBICLE_NEAR_MAX];
 	size_t windows;
+	bool windows_unknown; /* only the development monitor looks for them */
 	struct suggestions suggestions;
 	char *says;   /* what the cubicle itself says, or "" */
 	bool aborted; /* … is in the headline */

@@ -45,6 +45,8 @@ struct facts {
 	uint64_t log_bytes[CUBICLE_SLOTS]; /* of the lists of blocks, by id */
 	uint64_t blocks_lost[CUBICLE_SLOTS];
 	bool leaks; /* asked for */
+	/* By the development monitor, which says more. */
+	bool observed;
 	struct facts_summary {
 		int status; /* what the program returned */
 		uint64_t windows_opened, pages_mapped, pages_revoked, faults,

@@ -130,9 +130,10 @@ static void put_calls(FILE *to, const struct summary *s)
 				continue;
 			fprintf(to,
 				"\tc%" PRIu32 " -> c%" PRIu32
-				" [label=\"%" PRIu64 "\\n",
-				a, b, sum.calls);
-			put_bytes(to, sum.bytes);
+				" [label=\"%" PRIu64 "%s",
+				a, b, sum.calls, s->dev ? "\\n" : "");
+			if (s->dev)
+				put_bytes(to, sum.bytes);
 			fprintf(to, "\", tooltip=");
 			put_quoted(to, sum.functions);
 			fprintf(to, "];\n");

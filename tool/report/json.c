@@ -107,7 +107,8 @@ static const char *why_not(const struct explanation_window *w)
 
 static void add_windows(cJSON *to, const struct explanation *e)
 {
-	cJSON *all = cJSON_AddArrayToObject(to, "windows");
+	cJSON *all = e->windows_unknown ? cJSON_AddNullToObject(to, "windows")
+					: cJSON_AddArrayToObject(to, "windows");
 
 	for (size_t i = 0; i < e->windows; i++) {
 		const struct explanation_window *window = &e->window[i];

@@ -36,6 +36,7 @@ int report_write(
 	cJSON_AddNumberToObject(o, "version", REPORT_VERSION);
 	cJSON_AddStringToObject(o, "layout", run->layout->name);
 	cJSON_AddStringToObject(o, "backend", backend_name(run->backend));
+	summary_add_monitor(o, run);
 	cJSON_AddBoolToObject(o, "permissive", permissive);
 	add_cubicles(o, run->layout);
 	cJSON *all = cJSON_AddArrayToObject(o, "violations");

@@ -40,6 +40,15 @@ static void add_cubicles(cJSON *to, const struct summary *s)
 	}
 }
 
+/* Bytes and times are null where the monitor has not measured them. */
+static void add_measure(cJSON *to, const char *name, bool measured, double n)
+{
+	if (measured)
+		cJSON_AddNumberToObject(to, name, n);
+	else
+		cJSON_AddNullToObject(to, name);
+}
+
 static void add_edges(cJSON *to, const struct facts *f)
 {
 	const struct facts_edge **edge = summary_edges(f, EDGES_BY_CALLS);
@@ -52,9 +61,9 @@ static void add_edges(cJSON *to, const struct facts *f)
 		cJSON_AddStringToObject(e, "to", facts_cubicle(f, edge[i]->to));
 		cJSON_AddStringToObject(e, "function", edge[i]->function);
 		cJSON_AddNumberToObject(e, "calls", (double)edge[i]->calls);
-		cJSON_AddNumberToObject(e, "bytes", (double)edge[i]->bytes);
-		cJSON_AddNumberToObject(
-			e, "seconds", (double)edge[i]->ns / 1e9);
+		add_measure(e, "bytes", f->observed, (double)edge[i]->bytes);
+		add_measure(
+			e, "seconds", f->observed, (double)edge[i]->ns / 1e9);
 		cJSON_AddItemToArray(all, e);
 	}
 	free(edge);
@@ -86,12 +95,20 @@ static void add_violations(cJSON *to, const struct explanations *list)
 		cJSON_AddItemToArray(all, json_statistics(&list->all[i]));
 }
 
+void summary_add_monitor(cJSON *to, const struct summary *s)
+{
+	cJSON_AddStringToObject(to, "monitor",
+		s->dev ? "development monitor: not the trusted one"
+		       : "trusted");
+}
+
 int statistics_write(FILE *to, const char *file, const struct summary *s)
 {
 	cJSON *o = cJSON_CreateObject();
 	char *text;
 
 	cJSON_AddStringToObject(o, "backend", backend_name(s->backend));
+	summary_add_monitor(o, s);
 	cJSON_AddStringToObject(o, "layout", s->layout->name);
 	add_cubicles(o, s);
 	add_edges(o, s->facts);

@@ -66,21 +66,25 @@ static void print_cubicles(FILE *to, const struct summary *s)
 	}
 }
 
-static void print_edges(FILE *to, const struct facts *f, enum edge_order order)
+static void print_edges(
+	FILE *to, const struct facts *f, enum edge_order order, bool measured)
 {
 	const struct facts_edge **edge = summary_edges(f, order);
 	uint64_t total = 0;
 
 	if (edge)
-		fprintf(to, "  %-25s %-24s %12s %10s %12s\n", "from -> to",
-			"function", "calls", "KiB", "ms");
+		fprintf(to, "  %-25s %-24s %12s%s\n", "from -> to", "function",
+			"calls", measured ? "        KiB           ms" : "");
 	for (size_t i = 0; i < f->edges; i++) {
-		fprintf(to,
-			"  %-10s -> %-11s %-24s %12" PRIu64 " %10.1f %12.3f\n",
+		fprintf(to, "  %-10s -> %-11s %-24s %12" PRIu64,
 			facts_cubicle(f, edge[i]->from),
 			facts_cubicle(f, edge[i]->to), edge[i]->function,
-			edge[i]->calls, (double)edge[i]->bytes / 1024,
-			(double)edge[i]->ns / 1e6);
+			edge[i]->calls);
+		if (measured)
+			fprintf(to, " %10.1f %12.3f",
+				(double)edge[i]->bytes / 1024,
+				(double)edge[i]->ns / 1e6);
+		fprintf(to, "\n");
 		total += edge[i]->calls;
 	}
 	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edge%s\n",
@@ -124,9 +128,14 @@ void summary_print(FILE *to, const struct summary *s)
 		s->layout->cubicles == 1 ? "" : "s",
 		s->lazy ? "lazy" : "strict");
 	fprintf(to, "  backend %s: %s\n", backend_name(s->backend), s->why);
+	if (s->dev)
+		fprintf(to,
+			"  development monitor: not the trusted one (%s needs "
+			"it)\n",
+			s->dev);
 	print_cubicles(to, s);
 	if (s->edges)
-		print_edges(to, s->facts, s->order);
+		print_edges(to, s->facts, s->order, s->dev);
 	fprintf(to,
 		"  windows opened: %" PRIu64 "; pages mapped: %" PRIu64
 		", revoked: %" PRIu64 "\n",

@@ -11,12 +11,17 @@
 /* What edges are sorted by, the most first. */
 enum edge_order { EDGES_BY_CALLS, EDGES_BY_TIME, EDGES_BY_BYTES };
 
+struct cJSON;
+
 struct summary {
 	const struct layout *layout;
 	const struct facts *facts;
 	const struct explanations *explained; /* violations */
 	uint32_t backend;		      /* enum cubicle_backend */
 	const char *why;		      /* it is this one */
+	/* What needs the development monitor, which measures bytes and times of
+	 * calls; NULL: it is a monitor for use. */
+	const char *dev;
 	bool lazy;
 	bool edges; /* calls were counted for it */
 	enum edge_order order;
@@ -30,6 +35,9 @@ void summary_print(FILE *to, const struct summary *s);
 /* As JSON (--stats). -EINVAL if it cannot be written, after a message that
  * names (file). */
 int statistics_write(FILE *to, const char *file, const struct summary *s);
+
+/* "monitor": is it the trusted one? */
+void summary_add_monitor(struct cJSON *to, const struct summary *s);
 
 /* Edges of (f), in (order). Allocated; NULL if there are none. */
 const struct facts_edge **summary_edges(

@@ -124,6 +124,10 @@ void terminal_print(FILE *to, const struct explanation *e)
 	put_calls(to, e);
 	for (size_t i = 0; i < e->windows; i++)
 		put_window(to, e, &e->window[i]);
+	if (e->windows_unknown)
+		fputs("  windows   run it with --dev to see those that came "
+		      "close\n",
+			to);
 	fprintf(to, "  rule      %s: %s\n", e->rule, e->because);
 	fprintf(to, "  allowed   %s\n", e->allowed);
 	put_suggestions(to, &e->suggestions);

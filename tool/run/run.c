@@ -23,6 +23,7 @@
 #include "run/backend.h"
 #include "run/debug.h"
 #include "run/limits.h"
+#include "run/monitor.h"
 #include "run/rootfs.h"
 #include "run/run.h"
 #include "run/supervise.h"
@@ -39,6 +40,7 @@ struct job {
 	struct supervisor supervisor;
 	uint32_t backend;
 	const char *why;
+	const char *dev; /* what needs the development monitor; or NULL */
 	FILE *stats, *report,
 		*graph; /* NULL where there are none to be written */
 	struct trace trace;
@@ -114,8 +116,10 @@ static int choose_backend(struct job *j)
 		w.backend = CUBICLE_BACKEND_SFI_STORES;
 		w.by = "--sfi stores";
 	}
-	return backend_choose(
-		&w, &j->layout, &j->folders, &j->backend, &j->why);
+	if (backend_choose(&w, &j->layout, &j->folders, &j->backend, &j->why))
+		return -EINVAL;
+	j->dev = monitor_needs_dev(o, j->backend);
+	return monitor_find(&j->folders, o, j->backend, j->dev);
 }
 
 /* As much as the cubicle of a file system can have, whichever it is. */
@@ -147,7 +151,8 @@ static int prepare(struct job *j)
 			&j->system, &j->layout, &j->folders, j->backend) ||
 		(j->options.pid && look_at(j)) ||
 		trace_check_functions(&j->options, &j->system, &j->layout) ||
-		system_add_options(&j->system, &j->options, &j->layout) ||
+		system_add_options(
+			&j->system, &j->options, &j->layout, j->dev) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
 		open_output(&j->report, "--report", j->options.report) ||
@@ -196,6 +201,7 @@ static int supervise(struct job *j)
 	j->facts.first =
 		j->layout.component[j->layout.start_component].cubicle + 1;
 	j->facts.layout = &j->layout;
+	j->facts.observed = j->dev;
 	if (j->options.permissive)
 		fputs("cubicle: --permissive: violations are told and let "
 		      "through; this run protects nothing\n",
@@ -230,8 +236,8 @@ static int report(struct job *j, int status)
 	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
 				    : now_ns() - j->start_ns;
 	struct summary s = {&j->layout, &j->facts, &j->explained, j->backend,
-		j->why, j->options.lazy, j->options.summary, j->options.order,
-		status, (double)ns / 1e9};
+		j->why, j->dev, j->options.lazy, j->options.summary,
+		j->options.order, status, (double)ns / 1e9};
 
 	explain_end(&j->explained, &j->facts);
 	if (facts_unlisted(&j->facts))

@@ -50,11 +50,11 @@ gate_dispatch:
 #if DEFENDS(DEFENCE_EDGES)
 	cmp edge_count(%rip), %r11d
 	jae gate_no_edge
-#endif
-#if !DEFENDS(DEFENCE_EDGES)
-	mov %r11d, %r11d
-#endif
 	shl $EDGE_SHIFT, %r11d
+#else
+	mov %r11d, %r11d
+	shl $EDGE_SHIFT, %r11
+#endif
 	lea edges(%rip), %rcx
 	add %rcx, %r11
 #if DEFENDS(DEFENCE_CALLERS)

@@ -2,17 +2,20 @@
 /*
  * gate_macros.h: what gates do in several places with the rights of the
  * monitor: a cubicle's registers are cleared, and the next one runs. Assembly.
+ * GATE_KEYS says whether there is a backend with protection keys.
  */
 #ifndef GATE_MACROS_H
 #define GATE_MACROS_H
 
-	/* The running cubicle is from now on (edx). Clobbers eax. */
-	.macro RUN
+/* The running cubicle is from now on (edx). Clobbers eax. */
+.macro RUN
 	mov %edx, thread + THREAD_RUNNING(%rip)
 	mov %edx, published_pages + PUBLISHED_RUNNING(%rip)
+#if GATE_KEYS
 	lea cubicle_pkru(%rip), %rax
 	mov (%rax, %rdx, 4), %eax
 	mov %eax, published_pages + PUBLISHED_PKRU(%rip)
+#endif
 	.endm
 
 	/*

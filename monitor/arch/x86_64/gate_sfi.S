@@ -75,4 +75,11 @@ sfi_signal:
 	jmp gate_dispatch
 	.cfi_endproc
 
+	/* By id: where the box of a cubicle begins. */
+	.bss
+	.balign 8
+	.globl sfi_box
+sfi_box:
+	.skip 8 * CUBICLE_SLOTS
+
 	.section .note.GNU-stack, "", @progbits

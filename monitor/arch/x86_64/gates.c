@@ -14,9 +14,6 @@ void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
 void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
 void gate_clear_6(void), gate_due(void);
 _Noreturn void gate_resume(struct frame *f);
-extern char gate_dispatch[], mpk_raise[], mpk_raised[];
-extern char mprotect_raise_done[], mprotect_lower_done[];
-_Noreturn void mprotect_resume(uint64_t frame);
 
 const struct gates x86_gates = {
 	.call = gate_call,
@@ -30,12 +27,6 @@ const struct gates x86_gates = {
 		gate_clear_4, gate_clear_5, gate_clear_6},
 	.due = gate_due,
 	.resume = gate_resume,
-	.dispatch = gate_dispatch,
-	.mpk_raise = mpk_raise,
-	.mpk_raised = mpk_raised,
-	.mprotect_raise_done = mprotect_raise_done,
-	.mprotect_lower_done = mprotect_lower_done,
-	.mprotect_resume = mprotect_resume,
 };
 
 _Static_assert(sizeof(struct edge) == 1 << EDGE_SHIFT, "pinned");

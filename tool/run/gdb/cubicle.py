@@ -92,7 +92,7 @@ class Monitor:
                          "share_shift", "gate_leave_call",
                          "fault_shown", "monitor_text", "gate_no_call",
                          "gate_call_monitor", "gate_signal", "gate_no_edge",
-                         "gate_pop", "gate_segment", "sfi_leave_return",
+                         "gate_pop", "gate_segment",
                          "monitor_stack_top", "fault_stack_top")
         }
         self.gate_end = self.find_gate_end()
@@ -115,7 +115,11 @@ class Monitor:
 
     def find_last_jump(self):
         """With backend sfi, where a call is left: jmp *%r8"""
-        start = self.at["sfi_leave_return"]
+        try:
+            start = number(
+                gdb.parse_and_eval("(unsigned long)&sfi_leave_return"))
+        except gdb.error:
+            return None  # a monitor without backend sfi
         code = bytes(gdb.selected_inferior().read_memory(start, 64))
         return start + code.index(b"\x41\xff\xe0")
 

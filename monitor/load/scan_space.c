@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* scan_space.c: text is searched for instructions that change rights. */
+#include "arch/x86_64/cpu.h"
+#include "base/counters.h"
+#include "base/cubicle.h"
+#include "base/print.h"
+#include "base/report.h"
+#include "defence.h"
+#include "load/elf.h"
+#include "load/scan.h"
+#include "load/scan_space.h"
+
+void scan_component(const struct component *c, uint64_t start, uint64_t end)
+{
+	struct scan_hit hit;
+
+	if (!DEFENDS(DEFENCE_SCAN) ||
+		!scan_text(
+			(const uint8_t *)(uintptr_t)start, end - start, &hit))
+		return;
+	uint64_t address = start + hit.offset - c->base;
+	report_refused(c, address);
+	refuse("component %s: %s at address 0x%lx (after %s), which would let "
+	       "it change its own rights",
+		c->name, hit.instruction, address,
+		elf_nearest_symbol(c->elf, address));
+}
+
+void scan_space(uint64_t start, uint64_t end)
+{
+	/* Where there is no backend sfi, monitor.lds has an address for it. */
+	extern char mpk_raise_write[], mpk_lower_write[], sfi_gs_write[];
+	const uint64_t fs_write = (uintptr_t)arch_fs_write + 2; /* its opcode */
+	const uint64_t gs_write = (uintptr_t)sfi_gs_write + 2;
+	struct scan_hit hit;
+
+	while (scan_text(
+		(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
+		uint64_t at = start + hit.offset;
+		if (at != (uintptr_t)mpk_raise_write &&
+			at != (uintptr_t)mpk_lower_write && at != fs_write &&
+			at != gs_write && DEFENDS(DEFENCE_SCAN))
+			refuse("%s at %lx, outside of the gates",
+				hit.instruction, at);
+		counters.key_writes += at != fs_write && at != gs_write;
+		start = at + 1;
+	}
+}
