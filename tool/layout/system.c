@@ -20,9 +20,36 @@ static int32_t add_file(struct system *s, int fd)
 	return CUBICLE_SYSTEM_FD + (int32_t)s->files++;
 }
 
-/* The file in which the monitor counts. Nobody can resize it: a part that is
- * gone would be a fault for whoever counts or reads. */
-static int make_counters(struct system *s)
+int system_make(struct system *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->description = calloc(1, sizeof(*s->description));
+	if (!s->description)
+		return complain("no memory for the description");
+	s->description->magic = CUBICLE_SYSTEM_MAGIC;
+	s->description->bytes = sizeof(*s->description);
+	s->fd[0] = memfd_create("cubicle-system", MFD_CLOEXEC);
+	if (s->fd[0] < 0)
+		return complain(
+			"no memory for the description: %s", strerror(errno));
+	s->files = 1;
+	return 0;
+}
+
+void system_free(struct system *s)
+{
+	if (s->counters)
+		munmap((void *)(uintptr_t)s->counters, sizeof(*s->counters));
+	for (unsigned i = 0; i < s->files; i++)
+		close(s->fd[i]);
+	for (unsigned i = 0; i < CUBICLE_COMPONENTS_MAX; i++)
+		free(s->component[i]);
+	free(s->description);
+}
+
+/* Nobody can resize it: a part that is gone would be a fault for whoever counts
+ * or reads. */
+int system_add_counters(struct system *s)
 {
 	size_t bytes = sizeof(*s->counters);
 	int fd = memfd_create(
@@ -40,33 +67,6 @@ static int make_counters(struct system *s)
 			"no memory for the counters: %s", strerror(errno));
 	s->counters = at;
 	return 0;
-}
-
-int system_make(struct system *s)
-{
-	memset(s, 0, sizeof(*s));
-	s->description = calloc(1, sizeof(*s->description));
-	if (!s->description)
-		return complain("no memory for the description");
-	s->description->magic = CUBICLE_SYSTEM_MAGIC;
-	s->description->bytes = sizeof(*s->description);
-	s->fd[0] = memfd_create("cubicle-system", MFD_CLOEXEC);
-	if (s->fd[0] < 0)
-		return complain(
-			"no memory for the description: %s", strerror(errno));
-	s->files = 1;
-	return make_counters(s);
-}
-
-void system_free(struct system *s)
-{
-	if (s->counters)
-		munmap((void *)(uintptr_t)s->counters, sizeof(*s->counters));
-	for (unsigned i = 0; i < s->files; i++)
-		close(s->fd[i]);
-	for (unsigned i = 0; i < CUBICLE_COMPONENTS_MAX; i++)
-		free(s->component[i]);
-	free(s->description);
 }
 
 /* --- layout ----------------------------------------------------------------- */

@@ -30,6 +30,9 @@ struct system {
 int system_make(struct system *s);
 void system_free(struct system *s);
 
+/* Make the file in which the monitor counts; after limits_check(). */
+int system_add_counters(struct system *s);
+
 /* Open the components of (l), and describe it. */
 int system_add_layout(struct system *s, const struct layout *l,
 	const struct folders *f, uint32_t backend);

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cubicle/counters_abi.h>
 #include <cubicle/space_abi.h>
 #include "lib/backend_name.h"
 #include "lib/complain.h"
@@ -142,7 +143,8 @@ int limits_files(unsigned files)
 static int check_file_size(const struct cubicle_system *d)
 {
 	bool shared = backend_is_sfi(d->backend);
-	uint64_t need = shared ? CUBICLE_SLOT_BYTES : CUBICLE_PUBLISHED_BYTES;
+	uint64_t need =
+		shared ? CUBICLE_SLOT_BYTES : sizeof(struct cubicle_counters);
 	uint64_t most = soft(RLIMIT_FSIZE);
 
 	return need <= most

@@ -131,10 +131,11 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
 }
 
-/* Files that the monitor will get: description, pipe, components, streams. */
+/* Files that the monitor will get: description, counters, pipe, components,
+ * streams. */
 static unsigned files(const struct job *j)
 {
-	return 2 + j->layout.components + (j->options.rootfs != NULL) +
+	return 3 + j->layout.components + (j->options.rootfs != NULL) +
 		j->options.saves;
 }
 
@@ -159,7 +160,8 @@ static int prepare(struct job *j)
 		(j->options.graph && graph_check(j->options.graph)) ||
 		open_output(&j->graph, "--graph", j->options.graph) ||
 		trace_start(&j->trace, &j->options, &j->facts) ||
-		limits_check(&j->system, j->folders.monitor))
+		limits_check(&j->system, j->folders.monitor) ||
+		system_add_counters(&j->system))
 		return -EINVAL;
 	if (j->options.rootfs &&
 		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))
