@@ -40,6 +40,7 @@
 #define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack, see fault/signals.h */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
+#define CUBICLE_VIEWS_OFFSET	 0x08000000 /* its data about views, if any */
 #define CUBICLE_ARENA_OFFSET	 0x20000000 /* the monitor's data */
 #define CUBICLE_KEPT_OFFSET	 0x90000000 /* copies of data, restart.c */
 

@@ -108,13 +108,16 @@ static void mpk_settle(uint64_t addr, uint64_t bytes)
 
 static void mpk_lock(void)
 {
-	uint64_t data = (uintptr_t)monitor_views;
+	uint64_t views = (uintptr_t)monitor_views;
+	uint64_t data = (uintptr_t)monitor_data;
 	uint64_t text = (uintptr_t)monitor_text;
 	uint64_t rodata = (uintptr_t)monitor_text_end;
 	uint64_t kept = CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET;
 
-	if (key_protect(data, (uintptr_t)monitor_data_end - data,
+	if (key_protect(views, (uintptr_t)monitor_views_end - views,
 		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
+		key_protect(data, (uintptr_t)monitor_data_end - data,
+			PROT_READ | PROT_WRITE, KEY_MONITOR) ||
 		key_protect(kept, contain_kept_bytes, PROT_READ, KEY_MONITOR) ||
 		key_protect((uintptr_t)fault_shown, PAGE,
 			PROT_READ | PROT_WRITE, KEY_PUBLISHED) ||

@@ -281,8 +281,8 @@ static void mprotect_settle(uint64_t addr, uint64_t bytes)
  * monitor's tables are sparse, so they get large ones. */
 static const char *mprotect_start(void)
 {
-	set((uintptr_t)monitor_views, (uint64_t)(monitor_data - monitor_views),
-		PROT_NONE);
+	set((uintptr_t)monitor_views,
+		(uint64_t)(monitor_views_end - monitor_views), PROT_NONE);
 	host_call(SYS_MADVISE, (uintptr_t)monitor_data,
 		(uint64_t)(monitor_data_end - monitor_data), MADV_HUGEPAGE, 0,
 		0);

@@ -20,8 +20,8 @@ uint32_t cubicle_count = 2, cubicle_pkru[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
 uint64_t contain_kept_bytes;
 char fault_shown[1], monitor_text[1], monitor_text_end[1],
-	monitor_rodata_end[1], monitor_views[1], monitor_data[1],
-	monitor_data_end[1];
+	monitor_rodata_end[1], monitor_views[1], monitor_views_end[1],
+	monitor_data[1], monitor_data_end[1];
 static int keys, keys_max;
 static bool ports_denied;
 

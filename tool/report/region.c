@@ -16,11 +16,11 @@ static const struct part monitor_parts[] = {
 	{CUBICLE_PUBLISHED_OFFSET,
 		CUBICLE_PUBLISHED_OFFSET + CUBICLE_PUBLISHED_BYTES,
 		"in what the monitor publishes to read"},
-	{CUBICLE_MONITOR_OFFSET, CUBICLE_ARENA_OFFSET,
+	{CUBICLE_MONITOR_OFFSET, CUBICLE_VIEWS_OFFSET,
 		"in the image of the monitor"},
 	{CUBICLE_STUBS_OFFSET, CUBICLE_STUBS_OFFSET + CUBICLE_STUBS_BYTES,
 		"in the stubs of the gates"},
-	{CUBICLE_ARENA_OFFSET, CUBICLE_SLOT_BYTES,
+	{CUBICLE_VIEWS_OFFSET, CUBICLE_SLOT_BYTES,
 		"in the memory of the monitor"},
 };
 

@@ -34,6 +34,7 @@ extern char arch_copy_end[], arch_copy_fault[];
 
 /* Sections of the monitor, from monitor.lds. */
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
-extern char monitor_views[], monitor_data[], monitor_data_end[];
+extern char monitor_views[], monitor_views_end[];
+extern char monitor_data[], monitor_data_end[];
 
 #endif
