@@ -4,9 +4,9 @@
 CLANG_FORMAT := clang-format-14
 
 # Declarations of interfaces stand one argument a line, which clang-format
-# cannot be taught: files with them are left alone.
+# cannot be taught: files with them are left alone. So is assembly.
 FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h' | \
-	xargs grep -LE '^[[:space:]]*(CUBICLE_(FUNCTION|CALLBACK)|.define CUBICLE__)')
+	xargs grep -LE '^[[:space:]]*(CUBICLE_(FUNCTION|CALLBACK)|.define CUBICLE__|[.]macro)')
 
 SCRIPTS = $(shell git ls-files -co --exclude-standard | \
 	xargs grep -lE -m 1 '^.!/bin/sh|^. shellcheck shell=(ba)?sh')

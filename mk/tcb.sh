@@ -24,8 +24,10 @@ files()
 	find "$objects/monitor-$1" -name '*.d' | sort | while read -r deps; do
 		object=${deps#"$objects/monitor-$1/"}
 		source=monitor/${object%.d}
-		[ ! -e "$source.c" ] && [ ! -e "$source.S" ] || cat "$deps"
-	done | tr ' \\' '\n\n' | grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
+		if [ -e "$source.c" ] || [ -e "$source.S" ]; then
+			cat "$deps"
+		fi
+	done | tr -s ' ' '\n' | grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
 }
 
 # count FILE: lines of code and name of the files whose names it has.

@@ -35,9 +35,9 @@ DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
 DEFENCES_mpk := $(filter-out VERIFIED WALLS,$(DEFENCES))
 DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK,$(DEFENCES))
-# attack/full with --check-copies, and conformance under backend none, on a machine
-# with more registers than the guest has.
-DEFENCES_dev := DEPTH SCRUB SAVED FLAGS
+# attack/full with --check-copies, attack/registers under mprotect, and conformance
+# under backend none, on a machine with more registers than the guest has.
+DEFENCES_dev := DEPTH SCRUB SAVED FLAGS SEGMENT
 
 # Headers that some mention it by.
 GATE_MACROS := monitor/arch/x86_64/gate_macros.h

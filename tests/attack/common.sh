@@ -27,12 +27,16 @@ attack_layout()
 		tests/attack/attack.layout >"$tmp/$1.layout"
 }
 
-# address TOOL SYMBOL+OFFSET: where that is in the monitor beside TOOL.
+# address TOOL SYMBOL+OFFSET BACKEND: where that is in the monitor beside TOOL.
 address()
 {
 	base=
-	# What the monitor of this backend does not have, that of mpk has.
-	for monitor in "$BACKEND" mpk; do
+	case $3 in
+	mpk | sfi) set -- "$1" "$2" "$3" ;;
+	*) set -- "$1" "$2" dev ;;
+	esac
+	# A symbol that this monitor lacks is that of the monitor for mpk.
+	for monitor in "$3" mpk; do
 		[ -n "$base" ] || base=$(sed -n \
 			"s/^0*\([0-9a-f]*\) . ${2%+*}\$/0x\1/p" \
 			"${1%/*}/symbols-$monitor" 2>/dev/null)
@@ -51,7 +55,7 @@ try()
 {
 	attack_layout "$3"
 	case $5 in
-	@*) set -- "$1" "$2" "$3" "$4" "$(address "$1" "${5#@}")" ;;
+	@*) set -- "$1" "$2" "$3" "$4" "$(address "$1" "${5#@}" "$2")" ;;
 	esac
 	rm -f "$tmp/stats"
 	status=0

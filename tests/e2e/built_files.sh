@@ -97,9 +97,10 @@ unlike "$(defined mpk)" "$dev|^(sfi_|backend_sfi|verify|decode|starts$)" \
 	"monitor mpk holds its backend alone, and no observer"
 unlike "$(defined sfi)" "$dev|^(mpk_|backend_mpk|keys_|scan_)|pkey|wrpkru|pkru" \
 	"monitor sfi holds its backend alone, and no observer"
-for name in mpk_raise sfi_lower mprotect_lower none_lower decode dev_call \
+# The compiler may have inlined a part of a function: what is left is NAME.part.0.
+for name in mpk_raise sfi_lower mprotect_lower none_lower decode dev_window \
 	report_trace leaks_report keys_restore cubicle_pkru scan_text; do
-	like "$(defined dev)" "^$name\$" "control: monitor dev has $name"
+	like "$(defined dev)" "^$name" "control: monitor dev has $name"
 done
 # A control for the patterns: they are found where they are.
 is "$(printf 'a\017\001\357\017\001\357b' | find_wrpkru | wc -l)" 2 "control: WRPKRU is found"

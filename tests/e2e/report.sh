@@ -17,13 +17,16 @@ field()
 	tr -d '\n\t' <"$json" | grep -o "\"$1\":[^,}]*" | sed 's/^[^:]*://'
 }
 
-# breaks WHAT RULE PATTERN...: the run is stopped by it, and says all that.
+# breaks WHAT RULE PATTERN...: the run is stopped by it, and says all that. $monitor:
+# an option that chooses the monitor.
+monitor=
 breaks()
 {
 	what=$1 rule=$2
 	shift 2
 	rm -f "$json"
-	run_tool run --backend "$BACKEND" --report "$json" "$layout" "$what"
+	# shellcheck disable=SC2086 # an option, or nothing
+	run_tool run --backend "$BACKEND" $monitor --report "$json" "$layout" "$what"
 	is "$status" 125 "$what: stopped" || diag_run
 	for pattern; do
 		like "$(cat "$err")" "$pattern" "$what: ... $pattern"
@@ -66,10 +69,16 @@ decides pair access 'to decide .*\(in_struct, const struct gadget_pair \*, pair\
 breaks argument argument 'passed .other_answer. of .other. an argument' \
 	'memory\+0x0 \(gadget.so\)' \
 	'in gadget, while it may: cubicle_window_add\(w, &memory, sizeof\(memory\)\); cubicle_window_open\(w, 1 .. app ..\);'
+if [ "$BACKEND" != mprotect ]; then
+	breaks window-other access 'windows +run it with --dev to see'
+	is "$(field windows)" null "window-other: ... and JSON says that nobody looked"
+fi
+monitor=--dev
 breaks window-other access 'window .* of .app., 4096 bytes .* is there, but open to .other.$'
 breaks window-closed access 'window .* was there, but is closed$'
 breaks window-short access 'window .* ends 24 bytes before it$'
 is "$(field why)" '"ends before it"' "window-short: JSON has it, too"
+monitor=
 run_tool run --backend "$BACKEND" --report "$json" "$layout" window-right
 is "$status" 3 "the control: with the right window there is none"
 is "$(field violations)" '[]' "... and JSON says so"

@@ -420,7 +420,6 @@ is "$(found | cut -d ' ' -f 1 | sort -u)" XRSTOR "the dynamic linker: XRSTOR"
 scans 1 "the monitor" "$monitor"
 is "$(found | sed 's/0x.*, //')" "WRPKRU mpk_raise_write+0x0
 WRPKRU mpk_lower_write+0x0
-WRGSBASE sfi_gs_write+0x2
 WRFSBASE arch_fs_write+0x2" "the monitor: two WRPKRU, in the gates, no other"
 for component in "$B"/components/*.so; do
 	clean "$(basename "$component")" "$component"

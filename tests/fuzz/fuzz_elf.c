@@ -256,7 +256,7 @@ bool gate_has_who(const struct cubicle_interface *i)
 }
 
 /* What scan_space() would name, which nobody calls. */
-char mpk_raise_write[1], mpk_lower_write[1], sfi_gs_write[1];
+char mpk_raise_write[1], mpk_lower_write[1], gate_gs_write[1];
 
 void arch_fs_write(uint64_t base)
 {

@@ -28,8 +28,10 @@ gate_return:
 	/* An error is between -ERRNO_MAX and -1, in as many bits as count. */
 	lea ERRNO_MAX(%r10), %rax
 	and EDGE_RESULT(%rdi), %rax
+#if DEFENDS(DEFENCE_RESULTS)
 	cmp EDGE_LIMIT(%rdi), %rax
 	ja gate_no_error
+#endif
 	xor %esi, %esi
 	SCRUB_ALL
 	jmp gate_pop

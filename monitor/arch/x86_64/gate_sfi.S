@@ -23,8 +23,8 @@ sfi_lower:
 	mov thread + THREAD_RUNNING(%rip), %eax
 	lea sfi_box(%rip), %rcx
 	mov (%rcx, %rax, 8), %rax
-	.globl sfi_gs_write
-sfi_gs_write:
+	.globl gate_gs_write
+gate_gs_write:
 	wrgsbase %rax
 	xor %ecx, %ecx
 	jmp *%r11

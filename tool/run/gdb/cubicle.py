@@ -23,12 +23,13 @@ from gdb.FrameDecorator import FrameDecorator
 
 SAVED = ("rbx", "rbp", "r12", "r13", "r14", "r15")
 
-# As in include/cubicle/space_abi.h and gate_abi.h.
+# As in include/cubicle/space_abi.h, system_abi.h and gate_abi.h.
 SLOT_SHIFT = 33
 SPACE_BASE = 0x100000000000
 MONITOR = SPACE_BASE
 STUBS_OFFSET = 0x00200000
 STUB_BYTES = 32
+BACKENDS_SFI = (4, 5)  # CUBICLE_BACKEND_SFI, CUBICLE_BACKEND_SFI_STORES
 RED_ZONE_BYTES = 128
 FRAME_BYTES = 768
 FRAMES_MAX = 128 * 129
@@ -89,7 +90,7 @@ class Monitor:
             for name in ("thread", "frames", "edges", "edge_interfaces",
                          "cubicles", "components",
                          "system", "edge_count", "cubicle_count",
-                         "share_shift", "gate_leave_call",
+                         "gate_leave_call",
                          "fault_shown", "monitor_text", "gate_no_call",
                          "gate_call_monitor", "gate_signal", "gate_no_edge",
                          "gate_pop", "gate_segment",
@@ -99,7 +100,8 @@ class Monitor:
         self.last_jump = self.find_last_jump()
         # With backend sfi each cubicle has stubs in its box, of which the
         # first is where callees return to.
-        self.confines = word(self.at["share_shift"]) & 0xFFFFFFFF != 0
+        self.confines = number(
+            gdb.parse_and_eval("system.backend")) in BACKENDS_SFI
         count = word(self.at["cubicle_count"]) & 0xFFFFFFFF
         slots = range(1, count + 1) if self.confines else (0,)
         self.stubs = [slot_base(slot) + STUBS_OFFSET for slot in slots]
