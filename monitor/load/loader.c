@@ -12,6 +12,7 @@
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
+#include "base/report.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
