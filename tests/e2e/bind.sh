@@ -241,7 +241,7 @@ end
 wrong_decision "no semicolon" "2: a .;. is missing" <<'end'
 CUBICLE_FUNCTION((none, void), shapes_poke)
 end
-wrong_decision "twice" "2: shapes_poke is there already, in line 1" <<'end'
+wrong_decision "twice" "2: shapes_poke is declared already, in line 1" <<'end'
 CUBICLE_FUNCTION((none, void), shapes_poke);
 CUBICLE_FUNCTION((none, void), shapes_poke);
 end
@@ -342,7 +342,7 @@ refuses "a name that no component has" "cannot be the name of a component" \
 	"$tmp/lib shapes.so"
 is "$(ls -d "$tmp/x" 2>/dev/null)" "" "no folder was made for any of them"
 
-refuses "nothing to bind" "bind: which library; see"
+refuses "nothing to bind" "bind: no library given; see"
 refuses "two libraries" "one library at a time, not also .b.so" a.so b.so
 refuses "an option that there is not" "no such option: --nothing" --nothing a
 refuses "a folder without a name" "needs a value" a.so -o

@@ -130,8 +130,8 @@ refused '-shared -nostdlib' -static load.c
 refused '-nostdlib' -shared load.c
 refused 'start|not confined' -shared -nostdlib -o out.so plain.o
 refused 'not confined' -r -nostdlib -o out.o plain.o
-refused 'not understood' --output=out.o -c load.c
-refused 'not understood' --compile load.c
+refused 'unknown option' --output=out.o -c load.c
+refused 'unknown option' --compile load.c
 refused 'unrecognized' -fno-such-option -c load.c
 refused 'unrecognized' -Wa,--no-such-option -c load.c
 refused '64 bits' -m32 -c load.c

@@ -174,9 +174,9 @@ static void test_time_limit(void **state)
 	assert_int_equal(layout.cubicle[0].time_limit_ms, 86400000);
 	bad(ONE "time-limit = 86401s\n", 4, "a time limit has");
 	bad(ONE "time-limit = 0ms\n", 4, "a time limit has");
-	bad(ONE "time-limit = 5\n", 4, "`5` is no time");
-	bad(ONE "time-limit = -5ms\n", 4, "is no time");
-	bad(ONE "time-limit = 99999999999999999999s\n", 4, "is no time");
+	bad(ONE "time-limit = 5\n", 4, "`5` is not a time");
+	bad(ONE "time-limit = -5ms\n", 4, "is not a time");
+	bad(ONE "time-limit = 99999999999999999999s\n", 4, "is not a time");
 }
 
 static void test_stack(void **state)
@@ -249,7 +249,8 @@ static void test_start_and_program(void **state)
 {
 	(void)state;
 	bad("[cubicle one]\ncomponents = a\n", 0, "`boot`");
-	bad("start = b\n[cubicle one]\ncomponents = a\n", 1, "`b` is to start");
+	bad("start = b\n[cubicle one]\ncomponents = a\n", 1,
+		"`b` is the start");
 	bad("program = b\n" ONE, 1, "`b` is the program");
 	bad(ONE "calls = b\n", 4, "calls `b`, but no cubicle");
 }
