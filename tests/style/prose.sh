@@ -61,6 +61,7 @@ printf 'const char *a = "%s";\nvoid b(void) { c("%s"); }\n' \
 finds "$tmp/message.c" "a message"
 
 # Code and quoted output are left out.
+# shellcheck disable=SC2016 # backquotes of Markdown
 printf '%s\n\n    %s\n\n`%s`\n' "$plain" "$awkward" "$awkward" >"$tmp/code.md"
 succeeds "control: code is left out" tests/style/prose "$list" "$tmp/code.md"
 
