@@ -80,10 +80,10 @@ static int set_force(void *to, const char *value)
 
 const struct command_option bind_options[] = {
 	{0, "header", "FILE",
-		"declare only functions that this header of the library "
-		"mentions outside of comments, or that a header next to it "
-		"mentions which it includes; NAME.h then includes it, and types "
-		"that it does not define are handles; may be given several times",
+		"declare only functions that are mentioned, outside of comments, "
+		"in this header of the library or in a header of the same folder "
+		"that it includes; NAME.h then includes it, and types that it "
+		"does not define are handles; may be given several times",
 		add_header},
 	{0, "decided", "FILE",
 		"read declarations from FILE that replace the derived ones, for "
