@@ -228,7 +228,7 @@ wrong_decision()
 	refuses "decided: $1" "decided:$2" --decided "$tmp/decided" --force \
 		-o "$tmp/by-hand" "$tmp/libshapes.so"
 }
-wrong_decision "no function of the library" "2: nothing_there is no function" <<'end'
+wrong_decision "no function of the library" "2: nothing_there is not a function" <<'end'
 
 CUBICLE_FUNCTION((none, void), nothing_there);
 end
@@ -301,7 +301,7 @@ is "$status $(cat "$out")" "0 4950" "a library with a heap: runs" || diag_run
 folder=$tmp/again
 binds "once more" --header "$header" -o "$folder" "$lib"
 before=$(cat "$folder/libshapes.h")
-refuses "files that are there" "$folder/libshapes.h is there.*--force" \
+refuses "files that are there" "$folder/libshapes.h exists already.*--force" \
 	--header "$header" -o "$folder" "$lib"
 is "$(cat "$folder/libshapes.h")" "$before" "files that are there: kept"
 binds "--force" --force --header "$header" -o "$folder" "$lib"
@@ -309,7 +309,7 @@ is "$(cat "$folder/libshapes.h")" "$(cat "$files/libshapes.expected")" \
 	"--force: overwritten"
 mkdir "$tmp/half"
 echo mine >"$tmp/half/build.mk"
-refuses "one of the files is there" "half/build.mk is there" \
+refuses "one of the files is there" "half/build.mk exists already" \
 	-o "$tmp/half" "$lib"
 is "$(ls "$tmp/half")" "build.mk" "one of the files is there: no other is made"
 echo file >"$tmp/file"

@@ -114,7 +114,7 @@ is "$status" 125 "the monitor's memory is not let through"
 for what in app all; do
 	run_tool run --backend "$BACKEND" --allow $what "$layout" sum
 	is "$status" 3 "--allow $what: the program's memory is open" || diag_run
-	like "$(head -n 1 "$err")" "^cubicle: --allow $what: .*touch" \
+	like "$(head -n 1 "$err")" "^cubicle: --allow $what: .*access" \
 		"... and it says so"
 	run_tool run --backend "$BACKEND" --allow $what "$layout" argument
 	is "$status" 3 "--allow $what: the program may pass what is another's"

@@ -88,4 +88,4 @@ like "$(cat "$err")" '/to/x is given twice' "with its name"
 ln -s nowhere "$tmp/to/link"
 run_tool run --backend none --save "/a:$tmp/to/link" sqlite-shell
 is "$status" 2 "a symbolic link to a missing file is not replaced"
-like "$(cat "$err")" 'link: .*leads nowhere' "with the reason"
+like "$(cat "$err")" 'link: .*a symbolic link to a missing file' "with the reason"

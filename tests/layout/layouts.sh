@@ -206,7 +206,7 @@ start = good
 $good
 stack = much
 end
-refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. is there" <<end
+refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. exists already" <<end
 start = good
 $good
 [cubicle one]

@@ -146,7 +146,7 @@ static void test_wrong(void **state)
 	bad("--backend sgx x", "not `sgx`");
 	bad("--require mprotect x", "not `mprotect`");
 	bad("--require auto x", "not `auto`");
-	bad("--sfi stores --backend mpk x", "not with --backend mpk");
+	bad("--sfi stores --backend mpk x", "not for --backend mpk");
 	bad("--windows open x", "not `open`");
 	bad("--save x x", "PATH:FILE");
 	bad("--save :x x", "PATH:FILE");
