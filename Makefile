@@ -34,11 +34,11 @@ all: monitor tool components apps sfi ## build everything under build/
 
 # Only now all fragments have said what there is.
 components: $(COMPONENTS)
-examples: all $(EXAMPLE_FILES) $(if $(SFI),,sfi-examples) ## libraries of Debian in cubicles of their own
+examples: all $(EXAMPLE_FILES) $(if $(SFI),,sfi-examples) ## build Debian libraries, each in its own cubicle
 examples-components: $(filter %.so %.layout,$(EXAMPLE_FILES))
 test-components: $(TEST_COMPONENTS)
 
-help: ## this list
+help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
 		sort -u | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 

@@ -50,19 +50,19 @@ bench-files: all native guest-files sfi-bench $(B)/tests/sfi/verifier $(BENCH_FI
 bench: bench-files ## measure, in five minutes; see docs/benchmarks.md
 	@bench/run $(BENCH_OPTIONS)
 
-bench-full: bench-files ## the same with more runs, sizes and layouts
+bench-full: bench-files ## measure with more runs, sizes and layouts
 	@bench/run --full $(BENCH_OPTIONS)
 
-bench-compare: bench-files ## BASE=DIR: is this tree slower than that one?
+bench-compare: bench-files ## compare the speed of this tree with BASE=DIR
 	@[ -n "$(BASE)" ] || { echo "make bench-compare BASE=DIR: which tree" \
 		"is this one compared with?" >&2; exit 2; }
 	+@$(MAKE) --no-print-directory -C "$(BASE)" bench-files
 	@bench/compare $(BENCH_OPTIONS) "$(BASE)"
 
-bench-check: bench-files ## are there more instructions than bench/counts.json says? UPDATE=1
+bench-check: bench-files ## compare instruction counts with bench/counts.json; UPDATE=1
 	@bench/check $(if $(UPDATE),--update)
 
-bench-report: ## docs/benchmarks.md and its plots, anew from the last bench-full
+bench-report: ## generate docs/benchmarks.md and its plots from the last bench-full
 	@bench/report
 
 # BENCH_OPTIONS are options of bench/run and bench/compare.

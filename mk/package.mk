@@ -13,7 +13,7 @@ DEPS_LONG := debootstrap lintian csmith libcsmith-dev
 
 MANUALS := $(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd))
 
-man: $(MANUALS) ## the manual pages, as build/man/*
+man: $(MANUALS) ## build the manual pages, build/man/*
 
 # When what is packed was made; two builds of one state are the same.
 EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell \
@@ -38,10 +38,10 @@ FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
 install: all man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
 	@$(FILES) install $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 
-uninstall: ## remove what `make install` has put there
+uninstall: ## remove the files that `make install` installed
 	@$(FILES) uninstall $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 
-deb: all man $(B)/copyright ## a package for Debian, build/cubicle_*.deb
+deb: all man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
 	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \
 		mk/deb.sh $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 

@@ -20,7 +20,7 @@ check-format: | deps-test
 lint: | deps-test ## check the scripts
 	@shellcheck $(SCRIPTS)
 
-tcb: $(MONITORS:%=$(B)/cubicle-monitor-%) | deps-test ## the size of the trusted part
+tcb: $(MONITORS:%=$(B)/cubicle-monitor-%) | deps-test ## print the size of the trusted part
 	@mk/tcb.sh $(B)/obj
 
 .PHONY: format check-format lint tcb

@@ -85,6 +85,6 @@ $(B)/native/sqlite3: $(SQLITE_OUT)/native/shell.o \
 COMPONENTS += $(B)/components/speedtest1.so $(B)/components/sqlite3-shell.so
 
 apps: $(B)/components/speedtest1.so $(B)/components/sqlite3-shell.so
-native: $(B)/native/speedtest1 $(B)/native/sqlite3 ## SQLite as programs of the host, to compare with
+native: $(B)/native/speedtest1 $(B)/native/sqlite3 ## build SQLite as native programs, for comparison
 
 .PHONY: native

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * component.h: what the monitor offers to a component. The front door.
+ * component.h: the functions that the monitor offers to a component. Begin here.
  *
  * Nouns
  *   component  one shared object, built from one folder
@@ -10,8 +10,8 @@
  *   gate       the code that authorises and carries out a call between cubicles
  *
  * Errors: 0 or a count on success, a negative errno value on failure, in which
- * case nothing has changed. No function here blocks, unless it says so. All of
- * them are calls into the monitor; those marked inline are not.
+ * case nothing has changed. No function blocks, unless its comment says so. All
+ * functions are calls into the monitor, except those marked inline.
  */
 #ifndef CUBICLE_COMPONENT_H
 #define CUBICLE_COMPONENT_H
@@ -24,16 +24,16 @@
 
 /*
  * The component that the layout names with `start` exports this function. The
- * monitor enters it once, when all is loaded; its result is the exit status.
+ * monitor enters it once, after loading; its result is the exit status.
  */
 CUBICLE_FUNCTION((value, int), cubicle_main);
 
 /*
- * A component that wants to start itself when its cubicle is called for the
- * first time, as a libc does, exports this. The first call into the cubicle then
- * enters here, with all as the function that is called, CUBICLE_PUBLISHED->entry,
- * is to find it; this goes on there. If several components of a cubicle export
- * it, that of the first counts. After a restart there is a first call again.
+ * A component exports this to start itself at the first call into its cubicle,
+ * as a libc does. The first call then enters here, with registers and stack as
+ * the called function, CUBICLE_PUBLISHED->entry, expects them; this code must
+ * then jump there. If several components of a cubicle export it, the first one
+ * is used. After a restart, the next call counts as the first.
  */
 extern const char cubicle_enter[];
 
@@ -44,7 +44,7 @@ static inline cubicle_id_t cubicle_self(void)
 }
 
 /* Inline: the id of the cubicle that owns the memory at (addr) under the
- * running backend. 0 is the monitor; CUBICLE_SLOTS or more is no cubicle. */
+ * running backend. 0 is the monitor; CUBICLE_SLOTS or more is not a cubicle. */
 static inline uint64_t cubicle_owner(const void *addr)
 {
 	return cubicle_space_owner(
@@ -56,8 +56,8 @@ static inline uint64_t cubicle_owner(const void *addr)
 typedef int32_t cubicle_window_t;
 
 /*
- * Make a window without ranges, open to nobody. Returns its handle, which is
- * valid in the calling cubicle only.
+ * Make a window without ranges, open to no cubicle. Returns its handle, which
+ * is valid only in the calling cubicle.
  *   -ENOMEM  the cubicle has too many windows
  */
 CUBICLE_FUNCTION((error, cubicle_window_t), cubicle_window_init);
@@ -77,7 +77,7 @@ CUBICLE_FUNCTION((error, int), cubicle_window_add,
 	(value, size_t, len));
 
 /*
- * Take the range that was added at (addr) out of (w); closed at once.
+ * Remove the range that was added at (addr) from (w), and close it at once.
  *   -EINVAL  no such window
  *   -ENOENT  no range of (w) starts at (addr)
  */
@@ -95,18 +95,18 @@ CUBICLE_FUNCTION((error, int), cubicle_window_open,
 
 /*
  * Close (w) to (to). The next access from there faults, unless the layout runs
- * with lazy windows: then the right ends when the owner touches the page.
+ * with lazy windows: then the right ends when the owner accesses the page.
  *   -EINVAL  no such window or cubicle
  */
 CUBICLE_FUNCTION((error, int), cubicle_window_close,
 	(value, cubicle_window_t, w),
 	(value, cubicle_id_t, to));
 
-/* Close (w) to everybody. -EINVAL as above. */
+/* Close (w) to all cubicles. -EINVAL as above. */
 CUBICLE_FUNCTION((error, int), cubicle_window_close_all,
 	(value, cubicle_window_t, w));
 
-/* Close (w) and forget it with its ranges. -EINVAL as above. */
+/* Close (w) and delete it with its ranges. -EINVAL as above. */
 CUBICLE_FUNCTION((error, int), cubicle_window_destroy,
 	(value, cubicle_window_t, w));
 
@@ -114,13 +114,13 @@ CUBICLE_FUNCTION((error, int), cubicle_window_destroy,
 
 /*
  * Copy (len) bytes from (src), which is windowed or granted to the caller, to
- * the caller's own (dst); cubicle_copy_out is the other way round. Neither
- * faults, maps or re-tags anything.
- *   -EFAULT  one of the ranges may not be accessed so, or is not mapped; what
- *            was copied before the first such page stays copied
+ * the caller's own (dst); cubicle_copy_out copies in the other direction.
+ * Neither faults, maps or re-tags anything.
+ *   -EFAULT  one of the ranges is not mapped, or the caller may not access it
+ *            in this way; bytes before the first such page are copied
  *
- * NOTE use cubicle_copy_in and _out below, which are cheaper where both sides
- * are in one cubicle.
+ * NOTE use cubicle_copy_in and _out below, which are cheaper if both sides are
+ * in one cubicle.
  */
 CUBICLE_FUNCTION((error, int), cubicle_gate_copy_in,
 	(token, void *, dst),
@@ -151,25 +151,26 @@ static inline int cubicle_copy_out(void *dst, const void *src, size_t len)
 
 /* --- control ------------------------------------------------------------ */
 
-/* How many calls between cubicles are outstanding, this one not counted. */
+/* The number of outstanding calls between cubicles, without this one. */
 CUBICLE_FUNCTION((value, int), cubicle_depth);
 
 /*
- * Forget all outstanding calls above (depth), which an earlier cubicle_depth()
- * of this cubicle returned and whose stack frame is still live. Their callers
- * are not returned to; whoever calls this continues with a longjmp().
- *   -EINVAL  (depth) is greater than now, or was another cubicle's
+ * Drop all outstanding calls above (depth), which an earlier cubicle_depth() of
+ * this cubicle returned and whose stack frame is still live. These calls do not
+ * return to their callers. The caller of this function must continue with a
+ * longjmp().
+ *   -EINVAL  (depth) is greater than now, or from another cubicle
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
 
 /*
- * The same for a longjmp() to where the stack pointer was (sp): all outstanding
- * calls are forgotten that were made deeper in the caller's stack than that.
+ * Do the same for a longjmp() to a place where the stack pointer was (sp): drop
+ * all outstanding calls that were made deeper in the caller's stack.
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
 
-/* Tell of a system call that begins, or is over. Without --trace syscalls, nobody
- * listens. */
+/* Report the beginning or the end of a system call. This has an effect only with
+ * --trace syscalls. */
 CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 	(in_struct, const struct cubicle_syscall *, s));
 
@@ -178,7 +179,7 @@ CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));
 
 /*
- * Stop the calling cubicle with a report that says (message). Never returns.
+ * Stop the calling cubicle with a report that has (message). Does not return.
  */
 CUBICLE_FUNCTION((none, void), cubicle_abort, (string, const char *, message, 256));
 

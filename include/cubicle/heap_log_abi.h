@@ -4,12 +4,13 @@
  * the monitor to read; constants and structs only.
  *
  * A component with a heap exports one struct cubicle_heap_log under the name
- * CUBICLE_HEAP_LOG. It lies in memory of its cubicle, as does the table, so a
- * cubicle can write there what it likes: all that comes of it is a wrong report
- * about that cubicle.
+ * CUBICLE_HEAP_LOG. The struct and the table are in memory of the cubicle,
+ * which can write any data there. False data only makes the report about that
+ * cubicle wrong.
  *
- * Under CUBICLE_HEAP_LOG_PREFIX and the name of a function a libc exports what
- * other components of its cubicle call instead, if there is to be a list.
+ * A libc exports replacements of functions under CUBICLE_HEAP_LOG_PREFIX and
+ * the name of the function. With a list, other components of its cubicle call
+ * the replacement.
  */
 #ifndef CUBICLE_HEAP_LOG_ABI_H
 #define CUBICLE_HEAP_LOG_ABI_H
@@ -24,8 +25,8 @@
 
 struct cubicle_heap_block {
 	uint64_t address; /* 0: no block */
-	uint64_t bytes;	  /* that were asked for */
-	uint64_t site;	  /* where the call that asked for it returns to */
+	uint64_t bytes;	  /* requested size */
+	uint64_t site;	  /* return address of the call that allocated it */
 };
 
 struct cubicle_heap_log {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * host.h: the host, as the monitor offers it to the one cubicle whose layout
- * says `rights = host`; the component plat is written for it. To everybody
- * else these functions do not exist.
+ * says `rights = host`; the component plat is written for it. For all other
+ * cubicles these functions do not exist.
  *
  * Nouns
  *   stream  a number for a file of the host that was open before the start;
@@ -24,10 +24,10 @@
 
 /*
  * Read up to (len) bytes of (stream), write up to (len) bytes to it. Both may
- * block. As read() and write() of the host do, they may do less; 0 is the end.
+ * block. Like read() and write() of the host, they may do less; 0 is the end.
  *   -EBADF   no such stream
  *   -EFAULT  (buf, len) is not entirely accessible to the caller
- *   and whatever error the host gave
+ *   and any error of the host
  */
 CUBICLE_FUNCTION((count, int64_t, len), host_read,
 	(value, int, stream),
@@ -70,11 +70,11 @@ CUBICLE_FUNCTION((error, int), host_save_skip,
 	(value, int, stream),
 	(value, uint64_t, bytes));
 
-/* Note that the file of save stream (stream) is complete; what is not complete
- * at the end never reaches its destination. -EBADF. */
+/* Record that the file of save stream (stream) is complete. A file that is not
+ * complete at the end never reaches its destination. -EBADF. */
 CUBICLE_FUNCTION((error, int), host_save_complete, (value, int, stream));
 
-/* End the process with (status), 0 to 255. Never returns. */
+/* End the process with (status), 0 to 255. Does not return. */
 CUBICLE_FUNCTION((none, void), host_exit, (value, int, status));
 
 #endif

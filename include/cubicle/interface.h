@@ -2,8 +2,8 @@
 /*
  * interface.h: how a component declares the functions that it exports.
  *
- * A declaration says once what a function looks like and what a gate has to do
- * with its arguments:
+ * A declaration gives the prototype of a function, and says how a gate must treat
+ * its arguments:
  *
  *     CUBICLE_FUNCTION((count, int64_t, len), vfs_pread,
  *         (caller, cubicle_id_t, who),
@@ -14,22 +14,22 @@
  *
  * It expands to the C prototype, to the entry in the component's interface
  * table (interface_abi.h), and to assertions: a kind that does not fit its
- * type, a length that is no parameter, a definition that differs from the
- * declaration do not compile.
+ * type, a length that is not a parameter, or a definition that differs from the
+ * declaration does not compile.
  *
  * Results:
- *   (none, void)            nothing
+ *   (none, void)            no result
  *   (value, type)           passed on; the caller must not trust it
  *   (error, type)           negative errno on failure
  *   (count, type, len)      negative errno, or at most the bytes of (len)
  *   (own, type)             NULL, or an address in the caller's own slot
  *
- * Arguments, a tuple each, at most twelve:
+ * Arguments, one tuple for each, at most twelve:
  *   (value, type, name)              an integer or floating point number
- *   (caller, cubicle_id_t, name)     filled in by the gate: who is calling.
- *                                    Callers pass CUBICLE_SELF, which is also
- *                                    what arrives where no gate was passed
- *   (token, type, name)              a pointer never to be dereferenced
+ *   (caller, cubicle_id_t, name)     the id of the caller, from the gate.
+ *                                    Callers pass CUBICLE_SELF. A callee in
+ *                                    the same cubicle gets that value
+ *   (token, type, name)              a pointer that is never dereferenced
  *   (in, type, name, len)            (len) bytes to read
  *   (out, type, name, len)           (len) bytes to write
  *   (inout, type, name, len)         (len) bytes to read and write
@@ -38,13 +38,13 @@
  *   (inout_struct, type, name)       ... to read and write
  *   (in_array, type, name, count)    (count) objects; and out_array,
  *                                    inout_array
- *   (string, const char *, name, max)  up to and with the NUL, which must come
- *                                    within (max) bytes
+ *   (string, const char *, name, max)  up to and including the NUL, which must
+ *                                    be within (max) bytes
  *   (strings, type, name, max)         an array of at most 1023 such, and NULL
  *   (grant_in, type, name, len)      window on (len) bytes, for as long as the
- *   (grant_out, type, name, len)     call lasts, to be passed on or to be
- *   (grant_inout, type, name, len)   copied with cubicle_copy_in and _out. Pages
- *                                    with nothing else on them may be touched
+ *   (grant_out, type, name, len)     call lasts, for passing on or for
+ *   (grant_inout, type, name, len)   cubicle_copy_in and _out. Pages without
+ *                                    other data may be accessed directly
  *   (iovec_in, const struct iovec *, name, count)    of grants
  *   (iovec_out, const struct iovec *, name, count)
  *   (callback, type, name)           function of a type declared with
@@ -60,9 +60,9 @@
  *   (kept_struct, type, name)        ... one object
  *   (kept_array, type, name, count)  ... (count) objects
  *   (kept_string, type, name, max)   ... a string, as above
- *   (undecided, type, name)          `cubicle bind` could not tell: what calls
- *                                    the function is not loaded until another
- *                                    kind stands here
+ *   (undecided, type, name)          `cubicle bind` found no kind. A component
+ *                                    that calls the function is not loaded
+ *                                    until another kind replaces this one
  *   (varargs, words)                 last: the function is variadic and may
  *                                    be given (words) further words or doubles
  *
@@ -85,13 +85,13 @@
 /* The number of a cubicle, 1 and up; also the number of its slot. */
 typedef uint32_t cubicle_id_t;
 
-/* What a caller passes where an argument is of kind caller. */
+/* The value that a caller passes for an argument of kind caller. */
 #define CUBICLE_SELF ((cubicle_id_t)0)
 
 /*
- * An attribute for the functions of headers that are included after it is
- * defined anew: with `weak` the importer can do without them. The address of one
- * that it may not call is NULL.
+ * An attribute for the functions of headers that are included after this macro
+ * is redefined. With `weak` the importer does not need them: the address of a
+ * function that it may not call is NULL.
  */
 #define CUBICLE_LINKAGE
 
@@ -105,7 +105,7 @@ typedef uint32_t cubicle_id_t;
 	typedef CUBICLE__TYPE(result) name(CUBICLE__PARAMS(__VA_ARGS__));  \
 	CUBICLE__ENTRY(CUBICLE_INTERFACE_CALLBACK, result, name, __VA_ARGS__)
 
-/* What follows is how the macros above work; no user needs it. */
+/* The rest is the implementation of the macros above; users do not need it. */
 
 #define CUBICLE__ENTRY(flag, result, fn, ...)                                 \
 	struct cubicle__index_##fn {                                          \
@@ -340,7 +340,7 @@ typedef uint32_t cubicle_id_t;
 	_Static_assert((words) <= CUBICLE_VARARGS_MAX,        \
 		"too many words in varargs");
 
-/* What an argument adds to the entry itself. */
+/* The part of an argument in the entry itself. */
 #define CUBICLE__EXTRA(fn, tuple)       CUBICLE__EXTRA_A(fn, CUBICLE__UNPACK tuple)
 #define CUBICLE__EXTRA_A(fn, ...)       CUBICLE__EXTRA_B(fn, __VA_ARGS__, )
 #define CUBICLE__EXTRA_B(fn, kind, ...) CUBICLE__EXTRA_##kind(fn, __VA_ARGS__)
@@ -374,7 +374,7 @@ typedef uint32_t cubicle_id_t;
 	.nonnull[CUBICLE__INDEX(fn, name)] = 1,
 #define CUBICLE__EXTRA_varargs(fn, words, ...) .varargs = (words),
 
-/* What an argument adds to the names of the entry. */
+/* The part of an argument in the names of the entry. */
 #define CUBICLE__NAMES(fn, ...)     "" CUBICLE__EACH(CUBICLE__NAMED, fn, __VA_ARGS__)
 #define CUBICLE__NAMED(fn, tuple)    CUBICLE__NAMED_ tuple
 #define CUBICLE__NAMED_(kind, ...)   CUBICLE__NAMED_##kind(__VA_ARGS__, )

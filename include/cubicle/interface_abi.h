@@ -5,11 +5,11 @@
  *
  * Nouns
  *   entry   struct cubicle_interface: one declared function
- *   kind    what a gate does with an argument, or with the result
+ *   kind    how a gate treats an argument, or the result
  *
- * The entries of a component stand, without relocations, in its section
- * CUBICLE_INTERFACE_SECTION. Both sides of a call carry one: the loader
- * refuses a pair that differs.
+ * The entries of a component are in its section CUBICLE_INTERFACE_SECTION,
+ * without relocations. Both sides of a call have an entry. The loader refuses a
+ * pair that differs.
  */
 #ifndef CUBICLE_INTERFACE_ABI_H
 #define CUBICLE_INTERFACE_ABI_H
@@ -24,26 +24,26 @@
 #define CUBICLE_NAMES_BYTES	  120
 
 /*
- * Kinds of arguments. For all that have a length, it is
- * (value of argument len_arg) * size, or (size) where len_arg is
+ * Kinds of arguments. If a kind has a length, it is
+ * (value of argument len_arg) * size, or (size) if len_arg is
  * CUBICLE_NO_ARG. A null pointer is passed on as a null pointer.
  */
 enum cubicle_arg_kind {
-	CUBICLE_ARG_VALUE = 1, /* passed as it is */
-	CUBICLE_ARG_CALLER,    /* replaced by the id of the calling cubicle */
-	CUBICLE_ARG_TOKEN,     /* an address that is never dereferenced */
-	CUBICLE_ARG_IN,	       /* checked; the callee sees a copy */
-	CUBICLE_ARG_OUT,       /* checked; what the callee leaves comes back */
-	CUBICLE_ARG_INOUT,     /* both */
-	CUBICLE_ARG_STRING,    /* IN up to the NUL, at most (size) bytes */
-	CUBICLE_ARG_STRINGS,   /* array of them, of which the last is NULL */
-	CUBICLE_ARG_GRANT_IN,  /* window while the call lasts, to read */
-	CUBICLE_ARG_GRANT_OUT, /* the same, to write */
+	CUBICLE_ARG_VALUE = 1,	 /* passed unchanged */
+	CUBICLE_ARG_CALLER,	 /* replaced by the id of the calling cubicle */
+	CUBICLE_ARG_TOKEN,	 /* an address that is never dereferenced */
+	CUBICLE_ARG_IN,		 /* checked; the callee gets a copy */
+	CUBICLE_ARG_OUT,	 /* checked; the callee's copy is copied back */
+	CUBICLE_ARG_INOUT,	 /* both */
+	CUBICLE_ARG_STRING,	 /* IN up to the NUL, at most (size) bytes */
+	CUBICLE_ARG_STRINGS,	 /* array of strings, which ends with NULL */
+	CUBICLE_ARG_GRANT_IN,	 /* window while the call lasts, to read */
+	CUBICLE_ARG_GRANT_OUT,	 /* the same, to write */
 	CUBICLE_ARG_GRANT_INOUT, /* the same, to read and write */
 	CUBICLE_ARG_IOVEC_IN,	 /* IN of (len) struct iovec, each a GRANT_IN */
 	CUBICLE_ARG_IOVEC_OUT,	 /* IN of (len) struct iovec, each GRANT_OUT */
 	CUBICLE_ARG_CALLBACK,	 /* function of the caller, made into a gate */
-	CUBICLE_ARG_UNDECIDED,	 /* nobody has said yet: there is no gate */
+	CUBICLE_ARG_UNDECIDED,	 /* not known yet: there is no gate */
 	CUBICLE_ARG_OWN,  /* an object that the caller owns; not copied */
 	CUBICLE_ARG_KEPT, /* in a window open to the callee; not copied */
 	CUBICLE_ARG_KEPT_STRING, /* ... up to the NUL */
@@ -52,7 +52,7 @@ enum cubicle_arg_kind {
 /* Kinds of results. */
 enum cubicle_result_kind {
 	CUBICLE_RESULT_NONE = 1, /* void */
-	CUBICLE_RESULT_VALUE,	 /* believed by nobody, passed on */
+	CUBICLE_RESULT_VALUE,	 /* passed on, not trusted */
 	CUBICLE_RESULT_ERROR,	 /* a negative errno, or anything from 0 up */
 	CUBICLE_RESULT_COUNT, /* negative errno, or 0 to the length of (arg) */
 	CUBICLE_RESULT_OWN,   /* NULL or an address of the caller's slot */
@@ -73,7 +73,7 @@ struct cubicle_interface_arg {
 	uint8_t class;	 /* CUBICLE_CLASS_* */
 	uint8_t len_arg; /* index of the argument with the length */
 	uint8_t is_unsigned;
-	uint32_t size; /* bytes, see above; of a value, its own */
+	uint32_t size; /* bytes, see above; of a value, its size */
 };
 
 struct cubicle_interface {
@@ -82,11 +82,11 @@ struct cubicle_interface {
 	 * their order, each with its NUL. */
 	char names[CUBICLE_NAMES_BYTES];
 	uint8_t flags;	      /* CUBICLE_INTERFACE_* */
-	uint8_t args;	      /* how many are declared */
+	uint8_t args;	      /* number of declared arguments */
 	uint8_t varargs;      /* words that may follow them */
 	uint8_t result_kind;  /* enum cubicle_result_kind */
 	uint8_t result_class; /* CUBICLE_CLASS_* */
-	uint8_t result_arg;   /* with the length of a COUNT */
+	uint8_t result_arg;   /* the argument with the length of a COUNT */
 	uint16_t result_size; /* sizeof the result, 0 for void */
 	struct cubicle_interface_arg arg[CUBICLE_ARGS_MAX];
 	uint8_t nonnull[CUBICLE_ARGS_MAX]; /* 1: it must not be NULL */

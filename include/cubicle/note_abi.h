@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * note_abi.h: which backend a component is compiled for.
+ * note_abi.h: the note that names the backend a component is compiled for.
  *
  * cubicle-cc adds a note (elf(5)) to each component that it compiles:
  * CUBICLE_NOTE_NAME, type CUBICLE_NOTE_SFI, and a word. The tool reads the note

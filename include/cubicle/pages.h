@@ -2,7 +2,7 @@
 /*
  * pages.h: the heaps of the cubicles, as the monitor offers them to the one
  * cubicle whose layout says `rights = pages`; the component alloc is written
- * for it. To everybody else these functions do not exist.
+ * for it. For all other cubicles these functions do not exist.
  *
  * The heap of cubicle c is at CUBICLE_HEAP_OFFSET of its share (space_abi.h). A
  * page of it belongs to c while it is mapped.
@@ -32,7 +32,7 @@ CUBICLE_FUNCTION((error, int), pages_map,
  *   -EINVAL  no such cubicle, or not within its heap
  *   -ENOENT  some page is not mapped
  *   -EPERM   (id) is neither the caller, nor the cubicle whose call the caller
- *            is carrying out: pages are taken only from who gives them back
+ *            is carrying out: only these can give pages back
  */
 CUBICLE_FUNCTION((error, int), pages_unmap,
 	(value, cubicle_id_t, id),

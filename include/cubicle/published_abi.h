@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * published_abi.h: what the monitor publishes.
+ * published_abi.h: the memory that the monitor publishes.
  *
- * One struct at CUBICLE_PUBLISHED_ADDRESS (space_abi.h). Every cubicle can
- * read it, none can write it. Offsets are in bytes from its start.
+ * There is one struct, at CUBICLE_PUBLISHED_ADDRESS (space_abi.h). Every
+ * cubicle can read it, and none can write it. Offsets are in bytes from its
+ * start.
  */
 #ifndef CUBICLE_PUBLISHED_ABI_H
 #define CUBICLE_PUBLISHED_ABI_H
@@ -26,11 +27,11 @@ struct cubicle_published {
 	/* Changed by every gate; see monitor/arch. */
 	uint32_t pkru;	  /* PKRU of the running cubicle */
 	uint32_t running; /* id of the running cubicle */
-	uint64_t entry;	  /* what was called, for cubicle_enter() */
+	uint64_t entry;	  /* the called function, for cubicle_enter() */
 
 	/* Constant after start. */
-	uint32_t cubicles;   /* how many; ids are 1 to this */
-	uint32_t components; /* how many */
+	uint32_t cubicles;   /* number; ids are 1 to this */
+	uint32_t components; /* number */
 	uint32_t arg_count;  /* argv of the program, argv[0] included */
 	uint32_t env_count;
 	uint32_t strings_offset; /* argv then environment, each with its NUL */
@@ -39,7 +40,7 @@ struct cubicle_published {
 	uint32_t saves;		    /* files to copy out at exit, see boot.h */
 	uint32_t saves_offset;	    /* their paths, each with its NUL */
 	uint32_t rootfs;	    /* 1 if there is an archive to unpack */
-	uint32_t syscalls;	    /* 1: a libc is to tell of system calls */
+	uint32_t syscalls;	    /* 1: a libc must report system calls */
 	uint32_t share_shift;	    /* see space_abi.h */
 
 	/*
@@ -53,11 +54,11 @@ struct cubicle_published {
 	uint64_t monotonic_ns;
 	uint64_t realtime_offset_ns;
 
-	/* By id: how often the cubicle was started anew (`restart = yes`). */
+	/* By id: number of restarts of the cubicle (`restart = yes`). */
 	uint32_t restarts[CUBICLE_SLOTS];
-	/* By id: how often it was stopped (`on-fault = error`). */
+	/* By id: number of its stops (`on-fault = error`). */
 	uint32_t stops[CUBICLE_SLOTS];
-	/* 1: heaps are to keep a list of all blocks. */
+	/* 1: heaps must keep a list of all blocks. */
 	uint32_t heap_log;
 	/* bytes at the end of each heap for checked copies of arguments */
 	uint32_t checked_bytes;
@@ -66,7 +67,7 @@ struct cubicle_published {
 #define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
 
-/* Where the heap of cubicle (id) begins, and its bytes. */
+/* The start of the heap of cubicle (id), and its size in bytes. */
 static inline uintptr_t pages_heap(uint32_t id)
 {
 	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
@@ -81,8 +82,8 @@ static inline uint64_t pages_heap_bytes(void)
 		CUBICLE_PUBLISHED->checked_bytes;
 }
 
-/* Argument (n) of the program, of which 0 is its name; "" if there are not so
- * many. Whoever runs has them: they are published, read-only. */
+/* Argument (n) of the program; 0 is its name. The result is "" if there are
+ * fewer arguments. All cubicles can read them: they are published. */
 static inline const char *cubicle_argument(uint32_t n)
 {
 	const struct cubicle_published *p = CUBICLE_PUBLISHED;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_abi.h: what the monitor tells the tool; constants and structs only.
+ * report_abi.h: the monitor's records for the tool; constants and structs only.
  *
- * A sequence of records through a pipe, each a header and its body. The tool
- * prints and symbolises; the monitor only states facts. What it counts, it does
- * not send: counters_abi.h. The end of the pipe is the end of the monitor; its
- * exit status is the program's, or CUBICLE_EXIT_*.
+ * The monitor sends a sequence of records through a pipe, each a header and its
+ * body. The tool prints and symbolises; the monitor only states facts. It does
+ * not send counters: see counters_abi.h. The end of the pipe is the end of the
+ * monitor. The monitor's exit status is that of the program, or CUBICLE_EXIT_*.
  */
 #ifndef CUBICLE_REPORT_ABI_H
 #define CUBICLE_REPORT_ABI_H
@@ -45,40 +45,40 @@ struct cubicle_record_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 };
 
-/* At the start, one for each component; address less (base) is that of the
- * file. Component 0 of cubicle 0 is the monitor itself. */
+/* At the start, one for each component. An address minus (base) is the address
+ * in the file. Component 0 of cubicle 0 is the monitor itself. */
 struct cubicle_record_component {
 	uint32_t cubicle;
 	uint32_t index; /* into struct cubicle_system, ~0 for the monitor */
-	uint64_t base;	/* what was added to the addresses of the file */
+	uint64_t base;	/* difference to the addresses in the file */
 	uint64_t bytes;
 	char name[CUBICLE_LABEL_BYTES];
 };
 
 enum cubicle_rule {
-	CUBICLE_RULE_ACCESS = 1, /* touched a page that is not windowed to it */
-	CUBICLE_RULE_MONITOR,	 /* touched memory of the monitor */
-	CUBICLE_RULE_EXECUTE,	 /* ran into what is not its code, nor a gate */
-	CUBICLE_RULE_EDGE,	 /* called what the layout does not let it */
-	CUBICLE_RULE_GATE,	 /* entered a gate where nobody may */
+	CUBICLE_RULE_ACCESS = 1, /* accessed a page not windowed to it */
+	CUBICLE_RULE_MONITOR,	 /* accessed memory of the monitor */
+	CUBICLE_RULE_EXECUTE,	 /* ran outside of its code and of gates */
+	CUBICLE_RULE_EDGE,	 /* called a function that the layout forbids */
+	CUBICLE_RULE_GATE,	 /* entered a gate at a wrong address */
 	CUBICLE_RULE_RETURN,	 /* returned without an outstanding call */
 	CUBICLE_RULE_DEPTH,	 /* too many nested calls */
-	CUBICLE_RULE_ARGUMENT,	 /* passed what is not its own */
+	CUBICLE_RULE_ARGUMENT,	 /* passed memory that is not its own */
 	CUBICLE_RULE_RESULT,	 /* gave a result that its interface forbids */
 	CUBICLE_RULE_STACK,	 /* left its stack */
-	CUBICLE_RULE_UNMAPPED,	 /* touched what is not mapped */
+	CUBICLE_RULE_UNMAPPED,	 /* accessed unmapped memory */
 	CUBICLE_RULE_READONLY,	 /* wrote to its own read-only memory */
 	CUBICLE_RULE_INSTRUCTION, /* illegal, privileged or trapping */
-	CUBICLE_RULE_ARITHMETIC,  /* division by zero and its kin */
+	CUBICLE_RULE_ARITHMETIC,  /* division by zero and the like */
 	CUBICLE_RULE_KERNEL,	  /* tried to make a system call */
 	CUBICLE_RULE_ABORT,	  /* stopped itself; see text */
-	CUBICLE_RULE_TIME,	  /* ran longer than the layout lets it */
+	CUBICLE_RULE_TIME,	  /* ran longer than the layout allows */
 	CUBICLE_RULE_LIMIT,	  /* passed more than is declared; see reason */
 	CUBICLE_RULE_CLOSED,	  /* passed memory to keep without a window */
 	CUBICLE_RULE_KEPT,	  /* accessed an argument after the call */
 };
 
-/* Details of a violation, where the rule alone does not give them. */
+/* Details of a violation, if the rule alone does not give them. */
 enum cubicle_reason {
 	CUBICLE_REASON_NONE = 0,
 	/* Of rule LIMIT; (limit) is the maximum, in this unit. */
@@ -94,7 +94,7 @@ enum cubicle_reason {
 	/* Of rule KEPT: the address was in the argument, or after its end. */
 	CUBICLE_REASON_AFTER,
 	CUBICLE_REASON_BEHIND,
-	/* Of rule LIMIT: bytes that one cubicle has for checked copies. */
+	/* Of rule LIMIT: bytes of a cubicle for checked copies. */
 	CUBICLE_REASON_CHECKED,
 };
 
@@ -114,11 +114,11 @@ enum cubicle_access {
 #define CUBICLE_VIOLATIONS_MAX 100
 #define CUBICLE_VIOLATIONS_ALL (CUBICLE_SLOTS * (CUBICLE_VIOLATIONS_MAX + 1))
 
-/* Windows that came close. */
+/* Windows that nearly allowed an access. */
 enum cubicle_near_kind {
-	CUBICLE_NEAR_COVERS = 1, /* is on the page, but not open to who came */
+	CUBICLE_NEAR_COVERS = 1, /* is on the page, but not open to it */
 	CUBICLE_NEAR_BEFORE,	 /* is open to it, but ends before */
-	CUBICLE_NEAR_BEHIND,	 /* is open to it, but begins behind */
+	CUBICLE_NEAR_BEHIND,	 /* is open to it, but begins after */
 	CUBICLE_NEAR_CLOSED,	 /* was on the page, and open to it */
 };
 
@@ -131,7 +131,7 @@ struct cubicle_near {
 	uint64_t open[2]; /* bit c % 64 of c / 64: open to cubicle c */
 };
 
-/* What continues after a violation. */
+/* The parts that continue after a violation. */
 enum cubicle_contained {
 	CUBICLE_CONTAINED_CUBICLE = 1, /* all but the cubicle */
 	CUBICLE_CONTAINED_CALL,	       /* everything; the call failed */
@@ -140,23 +140,23 @@ enum cubicle_contained {
 struct cubicle_record_violation {
 	uint32_t rule;	    /* enum cubicle_rule */
 	uint32_t access;    /* enum cubicle_access */
-	uint32_t cubicle;   /* who did it */
-	uint32_t owner;	    /* whose memory or function; ~0 if nobody's */
-	uint64_t address;   /* what it touched */
-	uint64_t rip;	    /* where it was; 0 if it is not known */
+	uint32_t cubicle;   /* id of the one that broke the rule */
+	uint32_t owner;	    /* of the memory or function; ~0 if none */
+	uint64_t address;   /* accessed address */
+	uint64_t rip;	    /* of the instruction; 0 if it is not known */
 	int32_t argument;   /* of (function), from 0; -1 if none */
 	uint32_t number;    /* of the system call, the signal, ms, … */
-	uint32_t contained; /* enum cubicle_contained; 0: all is stopped */
+	uint32_t contained; /* enum cubicle_contained; 0: everything stops */
 	uint32_t permitted; /* 1: it was allowed: --permissive */
 	char function[CUBICLE_NAME_BYTES]; /* that was called, or "" */
-	char text[256];			   /* what the cubicle itself says */
+	char text[256];			   /* message of the cubicle itself */
 	uint32_t nears;
 	struct cubicle_near near[CUBICLE_NEAR_MAX];
-	/* Of the innermost call, where that is known: the function's address,
-	 * and what it got in rdi, rsi, rdx, rcx, r8 and r9. */
+	/* Of the innermost call, if that is known: the function's address,
+	 * and its arguments in rdi, rsi, rdx, rcx, r8 and r9. */
 	uint64_t entry;
 	uint64_t arg[6];
-	/* Who called it: the calls that are outstanding, innermost first. */
+	/* The outstanding calls, innermost first. */
 	uint32_t chain;
 	uint32_t reason; /* enum cubicle_reason */
 	struct {
@@ -174,8 +174,8 @@ struct cubicle_record_violation {
 	uint64_t limit;
 };
 
-/* At the end, with CUBICLE_SYSTEM_PERMISSIVE: how often the violation that was
- * sent as number (index), from 0, happened. */
+/* At the end, with CUBICLE_SYSTEM_PERMISSIVE: the number of times that
+ * violation (index), counted from 0 in the order of sending, happened. */
 struct cubicle_record_repeated {
 	uint32_t index, reserved;
 	uint64_t times;
@@ -189,39 +189,39 @@ struct cubicle_record_saved {
 
 /*
  * With CUBICLE_SYSTEM_LEAKS, at the end and before a violation: the pages of a
- * cubicle's heap. What is known of its blocks so far is forgotten; what follows
- * is how it is now.
+ * cubicle's heap. The tool must discard earlier records of its blocks; the
+ * following ones replace them.
  */
 struct cubicle_record_heap {
 	uint32_t cubicle;
 	uint32_t reserved;
 	uint64_t pages;	    /* now */
-	uint64_t pages_max; /* that there ever were at a time */
+	uint64_t pages_max; /* the most at any time */
 };
 
 #define CUBICLE_BLOCKS_MAX 80
 
-/* Some blocks of it, as the component says that has the heap. */
+/* Some of its blocks, according to the component that has the heap. */
 struct cubicle_record_blocks {
 	uint32_t cubicle;
-	uint32_t component; /* index, whose heap it is */
+	uint32_t component; /* index of the component with the heap */
 	uint32_t blocks;
 	uint32_t reserved;
 	uint64_t log_bytes; /* of the list itself */
-	uint64_t lost;	    /* blocks that it has no room for */
+	uint64_t lost;	    /* blocks that do not fit in the list */
 	struct cubicle_heap_block block[CUBICLE_BLOCKS_MAX];
 };
 
 enum cubicle_trace {
 	CUBICLE_TRACE_CALL = 1, /* (from) calls (function) of (to) */
-	CUBICLE_TRACE_RETURN,	/* … which is back */
+	CUBICLE_TRACE_RETURN,	/* … which returns */
 	CUBICLE_TRACE_ADD,	/* (from) adds a range to a window */
-	CUBICLE_TRACE_REMOVE,	/* … takes it out */
+	CUBICLE_TRACE_REMOVE,	/* … removes it */
 	CUBICLE_TRACE_OPEN,	/* (from) opens a window to (to) */
-	CUBICLE_TRACE_CLOSE,	/* … closes it; (to) 0 is everybody */
+	CUBICLE_TRACE_CLOSE,	/* … closes it; (to) 0: to all cubicles */
 	CUBICLE_TRACE_LEND,	/* a page of (from) is accessible to (to) now */
 	CUBICLE_TRACE_TAKE,	/* … and to (from) again */
-	CUBICLE_TRACE_FAULT,	/* (from) touched memory of (to) */
+	CUBICLE_TRACE_FAULT,	/* (from) accessed memory of (to) */
 	/* The libc of (from) served a system call: its number is (address), its
 	 * beginning (bytes) ns ago; bit i of (rip): component i helped. Of a
 	 * text, arg.kind is its number from 1, arg.bytes its length; arg.real:
@@ -233,26 +233,26 @@ enum cubicle_trace {
 #define CUBICLE_TRACE_TEXT_BYTES 64
 
 struct cubicle_trace_arg {
-	uint64_t value; /* of a pointer, what the callee gets */
-	uint64_t bytes; /* that it points to, where that is declared */
+	uint64_t value; /* of a pointer, the one that the callee gets */
+	uint64_t bytes; /* that it points to, if that is declared */
 	uint32_t kind;	/* enum cubicle_arg_kind */
 	uint32_t real;	/* 1: it is in a vector register, and not known */
 };
 
 /* Sent last, at the start: the monitor refuses a component. The monitor prints
- * the reason; the tool, which file it is and, of text, the line. */
+ * the reason; the tool prints the file and, for text, the source line. */
 struct cubicle_record_refused {
 	uint32_t index; /* of the component, in the description */
 	uint32_t reserved;
-	uint64_t address; /* of text, in the file; 0: all of it is refused */
+	uint64_t address; /* of text, in the file; 0: the whole file */
 };
 
-/* With CUBICLE_SYSTEM_TRACE_*: when it happens. */
+/* An event, with CUBICLE_SYSTEM_TRACE_*. It is sent when it happens. */
 struct cubicle_record_trace {
 	uint32_t what; /* enum cubicle_trace */
 	uint32_t from, to;
-	uint32_t depth; /* of a call: how many others are, but for the monitor's
-			 * of the first cubicle */
+	uint32_t depth; /* of a call: number of other outstanding calls, without
+			 * the monitor's call of the first cubicle */
 	uint64_t ns;	/* since the start */
 	uint64_t address, bytes;
 	uint64_t rip;	 /* of a fault */

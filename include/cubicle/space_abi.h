@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * space_abi.h: where things lie in the address space.
+ * space_abi.h: the layout of the address space.
  *
  * Nouns
  *   space   the range of addresses that belongs to the system: SLOTS slots
  *   slot    4 GiB of the space; slot 0 is the monitor's, slot c cubicle c's;
- *           the 4 GiB behind each are never mapped
- *   offset  an address less the base of its slot
- *   share   the offsets that a cubicle has for itself: all of its slot. With
- *           backend sfi, where a slot shows the memory of others, too, at
- *           their offsets: the c-th of equal parts of 4 GiB
+ *           the 4 GiB after each are never mapped
+ *   offset  an address minus the base of its slot
+ *   share   the offsets of a cubicle's own memory: all of its slot. With
+ *           backend sfi, a slot also shows memory of other cubicles at their
+ *           offsets, and the share is the c-th of equal parts of 4 GiB
  *
- * The owner of an address is therefore a subtraction and a shift, see
- * cubicle_space_owner(). The file is read by C and by assembly.
+ * A subtraction and a shift therefore give the owner of an address, see
+ * cubicle_space_owner(). C and assembly include this file.
  */
 #ifndef CUBICLE_SPACE_ABI_H
 #define CUBICLE_SPACE_ABI_H
@@ -27,7 +27,7 @@
 #define CUBICLE_SLOT_BYTES 0x100000000
 #define CUBICLE_SLOT_NEXT  0x200000000 /* from one slot to the next */
 #ifndef CUBICLE_SLOTS		       /* proof/ has fewer */
-#define CUBICLE_SLOTS 128	       /* slot 0, and at most 127 cubicles */
+#define CUBICLE_SLOTS 128	       /* slot 0, and up to 127 cubicles */
 #endif
 
 /* The slot of the monitor. */
@@ -36,7 +36,7 @@
 #define CUBICLE_STUBS_OFFSET	 0x00200000 /* the stubs of the gates */
 #define CUBICLE_STUBS_BYTES	 0x00100000
 #define CUBICLE_STUB_BYTES	 32
-#define CUBICLE_EDGES_MAX	 2048	    /* stubs: what gates can lead to */
+#define CUBICLE_EDGES_MAX	 2048 /* stubs: the functions that gates call */
 #define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack, see fault/signals.h */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
@@ -44,19 +44,19 @@
 #define CUBICLE_ARENA_OFFSET	 0x20000000 /* the monitor's data */
 #define CUBICLE_KEPT_OFFSET	 0x90000000 /* copies of data, restart.c */
 
-/* The share of a cubicle. What lies between the parts is never mapped. A share
- * of less than CUBICLE_SHARE_SMALL has all of it in an eighth of the room. */
+/* The share of a cubicle. Memory between the parts is never mapped. A share of
+ * less than CUBICLE_SHARE_SMALL divides all offsets by eight. */
 #define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */
 #define CUBICLE_IMAGE_END    0x03000000
 #define CUBICLE_STACK_OFFSET 0x03100000 /* lowest byte of the stack */
 #define CUBICLE_STACK_BYTES  0x00800000
 #define CUBICLE_HEAP_OFFSET  0x04000000 /* pages handed out by alloc */
 #define CUBICLE_HEAP_BYTES   0xfc000000
-/* Bytes at the end of the heap that are for checked copies of arguments. */
+/* Bytes at the end of the heap for checked copies of arguments. */
 #define CUBICLE_CHECKED_BYTES 0x04000000
 
-/* Backend sfi: in every box, the address where it begins, read-only; and where
- * computed jumps can lead to. */
+/* Backend sfi: the place in every box that holds the box's own address,
+ * read-only; and the alignment of the targets of computed jumps. */
 #define CUBICLE_BOX_OFFSET 0x00010000
 #ifndef CUBICLE_BUNDLE_BYTES /* proof/ has smaller ones */
 #define CUBICLE_BUNDLE_BYTES 32
@@ -83,14 +83,15 @@ static inline uint32_t cubicle_share_shift(uint32_t cubicles)
 	return shift;
 }
 
-/* Where the share of cubicle (id) begins. */
+/* The start of the share of cubicle (id). */
 static inline uint64_t cubicle_share(uint32_t id, uint32_t shift)
 {
 	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT) +
 		(shift ? (uint64_t)id << shift : 0);
 }
 
-/* Where what is at (offset) of a share by the constants above really is. */
+/* The real offset in a share of (offset), which is one by the constants above.
+ */
 static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
 {
 	return shift && (1ul << shift) < CUBICLE_SHARE_SMALL ? offset / 8
@@ -99,9 +100,10 @@ static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
 
 /*
  * The id of the cubicle that owns the memory at (addr). 0 is the monitor;
- * CUBICLE_SLOTS or more is no cubicle: outside of the space, or in a guard. If
- * slots show the memory of others, only the low half of an address counts, as
- * for the processor. Pages that all slots have in common belong to the monitor.
+ * CUBICLE_SLOTS or more is not a cubicle: outside of the space, or in a guard.
+ * If slots show memory of other cubicles, only the low half of an address
+ * counts, as for the processor. Pages that all slots have in common belong to
+ * the monitor.
  */
 static inline uint64_t cubicle_space_owner(uint64_t addr, uint32_t shift)
 {

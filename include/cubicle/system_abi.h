@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * system_abi.h: what the tool hands to the monitor; constants and structs only.
+ * system_abi.h: the description that the tool passes to the monitor; constants
+ * and structs only.
  *
- * The tool writes one struct cubicle_system into a file, opens all that it
- * names, and starts the monitor with the file as descriptor
- * CUBICLE_SYSTEM_FD. The monitor believes no number in it unchecked.
+ * The tool writes one struct cubicle_system into a file, opens all files that
+ * it names, and starts the monitor with the file as descriptor
+ * CUBICLE_SYSTEM_FD. The monitor checks every number in it.
  */
 #ifndef CUBICLE_SYSTEM_ABI_H
 #define CUBICLE_SYSTEM_ABI_H
@@ -44,33 +45,33 @@ enum cubicle_backend {
 #define CUBICLE_SYSTEM_TRACE_CALLS    8 /* a record for each … */
 #define CUBICLE_SYSTEM_TRACE_WINDOWS  16
 #define CUBICLE_SYSTEM_TRACE_FAULTS   32
-#define CUBICLE_SYSTEM_PERMISSIVE     64  /* let violations through */
+#define CUBICLE_SYSTEM_PERMISSIVE     64  /* permit violations */
 #define CUBICLE_SYSTEM_TRACE_SYSCALLS 128 /* those of a libc */
 #define CUBICLE_SYSTEM_LEAKS	      256 /* a list of each heap's blocks */
 #define CUBICLE_SYSTEM_CHECK_COPIES   512 /* see dev/quarantine.h */
 
-/* What to do when a cubicle breaks a rule. */
+/* The reaction when a cubicle breaks a rule. */
 enum cubicle_on_fault {
 	CUBICLE_ON_FAULT_STOP = 0, /* stop the process with a report */
 	CUBICLE_ON_FAULT_ERROR,	   /* stop the cubicle: -EOWNERDEAD */
-	CUBICLE_ON_FAULT_RESTART,  /* and load it anew for the next call */
+	CUBICLE_ON_FAULT_RESTART,  /* and load it again for the next call */
 };
 
 struct cubicle_system_cubicle {
 	char name[CUBICLE_LABEL_BYTES];
-	cubicle_set_t calls; /* may call what component i exports */
-	cubicle_set_t shows; /* cubicle i, from 1, may touch its memory */
+	cubicle_set_t calls; /* may call functions of component i */
+	cubicle_set_t shows; /* cubicle i, from 1, may access its memory */
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
-	uint64_t stack_bytes; /* at most CUBICLE_STACK_BYTES; 0 is that */
+	uint64_t stack_bytes; /* up to CUBICLE_STACK_BYTES, the default for 0 */
 	/*
-	 * Limit on the CPU time of a call into it, in ms; 0 is no limit. The
+	 * Limit on the CPU time of a call into it, in ms; 0 means no limit. The
 	 * limit is that of the outermost call: calls into it while that one is
 	 * outstanding, callbacks for instance, are part of it. The cubicle is
 	 * charged for its own code, its monitor calls, its faults, and for
 	 * moving the arguments and results of the calls that it makes. It is
-	 * not charged for its callees or its callers. Nobody is charged for the
-	 * restart of a stopped cubicle. The monitor checks the limit every
+	 * not charged for its callees or its callers. The restart of a stopped
+	 * cubicle is not charged. The monitor checks the limit every
 	 * CUBICLE_TICK_MS.
 	 */
 	uint32_t time_limit_ms;
@@ -89,20 +90,20 @@ struct cubicle_system {
 	uint32_t backend;	/* enum cubicle_backend */
 	uint32_t flags;		/* CUBICLE_SYSTEM_* */
 	uint32_t wrpkru_cycles; /* with `none`: cycles to spend per WRPKRU */
-	int32_t report_fd;	/* where the records of report_abi.h go */
+	int32_t report_fd;	/* for the records of report_abi.h */
 	uint32_t start;		/* index of the component with cubicle_main() */
 	uint32_t cubicles;
 	uint32_t components;
 	uint32_t streams;
-	uint32_t saves; /* the last (saves) streams are to be saved */
+	uint32_t saves; /* the last (saves) streams are for saving */
 	uint32_t arg_count;
 	uint32_t env_count;
 	uint32_t strings_bytes;
-	int32_t counters_fd; /* where it counts, see counters_abi.h */
+	int32_t counters_fd; /* for the counters of counters_abi.h */
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
-	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1 is none */
-	/* argv, environment, paths to be saved; each with its NUL */
+	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */
+	/* argv, environment, paths of files to save; each with its NUL */
 	char strings[CUBICLE_STRINGS_BYTES];
 };
 

@@ -732,7 +732,7 @@ const char *verify_rule_text(enum verify_rule rule)
 		[VERIFY_TARGET] = "a jump to where no instruction begins",
 		[VERIFY_STRING] = "a string instruction whose registers are "
 				  "not confined",
-		[VERIFY_END] = "an instruction that goes on behind the text",
+		[VERIFY_END] = "an instruction that exceeds the text",
 	};
 
 	return text[rule];

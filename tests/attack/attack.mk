@@ -103,7 +103,7 @@ test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 
 # In the guest: a jump to each byte takes half an hour. And the package, on a
 # machine of its own.
-test-long: test-files | deps-long ## all tests, and those that take long
+test-long: test-files | deps-long ## run all tests, including the long ones
 	@tests/run
 	@tests/run long
 	@GUEST_TIMEOUT=7200 JUMP_STEP=1 tests/run --timeout 3600 attack/jump

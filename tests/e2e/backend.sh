@@ -82,7 +82,7 @@ ends 7 "control: mprotect runs if it is asked for" run --backend mprotect \
 # --- by name -------------------------------------------------------------------
 
 refuses "mprotect is not what is required" \
-	"--require sfi: it would run with backend mprotect \(as asked for\)" \
+	"--require sfi: it would run with backend mprotect \(as requested\)" \
 	run --backend mprotect --require sfi "$tmp/plain/one.layout"
 refuses "stores alone is not sfi" \
 	"--require sfi: it would run with backend sfi .stores." \
@@ -100,7 +100,7 @@ like "$(cat "$err")" "^  backend mprotect: as CUBICLE_BACKEND says" \
 	"the environment: the summary names it"
 ends 7 "an option is stronger" run --backend none --summary \
 	"$tmp/plain/one.layout"
-like "$(cat "$err")" "^  backend none: as asked for" "an option is stronger: so"
+like "$(cat "$err")" "^  backend none: as requested" "an option is stronger: so"
 refuses "what it says is not what is required" \
 	"--require sfi: it would run with backend mprotect \(as CUBICLE_BACKEND" \
 	run --require sfi "$tmp/plain/one.layout"

@@ -228,7 +228,7 @@ wrong_decision()
 	refuses "decided: $1" "decided:$2" --decided "$tmp/decided" --force \
 		-o "$tmp/by-hand" "$tmp/libshapes.so"
 }
-wrong_decision "no function of the library" "2: nothing_there is no function" <<'end'
+wrong_decision "no function of the library" "2: nothing_there is not a function" <<'end'
 
 CUBICLE_FUNCTION((none, void), nothing_there);
 end
@@ -241,7 +241,7 @@ end
 wrong_decision "no semicolon" "2: a .;. is missing" <<'end'
 CUBICLE_FUNCTION((none, void), shapes_poke)
 end
-wrong_decision "twice" "2: shapes_poke is there already, in line 1" <<'end'
+wrong_decision "twice" "2: shapes_poke is declared already, in line 1" <<'end'
 CUBICLE_FUNCTION((none, void), shapes_poke);
 CUBICLE_FUNCTION((none, void), shapes_poke);
 end
@@ -301,7 +301,7 @@ is "$status $(cat "$out")" "0 4950" "a library with a heap: runs" || diag_run
 folder=$tmp/again
 binds "once more" --header "$header" -o "$folder" "$lib"
 before=$(cat "$folder/libshapes.h")
-refuses "files that are there" "$folder/libshapes.h is there.*--force" \
+refuses "files that are there" "$folder/libshapes.h exists already.*--force" \
 	--header "$header" -o "$folder" "$lib"
 is "$(cat "$folder/libshapes.h")" "$before" "files that are there: kept"
 binds "--force" --force --header "$header" -o "$folder" "$lib"
@@ -309,7 +309,7 @@ is "$(cat "$folder/libshapes.h")" "$(cat "$files/libshapes.expected")" \
 	"--force: overwritten"
 mkdir "$tmp/half"
 echo mine >"$tmp/half/build.mk"
-refuses "one of the files is there" "half/build.mk is there" \
+refuses "one of the files is there" "half/build.mk exists already" \
 	-o "$tmp/half" "$lib"
 is "$(ls "$tmp/half")" "build.mk" "one of the files is there: no other is made"
 echo file >"$tmp/file"
@@ -342,7 +342,7 @@ refuses "a name that no component has" "cannot be the name of a component" \
 	"$tmp/lib shapes.so"
 is "$(ls -d "$tmp/x" 2>/dev/null)" "" "no folder was made for any of them"
 
-refuses "nothing to bind" "bind: which library; see"
+refuses "nothing to bind" "bind: no library given; see"
 refuses "two libraries" "one library at a time, not also .b.so" a.so b.so
 refuses "an option that there is not" "no such option: --nothing" --nothing a
 refuses "a folder without a name" "needs a value" a.so -o

@@ -117,7 +117,7 @@ like "$header" "\(undecided, const char \*, name\)\); /\* unknown: .*One of: str
 	"a string is not guessed"
 like "$header" "\(undecided, const unsigned char \*, input\), /\* unknown: the library's variable kept_(name|input) may keep it. One of: in, kept \*/" \
 	"a range is not guessed where there is a variable to keep it"
-like "$header" "\(undecided, const char \*\*, lines\), /\* unknown: whose memory .*strings.*glue" \
+like "$header" "\(undecided, const char \*\*, lines\), /\* unknown: who owns the memory .*strings.*glue" \
 	"an array of strings is not guessed"
 run_cubicle "$layout"
 is "$status $(cat "$out")" "2 " "what is undecided is not loaded" || diag_run

@@ -242,7 +242,7 @@ wait $tool
 is $? 0 "--pid: the program's own end"
 run_tool gdb --pid $$ --batch sqlite
 is "$status" 2 "--pid of a stranger: exit status 2"
-like "$(cat "$err")" "^cubicle: --pid $$: it is no process of cubicle" \
+like "$(cat "$err")" "^cubicle: --pid $$: it is not a process of cubicle" \
 	"... and why"
 
 # --- what can go wrong ----------------------------------------------------------

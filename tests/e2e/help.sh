@@ -80,7 +80,7 @@ is "$("$B/cubicle" --version)" "$(cat "$out")" "--version is version"
 
 # --- what is wrong ----------------------------------------------------------
 
-says 2 "$err" "what is to be done\? see .cubicle help.$" "nothing"
+says 2 "$err" "no command given; see .cubicle help.$" "nothing"
 says 2 "$err" "no such command: rnu; did you mean .run.\? see .cubicle help.$" \
 	"a mistyped command" rnu
 says 2 "$err" "did you mean .layouts." "the beginning of a command" lay
@@ -90,7 +90,7 @@ says 2 "$err" "no such command: nonsense; see .cubicle help.$" \
 says 2 "$err" "no such command: ; see" "an empty word" ""
 says 2 "$err" "did you mean .scan." "help on a mistyped command" help scna
 says 2 "$err" "one command at a time" "help on two commands" help run scan
-says 2 "$err" "is of all commands" "a table of one command" help --table run
+says 2 "$err" "lists all commands" "a table of one command" help --table run
 says 2 "$err" "did you mean --table\? see .cubicle help help." \
 	"a mistyped option of help" help --tabel
 says 2 "$err" "no such option: --backned; did you mean --backend\? see .cubicle help run." \
@@ -101,11 +101,11 @@ says 2 "$err" "ambiguous: --sfi, --save, --summary, --sort, --stats" \
 	"an option of which there are several" run --s sqlite
 says 2 "$err" "no such option: --nonsense; see .cubicle help check." \
 	"an option where there are none" check --nonsense
-says 2 "$err" "layouts: what is .x.\? see .cubicle help layouts." \
+says 2 "$err" "layouts: unexpected word .x.; see .cubicle help layouts." \
 	"a word where there are none" layouts x
-says 2 "$err" "version: what is .x.\?" "a word behind version" version x
-says 2 "$err" "which layout" "no layout" run
-says 2 "$err" "scan: which files" "no file" scan
+says 2 "$err" "version: unexpected word .x.;" "a word behind version" version x
+says 2 "$err" "no layout given" "no layout" run
+says 2 "$err" "scan: no file given" "no file" scan
 long=$(head -c 100000 /dev/zero | tr '\0' r)
 run_tool "$long"
 is "$status" 2 "an endless word: exit status 2"

@@ -64,7 +64,7 @@ for how in 0 1 2 3 4 5 6 7 8 9; do
 		"... and others are reported"
 	is "$(LC_ALL=C grep -c '[^ -~…]' "$err")" 0 "... in text" || diag_run
 done
-like "$(cat "$err")" '^    nobody knows who ' "what nobody can have allocated"
+like "$(cat "$err")" '^    unknown component ' "what nobody can have allocated"
 
 # Violations. Without protection there are none.
 [ "$BACKEND" != none ] || done_testing

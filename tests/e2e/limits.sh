@@ -192,7 +192,7 @@ if cgroup 10000000; then
 	in_cgroup || status=$?
 	is "$status" 137 "a cgroup with too little memory: ended by the kernel" ||
 		diag_run
-	like "$(cat "$err")" "killed by signal 9 .*memory limit of the cgroup" \
+	like "$(cat "$err")" "killed by signal 9 .*the cgroup ran out of memory" \
 		"... and the message says what it may be"
 	echo 1000000000 >"$memory/$file"
 	status=0

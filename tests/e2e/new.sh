@@ -75,7 +75,7 @@ works other_2 "installed"
 # What is wrong.
 before=$(find "$tmp/work" | LC_ALL=C sort)
 new 2 component greeter
-like "$(cat "$err")" "^cubicle: new: greeter is there already$" "... says so"
+like "$(cat "$err")" "^cubicle: new: greeter exists already$" "... says so"
 new 2 component vfs
 like "$(cat "$err")" "there is a component .vfs. already" "... says so"
 for name in 9 A a-b a/b "" "a b" abcdefghijklmnopqrstuvwxyz1; do
@@ -88,7 +88,7 @@ new 2 thing x
 like "$(cat "$err")" "new component NAME" "... says what there is"
 ln -s nowhere "$tmp/work/link"
 new 2 component link
-like "$(cat "$err")" "link is there already" "... a link, too"
+like "$(cat "$err")" "link exists already" "... a link, too"
 rm "$tmp/work/link"
 mv "$tmp/root/share/cubicle/new" "$tmp/root/share/cubicle/old"
 new 2 component third

@@ -45,7 +45,7 @@ is "$(field suggestions | wc -l)" 1 "sum: ... and a suggestion"
 breaks fill access 'wrote to memory of .app.' 'in the stack of app' \
 	'stack +[0-9]+ bytes above the call of .gadget_fill. by do_fill in .app.' \
 	'gadget_fill: \(inout, unsigned char \*, to, bytes\)$'
-breaks fail result 'returned from .gadget_fail. what its interface forbids' \
+breaks fail result 'returned a value from .gadget_fail. that its interface forbids' \
 	'gadget_fail: \(value, int\)$'
 # A line is to be pasted only if it cannot be wrong: what compiles and is wrong
 # gives wrong data.
@@ -104,7 +104,7 @@ like "$(head -n 1 "$err")" "^cubicle: --permissive: .*protects nothing" \
 	"... a warning at the start"
 is "$(grep -c '^cubicle: violation:' "$err")" 7 "... each place is told once"
 like "$(cat "$err")" \
-	"permissive: let through [0-9]+ times, in 7 places; the program ended with 3" \
+	"permissive: permitted [0-9]+ times, in 7 places; the program ended with 3" \
 	"... a summary"
 like "$(cat "$err")" " 3 x .gadget. read memory of .app., at gadget_peek" \
 	"... with counts"
@@ -115,7 +115,7 @@ is "$(field permissive)" true "JSON says that it was permissive"
 is "$(field times | sort -n | tail -n 1)" 3 "... and how often"
 run_tool run --backend "$BACKEND" --permissive "$layout" window-right
 is "$status" 3 "where nothing is let through, the status is the program's"
-like "$(cat "$err")" "nothing to let through" "... and it says so"
+like "$(cat "$err")" "there were no violations" "... and it says so"
 run_tool run --backend "$BACKEND" --permissive "$layout" monitor
 is "$status" 125 "the monitor's memory is not let through"
 
@@ -123,7 +123,7 @@ is "$status" 125 "the monitor's memory is not let through"
 for what in app all; do
 	run_tool run --backend "$BACKEND" --allow $what "$layout" sum
 	is "$status" 3 "--allow $what: the program's memory is open" || diag_run
-	like "$(head -n 1 "$err")" "^cubicle: --allow $what: .*touch" \
+	like "$(head -n 1 "$err")" "^cubicle: --allow $what: .*access" \
 		"... and it says so"
 	run_tool run --backend "$BACKEND" --allow $what "$layout" argument
 	is "$status" 3 "--allow $what: the program may pass what is another's"

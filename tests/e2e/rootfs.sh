@@ -87,5 +87,5 @@ is "$status" 2 "one file for two paths is refused, however it is written"
 like "$(cat "$err")" '/to/x is given twice' "with its name"
 ln -s nowhere "$tmp/to/link"
 run_tool run --backend none --save "/a:$tmp/to/link" sqlite-shell
-is "$status" 2 "a symbolic link that leads nowhere is not replaced"
-like "$(cat "$err")" 'link: .*leads nowhere' "with the reason"
+is "$status" 2 "a symbolic link to a missing file is not replaced"
+like "$(cat "$err")" 'link: .*a symbolic link to a missing file' "with the reason"

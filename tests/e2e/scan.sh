@@ -571,7 +571,7 @@ scans 2 "an option" -x
 like "$(cat "$err")" "no such option: -x; see .cubicle help scan." \
 	"an option: there is none"
 scans 2 "no file"
-like "$(cat "$err")" "which files" "no file: says so"
+like "$(cat "$err")" "no file given" "no file: says so"
 scans 2 "no file after --" --
 if [ -c /dev/full ]; then
 	status=0

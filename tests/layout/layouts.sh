@@ -124,7 +124,7 @@ refused_layout "nothing to start" "no cubicle has the component .boot." <<end
 $good
 end
 refused_layout "no such component to start" \
-	"broken.layout:1: .other. is to start" <<end
+	"broken.layout:1: .other. is the start" <<end
 start = other
 $good
 end
@@ -201,12 +201,12 @@ start = good
 $good
 stack = 9M
 end
-refused_layout "no size for a stack" "broken.layout:4: .much. is no size" <<end
+refused_layout "no size for a stack" "broken.layout:4: .much. is not a size" <<end
 start = good
 $good
 stack = much
 end
-refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. is there" <<end
+refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. exists already" <<end
 start = good
 $good
 [cubicle one]

@@ -20,8 +20,8 @@ wrong()
 }
 
 refused "no such command" "nonsense" nonsense
-refused "no layout" "which layout" run
-refused "options, no layout" "which layout" run --backend none
+refused "no layout" "no layout given" run
+refused "options, no layout" "no layout given" run --backend none
 wrong "no such option.*--nonsense" --nonsense
 wrong "no such option.*-x" -x
 wrong "--backend is auto, mpk, sfi, mprotect or none, not .fast." --backend fast

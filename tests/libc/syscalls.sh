@@ -31,7 +31,7 @@ told 'exit_group\(3\)' itself
 is "$(grep -c 'fstat(3' "$err")" 20 "all fstat()s are there"
 told 'fstat\(3, 0x[0-9a-f]+\) = 0' itself
 is "$(tail -n 1 "$err")" \
-	"cubicle: system calls that nobody serves: inotify_init1 (2)" \
+	"cubicle: system calls that are not implemented: inotify_init1 (2)" \
 	"what is not served is listed"
 
 run_tool run --backend "$BACKEND" "$layout"

@@ -123,7 +123,7 @@ for linker in gold lld; do
 done
 
 built gcc full "-O2 -DMORE=0" "-Wl,-Ttext=0x30440" >"$tmp/built" 2>&1
-like "$(cat "$tmp/built")" "text has to begin with a page" \
+like "$(cat "$tmp/built")" "text must begin with a page" \
 	"text that begins within a page is refused, and why"
 
 built gcc full "-O2 -DMORE=0" "-Wl,-z,noseparate-code" >"$tmp/built" 2>&1

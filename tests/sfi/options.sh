@@ -120,7 +120,7 @@ refused 'only C and assembly' -x c++ -c load.c
 refused 'only C and assembly' -c load.h
 refused 'no input files' -c
 refused 'no C or assembly file' -c plain.o
-refused 'say with -x' -c -
+refused 'its language is missing' -c -
 refused 'its argument is missing' -c load.c -o
 refused 'No such file' @nothing
 refused 'nested too deep' @loop
@@ -130,8 +130,8 @@ refused '-shared -nostdlib' -static load.c
 refused '-nostdlib' -shared load.c
 refused 'start|not confined' -shared -nostdlib -o out.so plain.o
 refused 'not confined' -r -nostdlib -o out.o plain.o
-refused 'not understood' --output=out.o -c load.c
-refused 'not understood' --compile load.c
+refused 'unknown option' --output=out.o -c load.c
+refused 'unknown option' --compile load.c
 refused 'unrecognized' -fno-such-option -c load.c
 refused 'unrecognized' -Wa,--no-such-option -c load.c
 refused '64 bits' -m32 -c load.c
@@ -155,7 +155,7 @@ refused 'AT&T' -masm=intel -c load.c
 refused 'debug information' -gsplit-dwarf -c load.c
 refused 'use -E' -save-temps -c load.c
 refused 'use -E' -save-temps=obj -c load.c
-refused 'which programs' -wrapper gdb,--args -c load.c
+refused 'could run other programs' -wrapper gdb,--args -c load.c
 refused 'it is --sfi=full' --sfi=none -c load.c
 refused 'it is --cc=COMPILER' --cc gcc -c load.c
 refused 'it is --cc=COMPILER' --cc= -c load.c

@@ -57,7 +57,7 @@ done
 for what in argument local; do
 	driver bad result-$what
 	is "$status" 0 "bad result-$what: the caller gets NULL" || diag_run
-	like "$(cat "$err")" "so +the caller gets NULL; nobody is stopped" \
+	like "$(cat "$err")" "so +the caller gets NULL; no cubicle is stopped" \
 		"bad result-$what: ... and it is said"
 	like "$(cat "$err")" "pointer to its own stack" \
 		"bad result-$what: the report says what is wrong with it"

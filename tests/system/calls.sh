@@ -17,7 +17,7 @@ is "$status $(grep -c '^survived$' "$out")" "1 1" "depth 256: nobody is stopped"
 like "$(cat "$out")" "is 32896: it is 32766" "... the innermost returns -EOWNERDEAD"
 like "$(cat "$err")" "violation: .server. called .driver_down. of .driver. too deep" \
 	"... the innermost call is reported"
-like "$(cat "$err")" "so +the call fails; nobody is stopped" "... and fails"
+like "$(cat "$err")" "so +the call fails; no cubicle is stopped" "... and fails"
 
 violates "$(by_backend "execute server driver execute address" \
 	"access server driver read data")" jump raw

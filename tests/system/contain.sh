@@ -50,7 +50,7 @@ all()
 {
 	contained $restarting ways "$1"
 	like "$(cat "$err")" \
-		'so +.fragile. is stopped; .* EOWNERDEAD, later ones start it anew' \
+		'so +.fragile. is stopped; .* EOWNERDEAD, later ones restart it' \
 		"... the report says what comes of it"
 	is "$(number restarts)" $(($1 - 1)) "... and the statistics how often"
 	contained $restarting depth "$1"

@@ -63,7 +63,7 @@ for pattern in \
 	like "$(cat "$err")" "$pattern" "the report: $pattern"
 done
 run_cubicle --check-copies "$layout" late behind
-like "$(cat "$err")" 'read memory behind the end of argument 1 of .server_byte_at.$' \
+like "$(cat "$err")" 'read memory after the end of argument 1 of .server_byte_at.$' \
 	"the report: behind the end"
 
 # A result that leads into an argument.

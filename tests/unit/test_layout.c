@@ -174,9 +174,9 @@ static void test_time_limit(void **state)
 	assert_int_equal(layout.cubicle[0].time_limit_ms, 86400000);
 	bad(ONE "time-limit = 86401s\n", 4, "a time limit has");
 	bad(ONE "time-limit = 0ms\n", 4, "a time limit has");
-	bad(ONE "time-limit = 5\n", 4, "`5` is no time");
-	bad(ONE "time-limit = -5ms\n", 4, "is no time");
-	bad(ONE "time-limit = 99999999999999999999s\n", 4, "is no time");
+	bad(ONE "time-limit = 5\n", 4, "`5` is not a time");
+	bad(ONE "time-limit = -5ms\n", 4, "is not a time");
+	bad(ONE "time-limit = 99999999999999999999s\n", 4, "is not a time");
 }
 
 static void test_stack(void **state)
@@ -189,11 +189,11 @@ static void test_stack(void **state)
 	bad(ONE "stack = 9M\n", 4, "a stack has");
 	bad(ONE "stack = 0\n", 4, "a stack has");
 	bad(ONE "stack = 17592186044417M\n", 4, "a stack has");
-	bad(ONE "stack = 99999999999999999999999\n", 4, "no size");
-	bad(ONE "stack = -1\n", 4, "no size");
-	bad(ONE "stack = 1G\n", 4, "no size");
-	bad(ONE "stack = 1KM\n", 4, "no size");
-	bad(ONE "stack =\n", 4, "no size");
+	bad(ONE "stack = 99999999999999999999999\n", 4, "is not a size");
+	bad(ONE "stack = -1\n", 4, "is not a size");
+	bad(ONE "stack = 1G\n", 4, "is not a size");
+	bad(ONE "stack = 1KM\n", 4, "is not a size");
+	bad(ONE "stack =\n", 4, "is not a size");
 }
 
 static void test_keys(void **state)
@@ -205,8 +205,8 @@ static void test_keys(void **state)
 	bad("colour = red\n" ONE, 1, "unknown key `colour`");
 	bad("calls = a\n" ONE, 1, "belongs into a section");
 	bad(ONE "start = a\n", 4, "belongs before the first section");
-	bad(ONE "components = b\n", 4, "there already");
-	bad("start = a\n" ONE, 2, "there already");
+	bad(ONE "components = b\n", 4, "is given twice");
+	bad("start = a\n" ONE, 2, "is given twice");
 	bad(ONE "rights = host\n  pages\n", 5, "cannot be continued");
 	bad(ONE "rights = root\n", 4, "no such right: `root`");
 	bad(ONE "on-fault = ignore\n", 4, "stop or error");
@@ -222,7 +222,7 @@ static void test_sections(void **state)
 	bad("", 0, "no [cubicle NAME]");
 	bad("start = a\n", 0, "no [cubicle NAME]");
 	bad(ONE "[cubicle one]\ncomponents = b\n", 4,
-		"there already, in line 2");
+		"exists already, in line 2");
 	bad(ONE "[window two]\ncomponents = b\n", 4, "unknown section");
 	bad(ONE "[cubicles]\ncomponents = b\n", 4, "unknown section");
 	bad(ONE "[cubicle two]\n", 4, "a section without keys");
@@ -249,7 +249,8 @@ static void test_start_and_program(void **state)
 {
 	(void)state;
 	bad("[cubicle one]\ncomponents = a\n", 0, "`boot`");
-	bad("start = b\n[cubicle one]\ncomponents = a\n", 1, "`b` is to start");
+	bad("start = b\n[cubicle one]\ncomponents = a\n", 1,
+		"`b` is the start");
 	bad("program = b\n" ONE, 1, "`b` is the program");
 	bad(ONE "calls = b\n", 4, "calls `b`, but no cubicle");
 }

@@ -131,8 +131,8 @@ static void test_options(void **state)
 static void test_wrong(void **state)
 {
 	(void)state;
-	bad("", "which layout");
-	bad("--summary", "which layout");
+	bad("", "no layout given");
+	bad("--summary", "no layout given");
 	bad("--foo x", "no such option: --foo; see");
 	bad("--backned mpk x", "did you mean --backend?");
 	bad("--windws=lazy x", "did you mean --windows?");
@@ -146,7 +146,7 @@ static void test_wrong(void **state)
 	bad("--backend sgx x", "not `sgx`");
 	bad("--require mprotect x", "not `mprotect`");
 	bad("--require auto x", "not `auto`");
-	bad("--sfi stores --backend mpk x", "not with --backend mpk");
+	bad("--sfi stores --backend mpk x", "not for --backend mpk");
 	bad("--windows open x", "not `open`");
 	bad("--save x x", "PATH:FILE");
 	bad("--save :x x", "PATH:FILE");
@@ -340,9 +340,9 @@ static void test_gdb_wrong(void **state)
 	bad_gdb("gdb --pid 12a x", "not `12a`");
 	bad_gdb("gdb --pid -1 x", "not `-1`");
 	bad_gdb("gdb --pid 99999999999 x", "not `99999999999`");
-	bad_gdb("gdb --pid 12 x arg", "`arg` comes too late");
+	bad_gdb("gdb --pid 12 x arg", "`arg` has no effect");
 	bad_gdb("gdb --perf-map x", "--perf-map is not for gdb");
-	bad_gdb("gdb", "which layout");
+	bad_gdb("gdb", "no layout given");
 }
 
 int main(void)

@@ -80,19 +80,19 @@ static int set_force(void *to, const char *value)
 
 const struct command_option bind_options[] = {
 	{0, "header", "FILE",
-		"only functions whose names this header of the library mentions, "
-		"outside of comments, or one that it includes and that lies "
-		"beside it; NAME.h then includes it, and types that it does not "
-		"define are handles; may be given several times",
+		"declare only functions that are mentioned, outside of comments, "
+		"in this header of the library or in a header of the same folder "
+		"that it includes; NAME.h then includes it, and types that it "
+		"does not define are handles; may be given several times",
 		add_header},
 	{0, "decided", "FILE",
-		"declarations that take the place of those derived: what "
-		"somebody has found out about arguments that are `undecided`; "
-		"NAME.h can be made anew, and they stay",
+		"read declarations from FILE that replace the derived ones, for "
+		"`undecided` arguments; they are kept when NAME.h is generated "
+		"again",
 		set_decided},
-	{'o', "output", "DIR",
-		"the folder to write to, instead of NAME-cubicle", set_folder},
-	{0, "force", NULL, "overwrite what is there", set_force},
+	{'o', "output", "DIR", "write to this folder instead of NAME-cubicle",
+		set_folder},
+	{0, "force", NULL, "overwrite existing files", set_force},
 	{0},
 };
 
@@ -104,7 +104,7 @@ static int read_options(struct request *q, int argc, char **argv)
 	if (first < 0)
 		return first;
 	if (first == argc)
-		return complain("bind: which library" HINT);
+		return complain("bind: no library given" HINT);
 	if (first + 1 < argc)
 		return complain(
 			"bind: one library at a time, not also `%s`" HINT,
@@ -298,7 +298,7 @@ static int check_outputs(const struct request *q)
 		struct stat s;
 		int error = 0;
 		if (!lstat(file, &s))
-			error = complain("%s is there already; --force "
+			error = complain("%s exists already; --force "
 					 "overwrites it",
 				file);
 		free(file);
@@ -398,7 +398,7 @@ static void too_long(int signal)
 {
 	static const char text[] = "cubicle: bind: this takes over " TEXT(
 		SECONDS_MAX) " s: the "
-			     "debug information is broken, or made to harm\n";
+			     "debug information is broken or malicious\n";
 	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
 
 	(void)signal, (void)n;

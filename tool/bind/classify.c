@@ -254,10 +254,9 @@ static const char *result_not_passable(const struct bind_type *t)
 	if (bare->form == BIND_STRUCT && bare->bytes > RESULT_BYTES_MAX)
 		return "returns a struct of more than 2048 bytes";
 	if (bare->form == BIND_STRUCT && !bare->bytes)
-		return "returns a struct that nothing is known of";
+		return "returns a struct of unknown contents";
 	if (bare->form == BIND_STRUCT && bind_has_pointer(bare))
-		return "returns a struct with pointers, behind which a gate "
-		       "does not see";
+		return "returns a struct with pointers, which no gate follows";
 	if (bare->form == BIND_INTEGER && bare->bytes > 8)
 		return "returns a number of more than 8 bytes";
 	return bare->form == BIND_ODD ? bare->why : NULL;
@@ -427,7 +426,7 @@ static const char *doubt(const struct bind_function *f, unsigned i,
 	const char *name = f->arg[number].name;
 
 	if (is_volatile(to))
-		return "shared with somebody, as it is volatile?";
+		return "shared with other code, as it is volatile?";
 	if (fit != FIT_EXACTLY && number < i)
 		return "is the number before it its length?";
 	if (fit != FIT_EXACTLY && is_claimed(f, i, number))
@@ -573,14 +572,14 @@ static void decide_void(struct bind_function *f, unsigned i)
 		: "One of: out, inout, kept, token";
 
 	if (number_follows(f, i))
-		unknown(a, "is the number behind it its length?", choices);
+		unknown(a, "is the number after it its length?", choices);
 	else if (f->is_callback && is_user_data(f, i))
 		decide(a, "token", NULL, BIND_LIKELY,
-			"what was registered with the callback");
+			"the value that was registered with the callback");
 	else if (is_beside_callback(f, i) ||
 		(has_callback(f) && says_user(a->name)))
 		decide(a, "token", NULL, BIND_LIKELY,
-			"handed on to the callback");
+			"passed on to the callback");
 	else if (says_user(a->name))
 		decide(a, "token", NULL, BIND_LIKELY,
 			"kept for the caller, as the name says");
@@ -595,7 +594,7 @@ static void decide_bytes(struct bind_function *f, unsigned i)
 	const struct bind_type *to = bind_pointee(a->type);
 
 	if (number_follows(f, i))
-		unknown(a, "is the number behind it its length?",
+		unknown(a, "is the number after it its length?",
 			range_choices(a));
 	else if (is_text(to) && bind_is_const(to))
 		unknown(a,
@@ -645,8 +644,7 @@ static void decide_struct(struct bind_function *f, unsigned i)
 	const char *why = NULL;
 
 	if (bind_has_pointer(to)) {
-		unknown(a, "holds pointers, behind which a gate does not see",
-			GLUE);
+		unknown(a, "holds pointers, which no gate follows", GLUE);
 		return;
 	}
 	if (has_tail(to)) {
@@ -658,7 +656,7 @@ static void decide_struct(struct bind_function *f, unsigned i)
 		return;
 	}
 	if (is_volatile(to))
-		why = "shared with somebody, as it is volatile?";
+		why = "shared with other code, as it is volatile?";
 	else if (has_count(f) || says_several(a->name))
 		why = "one, or how many?";
 	else
@@ -680,11 +678,11 @@ static void decide_double(struct bind_argument *a)
 		unknown(a, "one handle, or how many, and who keeps them?",
 			object_choices(a));
 	else if (is_text(last) && last->form != BIND_VOID)
-		unknown(a, "whose memory does the pointer behind it lead to?",
+		unknown(a, "who owns the memory that it points to indirectly?",
 			"strings, if the last is NULL, or glue, see "
 			"docs/porting.md");
 	else
-		unknown(a, "whose memory does the pointer behind it lead to?",
+		unknown(a, "who owns the memory that it points to indirectly?",
 			GLUE);
 }
 
@@ -739,11 +737,12 @@ static void decide_pointer(struct bind_function *f, unsigned i)
 		decide_double(a);
 	else if (bare->form != BIND_VOID && !is_scalar(to))
 		unknown(a,
-			bare->form == BIND_ARRAY ? "points to arrays"
-						 : "points to something odd",
+			bare->form == BIND_ARRAY
+				? "points to arrays"
+				: "points to an unsupported type",
 			bare->form == BIND_ARRAY ? object_choices(a) : GLUE);
 	else if (length_is_behind(f, i))
-		unknown(a, "its length is behind the pointer next to it", GLUE);
+		unknown(a, "the pointer next to it points to its length", GLUE);
 	else if (strstr(plain(f->name).text, "realloc"))
 		unknown(a, "memory of the library, to be made larger?",
 			"One of: token, kept");
@@ -773,7 +772,7 @@ static void decide_result(struct bind_function *f)
 	if (bind_bare(f->type->to)->form == BIND_VOID)
 		f->result_kind = "none";
 	else if (bare && bare->form == BIND_FUNCTION)
-		f->result_why = "whoever gets this function cannot call it";
+		f->result_why = "the caller cannot call this function";
 	else if (bare &&
 		!(bare->form == BIND_STRUCT && (bare->opaque || bare->made)))
 		f->result_why = f->is_callback

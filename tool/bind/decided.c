@@ -100,7 +100,7 @@ static int read_decision(struct reader *r)
 		strncmp(start, words[1], length) != 0)
 		return fail(r,
 			"only CUBICLE_FUNCTION, CUBICLE_CALLBACK and comments "
-			"can stand here");
+			"are allowed here");
 	r->at += length;
 	if (skip(r))
 		return -EINVAL;
@@ -109,7 +109,7 @@ static int read_decision(struct reader *r)
 		return -EINVAL;
 	const struct bind_decision *other = bind_decided_of(d, name);
 	if (other)
-		complain("%s:%u: %s is there already, in line %u", d->file,
+		complain("%s:%u: %s is declared already, in line %u", d->file,
 			line, name, other->line);
 	else if (*r->at != ';')
 		fail(r, "a `;` is missing");
@@ -205,8 +205,8 @@ int bind_decided_check(const struct bind_decided *d, struct bind_model *m)
 {
 	for (unsigned i = 0; i < d->decisions; i++)
 		if (!admit(m, d->decision[i].name))
-			return complain("%s:%u: %s is no function of the "
-					"library, and no type of callbacks",
+			return complain("%s:%u: %s is not a function of the "
+					"library, nor a type of callbacks",
 				d->file, d->decision[i].line,
 				d->decision[i].name);
 	return 0;

@@ -24,7 +24,7 @@ void *bind_alloc(struct bind_model *m, size_t bytes)
 	m->bytes += sizeof(*b) + bytes;
 	if (m->bytes > BIND_BYTES_MAX) {
 		complain("bind: types take more than %d MiB: the debug "
-			 "information is broken, or made to harm",
+			 "information is broken or malicious",
 			BIND_BYTES_MAX >> 20);
 		exit(RUN_USAGE_STATUS);
 	}

@@ -172,14 +172,14 @@ static void print_head(
 		" * %s.h: the interface of %s.so, derived from its debug\n"
 		" * information by `cubicle bind`.\n"
 		" *\n"
-		" * Behind each argument stands how sure that is. A program that\n"
-		" * calls a function with an argument of kind `undecided` is not\n"
-		" * loaded: somebody has to find out what the library does with it,\n"
-		" * and to put another kind there (cubicle/interface.h has them).\n"
-		" * An argument that is copied is gone after the call: one that\n"
-		" * the library goes on using is kept. `cubicle run --check-copies`\n"
-		" * finds those that are declared otherwise. What is `likely`\n"
-		" * breaks a rule if it is wrong.\n",
+		" * The comment after each argument says how certain its kind is.\n"
+		" * A program that calls a function with an argument of kind\n"
+		" * `undecided` is not loaded: find out what the library does with\n"
+		" * the argument, and replace the kind (cubicle/interface.h lists\n"
+		" * the kinds). A copied argument is gone after the call: an\n"
+		" * argument that the library uses later must be kept. `cubicle run\n"
+		" * --check-copies` finds wrong declarations. If a `likely` kind is\n"
+		" * wrong, a call breaks a rule.\n",
 		n->name, n->name);
 	if (!h->files)
 		fputs(" *\n"
@@ -385,10 +385,10 @@ void bind_print_build(
 
 	fprintf(to,
 		"# " LICENCE "\n"
-		"# By `cubicle bind`. %s.so as it was built for components (see\n"
-		"# COMPONENT_LDFLAGS), with its interface in a section of it, behind\n"
-		"# what was linked into it has there. Make finds this file in a\n"
-		"# folder of apps/.\n\n",
+		"# By `cubicle bind`. This adds a section with the interface to\n"
+		"# %s.so as it is built for components (see COMPONENT_LDFLAGS).\n"
+		"# The interface follows any that is linked into the library.\n"
+		"# Make finds this file in a folder of apps/.\n\n",
 		n->name);
 	print_macro(to, n->name);
 	fputs("_DIR := $(dir $(lastword $(MAKEFILE_LIST)))\n", to);

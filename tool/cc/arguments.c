@@ -228,10 +228,10 @@ static int file_add(struct job *job, const char *path, enum language language)
 		language = language_of(path);
 	if (language == LANGUAGE_NONE && is_foreign(path))
 		return refuse("%s: only C and assembly can be rewritten; "
-			      "-x says what a file is",
+			      "-x gives the language of a file",
 			path);
 	if (is_input && language == LANGUAGE_NONE)
-		return refuse("-: say with -x what it is");
+		return refuse("-: its language is missing; give it with -x");
 	if (language == LANGUAGE_NONE)
 		job->linker_files++;
 	else
@@ -322,8 +322,8 @@ static int option_check(const char *text, const struct list *words)
 	if (why && !traps)
 		return refuse("%s: %s", text, why);
 	if (!strncmp(text, "--", 2) && !is_long_known(text))
-		return refuse("%s: it is not understood; is there a short form "
-			      "of it?",
+		return refuse(
+			"%s: unknown option; is there a short form of it?",
 			text);
 	why = option_without_effect(text);
 	if (why)
@@ -378,18 +378,18 @@ static int job_check(const struct job *job)
 			if (!job->all[i].is_option &&
 				job->all[i].language == LANGUAGE_NONE)
 				fprintf(stderr,
-					"cubicle-cc: warning: %s: nothing is "
-					"linked, and it is not used\n",
+					"cubicle-cc: warning: %s is not used: "
+					"nothing is linked\n",
 					job->all[i].text);
 		return 0;
 	}
 	if (job->relocatable)
 		return 0;
 	if (!job->shared)
-		return refuse("a program of the host cannot be rewritten; a "
+		return refuse("a native program cannot be rewritten; a "
 			      "component is linked with -shared -nostdlib");
 	if (!job->no_startup)
-		return refuse("the start files of the host are not rewritten; "
+		return refuse("the native start files are not rewritten; "
 			      "a component is linked with -nostdlib");
 	return 0;
 }

@@ -29,9 +29,9 @@ static const char usage[] =
 	"usage: cubicle-cc [--sfi[=full|stores]] [--cc=COMPILER] OPTION... FILE...\n"
 	"Compiles components that the backend sfi can run; see cubicle-cc(1).\n"
 	"  --sfi=full    confine all accesses to memory (the default)\n"
-	"  --sfi=stores  confine what is written, and jumps\n"
+	"  --sfi=stores  confine only stores and jumps\n"
 	"  --cc=NAME     the compiler: gcc, unless CUBICLE_CC says otherwise\n"
-	"All other options and files are the compiler's.\n";
+	"All other options and files go to the compiler.\n";
 
 static struct job job = {.compiler = "gcc"};
 static char folder[32]; /* of temporary files */

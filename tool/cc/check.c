@@ -77,7 +77,7 @@ static const char *advice(const struct check *c, const struct verify_error *e)
 	if (is_lazy(c, e))
 		return "; link it with -Wl,-z,now";
 	if (c->start + e->offset < c->first)
-		return "; text has to begin with a page";
+		return "; text must begin with a page";
 	if (!c->section && !is_text(c, c->start + e->offset))
 		return "; it is not text: link it with GNU ld and "
 		       "-Wl,-z,separate-code";

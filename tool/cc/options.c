@@ -23,8 +23,8 @@ static const struct option refused[] = {
 	{"-m32", BITS},
 	{"-m16", BITS},
 	{"-mx32", BITS},
-	{"-flto*", "what the linker compiles would not be rewritten"},
-	{"-fwhopr*", "what the linker compiles would not be rewritten"},
+	{"-flto*", "code that the linker compiles would not be rewritten"},
+	{"-fwhopr*", "code that the linker compiles would not be rewritten"},
 	{"-emit-llvm", "only assembly can be rewritten"},
 	{"-fembed-bitcode*", "only assembly can be rewritten"},
 	{"-masm=intel", "only AT&T syntax can be rewritten"},
@@ -59,23 +59,24 @@ static const struct option refused[] = {
 	{"-fcall-saved-r11", "returns go through %r11"},
 	{"-fcall-saved-%r11", "returns go through %r11"},
 	{"-gsplit-dwarf*", "debug information stays in the object"},
-	{"-save-temps*", "use -E, and -S, which shows what is assembled"},
-	{"--save-temps*", "use -E, and -S, which shows what is assembled"},
+	{"-save-temps*", "use -E, or -S, which writes the rewritten assembly"},
+	{"--save-temps*", "use -E, or -S, which writes the rewritten assembly"},
 	{"-pie", START},
 	{"-static-pie", START},
-	{"-specs=*", "it can change which programs are run"},
-	{"--specs=*", "it can change which programs are run"},
-	{"-specs", "it can change which programs are run"},
-	{"-wrapper", "it can change which programs are run"},
+	{"-specs=*", "it could run other programs"},
+	{"--specs=*", "it could run other programs"},
+	{"-specs", "it could run other programs"},
+	{"-wrapper", "it could run other programs"},
 };
 
 static const struct option without_effect[] = {
 	{"-fstack-protector*",
-		"it keeps its word in %fs, which a component "
+		"it needs a word in %fs, which a component "
 		"does not have"},
 	{"-fcf-protection=none", NULL},
 	{"-fcf-protection*", "jumps and returns are masked"},
-	{"-fstack-clash-protection", "below a stack is the guard of the box"},
+	{"-fstack-clash-protection",
+		"the guard of the box is below each stack"},
 	{"-fipa-ra", "returns go through %r11"},
 };
 

@@ -21,8 +21,8 @@ static int set_table(void *to, const char *value)
 
 const struct command_option help_options[] = {
 	{0, "table", NULL,
-		"list all commands and options for other programs: a line "
-		"each, columns separated by tabs",
+		"list all commands and options for other programs: one on each "
+		"line, columns separated by tabs",
 		set_table},
 	{0},
 };
@@ -104,7 +104,7 @@ static void table_option(const char *command, const struct command_option *o)
 static void help_table(void)
 {
 	static const struct command_option help_option = {
-		'h', "help", NULL, "print what it does", NULL};
+		'h', "help", NULL, "describe the command", NULL};
 	static const struct command_option version_option = {
 		0, "version", NULL, "print the version", NULL};
 
@@ -144,7 +144,7 @@ int help(int argc, char **argv)
 	if (first < 0)
 		return RUN_USAGE_STATUS;
 	if (words > (table ? 0 : 1)) {
-		complain(table ? "help --table is of all commands"
+		complain(table ? "help --table lists all commands"
 			       : "help: one command at a time");
 		return RUN_USAGE_STATUS;
 	}

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	command_table = commands;
 	open_streams();
 	if (argc < 2) {
-		complain("what is to be done? see `cubicle help`");
+		complain("no command given; see `cubicle help`");
 		return RUN_USAGE_STATUS;
 	}
 	c = alias(++argv);

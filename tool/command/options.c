@@ -358,40 +358,40 @@ static int set_pid(void *to, const char *number)
 
 const struct command_option gdb_options[] = {
 	{0, "ex", "COMMAND",
-		"a command for gdb, which it carries out when all is loaded; "
-		"may be given several times",
+		"execute this gdb command after the system is loaded; may be "
+		"given several times",
 		add_ex},
 	{0, "batch", NULL,
-		"end when these are done, with the program's exit status if "
-		"it has one",
+		"exit after these commands, with the program's exit status if "
+		"it has ended",
 		set_batch},
 	{0, "gdb", "WORD",
-		"an option for gdb, as --gdb=-tui; may be given several times",
+		"pass this option to gdb, for example --gdb=-tui; may be given "
+		"several times",
 		add_gdb},
 	{0, "pid", "PID",
-		"look at what runs already: the process of `cubicle run`, or "
-		"that of its monitor",
+		"attach to a running process: that of `cubicle run`, or that "
+		"of its monitor",
 		set_pid},
 	/* OPTIONS_OF_GDB; what follows are run_options. */
 	{0, "backend", "auto|mpk|sfi|mprotect|none",
-		"what enforces the boundaries; auto is mpk where the machine "
-		"has protection keys, else sfi, for which components have to "
+		"how the boundaries are enforced; auto is mpk where the machine "
+		"has protection keys, otherwise sfi, for which components must "
 		"be compiled; the other two are for development",
 		set_backend},
-	{0, "require", "mpk|sfi", "fail if it would be another one",
+	{0, "require", "mpk|sfi", "fail if another backend would be used",
 		set_require},
 	{0, "sfi", "full|stores",
-		"with backend sfi: confine all accesses to memory, or only what "
-		"is written and where jumps lead; then components can read what "
-		"they should not",
+		"with backend sfi: confine all memory accesses, or only stores "
+		"and jumps; components can then read all memory",
 		set_sfi},
 	{0, "windows", "strict|lazy",
-		"when the right to a closed window ends: at once, or when its "
-		"owner touches the memory again",
+		"end the right to a closed window at once, or when its owner "
+		"accesses the memory again",
 		set_windows},
 	{0, "merge", "all|A,B[,C]",
-		"make these cubicles of the layout one; may be given several "
-		"times",
+		"merge these cubicles of the layout into one; may be given "
+		"several times",
 		add_merge},
 	{0, "rootfs", "DIR|TAR",
 		"copy this folder or archive into the file system before the "
@@ -401,60 +401,61 @@ const struct command_option gdb_options[] = {
 		"copy PATH of the file system to FILE of the host at the end; "
 		"may be given several times",
 		add_save},
-	{0, "env", "NAME=VALUE", "set this in the program's environment",
-		add_env},
-	{0, "summary", NULL, "say at the end what happened, on stderr",
+	{0, "env", "NAME=VALUE",
+		"set this variable in the program's environment", add_env},
+	{0, "summary", NULL, "print a summary on stderr at the end",
 		set_summary},
 	{0, "sort", "calls|time|bytes",
-		"what the calls in the summary are sorted by; the development "
+		"sort the calls in the summary by this; the development "
 		"monitor measures time and bytes",
 		set_order},
-	{0, "stats", "FILE", "write that to FILE as JSON", set_stats},
+	{0, "stats", "FILE", "write the summary to FILE as JSON", set_stats},
 	{0, "graph", "FILE",
 		"draw cubicles and the calls between them, as .dot, .svg or "
 		".png",
 		set_graph},
 	{0, "trace", "calls|calls=FUNCTION|windows|faults|syscalls",
-		"tell on stderr of each call between cubicles (of a FUNCTION, "
-		"which may be a pattern), of each window that is opened or "
-		"closed, of each fault and each page that changes hands, of each "
+		"print on stderr each call between cubicles (of a FUNCTION, "
+		"which may be a pattern), each window that is opened or closed, "
+		"each fault and each page that moves to another cubicle, or each "
 		"system call of the program",
 		set_trace},
 	{0, "trace-out", "FILE",
-		"write that to FILE instead, for Perfetto and other readers of "
-		"Chrome's trace format; all of it, without --trace",
+		"write the trace to FILE instead, for Perfetto and other readers "
+		"of Chrome's trace format; everything, without --trace",
 		set_trace_out},
 	{0, "report", "FILE",
-		"write all violations to FILE as JSON: what was tried, where, on "
-		"whose memory, by which calls, and what would have allowed it",
+		"write all violations to FILE as JSON: the access, its place, "
+		"the owner of the memory, the calls, and the change that would "
+		"have allowed it",
 		set_report},
 	{0, "permissive", NULL,
-		"tell of violations and let them through, where that can be; at "
-		"the end say what would allow them; the exit status is 124 if "
-		"there was one",
+		"report violations and permit them, where possible; at the end "
+		"print what would allow them; the exit status is 124 if there "
+		"was one",
 		set_permissive},
 	{0, "check-copies", NULL,
 		"end each copy of an argument with its call: a component that "
-		"goes on using one, or goes beyond its end, breaks a rule, and "
-		"is told which argument of which function it is",
+		"uses one after the call, or beyond its end, breaks a rule, and "
+		"the report names the argument and the function",
 		set_check_copies},
 	{0, "allow", "app|all",
-		"let the program's cubicle and the others touch each other's "
-		"memory, or all cubicles; calls pass gates all the same",
+		"allow the program's cubicle and the others to access each "
+		"other's memory, or all cubicles; calls still pass through gates",
 		set_allow},
 	{0, "perf-map", NULL,
-		"write /tmp/perf-PID.map, from which perf(1) learns which "
-		"function of which component an address is in",
+		"write /tmp/perf-PID.map, from which perf(1) learns the component "
+		"and function of an address",
 		set_perf_map},
 	{0, "leaks", NULL,
-		"say at the end, on stderr, which blocks of heaps were not "
-		"freed, and where they were allocated; and in which block what "
-		"a violation touched is",
+		"list at the end, on stderr, the blocks of heaps that were not "
+		"freed, and where they were allocated; a report of a violation "
+		"then also names the block",
 		set_leaks},
 	{0, "dev", NULL,
-		"run in the development monitor, which is not the trusted one: "
-		"it measures bytes and times of calls, and knows which windows "
-		"came close to a violation",
+		"run in the development monitor, which is not trusted: it "
+		"measures bytes and times of calls, and knows which windows "
+		"nearly allowed a violation",
 		set_dev},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
@@ -466,28 +467,28 @@ const struct command_option gdb_options[] = {
 static int check(const struct options *o)
 {
 	if (o->pid && o->require)
-		return complain("--pid %d runs already, with whatever backend: "
-				"--require comes too late"
+		return complain("--pid %d is already running with a backend: "
+				"--require has no effect"
 				"; see `cubicle help gdb`",
 			(int)o->pid);
 	if (o->debug && o->perf_map)
 		return complain(
-			"--perf-map is not for gdb, which stops what is "
-			"to be measured; see `cubicle help run`");
+			"--perf-map is not for gdb, which stops the program "
+			"that it would measure; see `cubicle help run`");
 	if (o->pid && o->arg_count)
-		return complain("--pid %d runs already: `%s` comes too late"
-				"; see `cubicle help gdb`",
+		return complain(
+			"--pid %d is already running: `%s` has no effect"
+			"; see `cubicle help gdb`",
 			(int)o->pid, o->args[0]);
 	if (o->trace_all && o->trace_patterns)
 		return complain("--trace calls is all calls: --trace calls=%s "
 				"adds none" HINT,
 			o->trace_pattern[0]);
 	if (o->require && o->permissive)
-		return complain("--require is for what is enforced, and "
+		return complain("--require asks for enforcement, but "
 				"--permissive enforces nothing" HINT);
 	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
-		return complain(
-			"--sfi is for backend sfi, and not with %s" HINT,
+		return complain("--sfi is for backend sfi, not for %s" HINT,
 			o->backend_by);
 	if (!o->wrpkru_cycles || o->backend == CUBICLE_BACKEND_NONE)
 		return 0;
@@ -507,7 +508,7 @@ int options_read(struct options *o, int argc, char **argv)
 	if (first < 0)
 		return first;
 	if (first == argc)
-		return complain("which layout is to run" HINT);
+		return complain("no layout given" HINT);
 	o->layout = argv[first++];
 	if (first < argc && !strcmp(argv[first], "--"))
 		first++;

@@ -30,10 +30,10 @@ int allow(struct layout *l, const char *what)
 			l->cubicle[i].shows |= CUBICLE_SET(app);
 	}
 	if (all)
-		inform("--allow all: all cubicles can touch each other's "
+		inform("--allow all: all cubicles can access each other's "
 		       "memory");
 	else
-		inform("--allow app: `%s` and the others can touch each "
+		inform("--allow app: `%s` and the others can access each "
 		       "other's memory",
 			l->cubicle[app].name);
 	return 0;

@@ -46,15 +46,15 @@ static int check_start(struct layout *l)
 		return 0;
 	if (count)
 		return layout_complain(l, l->start_line,
-			"`%s` is to start, but it is in %u cubicles", l->start,
+			"`%s` is the start, but it is in %u cubicles", l->start,
 			count);
 	if (l->start_line)
 		return layout_complain(l, l->start_line,
-			"`%s` is to start, but no cubicle has this component",
+			"`%s` is the start, but no cubicle has this component",
 			l->start);
 	return layout_complain(l, 0,
 		"no cubicle has the component `boot`, and no line `start = …` "
-		"names another one to start");
+		"names another component");
 }
 
 static int check_program(const struct layout *l)

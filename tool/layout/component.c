@@ -52,8 +52,8 @@ int component_find(const struct folders *f, const struct layout *l,
 		return 0;
 	if (!confined)
 		n = asprintf(lacks,
-			"%s is %s, and backend %s runs what the ordinary "
-			"compiler makes",
+			"%s is %s, and backend %s runs only components of the "
+			"ordinary compiler",
 			*file, made_for_text(is), backend_name(backend));
 	else if (is == MADE_FOR_OTHERS)
 		*lacks = lacks_confined(f, *file, confined, plain);

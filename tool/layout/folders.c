@@ -222,7 +222,7 @@ int folders_layout(const struct folders *f, const char *name, char **file)
 		return 0;
 	searched(f, f->data_layouts, where, sizeof(where));
 	return complain("no layout `%s`: no file %s" LAYOUT_SUFFIX " in %s; "
-			"`cubicle layouts` lists those there are",
+			"`cubicle layouts` lists all",
 		name, name, where);
 }
 

@@ -52,8 +52,8 @@ static int put_name(struct reader *r, char *to, const char *name)
 
 	if (strlen(name) >= CUBICLE_LABEL_BYTES)
 		return layout_complain(r->layout, r->line,
-			"the name `%s` is too long, %d bytes are the most",
-			name, CUBICLE_LABEL_BYTES - 1);
+			"the name `%s` is too long; at most %d bytes", name,
+			CUBICLE_LABEL_BYTES - 1);
 	if (!*name)
 		return layout_complain(r->layout, r->line, "a name is missing");
 	if (*name == '.' || name[strspn(name, allowed)])
@@ -208,7 +208,7 @@ static int set_stack(struct reader *r, const char *value)
 		end++;
 	if (*value < '0' || *value > '9' || *end || errno)
 		return layout_complain(r->layout, r->line,
-			"`%s` is no size (bytes, or with K or M)", value);
+			"`%s` is not a size (bytes, or with K or M)", value);
 	if (!n || n > (unsigned long long)CUBICLE_STACK_BYTES >> shift)
 		return layout_complain(r->layout, r->line,
 			"a stack has 1 to %d bytes, not %s",
@@ -230,7 +230,7 @@ static int set_time_limit(struct reader *r, const char *value)
 	unsigned ms = !strcmp(end, "ms") ? 1 : !strcmp(end, "s") ? 1000 : 0;
 	if (*value < '0' || *value > '9' || !ms || errno)
 		return layout_complain(r->layout, r->line,
-			"`%s` is no time (with ms or s)", value);
+			"`%s` is not a time (with ms or s)", value);
 	if (!n || n > TIME_LIMIT_MAX_MS / ms)
 		return layout_complain(r->layout, r->line,
 			"a time limit has 1 ms to %d s, not %s",
@@ -318,7 +318,7 @@ static int cubicle_begin(struct reader *r, const char *section)
 	for (unsigned i = 0; i < l->cubicles; i++)
 		if (!strcmp(l->cubicle[i].name, c->name))
 			return layout_complain(l, r->line,
-				"cubicle `%s` is there already, in line %u",
+				"cubicle `%s` exists already, in line %u",
 				c->name, l->cubicle[i].line);
 	c->line = r->line;
 	l->cubicles++;
@@ -358,7 +358,7 @@ static int key_set(struct reader *r, const char *name, const char *value)
 			"`%s` belongs before the first section", name);
 	if (r->seen & 1u << i && !r->continued)
 		return layout_complain(
-			r->layout, r->line, "`%s` is there already", name);
+			r->layout, r->line, "`%s` is given twice", name);
 	if (r->seen & 1u << i && !keys[i].list)
 		return layout_complain(r->layout, r->line,
 			"`%s` cannot be continued on an indented line", name);

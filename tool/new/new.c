@@ -41,8 +41,8 @@ static int check_name(struct request *q)
 	if (!n || !strchr(letters, *q->name) || strspn(q->name, more) != n ||
 		n > NAME_MAX_BYTES)
 		return complain(
-			"new: `%s` cannot be the name of a component: it "
-			"begins its functions (1 to %d of a-z, 0-9 and "
+			"new: `%s` cannot be the name of a component: its "
+			"functions begin with it (1 to %d of a-z, 0-9 and "
 			"_, a letter first)",
 			q->name, NAME_MAX_BYTES);
 	for (size_t i = 0; i < n; i++)
@@ -67,7 +67,7 @@ static int check_free(const struct request *q)
 		return complain(
 			"new: there is a component `%s` already", q->name);
 	if (!lstat(q->name, &s))
-		return complain("new: %s is there already", q->name);
+		return complain("new: %s exists already", q->name);
 	return 0;
 }
 
@@ -190,7 +190,7 @@ static int each(const struct request *q, bool undo)
 	int n = scandir(from, &all, is_template, alphasort);
 	if (n <= 0)
 		error = complain("new: %s: %s", from,
-			n ? strerror(errno) : "nothing is in it");
+			n ? strerror(errno) : "it is empty");
 	for (int i = 0; i < n; i++) {
 		char *file = target(q, all[i]->d_name);
 		if (undo)
@@ -239,7 +239,7 @@ int new_folder(int argc, char **argv)
 	if (first < 0)
 		return RUN_USAGE_STATUS;
 	if (argc - first != 2 || strcmp(argv[first], "component")) {
-		complain("new: it is `new component NAME`" HINT);
+		complain("new: usage: `new component NAME`" HINT);
 		return RUN_USAGE_STATUS;
 	}
 	q.name = argv[first + 1];
@@ -251,7 +251,7 @@ int new_folder(int argc, char **argv)
 	if (!error)
 		error = make(&q);
 	if (!error)
-		printf("%s: made; `make -C %s test` builds and tries it, and with "
+		printf("%s: created; `make -C %s test` builds and tests it, and with "
 		       "CUBICLE_PATH=%s `cubicle layouts` lists it\n",
 			q.name, q.name, q.name);
 	folders_free(&q.folders);

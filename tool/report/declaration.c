@@ -82,8 +82,8 @@ static void put_decision(
 	fprintf(to, "in the declaration of %s: ", t->p->name);
 	if (a->to_odd) {
 		fprintf(to,
-			"no kind fits %s, %s: a component in front of the "
-			"library has to (glue)",
+			"no kind fits %s, %s: it needs a component that wraps "
+			"the library (glue)",
 			a->type, a->name);
 		return;
 	}
@@ -94,10 +94,10 @@ static void put_decision(
 				"NULL; else ",
 				t->type, a->name);
 		fprintf(to,
-			"%s holds pointers, which no gate follows: a "
-			"component in front of the library has to (glue), "
-			"or a window on all that they lead to and "
-			"(kept_array, %s, %s, COUNT)",
+			"%s holds pointers, which no gate follows: it needs a "
+			"component that wraps the library (glue), or a window "
+			"on all memory that they point to and (kept_array, %s, "
+			"%s, COUNT)",
 			a->name, t->type, a->name);
 		return;
 	}
@@ -113,7 +113,8 @@ static void put_decision(
 		put_argument(to, t, "_struct", NULL);
 		fprintf(to, " if it is one; ");
 		put_argument(to, t, "_array", length->name ? n : "COUNT");
-		fprintf(to, " if %s is how many", length->name ? n : "COUNT");
+		fprintf(to, " if %s is their number",
+			length->name ? n : "COUNT");
 	}
 	fprintf(to, "; (kept, %s, %s, %s) if it is used after the call",
 		t->type, a->name, n);

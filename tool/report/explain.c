@@ -253,18 +253,18 @@ static void find_consequences(struct explanation *e, const struct facts *f,
 	const char *later = "";
 
 	if (v->permitted)
-		*to++ = copy("it is let through, and not told again");
+		*to++ = copy("it is permitted, and not reported again");
 	if (v->contained == CUBICLE_CONTAINED_CALL)
 		*to++ = copy(v->rule == CUBICLE_RULE_RESULT
-				? "the caller gets NULL; nobody is stopped"
-				: "the call fails; nobody is stopped");
+				? "the caller gets NULL; no cubicle is stopped"
+				: "the call fails; no cubicle is stopped");
 	if (v->contained != CUBICLE_CONTAINED_CUBICLE ||
 		v->cubicle >= CUBICLE_SLOTS)
 		return;
 	if (v->cubicle == f->first)
-		later = "; it was entered first: nobody is left to go on";
+		later = "; it was entered first, so no cubicle continues";
 	else if (f->restarted >> v->cubicle & 1)
-		later = ", later ones start it anew";
+		later = ", later ones restart it";
 	char *text = sentence_make(
 		"%c is stopped; calls into it return EOWNERDEAD", f, v);
 	if (asprintf(to, "%s%s", text, later) < 0)

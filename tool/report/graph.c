@@ -207,7 +207,7 @@ static int dot_ended(pid_t pid, const char *file)
 			return cannot_write(file);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
 		return complain("--graph: %s: graphviz is not installed, whose "
-				"`dot` draws it; FILE.dot does without",
+				"`dot` draws it; FILE.dot does not need it",
 			file);
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return complain("--graph: %s: `dot` failed", file);

@@ -98,7 +98,7 @@ static const char *why_not(const struct explanation_window *w)
 	case CUBICLE_NEAR_BEFORE:
 		return "ends before it";
 	case CUBICLE_NEAR_BEHIND:
-		return "begins behind it";
+		return "begins after it";
 	case CUBICLE_NEAR_CLOSED:
 		return "closed";
 	}

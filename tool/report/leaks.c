@@ -140,8 +140,8 @@ static void print_components(FILE *to, const struct facts *f, uint32_t id,
 			continue;
 		fprintf(to,
 			"    %-20s %10" PRIu64 " bytes in %" PRIu64 " block%s",
-			c ? c->name : "nobody knows who", all.bytes, all.blocks,
-			plural(all.blocks));
+			c ? c->name : "unknown component", all.bytes,
+			all.blocks, plural(all.blocks));
 		if (c && c->cubicle == id)
 			fprintf(to, "; image: %" PRIu64 " pages",
 				(c->bytes + CUBICLE_PAGE_BYTES - 1) /

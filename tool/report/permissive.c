@@ -46,8 +46,9 @@ static void print_suggestions(FILE *to, const struct explanations *list)
 				continue;
 			if (!told++)
 				fputs("cubicle: to paste, so that it is "
-				      "allowed; then --check-copies finds what "
-				      "is used after its call:\n",
+				      "allowed; then --check-copies finds "
+				      "arguments that are used after the "
+				      "call:\n",
 					to);
 			fprintf(to, "  %s%s\n",
 				one->kind == SUGGESTION_DECIDE ? "decide " : "",
@@ -67,15 +68,16 @@ bool permissive_print(FILE *to, const struct explanations *list, int status)
 			count++;
 		}
 	if (!count) {
-		fputs(list->count ? "cubicle: permissive: nothing was let "
-				    "through: what is reported above never is\n"
-				  : "cubicle: permissive: there was nothing "
-				    "to let through\n",
+		fputs(list->count
+				? "cubicle: permissive: nothing was "
+				  "permitted: the violations above never are\n"
+				: "cubicle: permissive: there were no "
+				  "violations\n",
 			to);
 		return false;
 	}
 	fprintf(to,
-		"cubicle: permissive: let through %" PRIu64
+		"cubicle: permissive: permitted %" PRIu64
 		" times, in %zu places; the program ended with %d\n",
 		times, count, status);
 	for (size_t i = 0; i < list->count; i++)

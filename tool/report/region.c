@@ -15,7 +15,7 @@ struct part {
 static const struct part monitor_parts[] = {
 	{CUBICLE_PUBLISHED_OFFSET,
 		CUBICLE_PUBLISHED_OFFSET + CUBICLE_PUBLISHED_BYTES,
-		"in what the monitor publishes to read"},
+		"in the published memory of the monitor"},
 	{CUBICLE_MONITOR_OFFSET, CUBICLE_VIEWS_OFFSET,
 		"in the image of the monitor"},
 	{CUBICLE_STUBS_OFFSET, CUBICLE_STUBS_OFFSET + CUBICLE_STUBS_BYTES,
@@ -65,7 +65,7 @@ static void in_monitor(uint64_t offset, struct symbols *s, uint64_t address,
 
 	symbols_data(s, address, symbol, sizeof(symbol));
 	snprintf(text, bytes, "%s%s%s (slot 0, offset 0x%" PRIx64 ")",
-		p ? p->name : "in the slot of the monitor, where nothing is",
+		p ? p->name : "in an unmapped part of the monitor's slot",
 		*symbol ? ", " : "", symbol, offset);
 }
 
@@ -86,8 +86,8 @@ static void in_cubicle(const struct facts *f, uint64_t slot, uint64_t offset,
 	else if (p)
 		snprintf(where, sizeof(where), "%s %s%s", p->name, name, block);
 	else
-		snprintf(where, sizeof(where),
-			"between the parts of %s, where nothing is", name);
+		snprintf(where, sizeof(where), "in an unmapped part of %s",
+			name);
 	snprintf(text, bytes, "%s (slot %" PRIu64 ", offset 0x%" PRIx64 ")",
 		where, slot, offset);
 }
@@ -131,7 +131,7 @@ void region_describe(const struct facts *f, struct symbols *s, uint64_t address,
 	else if (!slot)
 		in_monitor(offset, s, address, text, bytes);
 	else if (!f->cubicle[slot].id)
-		snprintf(text, bytes, "in slot %" PRIu64 ", which is nobody's",
+		snprintf(text, bytes, "in slot %" PRIu64 ", which is not used",
 			slot);
 	else
 		in_cubicle(f, slot, offset, s, address, text, bytes);

@@ -6,14 +6,14 @@
 /* By enum cubicle_rule. */
 static const struct rule rules[] = {
 	[CUBICLE_RULE_ACCESS] = {"access", "%c %a memory of %o",
-		"a cubicle reads and writes only its own memory and what is "
-		"windowed to it now",
+		"a cubicle reads and writes only its own memory and memory that "
+		"is windowed to it now",
 		"%o opened a window on it: cubicle_window_add(w, addr, len), "
 		"cubicle_window_open(w, %C); or the interface declared the "
 		"argument in, out or grant"},
 	[CUBICLE_RULE_MONITOR] = {"monitor", "%c %a memory of the monitor",
-		"the monitor's memory is accessible to no cubicle, but for "
-		"what is published to be read",
+		"no cubicle can access the monitor's memory, except to read the "
+		"published part",
 		"never"},
 	[CUBICLE_RULE_EXECUTE] = {"execute", "%c ran into memory of %o",
 		"a cubicle runs its own code only, and gates",
@@ -21,15 +21,16 @@ static const struct rule rules[] = {
 		"by its name, or were passed as an argument declared callback"},
 	[CUBICLE_RULE_EDGE] = {"edge", "%c called `%f` of %o",
 		"a cubicle calls only components that the layout lets it call",
-		"the component of `%f` stood in the line `calls = …` of "
+		"the component of `%f` were in the line `calls = …` of "
 		"[cubicle %C] in the layout"},
-	[CUBICLE_RULE_GATE] = {"gate", "%c entered the monitor beside a gate",
-		"the monitor is entered at the start of a gate only, by a call",
+	[CUBICLE_RULE_GATE] = {"gate", "%c entered the monitor without a gate",
+		"a cubicle enters the monitor only at the start of a gate, by a "
+		"call",
 		"never"},
 	[CUBICLE_RULE_RETURN] = {"return",
-		"%c returned, but no call of it is outstanding",
-		"a cubicle returns only from the call that it was entered by",
-		"it were called; to leave several calls at once there is "
+		"%c returned, but no call into it is outstanding",
+		"a cubicle returns only from the call that entered it",
+		"it were called; to leave several calls at once, use "
 		"cubicle_unwind()"},
 	[CUBICLE_RULE_DEPTH] = {"depth", "%c called `%f` of %o too deep",
 		"calls nest to a fixed depth in one cubicle, and each begins "
@@ -38,23 +39,23 @@ static const struct rule rules[] = {
 		"the layout gave %o a larger `stack = …`"},
 	[CUBICLE_RULE_ARGUMENT] = {"argument",
 		"%c passed `%f` of %d an argument that is not its own (%g)",
-		"a pointer that is passed gives the callee no more than the "
-		"caller has itself",
-		"%c might access the whole range itself, or the length that "
-		"is passed were right"},
+		"a pointer gives the callee no more rights than the caller has "
+		"itself",
+		"%c could access the whole range itself, or the length were "
+		"right"},
 	[CUBICLE_RULE_RESULT] = {"result",
-		"%c returned from `%f` what its interface forbids",
+		"%c returned a value from `%f` that its interface forbids",
 		"a result is of the kind that the interface declares",
-		"the function returned that, or CUBICLE_FUNCTION declared "
-		"another kind of result"},
+		"the function returned such a value, or CUBICLE_FUNCTION "
+		"declared another kind of result"},
 	[CUBICLE_RULE_STACK] = {"stack", "%c left its stack",
 		"a stack has a fixed size and guard pages around it",
 		"the layout gave it more with `stack = …`, or the recursion "
 		"were less deep"},
-	[CUBICLE_RULE_UNMAPPED] = {"unmapped", "%c %a what is not mapped",
-		"a cubicle accesses only what is mapped",
-		"it were memory that alloc_pages() gave to %c and that was "
-		"not freed since"},
+	[CUBICLE_RULE_UNMAPPED] = {"unmapped", "%c %a unmapped memory",
+		"a cubicle accesses only mapped memory",
+		"alloc_pages() had given the memory to %c, and it were not "
+		"freed"},
 	[CUBICLE_RULE_READONLY] = {"readonly",
 		"%c wrote to read-only memory of its own",
 		"code and constants do not change", "never"},
@@ -67,28 +68,28 @@ static const struct rule rules[] = {
 		"arithmetic that the processor refuses ends the cubicle",
 		"the operands were checked before"},
 	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
-		"no cubicle talks to the kernel; plat asks the monitor",
-		"it called the component that does it: vfs, time, plat, …"},
+		"no cubicle makes system calls; plat asks the monitor",
+		"it called the component that does this: vfs, time, plat, …"},
 	[CUBICLE_RULE_TIME] = {"time", "%c ran for %n ms, longer than it may",
-		"a call takes no more time of the processor than the layout "
-		"gives it, with what the monitor does for it",
+		"a call takes no more CPU time than the layout allows, including "
+		"the time of the monitor",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
 	[CUBICLE_RULE_LIMIT] = {"limit",
 		"%c passed `%f` of %d more than %l (%g)",
-		"what a gate copies has the limit that the declaration gives "
-		"it, or that of the callee's stack",
+		"a gate copies no more than the declaration and the callee's "
+		"stack allow",
 		"%r"},
 	[CUBICLE_RULE_CLOSED] = {"closed",
 		"%c passed `%f` of %d memory to keep that no window opens to "
 		"%d (%g)",
-		"a callee goes on using an argument that is declared kept, so "
-		"the memory must be in a window that is open to the callee",
+		"a callee may use an argument that is declared kept after the "
+		"call, so the memory must be in a window that is open to it",
 		"%c had opened a window on all of it before the call, and left "
 		"it open for as long as %d uses it"},
 	[CUBICLE_RULE_KEPT] = {"kept", "%c %a %g of `%f` after the call",
 		"an argument is a copy, which is gone when the call is over "
 		"(--check-copies)",
-		"%o had copied what it keeps; or the declaration of `%f` said "
+		"%o had copied the data; or the declaration of `%f` said "
 		"kept, and the memory were in a window that is open to %o"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
 		"cubicle_abort() ends the cubicle, or all if it is not contained",
@@ -101,10 +102,10 @@ static const struct rule rules[] = {
 static const struct rule left_stack = {"result",
 	"%c returned from `%f` a pointer to its own stack, which ended with "
 	"the call",
-	"a result points to nothing that is gone when the call is over: an "
-	"argument that was copied, or a variable of the function",
+	"a result must not point to memory that ends with the call: a copied "
+	"argument, or a variable of the function",
 	"the function returned an offset or a copy; if it returns a place in "
-	"its argument, that argument has to be declared kept, or token with a "
+	"its argument, that argument must be declared kept, or token with a "
 	"window on it"};
 
 /* A null pointer where the declaration says nonnull, or in an iovec. */
@@ -117,7 +118,7 @@ static const struct rule null = {"argument",
 
 /* CUBICLE_REASON_BEHIND. */
 static const struct rule behind = {"kept",
-	"%c %a memory behind the end of %g of `%f`",
+	"%c %a memory after the end of %g of `%f`",
 	"a copy ends where the declaration says that the argument ends "
 	"(--check-copies)",
 	"the declaration of `%f` gave the argument another length, or %o kept "

@@ -96,7 +96,7 @@ static void put_window(FILE *to, const struct explanation *e,
 		fprintf(to, "ends %" PRIu64 " bytes before it", w->distance);
 		break;
 	case CUBICLE_NEAR_BEHIND:
-		fprintf(to, "begins %" PRIu64 " bytes behind it", w->distance);
+		fprintf(to, "begins %" PRIu64 " bytes after it", w->distance);
 		break;
 	case CUBICLE_NEAR_CLOSED:
 		fputs("was there, but is closed", to);
@@ -125,8 +125,8 @@ void terminal_print(FILE *to, const struct explanation *e)
 	for (size_t i = 0; i < e->windows; i++)
 		put_window(to, e, &e->window[i]);
 	if (e->windows_unknown)
-		fputs("  windows   run it with --dev to see those that came "
-		      "close\n",
+		fputs("  windows   run it with --dev to see windows that nearly "
+		      "allowed it\n",
 			to);
 	fprintf(to, "  rule      %s: %s\n", e->rule, e->because);
 	fprintf(to, "  allowed   %s\n", e->allowed);

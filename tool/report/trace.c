@@ -294,7 +294,8 @@ static void system_call(struct trace *t, const struct cubicle_record_trace *r)
 /* What a program may have missed. */
 static void put_missing(struct trace *t)
 {
-	const char *between = "cubicle: system calls that nobody serves: ";
+	const char *between =
+		"cubicle: system calls that are not implemented: ";
 
 	for (unsigned i = 0; i < SYSCALLS_MAX; i++) {
 		if (!t->missing[i])

@@ -111,7 +111,7 @@ static int choose(const struct backend_wish *w, const struct layout *l,
 	if (!no_keys && l->cubicles > keys_for_cubicles(&m)) {
 		snprintf(reason, sizeof(reason),
 			"this machine has protection keys for %u cubicles, "
-			"and these are %u",
+			"and the layout has %u",
 			keys_for_cubicles(&m), l->cubicles);
 		*why = reason;
 		*backend = CUBICLE_BACKEND_SFI;
@@ -122,8 +122,8 @@ static int choose(const struct backend_wish *w, const struct layout *l,
 	if (error <= 0)
 		return error;
 	return complain("no backend here isolates layout %s: %s; and %s. For "
-			"development there is --backend mprotect, which does "
-			"not hold against hostile code",
+			"development, use --backend mprotect, which does not "
+			"isolate hostile code",
 		l->name, *why, lacks);
 }
 
@@ -136,8 +136,7 @@ static int check_mpk(const struct backend_wish *w, const struct layout *l)
 	if (l->cubicles > BACKEND_CUBICLE_KEYS)
 		return layout_complain(l, l->cubicle[BACKEND_CUBICLE_KEYS].line,
 			"%u cubicles are more than the %u that backend mpk has "
-			"keys for; use --backend sfi, or put more in one "
-			"cubicle",
+			"keys for; use --backend sfi, or fewer cubicles",
 			l->cubicles, BACKEND_CUBICLE_KEYS);
 	machine_find(&m);
 	no_keys = machine_lacks_keys(&m);
@@ -147,8 +146,7 @@ static int check_mpk(const struct backend_wish *w, const struct layout *l)
 		return layout_complain(l,
 			l->cubicle[keys_for_cubicles(&m)].line,
 			"%u cubicles are more than the %u that this machine "
-			"has keys for; use --backend sfi, or put more in one "
-			"cubicle",
+			"has keys for; use --backend sfi, or fewer cubicles",
 			l->cubicles, keys_for_cubicles(&m));
 	return 0;
 }
@@ -158,8 +156,8 @@ static int check(const struct backend_wish *w, const struct layout *l)
 	if (w->lazy && backend_is_sfi(w->backend))
 		return complain(
 			"--windows lazy is not for backend sfi: the owner "
-			"of a page has it all the time, and nothing would "
-			"end the right of others");
+			"always has access to its pages, so no access of it "
+			"would close the window");
 	return w->backend == CUBICLE_BACKEND_MPK ? check_mpk(w, l) : 0;
 }
 

@@ -128,7 +128,7 @@ int debug_find(pid_t *pid)
 	pid_t child = (pid_t)strtol(children, NULL, 10);
 	if (!child || !is_monitor(child))
 		return complain(
-			"--pid %d: it is no process of cubicle", (int)*pid);
+			"--pid %d: it is not a process of cubicle", (int)*pid);
 	*pid = child;
 	return 0;
 }

@@ -128,7 +128,8 @@ static int copy_data(struct packing *p, const char *name, int64_t size)
 		progress(p);
 	}
 	if (left > 0)
-		return complain("--rootfs: %s: %s: shorter than it says",
+		return complain(
+			"--rootfs: %s: %s: shorter than its header says",
 			p->source, name);
 	return 0;
 }
@@ -171,7 +172,7 @@ static int check_name(
 	if (!name || strlen(name) <= ROOTFS_NAME_MAX)
 		return 0;
 	return complain("--rootfs: %s: %.60s…: %s of %zu bytes; a path has "
-			"%d at most",
+			"at most %d",
 		p->source, name, what, strlen(name), ROOTFS_NAME_MAX);
 }
 

@@ -107,7 +107,7 @@ static int choose_backend(struct job *j)
 		.backend = o->backend,
 		.by = o->backend_by,
 		.why = o->backend_default ? "as CUBICLE_BACKEND says"
-					  : "as asked for",
+					  : "as requested",
 		.required = o->require,
 		.lazy = o->lazy,
 	};
@@ -205,8 +205,8 @@ static int supervise(struct job *j)
 	j->facts.layout = &j->layout;
 	j->facts.observed = j->dev;
 	if (j->options.permissive)
-		fputs("cubicle: --permissive: violations are told and let "
-		      "through; this run protects nothing\n",
+		fputs("cubicle: --permissive: violations are reported and "
+		      "permitted; this run protects nothing\n",
 			stderr);
 	j->start_ns = now_ns();
 	if (supervise_start(s))

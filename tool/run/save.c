@@ -49,8 +49,8 @@ static int check_new_file(struct save *s)
 	char *name;
 
 	if (!lstat(s->file, &st))
-		return complain("--save: %s: a symbolic link that leads "
-				"nowhere",
+		return complain("--save: %s: a symbolic link to a missing "
+				"file",
 			s->file);
 	name = real_name(s->file);
 	free(s->file);
@@ -73,7 +73,7 @@ static int check_file(struct save *s)
 	}
 	if (!S_ISREG(st.st_mode))
 		return complain(
-			"--save: %s is there and not a regular file", s->file);
+			"--save: %s exists and is not a regular file", s->file);
 	s->mode = st.st_mode & 0777;
 	/* Not the symbolic link is to be replaced, but what it leads to. */
 	char *real = realpath(s->file, NULL);
@@ -154,7 +154,7 @@ unsigned saves_end(struct saves *s, bool silent)
 			lost++;
 			if (!silent)
 				complain("--save: `%s` was not copied out, %s "
-					 "is as it was",
+					 "is unchanged",
 					save->path, save->file);
 		}
 		free(save->temporary);

@@ -287,8 +287,8 @@ static const char *kernel_reason(int signal)
 {
 	switch (signal) {
 	case SIGKILL:
-		return "; if nobody else did it, the kernel or the memory "
-		       "limit of the cgroup ran out of memory (see dmesg)";
+		return "; unless another process did it, the machine or the "
+		       "cgroup ran out of memory (see dmesg)";
 	case SIGSYS:
 		return "; an inherited system call filter (SystemCallFilter= "
 		       "of a systemd unit, for instance) forbids a call that "
@@ -308,7 +308,7 @@ static int exit_status(const struct supervisor *s)
 			return s->facts->summary.status;
 		if (status || s->facts->ended)
 			return status;
-		complain("the monitor ended without saying how it went");
+		complain("the monitor ended without a report of its end");
 		return CUBICLE_EXIT_INVALID;
 	}
 	/* What we passed on, and a reader who left, need no words. */

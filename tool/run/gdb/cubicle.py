@@ -543,7 +543,7 @@ class Cubicle(gdb.Command):
 
 def running():
     if not monitor or not gdb.selected_inferior().pid:
-        raise Error("nothing is running; `cubicle start` starts it anew")
+        raise Error("nothing is running; `cubicle start` restarts it")
 
 
 def is_alive():
@@ -551,10 +551,10 @@ def is_alive():
 
 
 class Start(gdb.Command):
-    """Start the system, and stop when all is loaded.
+    """Start the system, and stop after it is loaded.
 
-Breakpoints in components can only be set then: nothing of them is in memory
-before. Those that there are stay."""
+Breakpoints in components can be set only then, because components are not in
+memory before. Existing breakpoints stay."""
 
     def __init__(self):
         super().__init__("cubicle start", gdb.COMMAND_RUNNING)
@@ -581,7 +581,7 @@ before. Those that there are stay."""
 
 
 class Attach(gdb.Command):
-    """Read the symbols of a system that runs already."""
+    """Read the symbols of a running system."""
 
     def __init__(self):
         super().__init__("cubicle attach", gdb.COMMAND_FILES)
@@ -654,7 +654,7 @@ class Enter(gdb.Command):
 
 
 class Finish(gdb.Command):
-    """Continue until the innermost call between cubicles is back in its
+    """Continue until the innermost call between cubicles returns to its
 caller."""
 
     def __init__(self):
