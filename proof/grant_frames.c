@@ -19,7 +19,7 @@
 #define CALLS 3
 
 struct thread thread;
-union frame_slot frames[FRAMES_MAX + 1];
+struct frame_slot frames[FRAMES_MAX + 1];
 
 static bool covers[CALLS + 1]; /* do the grants of this call cover the range? */
 
