@@ -13,8 +13,8 @@
 #include "base/space.h"
 #include "memory/rights.h"
 
-#define CALLS 3
 #ifndef GRANTS
+#define CALLS  3
 #define GRANTS 2 /* of each call */
 #endif
 
@@ -86,11 +86,12 @@ static void any_grants(uint32_t calls)
 		for (uint32_t i = 0; i < GRANTS; i++) {
 			struct grant *g = grant_of(n, i);
 			uint32_t of = nondet_u8() % CUBICLE_SLOTS;
-			g->start = slot_base(of) + nondet_u8();
-			g->end = g->start + nondet_u8();
+			g->start = slot_base(of) + nondet_u8() % 32;
+			g->end = g->start + nondet_u8() % 32;
 			g->prot = nondet_u8() & (PROT_READ | PROT_WRITE);
 			g->mapped = nondet_bool();
 			ASSUME(g->prot != PROT_WRITE);
+			ASSUME(!g->prot || g->start < g->end);
 		}
 	}
 	thread.frame = &frames[calls].frame;
