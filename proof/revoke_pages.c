@@ -5,7 +5,7 @@
  *
  * For any rights to 3 pages, and any range of them, also if others were taken
  * back in the same revocation, with and without views. The rights
- * (rights_touch.c) and the tables of pages (pages_view.c, pages_key.c) are by
+ * (rights_touch.c) and the tables of pages (tested, see docs/proof.md) are by
  * contract.
  *
  * Options: --unwind 4

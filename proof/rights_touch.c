@@ -4,7 +4,7 @@
  * windows and grants give, and no others
  *
  * For any page of another cubicle. Windows, grants and the tables of pages are
- * by contract (window_shows.c, grant_gives.c, pages_view.c).
+ * by contract (window_shows.c, grant_each.c).
  *
  * Replace: page_of page_by_contract is_open open_by_contract
  * Options: --unwind 5
