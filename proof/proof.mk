@@ -3,7 +3,7 @@
 
 PROOF_CBMC := $(B)/proof/cbmc
 
-proof: $(PROOF_CBMC) | deps-test ## prove what decides about isolation; four minutes
+proof: $(PROOF_CBMC) | deps-test ## prove what decides about isolation; some minutes
 	@B=$(B) proof/run
 
 $(PROOF_CBMC): proof/cbmc.sh | deps
