@@ -3,15 +3,15 @@
  * description.c: what the tool asks for is refused unless its numbers are in
  * their limits
  *
- * For any bytes of a description with up to 2 cubicles, 2 components, 2 streams
+ * For any bytes of a description with up to 3 cubicles, 3 components, 2 streams
  * and 8 bytes of strings. The file is read in one piece.
  *
- * Options: --unwind 3 --unwindset system_read.0:2 --unwindset memchr_nul.0:33
+ * Options: --unwind 4 --unwindset system_read.0:2 --unwindset memchr_nul.0:33
  * --unwindset check_strings.0:10 --unwindset main.0:9 --unwindset main.1:9
  */
 #include "proof.h"
-#define CUBICLE_CUBICLES_MAX   2
-#define CUBICLE_COMPONENTS_MAX 2
+#define CUBICLE_CUBICLES_MAX   3
+#define CUBICLE_COMPONENTS_MAX 3
 #define CUBICLE_STREAMS_MAX    2
 #define CUBICLE_STRINGS_BYTES  8
 #include "load/description.c"
@@ -103,7 +103,7 @@ int main(void)
 			(uint64_t)system.arg_count + system.env_count +
 				system.saves,
 		"as many strings as are announced");
-	REACHED(system.cubicles == 2 && system.components == 2 && ends == 3,
+	REACHED(system.cubicles == 3 && system.components == 3 && ends == 3,
 		"a system");
 	return 0;
 }
