@@ -7,8 +7,8 @@
  * their calls, and the end of the innermost call. What is taken back of a range
  * is revoke_pages.c.
  *
- * Replace: memory_revoke revoke_by_contract memory_revoke_start
- * start_by_contract Options: --unwind 5
+ * Replace: memory_revoke take_stub memory_revoke_start start_stub
+ * Options: --unwind 5
  */
 #include "proof.h"
 #define CUBICLE_SLOTS 4
@@ -28,12 +28,12 @@ static struct grant any; /* of them, as it was */
 static uint32_t to;	 /* whom it gave (any) */
 static bool ends, started, taken;
 
-void start_by_contract(void)
+void start_stub(void)
 {
 	started = true;
 }
 
-void revoke_by_contract(uint64_t addr, uint64_t bytes, uint32_t from)
+void take_stub(uint64_t addr, uint64_t bytes, uint32_t from)
 {
 	CLAIM(started, "what was found out before is forgotten");
 	CLAIM_IF(ends, !thread.frame->grants, "rights end before pages go");
