@@ -5,7 +5,7 @@
  *
  * For any shadow stack of 3 calls, looked at from any of them: the grants of
  * that call and of the calls below count, if the call is into the cubicle and
- * has grants at all. What the grants of one call give is grant_gives.c.
+ * has grants at all. What the grants of one call give is grant_each.c.
  *
  * Replace: grants_cover grants_cover_by_contract
  * Options: --unwind 5
@@ -19,7 +19,7 @@
 #define CALLS 3
 
 struct thread thread;
-union frame_slot frames[FRAMES_MAX + 1];
+struct frame_slot frames[FRAMES_MAX + 1];
 
 static bool covers[CALLS + 1]; /* do the grants of this call cover the range? */
 

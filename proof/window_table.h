@@ -19,4 +19,18 @@ static bool table_is_sound(const struct windows *all)
 	return sound;
 }
 
+/* Each window knows how many ranges it has. */
+static bool counts_are_right(const struct windows *all)
+{
+	uint32_t count[WINDOWS_MAX] = {0};
+
+	for (uint32_t i = 0; i < RANGES_MAX; i++)
+		if (i < all->ranges)
+			count[all->range[i].window % WINDOWS_MAX]++;
+	for (uint32_t w = 0; w < WINDOWS_MAX; w++)
+		if (count[w] != all->window[w].ranges)
+			return false;
+	return true;
+}
+
 #endif

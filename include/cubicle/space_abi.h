@@ -23,11 +23,13 @@
 #ifndef CUBICLE_SPACE_BASE		  /* tests/build.mk moves it */
 #define CUBICLE_SPACE_BASE 0x100000000000 /* 16 TiB */
 #endif
+#ifndef CUBICLE_SLOT_SHIFT /* proof/ has smaller slots */
 #define CUBICLE_SLOT_SHIFT 33
 #define CUBICLE_SLOT_BYTES 0x100000000
 #define CUBICLE_SLOT_NEXT  0x200000000 /* from one slot to the next */
-#ifndef CUBICLE_SLOTS		       /* proof/ has fewer */
-#define CUBICLE_SLOTS 128	       /* slot 0, and up to 127 cubicles */
+#endif
+#ifndef CUBICLE_SLOTS	  /* proof/ has fewer */
+#define CUBICLE_SLOTS 128 /* slot 0, and up to 127 cubicles */
 #endif
 
 /* The slot of the monitor. */

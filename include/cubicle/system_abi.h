@@ -15,12 +15,14 @@
 #define CUBICLE_SYSTEM_FD    3
 #define CUBICLE_SYSTEM_MAGIC 0x31454c4349425543 /* "CUBICLE1" */
 
+#ifndef CUBICLE_CUBICLES_MAX /* proof/ has fewer of these */
 #define CUBICLE_CUBICLES_MAX   127
 #define CUBICLE_COMPONENTS_MAX 128
 #define CUBICLE_STREAMS_MAX    32
 #define CUBICLE_STRINGS_BYTES  0x20000
-#define CUBICLE_LABEL_BYTES    32 /* names of cubicles and components */
-#define CUBICLE_TICK_MS	       10
+#endif
+#define CUBICLE_LABEL_BYTES 32 /* names of cubicles and components */
+#define CUBICLE_TICK_MS	    10
 
 /* A set of cubicles or components: bit i is number i. */
 __extension__ typedef unsigned __int128 cubicle_set_t;

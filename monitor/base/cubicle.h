@@ -10,7 +10,9 @@
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 
+#ifndef REGIONS_MAX /* proof/ has fewer */
 #define REGIONS_MAX 160
+#endif
 
 /* Room above the first frame of a stack, for words that words_read() finds. */
 #define STACK_SLACK_BYTES 512

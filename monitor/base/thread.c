@@ -4,7 +4,7 @@
 #include "base/thread.h"
 
 struct thread thread;
-union frame_slot frames[FRAMES_MAX + 1];
+struct frame_slot frames[FRAMES_MAX + 1];
 
 /* Remove (f), the innermost frame, which was released. */
 void frame_pop(struct frame *f)

@@ -54,9 +54,9 @@ struct frame {
 };
 
 /* frames[0] is nobody's call: it makes every return from it a violation. */
-union frame_slot {
+struct frame_slot {
 	struct frame frame;
-	char bytes[FRAME_BYTES];
+	char spare[FRAME_BYTES - sizeof(struct frame)];
 };
 
 struct thread {
@@ -77,7 +77,7 @@ struct thread {
 };
 
 extern struct thread thread;
-extern union frame_slot frames[FRAMES_MAX + 1];
+extern struct frame_slot frames[FRAMES_MAX + 1];
 
 static inline struct frame *frame_below(struct frame *f)
 {

@@ -18,7 +18,9 @@ struct page {
 
 extern struct page pages[CUBICLE_SLOTS][SLOT_PAGES];
 
+#ifndef LENT_MOST      /* proof/ has fewer */
 #define LENT_MOST 2048 /* struct page, place */
+#endif
 
 /* Pages that a cubicle can lend at once; LENT_MOST at most. */
 extern uint32_t memory_lent_max;

@@ -56,11 +56,17 @@ static enum check check_mapped(
 	return CHECK_OK;
 }
 
+/* May (id) access the byte at (at), and so the rest of its page, without a
+ * grant? */
 static enum check check_page(uint32_t id, uint64_t at, bool write)
 {
-	uint32_t owner = (uint32_t)owner_of(at);
+	uint64_t owner = owner_of(at);
 
-	if (owner != id && !is_open(owner, PAGE_DOWN(at), id))
+	if (owner == 0)
+		return CHECK_MONITOR;
+	if (owner >= CUBICLE_SLOTS)
+		return CHECK_UNMAPPED;
+	if (owner != id && !is_open((uint32_t)owner, PAGE_DOWN(at), id))
 		return CHECK_FOREIGN;
 	return check_prot(page_of(at)->prot, write);
 }
@@ -107,11 +113,6 @@ static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
 		return check_mapped(addr, end, write, bad);
 	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
 		*bad = at;
-		uint64_t owner = owner_of(at);
-		if (owner == 0)
-			return CHECK_MONITOR;
-		if (owner >= CUBICLE_SLOTS)
-			return CHECK_UNMAPPED;
 		enum check c = check_page(id, at, write);
 		if (c != CHECK_OK)
 			return c;

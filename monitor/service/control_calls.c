@@ -16,7 +16,7 @@
 
 int64_t call_depth(void)
 {
-	return (const union frame_slot *)(const void *)thread.frame - frames;
+	return (const struct frame_slot *)(const void *)thread.frame - frames;
 }
 
 int64_t call_unwind(int32_t depth)

@@ -484,7 +484,7 @@ static void pop(const struct frame *f)
 {
 	if (cubicle_fs[f->caller])
 		gate_fs(f->caller);
-	thread.frame = &((union frame_slot *)(void *)thread.frame - 1)->frame;
+	thread.frame = &((struct frame_slot *)(void *)thread.frame - 1)->frame;
 	thread.active[f->callee]--;
 	run(f->caller);
 	thread.sp[f->caller] = f->old_sp;
@@ -527,7 +527,7 @@ void cpu_call(uint32_t e, const uint64_t *arg, uint64_t rsp)
 	if (!(edge->callers & CUBICLE_SET(thread.running)))
 		gate_bad_caller(edge, from);
 	struct frame *f =
-		&((union frame_slot *)(void *)thread.frame + 1)->frame;
+		&((struct frame_slot *)(void *)thread.frame + 1)->frame;
 	bool is_active = thread.active[edge->callee]++;
 	thread.frame = f;
 	f->rsp = rsp;

@@ -32,7 +32,7 @@ void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 /* --- the rest of the monitor ---------------------------------------------- */
 
 struct thread thread;
-union frame_slot frames[FRAMES_MAX + 1];
+struct frame_slot frames[FRAMES_MAX + 1];
 struct cubicle_counters counters;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * description.c: what the tool asks for is refused unless its numbers are in
+ * their limits
+ *
+ * For any bytes of a description with up to 3 cubicles, 3 components, 2 streams
+ * and 8 bytes of strings. The file is read in one piece.
+ *
+ * Options: --unwind 4 --unwindset system_read.0:2 --unwindset memchr_nul.0:33
+ * --unwindset check_strings.0:10 --unwindset main.0:9 --unwindset main.1:9
+ */
+#include "proof.h"
+#define CUBICLE_CUBICLES_MAX   3
+#define CUBICLE_COMPONENTS_MAX 3
+#define CUBICLE_STREAMS_MAX    2
+#define CUBICLE_STRINGS_BYTES  8
+#include "load/description.c"
+
+struct cubicle_system system;
+
+struct cubicle_system nondet_system(void);
+
+static bool is_open[8]; /* descriptors */
+
+int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e)
+{
+	switch (number) {
+	case SYS_PREAD64:
+		system = nondet_system();
+		return nondet_bool() ? (int64_t)c : 0;
+	case SYS_FCNTL:
+		return a < 8 && is_open[a] ? 0 : -EBADF;
+	default:
+		return 0;
+	}
+}
+
+bool memchr_nul(const char *s, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		if (!s[i])
+			return true;
+	return false;
+}
+
+void refuse(const char *format, ...)
+{
+	ASSUME(false);
+}
+
+static bool is_terminated(const char *name)
+{
+	return name[0] && memchr_nul(name, CUBICLE_LABEL_BYTES);
+}
+
+int main(void)
+{
+	uint32_t i = nondet_u32(), j = nondet_u32(), ends = 0;
+
+	for (uint32_t fd = 0; fd < 8; fd++)
+		is_open[fd] = nondet_bool();
+	system_read();
+	CLAIM(system.cubicles >= 1 && system.cubicles <= CUBICLE_CUBICLES_MAX,
+		"cubicles");
+	CLAIM(system.components >= 1 &&
+			system.components <= CUBICLE_COMPONENTS_MAX &&
+			system.start < system.components,
+		"components");
+	CLAIM(system.streams <= CUBICLE_STREAMS_MAX &&
+			system.saves <= system.streams,
+		"streams");
+	if (i < system.cubicles && i < CUBICLE_CUBICLES_MAX) {
+		const struct cubicle_system_cubicle *c = &system.cubicle[i];
+		CLAIM(is_terminated(c->name), "a cubicle has a name");
+		CLAIM(c->on_fault <= CUBICLE_ON_FAULT_RESTART, "on_fault");
+		CLAIM(c->stack_bytes <= CUBICLE_STACK_BYTES, "a stack");
+	}
+	if (i < system.components && i < CUBICLE_COMPONENTS_MAX) {
+		CLAIM(is_terminated(system.component[i].name),
+			"a component has a name");
+		CLAIM(system.component[i].cubicle < system.cubicles,
+			"a component is in a cubicle");
+	}
+	ASSUME(j < system.components && j < CUBICLE_COMPONENTS_MAX);
+	CLAIM(!(system.flags &
+		      ~(uint32_t)(CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS)),
+		"nothing that only the development monitor does");
+	if (i < system.streams && i < CUBICLE_STREAMS_MAX) {
+		int32_t fd = system.stream_fd[i];
+		CLAIM(fd < 0 ||
+				(fd < 8 && is_open[fd] &&
+					fd != CUBICLE_SYSTEM_FD &&
+					fd != system.counters_fd),
+			"a stream is open, and not a file of the monitor");
+		CLAIM(fd < 0 || fd != system.component[j].fd,
+			"nor one of a component");
+	}
+	CLAIM(system.strings_bytes <= CUBICLE_STRINGS_BYTES, "strings");
+	for (uint32_t b = 0; b < CUBICLE_STRINGS_BYTES; b++)
+		ends += b < system.strings_bytes && !system.strings[b];
+	CLAIM(ends ==
+			(uint64_t)system.arg_count + system.env_count +
+				system.saves,
+		"as many strings as are announced");
+	REACHED(system.cubicles == 3 && system.components == 3 && ends == 3,
+		"a system");
+	return 0;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grant_ends.c: when a right ends, so do all grants that were derived from it
+ *
+ * For any of 64 bytes in each slot, any 2 calls with a grant each, and any
+ * window or memory that is closed or unmapped, or a call whose callee is
+ * stopped. A grant was derived from a right of its caller (grant_tree.h).
+ * Ranges are checked by contract (rights_range.c), and what is taken back is
+ * grant_pages.c.
+ *
+ * Replace: grants_revoke revoke_by_contract
+ * Options: --unwind 4
+ */
+#include "proof.h"
+#define CUBICLE_SLOTS 3
+#define REGIONS_MAX   1
+#define ACTIVE_MAX    0
+#define GRANTED_MAX   1
+#define CALLS	      2
+#define GRANTS	      1
+#include "memory/revoke.c"
+#include "grant_tree.h"
+
+struct cubicle cubicles[CUBICLE_SLOTS];
+struct thread thread;
+struct frame_slot frames[FRAMES_MAX + 1];
+struct cubicle_system system;
+const struct backend *backend;
+
+/* All of the range is checked, and so is the byte, if it is a part of it. */
+enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
+	uint64_t bytes, bool write)
+{
+	uint32_t below =
+		(uint32_t)((struct frame_slot *)(void *)from - frames) + 1;
+	bool ok = nondet_bool();
+
+	CLAIM(addr + bytes >= addr, "it does not wrap");
+	ASSUME(!ok || byte - addr >= bytes ||
+		may(id, below, write ? PROT_WRITE : PROT_READ));
+	return ok ? CHECK_OK : CHECK_FOREIGN;
+}
+
+void revoke_by_contract(void)
+{
+}
+
+int main(void)
+{
+	uint64_t start = slot_base(nondet_u8() % 2 + 1) + nondet_u8() % 32;
+	uint64_t end = start + nondet_u8() % 32;
+	uint32_t calls = nondet_u32(), stopped = nondet_u32();
+	uint32_t n = nondet_u32(), i = nondet_u32();
+	bool unmapped = nondet_bool(), stops = nondet_bool();
+
+	ASSUME(calls >= 1 && calls <= CALLS && start < end);
+	ASSUME(stopped >= 1 && stopped <= calls);
+	owner = 1 + nondet_u8() % (CUBICLE_SLOTS - 1);
+	byte = slot_base(owner) + nondet_u8() % 32;
+	any_grants(calls);
+	mapped = true;
+	ASSUME(is_derived(calls));
+	ASSUME(n >= 1 && n <= calls && i < GRANTS);
+	bool gave = gives(n, i, PROT_READ);
+	if (stops) {
+		grant_close(&frames[stopped].frame);
+		CLAIM(!gives(stopped, i, PROT_READ), "it gives nothing");
+	} else {
+		if (start <= byte && byte < end) {
+			mapped = !unmapped;
+			for (uint32_t id = 0; id < CUBICLE_SLOTS; id++)
+				open[id] &= nondet_bool();
+		}
+		grant_recheck(start, end, unmapped);
+	}
+	CLAIM(is_derived(calls), "what is left is derived from what is left");
+	CLAIM(gave || !gives(n, i, PROT_READ), "nothing is given");
+	REACHED(gave && !gives(n, i, PROT_READ) && n == CALLS && !stops &&
+			gives(1, 0, PROT_READ),
+		"the second");
+	REACHED(gave && gives(n, i, PROT_WRITE) && n == CALLS && !stops &&
+			start <= byte && byte < end,
+		"it goes on");
+	REACHED(gave && !gives(n, i, PROT_READ) && stops && stopped < n,
+		"by a stop");
+	return 0;
+}

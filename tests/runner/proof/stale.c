@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stale.c: a mutant that does not apply
+ *
+ * Options: --unwind 4
+ */
+#include "proof.h"
+#include "base/string.c"
+
+int main(void)
+{
+	char name[2] = {(char)nondet_u8(), (char)nondet_u8()};
+	bool found = memchr_nul(name, sizeof(name));
+
+	CLAIM(found == (!name[0] || !name[1]), "where there is one");
+	return 0;
+}
