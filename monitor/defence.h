@@ -35,7 +35,6 @@
 #define DEFENCE_INHERIT	  0x400000 /* state left by execve() is reset */
 #define DEFENCE_VERIFIED  0x800000 /* sfi: the verifier refuses SYSCALL */
 #define DEFENCE_REPORTS	  0x1000000 /* reports are limited per cubicle */
-#define DEFENCE_TYPES	  0x2000000 /* both sides declare callbacks alike */
 
 /* Without both, the verifier accepts SYSCALL, and it enters the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)

@@ -3,10 +3,11 @@
 # looks for: the monitors, components/, layouts/ and cubicle.py.
 
 TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
-TOOL_FOLDERS := bind command layout lib new report run
-# The scanner is the monitor's own.
+TOOL_FOLDERS := bind command layout lib link new report run
+# The scanner and the check of declarations are the monitor's own.
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
-	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(B)/obj/tool/monitor/load/scan.o
+	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \
+	$(B)/obj/tool/monitor/load/,interface.o scan.o)
 LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
 
 # Headers are included by folder: "lib/clean.h".

@@ -39,12 +39,12 @@
 #define CUBICLE_STUBS_BYTES	 0x00100000
 #define CUBICLE_STUB_BYTES	 32
 #define CUBICLE_EDGES_MAX	 2048 /* stubs: the functions that gates call */
+#define CUBICLE_EDGE_FIRST	 2    /* the first that is a function */
 #define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack, see fault/signals.h */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
 #define CUBICLE_VIEWS_OFFSET	 0x08000000 /* its data about views, if any */
 #define CUBICLE_ARENA_OFFSET	 0x20000000 /* the monitor's data */
-#define CUBICLE_KEPT_OFFSET	 0x90000000 /* copies of data, restart.c */
 
 /* The share of a cubicle. Memory between the parts is never mapped. A share of
  * less than CUBICLE_SHARE_SMALL divides all offsets by eight. */

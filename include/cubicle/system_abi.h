@@ -51,6 +51,7 @@ enum cubicle_backend {
 #define CUBICLE_SYSTEM_TRACE_SYSCALLS 128 /* those of a libc */
 #define CUBICLE_SYSTEM_LEAKS	      256 /* a list of each heap's blocks */
 #define CUBICLE_SYSTEM_CHECK_COPIES   512 /* see dev/quarantine.h */
+#define CUBICLE_SYSTEM_PERF	      1024 /* text is in no file, see dev/text.c */
 
 /* The reaction when a cubicle breaks a rule. */
 enum cubicle_on_fault {
@@ -83,7 +84,6 @@ struct cubicle_system_cubicle {
 struct cubicle_system_component {
 	char name[CUBICLE_LABEL_BYTES];
 	uint32_t cubicle; /* index into cubicle[]; its id is one more */
-	int32_t fd;	  /* of the shared object, open for reading */
 };
 
 struct cubicle_system {
@@ -102,6 +102,8 @@ struct cubicle_system {
 	uint32_t env_count;
 	uint32_t strings_bytes;
 	int32_t counters_fd; /* for the counters of counters_abi.h */
+	int32_t image_fd;    /* the linked components, see image_abi.h */
+	uint32_t reserved;
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */

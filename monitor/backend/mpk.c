@@ -18,7 +18,6 @@
 #include "base/print.h"
 #include "base/space.h"
 #include "call/edge.h"
-#include "call/restart.h"
 #include "fault/entry.h"
 #include "fault/keys.h"
 #include "load/inherit.h"
@@ -112,13 +111,11 @@ static void mpk_lock(void)
 	uint64_t data = (uintptr_t)monitor_data;
 	uint64_t text = (uintptr_t)monitor_text;
 	uint64_t rodata = (uintptr_t)monitor_text_end;
-	uint64_t kept = CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET;
 
 	if (key_protect(views, (uintptr_t)monitor_views_end - views,
 		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
 		key_protect(data, (uintptr_t)monitor_data_end - data,
 			PROT_READ | PROT_WRITE, KEY_MONITOR) ||
-		key_protect(kept, contain_kept_bytes, PROT_READ, KEY_MONITOR) ||
 		key_protect((uintptr_t)fault_shown, PAGE,
 			PROT_READ | PROT_WRITE, KEY_PUBLISHED) ||
 		key_protect(text, rodata - text, PROT_READ | PROT_EXEC,

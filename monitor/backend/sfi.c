@@ -26,7 +26,6 @@
 #include "base/string.h"
 #include "base/system.h"
 #include "fault/entry.h"
-#include "load/elf.h"
 #include "memory/mappings.h"
 #include "sfi/verify.h"
 
@@ -46,12 +45,12 @@ static uint64_t seen_by(uint32_t id, uint64_t addr)
 	return slot_base(id) + (addr & (CUBICLE_SLOT_BYTES - 1));
 }
 
-/* All of the file behind (fd), or its first (bytes), at (at). */
-static bool map_file(
-	uint64_t at, uint64_t bytes, uint32_t prot, uint32_t flags, uint64_t fd)
+/* (bytes) of file (fd) from (offset) on, at (at). */
+static bool map_file(uint64_t at, uint64_t bytes, uint32_t prot, uint32_t flags,
+	uint64_t fd, uint64_t offset)
 {
-	return host_call(SYS_MMAP, at, bytes, prot, MAP_NORESERVE | flags,
-		       fd) == (int64_t)at;
+	return host_map_file(at, bytes, prot, MAP_NORESERVE | flags, fd,
+		       offset) == (int64_t)at;
 }
 
 static const char *sfi_start(void)
@@ -69,7 +68,7 @@ static const char *sfi_start(void)
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		sfi_box[id] = slot_base(id);
 		if (!map_file(slot_base(id), CUBICLE_SLOT_BYTES, PROT_NONE,
-			    MAP_SHARED | MAP_FIXED_NOREPLACE, space_fd))
+			    MAP_SHARED | MAP_FIXED_NOREPLACE, space_fd, 0))
 			return "no room for the views of all cubicles";
 	}
 	return NULL;
@@ -82,9 +81,13 @@ static const char *sfi_start(void)
 
 static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
-	int64_t error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
+	int64_t error = 0;
 
 	(void)tag;
+	/* Text is mapped as it stays, also where mprotect() must not make it
+	 * executable (systemd's MemoryDenyWriteExecute=yes). */
+	if (!(prot & PROT_EXEC))
+		error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
 	if (!error && (prot & PROT_WRITE) && bytes >= POPULATE_BYTES &&
 		addr >= memory_part(
 				(uint32_t)owner_of(addr), CUBICLE_HEAP_OFFSET))
@@ -161,73 +164,33 @@ static _Noreturn void text_refuse(const struct component *c,
 			t->text[e->offset + i]);
 	bytes[n] = 0;
 	report_refused(c, address);
-	refuse("component %s: at address 0x%lx (after %s),%s%s%s%s: %s. "
+	refuse("component %s: at address 0x%lx,%s%s%s%s: %s. "
 	       "Backend sfi runs only components that are compiled for it: "
 	       "`cubicle-cc --sfi` in place of the compiler; see cubicle-cc(1)",
-		c->name, address, elf_nearest_symbol(c->elf, address), bytes,
-		of[0] ? " (" : "", of, of[0] ? ")" : "",
-		verify_rule_text(e->rule));
+		c->name, address, bytes, of[0] ? " (" : "", of,
+		of[0] ? ")" : "", verify_rule_text(e->rule));
 }
 
-/*
- * What of (c) nobody will be able to write: as much of one segment as the file
- * says, or all of it if it is not writable anyway. segment_finish() (loader.c)
- * protects the same, whatever else a file says its RELRO covers.
- */
-static void constants_find(const struct component *c, struct verify_text *t)
+/* Refuse text, which nobody can write, that could leave its box. */
+static void sfi_text_check(const struct text *text)
 {
-	const struct elf *elf = c->elf;
-	const struct elf_segment *s = elf_segment_at(elf, elf->relro, 1);
-	uint64_t end = PAGE_DOWN(c->base + elf->relro + elf->relro_bytes);
-
-	if (!elf->relro_bytes || !s || !(s->prot & PROT_WRITE))
-		return;
-	uint64_t last = PAGE_UP(c->base + s->address + s->bytes);
-	t->constants_start = PAGE_DOWN(c->base + s->address);
-	t->constants_end = end < last ? end : last;
-	t->constants = (const uint8_t *)(uintptr_t)t->constants_start;
-}
-
-/*
- * The text at (start, bytes) gets pages of its own, so that a debugger can put
- * breakpoints there, which it cannot into a file that others see. What is shown
- * of it to others is what the file has.
- */
-static void text_own(const struct component *c, uint64_t start, uint64_t bytes)
-{
-	/* There is nothing behind the box. */
-	uint64_t copy = start + CUBICLE_SLOT_BYTES;
-
-	if (host_call(SYS_MMAP, copy, bytes, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-		    (uint64_t)-1) != (int64_t)copy)
-		refuse("no memory for the text of %s", c->name);
-	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)start, bytes);
-	if (host_call(SYS_MPROTECT, copy, bytes, PROT_READ, 0, 0) ||
-		host_call(SYS_MREMAP, copy, bytes, bytes,
-			MREMAP_MAYMOVE | MREMAP_FIXED, start) != (int64_t)start)
-		refuse("the text of %s cannot be put in its place", c->name);
-}
-
-/* Refuse text, which nobody can write any more, that could leave its box. */
-static void sfi_text_check(
-	const struct component *c, uint64_t start, uint64_t end)
-{
-	uint64_t words = (end - start) / 64 + 1;
-	struct verify_text t = {.text = (const uint8_t *)(uintptr_t)start,
-		.address = start,
-		.bytes = end - start,
+	const struct component *c = text->component;
+	uint64_t words = (text->end - text->start) / 64 + 1;
+	struct verify_text t = {.text = (const uint8_t *)(uintptr_t)text->start,
+		.address = text->start,
+		.bytes = text->end - text->start,
 		.image = c->base,
 		.image_end = c->end,
+		.constants = (const uint8_t *)(uintptr_t)text->constants,
+		.constants_start = text->constants,
+		.constants_end = text->constants_end,
 		.stores_only = system.backend == CUBICLE_BACKEND_SFI_STORES,
 		.starts = starts,
 		.targets = targets};
 	struct verify_error e;
 
 	if (words > BITS_WORDS)
-		refuse("component %s: %lu bytes of text", c->name, end - start);
-	text_own(c, start, end - start);
-	constants_find(c, &t);
+		refuse("component %s: %lu bytes of text", c->name, t.bytes);
 	memset(starts, 0, words * 8);
 	memset(targets, 0, words * 8);
 	if (!verify(&t, &e))
@@ -261,26 +224,30 @@ static void sfi_stub(uint8_t *to, uint32_t edge)
 	}
 }
 
-/* Fill what all views have at the same place. As to text, a debugger can put
- * breakpoints there. */
+/*
+ * Fill what all views have at the same place. As text, stubs are mapped
+ * executable from a file, and were never writable there. MAP_PRIVATE: a
+ * debugger can put breakpoints there.
+ */
 static void view_finish(uint32_t id)
 {
 	const uint64_t base = slot_base(id), box = base + CUBICLE_BOX_OFFSET;
 
 	if (!map_file(base, CUBICLE_STUBS_OFFSET + CUBICLE_STUBS_BYTES,
-		    PROT_NONE, MAP_PRIVATE | MAP_FIXED, space_fd) ||
-		host_call(SYS_MMAP, box, PAGE, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-			(uint64_t)-1) != (int64_t)box)
+		    PROT_NONE, MAP_PRIVATE | MAP_FIXED, space_fd, 0) ||
+		!map_file(box, PAGE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, (uint64_t)-1,
+			0))
 		refuse("no memory for the box of %s", cubicles[id].name);
 	*(uint64_t *)(uintptr_t)box = base;
 	if (host_call(SYS_MPROTECT, box, PAGE, PROT_READ, 0, 0) ||
-		host_call(SYS_MPROTECT, base + CUBICLE_STUBS_OFFSET,
+		!map_file(base + CUBICLE_STUBS_OFFSET,
 			PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX),
-			PROT_READ | PROT_EXEC, 0, 0) ||
+			PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED,
+			space_fd, CUBICLE_STUBS_OFFSET) ||
 		!map_file(base + CUBICLE_PUBLISHED_OFFSET,
 			CUBICLE_PUBLISHED_BYTES, PROT_READ,
-			MAP_SHARED | MAP_FIXED, published_fd))
+			MAP_SHARED | MAP_FIXED, published_fd, 0))
 		refuse("the box of %s cannot be filled", cubicles[id].name);
 }
 

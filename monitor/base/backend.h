@@ -12,6 +12,7 @@
 
 struct component;
 struct frame;
+struct text;
 struct signal_context;
 
 /* How the backend isolates. */
@@ -20,6 +21,14 @@ enum isolation {
 	ISOLATION_MPROTECT, /* page tables, changed in each gate */
 	ISOLATION_KEYS,	    /* protection keys */
 	ISOLATION_VIEWS,    /* code that names nothing outside of its box */
+};
+
+/* Text of (component) at (start), mapped where it will run. */
+struct text {
+	const struct component *component;
+	uint64_t start, end;
+	/* Pages that nobody can write, with its tables of jumps; or 0, 0. */
+	uint64_t constants, constants_end;
 };
 
 struct backend {
@@ -39,9 +48,8 @@ struct backend {
 	/* Let cubicle (id) see (addr, bytes) of another with (prot), too; NULL:
 	 * a page is with one cubicle at a time, by apply(). */
 	int (*show)(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot);
-	/* Refuse text of (c) that must not run; may a gate lead to (entry)? */
-	void (*text_check)(
-		const struct component *c, uint64_t start, uint64_t end);
+	/* Refuse text that must not run; may a gate lead to (entry)? */
+	void (*text_check)(const struct text *t);
 	bool (*entry_check)(uint64_t entry);
 	/* The same of all that can be executed, just before the start, a piece
 	 * without gaps at a time; NULL: text_check() is enough. */

@@ -42,6 +42,7 @@ enum {
 	EINVAL = 22,
 	ENOTTY = 25,
 	ENAMETOOLONG = 36,
+	ENODATA = 61,
 	EOWNERDEAD = 130,
 };
 

@@ -26,7 +26,6 @@ struct region {
 struct cubicle {
 	char name[CUBICLE_LABEL_BYTES];
 	cubicle_set_t calls; /* components that it may call */
-	uint64_t image;	     /* where the next component goes */
 	cubicle_set_t shows; /* cubicles that may touch its memory */
 	uint64_t first;	     /* where it wants to be entered first, or 0 */
 	uint64_t enter;	     /* the same, until it was */
@@ -74,15 +73,11 @@ static inline uint64_t stack_floor(const struct cubicle *c, uint64_t sp)
 	return floor < sp ? floor : sp;
 }
 
-/* A component that is loaded. (elf) is only there until the start. */
+/* A component that is loaded. */
 struct component {
 	char name[CUBICLE_LABEL_BYTES];
 	uint32_t cubicle; /* id */
 	uint64_t base, end;
-	struct elf *elf;
-	/* Its section cubicle_interface, a copy. */
-	const struct cubicle_interface *interface;
-	uint32_t interfaces;
 	uint64_t heap_log; /* address of its struct cubicle_heap_log, or 0 */
 };
 

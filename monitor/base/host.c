@@ -8,6 +8,30 @@ int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 	return arch_syscall(a, b, c, d, e, number);
 }
 
+int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
+	uint32_t flags, uint64_t fd, uint64_t offset)
+{
+	/* There is no secret yet: its register has the sixth argument. */
+	host_secret = offset;
+	int64_t at = host_call(SYS_MMAP, addr, bytes, prot, flags, fd);
+	host_secret = 0;
+	return at;
+}
+
+int host_read_all(uint64_t fd, uint64_t to, uint64_t bytes, uint64_t offset)
+{
+	for (uint64_t done = 0; done < bytes;) {
+		int64_t n = host_call(SYS_PREAD64, fd, to + done, bytes - done,
+			offset + done, 0);
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n ? (int)n : -ENODATA;
+		done += (uint64_t)n;
+	}
+	return 0;
+}
+
 void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 {
 	if (addr)

@@ -61,7 +61,10 @@
 
 #define ARCH_SET_FS 0x1002
 
-#define F_GETFD 1
+#define F_GETFD	    1
+#define F_GET_SEALS 1034
+
+#define SEEK_END 2
 
 #define CLOCK_REALTIME	0
 #define CLOCK_MONOTONIC 1
@@ -79,6 +82,15 @@ int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
 	int64_t number);
 extern uint64_t host_secret; /* 0 until lock_kernel() sets it */
+
+/* Map (bytes) of file (fd) from (offset) on, which is the sixth argument of
+ * this system call: only before lock_kernel(). The address, or a negative
+ * errno. */
+int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
+	uint32_t flags, uint64_t fd, uint64_t offset);
+
+/* Read (bytes) at (offset) of file (fd). 0, or a negative errno. */
+int host_read_all(uint64_t fd, uint64_t to, uint64_t bytes, uint64_t offset);
 
 /* Map new memory at (addr), or anywhere if (addr) is 0. NULL if that fails. */
 void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags);

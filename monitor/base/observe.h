@@ -122,6 +122,14 @@ static inline cubicle_set_t observe_admitted(
 	return OBSERVED ? dev_admits(edge, callers) : callers;
 }
 
+/* Text is mapped at (addr, bytes), from (offset) of the image. */
+void dev_text(uint64_t addr, uint64_t bytes, uint64_t offset);
+static inline void observe_text(uint64_t addr, uint64_t bytes, uint64_t offset)
+{
+	if (ASKED_FOR(PERF))
+		dev_text(addr, bytes, offset);
+}
+
 /* All ends: what is told only then. */
 void dev_end(void);
 static inline void observe_end(void)

@@ -94,8 +94,7 @@ static int callback_argument(struct call *c, uint32_t arg)
 		(backend->entry_check && !backend->entry_check(entry)))
 		violation_stop(argument_violation(
 			c, arg, CUBICLE_RULE_ARGUMENT, entry));
-	const struct cubicle_interface *type = link_interface(
-		c->f->edge->component, link_name(c->interface, arg));
+	const struct cubicle_interface *type = link_callback(c->interface, arg);
 	uint32_t edge =
 		type ? gate_callback(caller, entry, c->f->callee, type) : 0;
 	if (!edge)

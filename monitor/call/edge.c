@@ -11,7 +11,6 @@
 #include "base/observe.h"
 #include "base/space.h"
 #include "base/string.h"
-#include "base/system.h"
 #include "call/edge.h"
 #include "call/plan.h"
 #include "call/time.h"
@@ -19,9 +18,10 @@
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count;
+struct cubicle_image_interface link_interfaces[CUBICLE_INTERFACES_MAX];
 
 /* The most functions that one cubicle may pass as callbacks. The edges that
- * link_all() leaves are divided among the cubicles. */
+ * the image leaves are divided among the cubicles. */
 #define CALLBACKS_MOST 128
 static uint32_t callbacks_max = CALLBACKS_MOST;
 
@@ -36,31 +36,14 @@ void link_callbacks_limit(uint32_t each)
 		callbacks_max = each;
 }
 
-const struct cubicle_interface *link_interface(
-	uint32_t component, const char *name)
+/* All of them are in the table of the loader. */
+const struct cubicle_interface *link_callback(
+	const struct cubicle_interface *i, uint32_t arg)
 {
-	if (component >= system.components)
-		return NULL;
-	const struct component *c = &components[component];
-	for (uint32_t i = 0; i < c->interfaces; i++)
-		if (!strcmp(c->interface[i].name, name))
-			return &c->interface[i];
-	return NULL;
-}
+	const struct cubicle_image_interface *of = (const void *)i;
+	uint32_t number = of->callback[arg];
 
-const char *link_name(const struct cubicle_interface *i, uint32_t arg)
-{
-	const char *name = i->names, *end = name + sizeof(i->names) - 1;
-
-	while (arg--) {
-		uint32_t kind = i->arg[arg].kind;
-		if (kind != CUBICLE_ARG_CALLBACK &&
-			kind != CUBICLE_ARG_UNDECIDED)
-			continue;
-		while (name < end && *name++)
-			;
-	}
-	return name;
+	return number ? &link_interfaces[number - 1].interface : NULL;
 }
 
 uint64_t stub_address(uint32_t id, uint32_t edge)

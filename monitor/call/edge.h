@@ -3,7 +3,7 @@
 #ifndef MONITOR_CALL_EDGE_H
 #define MONITOR_CALL_EDGE_H
 
-#include <cubicle/interface_abi.h>
+#include <cubicle/image_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 #include "base/limits.h"
@@ -26,6 +26,9 @@ extern struct edge edges[EDGES_MAX];
 extern const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 extern uint32_t edge_count;
 
+/* Copied from the image, in its order. All interfaces of edges are in it. */
+extern struct cubicle_image_interface link_interfaces[CUBICLE_INTERFACES_MAX];
+
 static inline const struct cubicle_interface *interface_of(const struct edge *e)
 {
 	return edge_interfaces[e - edges];
@@ -37,15 +40,10 @@ uint32_t link_callbacks_max(void);
 /* It is (each) at most. */
 void link_callbacks_limit(uint32_t each);
 
-/* The entry of component (component) with the name (name); NULL if none. */
-const struct cubicle_interface *link_interface(
-	uint32_t component, const char *name);
-
-/*
- * The name that (i) has for its argument (arg): of the type of a callback, or
- * of what is undecided.
- */
-const char *link_name(const struct cubicle_interface *i, uint32_t arg);
+/* The type of the callback that (i) has for its argument (arg); NULL if it is
+ * not declared. */
+const struct cubicle_interface *link_callback(
+	const struct cubicle_interface *i, uint32_t arg);
 
 /* Where cubicle (id) finds the stub of (edge): in its own box, if it has one.
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * restart.c: a stopped cubicle is started again, if the layout says so: with
- * data as loaded, an empty heap and stack, and no windows.
+ * data as the image has it, an empty heap and stack, and no windows.
  */
 #include <cubicle/system_abi.h>
+#include "base/backend.h"
 #include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
@@ -11,41 +12,37 @@
 #include "base/print.h"
 #include "base/published.h"
 #include "base/space.h"
-#include "base/string.h"
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/restart.h"
 #include "call/time.h"
 #include "memory/close.h"
-#include "memory/copy.h"
 #include "memory/pages.h"
 #include "memory/release.h"
 
-/* --- copies of data, as it was when all was loaded --------------------------- */
+/* --- data as it is in the image ------------------------------------------------ */
 
 #define KEPT_MAX 256
 
 static struct kept {
-	uint64_t from, bytes, copy;
+	uint64_t address, bytes, offset, file_bytes;
 	uint32_t cubicle;
 } kept[KEPT_MAX];
 static uint32_t kept_count;
-uint64_t contain_kept_bytes;
+static uint64_t kept_fd;
 
-void contain_keep(uint32_t id, uint64_t addr, uint64_t bytes)
+void contain_keep(
+	uint32_t id, uint64_t fd, const struct cubicle_image_segment *s)
 {
-	uint64_t copy =
-		CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET + contain_kept_bytes;
-
-	if (cubicles[id].on_fault != CUBICLE_ON_FAULT_RESTART || !bytes)
+	if (cubicles[id].on_fault != CUBICLE_ON_FAULT_RESTART)
 		return;
-	if (kept_count == KEPT_MAX ||
-		!host_map(copy, bytes, PROT_READ | PROT_WRITE, 0))
-		refuse("cubicle %s: no memory for a copy of its data",
+	if (kept_count == KEPT_MAX)
+		refuse("cubicle %s: its data has too many parts for it to be "
+		       "restarted",
 			cubicles[id].name);
-	memcpy((void *)(uintptr_t)copy, (const void *)(uintptr_t)addr, bytes);
-	kept[kept_count++] = (struct kept){addr, bytes, copy, id};
-	contain_kept_bytes += bytes;
+	kept_fd = fd;
+	kept[kept_count++] = (struct kept){
+		s->address, s->bytes, s->offset, s->file_bytes, id};
 }
 
 /* --- restart ----------------------------------------------------------------- */
@@ -78,14 +75,30 @@ static int heap_empty(uint32_t id)
 	return error;
 }
 
+static int part_restore(const struct kept *k)
+{
+	int error = 0;
+
+	if (k->bytes > k->file_bytes)
+		error = memory_forget(
+			k->address + k->file_bytes, k->bytes - k->file_bytes);
+	if (error)
+		return error;
+	if (backend->reach)
+		backend->reach(k->address, k->file_bytes);
+	error = host_read_all(kept_fd, k->address, k->file_bytes, k->offset);
+	if (backend->settle)
+		backend->settle(k->address, k->file_bytes);
+	return error;
+}
+
 static int data_restore(uint32_t id)
 {
 	int error = 0;
 
 	for (uint32_t i = 0; !error && i < kept_count; i++)
 		if (kept[i].cubicle == id)
-			error = memory_copy(
-				kept[i].from, kept[i].copy, kept[i].bytes);
+			error = part_restore(&kept[i]);
 	return error;
 }
 

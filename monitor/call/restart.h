@@ -5,11 +5,12 @@
 
 #include "base/base.h"
 
-extern uint64_t contain_kept_bytes; /* of all copies of data */
+struct cubicle_image_segment;
 
-/* Keep a copy of the data of (id) at (addr, bytes), whole pages, if it may be
- * restarted. */
-void contain_keep(uint32_t id, uint64_t addr, uint64_t bytes);
+/* Data (s) of (id), which comes from the image (fd), is to be as it is there
+ * after a restart. (fd) stays open. */
+void contain_keep(
+	uint32_t id, uint64_t fd, const struct cubicle_image_segment *s);
 
 /* Can the stopped cubicle (id) be called? If it may be, it is started anew. */
 bool contain_revive(uint32_t id);

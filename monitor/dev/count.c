@@ -25,7 +25,8 @@ static struct cubicle_counted *counted(const struct frame *f)
  * the second the monitor's call of the first cubicle. */
 static uint32_t trace_depth(void)
 {
-	return (uint32_t)(((const char *)thread.frame - frames[2].bytes) /
+	return (uint32_t)(((const char *)thread.frame -
+				  (const char *)&frames[2]) /
 		FRAME_BYTES);
 }
 

@@ -20,7 +20,6 @@
 #include "base/print.h"
 #include "base/space.h"
 #include "base/system.h"
-#include "call/restart.h"
 #include "dev/dev_backends.h"
 #include "fault/entry.h"
 #include "load/scan_space.h"
@@ -292,9 +291,6 @@ static const char *mprotect_start(void)
 static void mprotect_lock(void)
 {
 	locked = true;
-	if (contain_kept_bytes)
-		set(CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET,
-			contain_kept_bytes, PROT_READ);
 	for (uint32_t id = 1; id <= cubicle_count; id++) {
 		open_slots |= CUBICLE_SET(id);
 		mprotect_close(id);

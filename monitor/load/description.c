@@ -64,19 +64,16 @@ static void check_strings(void)
 }
 
 /*
- * Is (fd) open for the whole run? A descriptor that is closed now, or will be
- * when loading is done, is a number that a memory file of the monitor may get,
- * and a cubicle reads and writes streams.
+ * Is (fd) open for the whole run, and no file of the monitor's own? A
+ * descriptor that is closed now, or will be when loading is done, is a number
+ * that a memory file of the monitor may get, and a cubicle reads and writes
+ * streams.
  */
 static bool is_kept(int32_t fd)
 {
-	if (fd < 0 || fd == CUBICLE_SYSTEM_FD || fd == system.counters_fd ||
-		host_call(SYS_FCNTL, (uint64_t)fd, F_GETFD, 0, 0, 0) < 0)
-		return false;
-	for (uint32_t i = 0; i < system.components; i++)
-		if (system.component[i].fd == fd)
-			return false;
-	return true;
+	return fd >= 0 && fd != CUBICLE_SYSTEM_FD && fd != system.counters_fd &&
+		fd != system.image_fd &&
+		host_call(SYS_FCNTL, (uint64_t)fd, F_GETFD, 0, 0, 0) >= 0;
 }
 
 static void check_descriptors(void)
@@ -108,19 +105,9 @@ static void check_flags(void)
 
 void system_read(void)
 {
-	uint64_t done = 0;
-
-	while (done < sizeof(system)) {
-		int64_t n = host_call(SYS_PREAD64, CUBICLE_SYSTEM_FD,
-			(uintptr_t)&system + done, sizeof(system) - done, done,
-			0);
-		if (n == -EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		done += (uint64_t)n;
-	}
-	if (done < sizeof(system) || system.magic != CUBICLE_SYSTEM_MAGIC ||
+	if (host_read_all(
+		    CUBICLE_SYSTEM_FD, (uintptr_t)&system, sizeof(system), 0) ||
+		system.magic != CUBICLE_SYSTEM_MAGIC ||
 		system.bytes != sizeof(system))
 		refuse("the monitor is started by `cubicle run`, not by hand");
 	check_flags();

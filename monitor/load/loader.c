@@ -1,199 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loader.c: components from files into slots.
+ * loader.c: cubicles are made, and filled from the image.
  *
- * Text is copied into fresh memory, relocated by link.c, and made unwritable
- * before it is made executable. Nothing of the file stays mapped.
+ * Text is mapped executable from the sealed file and was never writable in this
+ * process. Data is read into memory of its own. The file stays open for the
+ * data of cubicles that are started again.
  */
-#include <cubicle/interface_abi.h>
+#include <cubicle/image_abi.h>
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/host.h"
+#include "base/limits.h"
+#include "base/observe.h"
 #include "base/print.h"
 #include "base/report.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
+#include "call/edge.h"
 #include "call/restart.h"
 #include "call/time.h"
-#include "load/elf.h"
-#include "load/link.h"
+#include "defence.h"
+#include "load/image.h"
 #include "load/loader.h"
+#include "load/publish.h"
+#include "load/stubs.h"
 #include "memory/pages.h"
+#include "service/calls.h"
 
-static struct elf elves[CUBICLE_COMPONENTS_MAX];
+/* --- the file ------------------------------------------------------------------ */
 
-/* Copies of the interface tables: the files go away. */
-#define INTERFACES_MAX 8192
-static struct cubicle_interface interfaces[INTERFACES_MAX];
-static uint32_t interface_count;
-
-static _Noreturn void component_refuse(
-	const struct component *c, const char *why)
+/* A file that can still be changed is refused: what was checked would not be
+ * what runs. */
+static const void *image_map(uint64_t *bytes)
 {
-	report_refused(c, 0);
-	refuse("component %s: %s", c->name, why);
+	uint64_t fd = (uint64_t)system.image_fd;
+	int64_t seals = host_call(SYS_FCNTL, fd, F_GET_SEALS, 0, 0, 0);
+	int64_t size = host_call(SYS_LSEEK, fd, 0, SEEK_END, 0, 0);
+
+	if (seals < 0 || size <= 0)
+		refuse("descriptor %d, the image, is not a memory file",
+			system.image_fd);
+	if ((seals & CUBICLE_IMAGE_SEALS) != CUBICLE_IMAGE_SEALS)
+		refuse("the image is not sealed: it could be changed after it "
+		       "was checked (seals 0x%x)",
+			(uint32_t)seals);
+	*bytes = (uint64_t)size;
+	int64_t at = host_map_file(0, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at < 0 && at > -4096)
+		refuse("no memory to look at the image");
+	return (const void *)(uintptr_t)at;
 }
 
-/* All of the file behind (fd), in memory that the kernel chose. */
-static const void *file_read(const struct component *c, int fd, uint64_t *bytes)
-{
-	uint64_t stat[18]; /* struct stat; the size is its seventh word */
-
-	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0))
-		component_refuse(c, "cannot be read");
-	*bytes = stat[6];
-	if (!*bytes)
-		component_refuse(c, "not an ELF file (it is empty)");
-	char *file = host_map(0, PAGE_UP(*bytes), PROT_READ | PROT_WRITE, 0);
-	if (!file)
-		component_refuse(c, "no memory to read it");
-	for (uint64_t done = 0; done < *bytes;) {
-		int64_t n = host_call(SYS_PREAD64, (uint64_t)fd,
-			(uintptr_t)file + done, *bytes - done, done, 0);
-		if (n <= 0)
-			component_refuse(c, "cannot be read");
-		done += (uint64_t)n;
-	}
-	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
-	return file;
-}
-
-/* Is there an argument (arg), and is it passed as a number? */
-static bool is_number(const struct cubicle_interface *i, uint32_t arg)
-{
-	return arg < i->args && i->arg[arg].class != CUBICLE_CLASS_REAL;
-}
-
-/* Is the entry one that gates can work with? */
-static const char *interface_check(const struct cubicle_interface *i)
-{
-	if (!memchr_nul(i->name, sizeof(i->name)) ||
-		i->names[sizeof(i->names) - 1])
-		return "a name without end";
-	if (i->args > CUBICLE_ARGS_MAX || i->varargs > CUBICLE_VARARGS_MAX)
-		return "too many arguments";
-	if (i->result_kind < CUBICLE_RESULT_NONE ||
-		i->result_kind > CUBICLE_RESULT_OWN)
-		return "an unknown kind of result";
-	if (i->result_kind == CUBICLE_RESULT_COUNT &&
-		!is_number(i, i->result_arg))
-		return "a count of no argument";
-	if (i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 2048)
-		return "a result of more than 2048 bytes";
-	for (uint32_t a = 0; a < i->args; a++) {
-		const struct cubicle_interface_arg *arg = &i->arg[a];
-		if (arg->kind < CUBICLE_ARG_VALUE ||
-			arg->kind > CUBICLE_ARG_KEPT_STRING)
-			return "an unknown kind of argument";
-		if (arg->len_arg != CUBICLE_NO_ARG &&
-			!is_number(i, arg->len_arg))
-			return "a length that is no number";
-		if ((arg->kind == CUBICLE_ARG_STRING ||
-			    arg->kind == CUBICLE_ARG_STRINGS ||
-			    arg->kind == CUBICLE_ARG_KEPT_STRING) &&
-			arg->size > CUBICLE_STRING_MAX)
-			return "a string of more than 1048576 bytes";
-		if (arg->class == CUBICLE_CLASS_REAL &&
-			arg->kind != CUBICLE_ARG_VALUE)
-			return "a floating point argument that is no value";
-		if (i->nonnull[a] &&
-			(arg->kind == CUBICLE_ARG_VALUE ||
-				arg->kind == CUBICLE_ARG_CALLER))
-			return "a number that must not be a null pointer";
-	}
-	return NULL;
-}
-
-static void interfaces_read(struct component *c, const struct elf *elf)
-{
-	const struct cubicle_interface *from = elf->interface;
-	uint64_t count = elf->interface_bytes / sizeof(*from);
-
-	if (elf->interface_bytes % sizeof(*from))
-		component_refuse(
-			c, "its interface table is of another version");
-	if (count > INTERFACES_MAX - interface_count)
-		component_refuse(c, "too many declared functions");
-	c->interface = &interfaces[interface_count];
-	c->interfaces = (uint32_t)count;
-	for (uint32_t i = 0; i < count; i++) {
-		const char *why = interface_check(&from[i]);
-		if (why) {
-			report_refused(c, 0);
-			refuse("component %s: interface of %s: %s", c->name,
-				memchr_nul(from[i].name, CUBICLE_NAME_BYTES)
-					? from[i].name
-					: "?",
-				why);
-		}
-		interfaces[interface_count++] = from[i];
-	}
-}
-
-/*
- * Is this the part with the ELF header and the tables for linking? Nobody needs
- * it in memory.
- */
-static bool is_header(const struct elf_segment *s)
-{
-	return !s->file_offset && s->prot == PROT_READ;
-}
-
-static void segment_load(const struct component *c, const struct elf *elf,
-	const struct elf_segment *s)
-{
-	uint64_t start = PAGE_DOWN(c->base + s->address);
-	uint64_t end = PAGE_UP(c->base + s->address + s->bytes);
-
-	if (is_header(s))
-		return;
-	if (host_call(SYS_MPROTECT, start, end - start, PROT_READ | PROT_WRITE,
-		    0, 0))
-		component_refuse(c, "no memory for it");
-	memcpy((void *)(uintptr_t)(c->base + s->address),
-		elf->file + s->file_offset, s->file_bytes);
-	/* What is behind text is no instruction but int3. */
-	uint64_t last = c->base + s->address + s->file_bytes;
-	if (s->prot & PROT_EXEC)
-		memset((void *)(uintptr_t)last, 0xcc, end - last);
-}
-
-static void component_load(struct component *c, int fd)
-{
-	struct cubicle *cubicle = &cubicles[c->cubicle];
-	struct elf *elf = &elves[c - components];
-	uint64_t bytes;
-	const void *file = file_read(c, fd, &bytes);
-	const char *why = elf_parse(elf, file, bytes);
-
-	if (why)
-		component_refuse(c, why);
-	c->elf = elf;
-	c->base = cubicle->image;
-	c->end = c->base + PAGE_UP(elf->span);
-	/* One page stays free between components. */
-	cubicle->image = c->end + PAGE;
-	if (cubicle->image > memory_part(c->cubicle, CUBICLE_IMAGE_END))
-		refuse("cubicle %s: its components do not fit its slot",
-			cubicle->name);
-	interfaces_read(c, elf);
-	/* With the page that stays free, so that all of the image is one. */
-	if (memory_reserve(c->base, cubicle->image - c->base, c->cubicle))
-		component_refuse(c, "no memory for it");
-	for (uint32_t i = 0; i < elf->segments; i++)
-		segment_load(c, elf, &elf->segment[i]);
-}
-
-/*
- * Backend sfi: text of different cubicles begins at different pages of their
- * shares, or their jumps compete for the same places in the processor's tables,
- * and a call takes half as long again.
- */
-#define IMAGE_STEP (3 * PAGE)
+/* --- cubicles ------------------------------------------------------------------ */
 
 static void cubicle_reserve(uint32_t id)
 {
@@ -212,87 +74,191 @@ static void cubicle_reserve(uint32_t id)
 	thread.sp[id] = c->stack_top;
 }
 
-void loader_load_all(void)
+static void cubicle_make(uint32_t id, const struct image *image)
 {
+	const struct cubicle_system_cubicle *from = &system.cubicle[id - 1];
+	struct cubicle *c = &cubicles[id];
+	uint64_t most =
+		memory_part(id, CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) -
+		memory_part(id, CUBICLE_STACK_OFFSET);
+
+	memcpy(c->name, from->name, sizeof(c->name));
+	c->calls = from->calls;
+	c->shows = from->shows;
+	c->rights = from->rights;
+	c->on_fault = from->on_fault;
+	c->first = c->enter = image->cubicle[id - 1].first;
+	c->unready = c->first;
+	time_limit(id, from->time_limit_ms);
+	c->stack_bytes = PAGE_UP(from->stack_bytes);
+	if (!c->stack_bytes || c->stack_bytes > most)
+		c->stack_bytes = most;
+	cubicle_reserve(id);
+}
+
+static void component_make(uint32_t i, const struct image *image)
+{
+	const struct cubicle_image_component *from = &image->component[i];
+	struct component *c = &components[i];
+
+	memcpy(c->name, system.component[i].name, sizeof(c->name));
+	c->cubicle = image_cubicle(i);
+	c->base = from->base;
+	c->end = from->end;
+	c->heap_log = from->heap_log;
+}
+
+/* --- segments ------------------------------------------------------------------ */
+
+static _Noreturn void no_memory(const struct cubicle_image_segment *s)
+{
+	refuse("component %s: no memory for it", components[s->component].name);
+}
+
+/* Make room for all that the image has of a cubicle, in one piece for each. */
+static void images_reserve(const struct image *image)
+{
+	for (uint32_t i = 0; i < image->segments;) {
+		const struct cubicle_image_segment *s = &image->segment[i];
+		uint32_t id = image_cubicle(s->component);
+		uint64_t start = s->address, end;
+		do
+			end = s->address + s->bytes;
+		while (++i < image->segments &&
+			image_cubicle((++s)->component) == id);
+		if (memory_reserve(start, end - start, id))
+			refuse("cubicle %s: no memory for its components",
+				cubicles[id].name);
+	}
+}
+
+/* Read the content of (s) into memory that is writable meanwhile. */
+static void content_read(const struct cubicle_image_segment *s)
+{
+	if (host_call(SYS_MPROTECT, s->address, s->bytes,
+		    PROT_READ | PROT_WRITE, 0, 0) ||
+		host_read_all((uint64_t)system.image_fd, s->address,
+			s->file_bytes, s->offset))
+		no_memory(s);
+}
+
+/*
+ * A mapping of its own, MAP_PRIVATE, so that a debugger can put breakpoints
+ * there. Where views share a file, that gets a copy, which is what others see
+ * of it.
+ */
+static void text_map(const struct cubicle_image_segment *s)
+{
+	if (backend->show)
+		content_read(s);
+	if (host_map_file(s->address, s->bytes, PROT_READ | PROT_EXEC,
+		    MAP_PRIVATE | MAP_FIXED, (uint64_t)system.image_fd,
+		    s->offset) != (int64_t)s->address)
+		no_memory(s);
+	observe_text(s->address, s->bytes, s->offset);
+}
+
+static void text_check(
+	const struct image *image, const struct cubicle_image_segment *s)
+{
+	struct text t = {.component = &components[s->component],
+		.start = s->address,
+		.end = s->address + s->bytes};
+
+	if (s->constants) {
+		const struct cubicle_image_segment *c =
+			&image->segment[s->constants - 1];
+		t.constants = c->address;
+		t.constants_end = c->address + c->bytes;
+	}
+	backend->text_check(&t);
+}
+
+/* Give the pages of (s) to their cubicle, as they stay. */
+static void segment_finish(
+	const struct image *image, const struct cubicle_image_segment *s)
+{
+	if (s->protection & PROT_EXEC)
+		text_check(image, s);
+	if (memory_protect(s->address, s->bytes, s->protection))
+		refuse("component %s: its memory cannot be protected",
+			components[s->component].name);
+	if (s->protection & PROT_WRITE)
+		contain_keep(image_cubicle(s->component),
+			(uint64_t)system.image_fd, s);
+}
+
+/* All content is there before text is checked, which may read constants. */
+static void segments_load(const struct image *image)
+{
+	images_reserve(image);
+	for (uint32_t i = 0; i < image->segments; i++) {
+		const struct cubicle_image_segment *s = &image->segment[i];
+		s->protection &PROT_EXEC ? text_map(s) : content_read(s);
+	}
+	for (uint32_t i = 0; i < image->segments; i++)
+		segment_finish(image, &image->segment[i]);
+}
+
+/* --- edges --------------------------------------------------------------------- */
+
+static void edge_make(const struct cubicle_image_edge *from)
+{
+	if (from->call) {
+		const struct monitor_call *call =
+			&monitor_calls[from->call - 1];
+		edges[edge_count++] =
+			(struct edge){.handler = gates->call_monitor,
+				.entry = (uintptr_t)call->function,
+				.callers = from->callers,
+				.component = ~0u};
+		return;
+	}
+	uint32_t e = edge_new(image_cubicle(from->component), from->entry,
+		from->component, &link_interfaces[from->interface].interface);
+	if (from->callers)
+		edge_admit(e, from->callers);
+}
+
+static void edges_make(const struct image *image)
+{
+	edges[EDGE_RETURN] = (struct edge){
+		.handler = gates->back, .callers = ~(cubicle_set_t)0};
+	edges[EDGE_SIGNAL] = (struct edge){
+		.handler = gates->signal, .callers = ~(cubicle_set_t)0};
+	edge_count = EDGE_FIRST;
+	memcpy(link_interfaces, image->interface,
+		image->interfaces * sizeof(link_interfaces[0]));
+	for (uint32_t i = 0; i < image->edges; i++)
+		edge_make(&image->edge[i]);
+	if (DEFENDS(DEFENCE_BUDGET))
+		link_callbacks_limit((EDGES_MAX - edge_count) / cubicle_count);
+	/* Views have stubs of their own. */
+	if (!backend->show)
+		stubs_write();
+}
+
+uint32_t loader_load_all(void)
+{
+	static struct image image;
+	uint64_t bytes;
+	const void *file = image_map(&bytes);
+	const char *why = image_check(&image, file, bytes);
+
+	if (why)
+		refuse("the image: %s", why);
 	if (cubicle_count > backend->cubicles_max)
 		refuse("%u cubicles are more than the %u that backend %s has "
 		       "protection keys for",
 			cubicle_count, backend->cubicles_max, backend->name);
-	for (uint32_t id = 1; id <= cubicle_count; id++) {
-		const struct cubicle_system_cubicle *from =
-			&system.cubicle[id - 1];
-		struct cubicle *c = &cubicles[id];
-		memcpy(c->name, from->name, sizeof(c->name));
-		c->calls = from->calls;
-		c->shows = from->shows;
-		c->rights = from->rights;
-		c->on_fault = from->on_fault;
-		time_limit(id, from->time_limit_ms);
-		c->image = memory_part(id, CUBICLE_IMAGE_OFFSET);
-		if (backend->show)
-			c->image += id * IMAGE_STEP;
-		c->stack_bytes = PAGE_UP(from->stack_bytes);
-		uint64_t most =
-			memory_part(id,
-				CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES) -
-			memory_part(id, CUBICLE_STACK_OFFSET);
-		if (!c->stack_bytes || c->stack_bytes > most)
-			c->stack_bytes = most;
-		cubicle_reserve(id);
-	}
-	for (uint32_t i = 0; i < system.components; i++) {
-		struct component *c = &components[i];
-		memcpy(c->name, system.component[i].name, sizeof(c->name));
-		c->cubicle = system.component[i].cubicle + 1;
-		component_load(c, system.component[i].fd);
-	}
-}
-
-/* Give the pages of a relocated segment to their cubicle, as they are to be. */
-static void segment_finish(const struct component *c, const struct elf *elf,
-	const struct elf_segment *s)
-{
-	uint64_t start = PAGE_DOWN(c->base + s->address);
-	uint64_t end = PAGE_UP(c->base + s->address + s->bytes);
-	uint64_t relro = c->base + elf->relro + elf->relro_bytes;
-	int error = 0;
-
-	if (is_header(s))
-		return;
-	if (s->prot & PROT_EXEC) {
-		error = (int)host_call(
-			SYS_MPROTECT, start, end - start, PROT_READ, 0, 0);
-		backend->text_check(c, start, end);
-	}
-	if ((s->prot & PROT_WRITE) && elf->relro_bytes &&
-		elf_segment_at(elf, elf->relro, 1) == s) {
-		relro = PAGE_DOWN(relro);
-		if (relro > end)
-			relro = end;
-		if (relro > start)
-			error = memory_protect(start, relro - start, PROT_READ);
-		start = relro;
-	}
-	if ((s->prot & PROT_WRITE) && end > start)
-		contain_keep(c->cubicle, start, end - start);
-	if (!error && end > start)
-		error = memory_protect(start, end - start, s->prot);
-	if (error)
-		component_refuse(c, "its memory cannot be protected");
-}
-
-void loader_finish(void)
-{
-	for (uint32_t i = 0; i < system.components; i++) {
-		struct component *c = &components[i];
-		for (uint32_t s = 0; s < c->elf->segments; s++)
-			segment_finish(c, c->elf, &c->elf->segment[s]);
-	}
-	link_check_entries();
-	for (uint32_t i = 0; i < system.components; i++) {
-		struct component *c = &components[i];
-		host_call(SYS_MUNMAP, (uintptr_t)c->elf->file,
-			PAGE_UP(c->elf->bytes), 0, 0, 0);
-		c->elf->file = NULL;
-	}
+	for (uint32_t id = 1; id <= cubicle_count; id++)
+		cubicle_make(id, &image);
+	for (uint32_t i = 0; i < system.components; i++)
+		component_make(i, &image);
+	edges_make(&image);
+	segments_load(&image);
+	publish(image.published, (uint32_t)image.published_bytes);
+	uint32_t start = EDGE_FIRST + image.header->start;
+	host_call(SYS_MUNMAP, (uintptr_t)file, PAGE_UP(bytes), 0, 0, 0);
+	return start;
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* loader.h: components are read, placed and checked. */
+/* loader.h: cubicles are made, and filled from the image. */
 #ifndef MONITOR_LOAD_LOADER_H
 #define MONITOR_LOAD_LOADER_H
 
 #include "base/base.h"
 
-/* Put every component of the system where it belongs; not relocated yet. */
-void loader_load_all(void);
-
-/* All is relocated: protect it, and forget the files. */
-void loader_finish(void);
+/* Map and check the image, fill the cubicles, and make the edges. The published
+ * page is filled, too. Returns the edge to begin with. */
+uint32_t loader_load_all(void);
 
 #endif

@@ -8,7 +8,6 @@
 #include "arch/x86_64/cpu.h"
 #include "base/base.h"
 #include "base/counters.h"
-#include "base/cubicle.h"
 #include "base/host.h"
 #include "base/observe_copies.h"
 #include "base/print.h"
@@ -16,7 +15,6 @@
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
-#include "load/elf.h"
 #include "load/publish.h"
 
 void publish_map(void)
@@ -39,9 +37,7 @@ void publish_map(void)
 	published_fd = (uint64_t)fd;
 }
 
-#define F_GET_SEALS   1034
 #define F_SEAL_SHRINK 2
-#define SEEK_END      2
 
 #define FALLOC_FL_KEEP_SIZE  1
 #define FALLOC_FL_PUNCH_HOLE 2
@@ -66,17 +62,6 @@ void counters_map(void)
 	host_call(SYS_CLOSE, fd, 0, 0, 0, 0);
 }
 
-static void publish_component(
-	struct cubicle_published_component *to, const struct component *c)
-{
-	memcpy(to->name, c->name, sizeof(to->name));
-	to->cubicle = c->cubicle;
-	to->init_count = (uint32_t)(c->elf->init_bytes / 8);
-	to->init_array = to->init_count ? c->base + c->elf->init_array : 0;
-	to->fini_count = (uint32_t)(c->elf->fini_bytes / 8);
-	to->fini_array = to->fini_count ? c->base + c->elf->fini_array : 0;
-}
-
 /* Bytes of the first (count) strings at (s). */
 static uint32_t strings_bytes(const char *s, uint32_t count)
 {
@@ -87,11 +72,9 @@ static uint32_t strings_bytes(const char *s, uint32_t count)
 	return (uint32_t)(end - s);
 }
 
-void publish(void)
+void publish(const void *components_table, uint32_t components_bytes)
 {
 	struct cubicle_published *p = &published_pages.header;
-	uint32_t components_bytes = system.components *
-		(uint32_t)sizeof(struct cubicle_published_component);
 
 	p->cubicles = cubicle_count;
 	p->share_shift = share_shift;
@@ -110,12 +93,8 @@ void publish(void)
 	p->saves_offset = p->strings_offset + p->strings_bytes;
 	memcpy(published_pages.bytes + p->strings_offset, system.strings,
 		system.strings_bytes);
-	for (uint32_t i = 0; i < system.components; i++)
-		publish_component((struct cubicle_published_component *)(void
-						  *)(published_pages.bytes +
-					  p->components_offset) +
-				i,
-			&components[i]);
+	memcpy(published_pages.bytes + p->components_offset, components_table,
+		components_bytes);
 	arch_calibrate(p);
 	counters.tick_mult = p->tsc_mult;
 }

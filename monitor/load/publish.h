@@ -8,8 +8,8 @@
 /* One piece of memory, seen twice: here to write, by cubicles to read. */
 void publish_map(void);
 
-/* Fill it. */
-void publish(void);
+/* Fill it. (components_table): struct cubicle_published_component[]. */
+void publish(const void *components_table, uint32_t components_bytes);
 
 /*
  * Map the tool's memory file in place of (counters), and empty it: whoever

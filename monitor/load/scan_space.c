@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* scan_space.c: text is searched for instructions that change rights. */
 #include "arch/x86_64/cpu.h"
+#include "base/backend.h"
 #include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/print.h"
 #include "base/report.h"
 #include "defence.h"
-#include "load/elf.h"
 #include "load/scan.h"
 #include "load/scan_space.h"
 
-void scan_component(const struct component *c, uint64_t start, uint64_t end)
+void scan_component(const struct text *t)
 {
+	const struct component *c = t->component;
 	struct scan_hit hit;
 
 	if (!DEFENDS(DEFENCE_SCAN) ||
-		!scan_text(
-			(const uint8_t *)(uintptr_t)start, end - start, &hit))
+		!scan_text((const uint8_t *)(uintptr_t)t->start,
+			t->end - t->start, &hit))
 		return;
-	uint64_t address = start + hit.offset - c->base;
+	uint64_t address = t->start + hit.offset - c->base;
 	report_refused(c, address);
-	refuse("component %s: %s at address 0x%lx (after %s), which would let "
-	       "it change its own rights",
-		c->name, hit.instruction, address,
-		elf_nearest_symbol(c->elf, address));
+	refuse("component %s: %s at address 0x%lx, which would let it change "
+	       "its own rights",
+		c->name, hit.instruction, address);
 }
 
 void scan_space(uint64_t start, uint64_t end)

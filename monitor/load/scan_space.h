@@ -5,14 +5,13 @@
 
 #include "base/base.h"
 
-struct component;
+struct text;
 
 /*
- * Refuse the text of (c) at (start, end), which nobody can write any more, if
- * it holds an instruction that changes rights. No two executable mappings touch
- * (see component_load and elf.c), so nothing can be hidden across a border.
+ * Refuse (t), which nobody can write, if it holds an instruction that changes
+ * rights. One that lies in two texts is found by scan_space().
  */
-void scan_component(const struct component *c, uint64_t start, uint64_t end);
+void scan_component(const struct text *t);
 
 /* The same for all that can be executed, the monitor with its gates included.
  */

@@ -24,7 +24,6 @@
 #include "fault/signals.h"
 #include "load/description.h"
 #include "load/inherit.h"
-#include "load/link.h"
 #include "load/loader.h"
 #include "load/lock.h"
 #include "load/publish.h"
@@ -104,11 +103,7 @@ void monitor_start(const uint64_t *stack)
 	if (why)
 		refuse("backend %s: %s", backend->name, why);
 	memory_start();
-	loader_load_all();
-	link_all();
-	struct frame *f = first_frame(&edges[link_start(system.start)]);
-	publish();
-	loader_finish();
+	struct frame *f = first_frame(&edges[loader_load_all()]);
 	report_start();
 	fault_start();
 	space_strip();

@@ -42,14 +42,13 @@ int64_t call_host_exit(int32_t status);
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
 
-/* What a component may import from the monitor (table.c), and with which right,
- * CUBICLE_RIGHT_*. */
+/* What a component may import from the monitor, as calls_abi.h lists it. */
 struct monitor_call {
-	const char *name;
 	int64_t (*function)();
-	uint32_t rights;
+	uint32_t rights; /* that it needs, CUBICLE_RIGHT_* */
 };
 extern const struct monitor_call monitor_calls[];
+extern const uint32_t monitor_calls_count;
 
 /* Long work is done in steps of this size, which take less than a millisecond
  * if the pages are present. */

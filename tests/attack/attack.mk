@@ -73,18 +73,28 @@ endef
 $(foreach m,$(MONITORS),$(foreach d,$(DEFENCES_$(m)), \
 	$(eval $(call without_rules,$(d),$(m)))))
 
-# WALLS is two of them; NOTHING is what users run.
+# WALLS is two of them; NOTHING is what users run; and TYPES lacks a check of the
+# tool: that both sides of a call declare its callbacks alike.
 define nothing_rules
-WITHOUT_FILES += $(addprefix $(B)/tests/without/NOTHING/,cubicle \
-	cubicle-monitor-$(1) symbols-$(1))
-$(B)/tests/without/NOTHING/cubicle-monitor-$(1): $(B)/cubicle-monitor-$(1)
+WITHOUT_FILES += $(addprefix $(B)/tests/without/$(1)/,cubicle \
+	cubicle-monitor-$(2) symbols-$(2))
+$(B)/tests/without/$(1)/cubicle-monitor-$(2): $(B)/cubicle-monitor-$(2)
 	@mkdir -p $$(@D)
 	@cp $$< $$@
-$(B)/tests/without/NOTHING/symbols-$(1): $(B)/cubicle-monitor-$(1)
+$(B)/tests/without/$(1)/symbols-$(2): $(B)/cubicle-monitor-$(2)
 	@mkdir -p $$(@D)
 	$$(Q)nm $$< >$$@
 endef
-$(foreach m,$(MONITORS),$(eval $(call nothing_rules,$(m))))
+$(foreach m,$(MONITORS),$(foreach d,NOTHING TYPES,$(eval $(call nothing_rules,$(d),$(m)))))
+
+$(B)/obj/without/TYPES-tool/imports.o: tool/link/imports.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) -DWITHOUT_TYPES=1 -MMD -MP -c -o $@ $<
+$(B)/tests/without/TYPES/cubicle: $(B)/obj/without/TYPES-tool/imports.o $(TOOL_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) -o $@ $(filter-out %/tool/link/imports.o,$^) $(TOOL_LIBS)
+-include $(wildcard $(B)/obj/without/TYPES-tool/*.d)
 
 $(B)/tests/without/%/cubicle: $(B)/cubicle
 	@mkdir -p $(@D)

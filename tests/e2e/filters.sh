@@ -79,6 +79,13 @@ for how in seccomp prctl; do
 		skip "this kernel has no PR_SET_MDWE"
 		continue
 	fi
+	if [ "$BACKEND" = sfi ]; then
+		works "written memory cannot be executed, $how: it runs"
+		# The control: under the same filter, another backend does not.
+		BACKEND=none
+		filtered mdwe $how
+		BACKEND=sfi
+	fi
 	is "$status" 2 "written memory cannot be executed, $how: refused" || diag_run
 	like "$(cat "$err")" "MemoryDenyWriteExecute=yes in .*written memory becomes executable .*(permitted|denied)" \
 		"... and the message names the setting"

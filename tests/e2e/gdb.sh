@@ -268,7 +268,7 @@ end
 is "$status" 3 "the program's own exit status" || diag_run
 unset CUBICLE_PATH
 
-# A component that the monitor does not load.
+# A component that the tool cannot link, and one that the monitor does not load.
 mkdir "$tmp/broken"
 head -c 1000 "$B/components/time.so" >"$tmp/broken/time.so"
 CUBICLE_PATH=$tmp/broken
@@ -276,7 +276,16 @@ export CUBICLE_PATH
 run_tool gdb --backend none --batch --ex continue sqlite
 unset CUBICLE_PATH
 is "$([ "$status" = 0 ] || echo failed)" failed "a broken component"
-like "$(cat "$err" "$out")" "component time: " "... is told by the monitor"
+like "$(cat "$err" "$out")" "component time: " "... and the message says why"
+printf 'start = bad_wrpkru\n[cubicle one]\ncomponents = bad_wrpkru\n' \
+	>"$tmp/refused.layout"
+CUBICLE_PATH=$B/tests/layout
+export CUBICLE_PATH
+run_tool gdb --backend none --batch --ex continue "$tmp/refused.layout"
+unset CUBICLE_PATH
+is "$([ "$status" = 0 ] || echo failed)" failed "a component that is refused"
+like "$(cat "$err" "$out")" "component bad_wrpkru: WRPKRU" \
+	"... is reported by the monitor"
 like "$(cat "$err")" "the system did not start" "... and by gdb"
 is "$(ls "$TMPDIR")" "" "nothing is left"
 nothing_left "nobody is left"

@@ -9,7 +9,7 @@
 # (component/, fuzz.mk); layouts of the tree are taken as well.
 
 # shellcheck disable=SC2034 # for who includes this
-fuzz_targets="elf layout records calls"
+fuzz_targets="elf image layout records calls"
 
 # unhex FILE: the bytes that it describes.
 unhex()

@@ -39,8 +39,14 @@ endef
 # The monitor has names that the C library has, too, with other types.
 FUZZ_MONITOR := -fno-builtin
 
-$(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(addprefix monitor/,load/elf.c \
-	load/scan.c load/scan_space.c base/print.c base/cubicle.c base/backend.c dev/chosen.c),$(FUZZ_MONITOR))
+# The linker, and the monitor's check of what it has linked.
+FUZZ_LINKED := $(addprefix tests/fuzz/,image_rules.c linked.c) \
+	$(filter-out tool/link/symbol.c,$(wildcard tool/link/*.c)) \
+	tool/layout/complain.c tool/lib/backend_name.c tool/lib/clean.c $(addprefix monitor/, \
+	base/backend.c base/cubicle.c base/print.c dev/chosen.c load/image.c \
+	load/interface.c load/scan.c)
+$(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(FUZZ_LINKED),$(FUZZ_MONITOR) -Itool)
+$(call fuzz_target,image,$(FUZZ_LINKED),$(FUZZ_MONITOR) -Itool)
 # restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	$(addprefix monitor/base/,backend.c counters.c cubicle.c print.c published.c report.c \
@@ -85,7 +91,7 @@ $(foreach c,$(FUZZ_ELF_SOURCES),$(eval $(call fuzz_elf_rules,$(c))))
 
 fuzz-files: $(FUZZ_PROGRAMS) $(FUZZ_ELF) $(B)/tests/layout/caller.so
 
-fuzz: fuzz-files ## fuzz loader, calls, layouts and records for FUZZ_SECONDS each
+fuzz: fuzz-files ## fuzz linker, image, calls, layouts and records for FUZZ_SECONDS each
 	@B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/long.sh $(FUZZ_NAMES)
 
 test-components: fuzz-files

@@ -31,7 +31,7 @@ run_target()
 	fuzz "$@" -artifact_prefix="$tmp/found-" >"$out" 2>&1 || status=$?
 }
 
-plan 12
+plan 15
 for name in $fuzz_targets; do
 	seeds "$name" "$tmp/$name"
 	count=$(find "$tmp/$name" -type f | wc -l)

@@ -4,12 +4,13 @@
  */
 #include "world.h"
 #include <stdio.h>
-#include "../../monitor/load/elf.h"
 /* Those that remember something which has to be forgotten, or have the function
  * that the kernel enters. */
 #include "../../monitor/call/restart.c"
 
-#define REPORT_FD 7
+#define REPORT_FD  7
+#define IMAGE_FD   8
+#define IMAGE_DATA 0x5000 /* offset of the data in the image */
 
 void *mmap(void *addr, size_t bytes, int prot, int flags, int fd, long offset);
 void *memmove(void *dst, const void *src, size_t len);
@@ -111,19 +112,24 @@ static void map_all(void)
 		return;
 	done = true;
 	map(CUBICLE_PUBLISHED_ADDRESS, CUBICLE_PUBLISHED_BYTES);
-	map(CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET, CUBICLES * PAGE);
 	for (uint32_t id = 1; id <= CUBICLES; id++)
 		for (uint32_t i = 0; i < WORLD_PAGES; i++)
 			map(world_page(id, i), PAGE);
 }
 
-/* Copies of data, contain_keep(). */
 void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 {
-	(void)prot, (void)flags;
-	FUZZ_CHECK(addr >= CUBICLE_SPACE_BASE + CUBICLE_KEPT_OFFSET);
-	FUZZ_CHECK(bytes == PAGE);
-	return (void *)(uintptr_t)addr;
+	(void)addr, (void)bytes, (void)prot, (void)flags;
+	fuzz_failed(__FILE__, __LINE__, "no memory is mapped after the start");
+}
+
+/* Data as the image has it, for a cubicle that is started again. */
+int host_read_all(uint64_t fd, uint64_t to, uint64_t bytes, uint64_t offset)
+{
+	FUZZ_CHECK(fd == IMAGE_FD && offset == IMAGE_DATA && bytes == PAGE);
+	FUZZ_CHECK(in_world(to));
+	memset((void *)(uintptr_t)to, DATA_BYTE, bytes);
+	return 0;
 }
 
 /* There is memory for the pages of the world alone. */
@@ -249,12 +255,6 @@ static bool in_space(uint64_t addr)
 	return owner_of(addr) < CUBICLE_SLOTS;
 }
 
-static bool is_kept(uint64_t addr)
-{
-	return addr - CUBICLE_SPACE_BASE - CUBICLE_KEPT_OFFSET <
-		CUBICLES * PAGE;
-}
-
 /* May the monitor read, or (write), there for whom it works? */
 static bool working_may(uint64_t addr, uint64_t bytes, bool write)
 {
@@ -267,7 +267,7 @@ static bool working_may(uint64_t addr, uint64_t bytes, bool write)
 		if (write)
 			return in_slot(callee, addr) &&
 				model_may(callee, addr, bytes, true);
-		return is_kept(addr) || model_may(caller, addr, bytes, false);
+		return model_may(caller, addr, bytes, false);
 	case WORK_FINISH:
 		return model_may(write ? caller : callee, addr, bytes, write);
 	default:
@@ -355,13 +355,18 @@ static const struct cubicle_interface interfaces[] = {
 static void make_edges(void)
 {
 	edge_count = EDGE_FIRST;
+	for (uint32_t i = 0; i < INTERFACES; i++) {
+		link_interfaces[i] = (struct cubicle_image_interface){
+			.interface = interfaces[i]};
+		/* "callback" takes a "visit", the last of them. */
+		if (interfaces[i].arg[0].kind == CUBICLE_ARG_CALLBACK)
+			link_interfaces[i].callback[0] = INTERFACES;
+	}
 	for (uint32_t id = 1; id <= CUBICLES; id++) {
-		components[id - 1] = (struct component){.cubicle = id,
-			.interface = interfaces,
-			.interfaces = INTERFACES};
+		components[id - 1] = (struct component){.cubicle = id};
 		for (uint32_t i = 0; i + 1 < INTERFACES; i++) {
 			uint32_t e = edge_new(id, data_at(id) + PAGE + 16 * i,
-				id - 1, &interfaces[i]);
+				id - 1, &link_interfaces[i].interface);
 			/* But 1 does not call the first one of 3. */
 			edges[e].callers = id == 3 && !i ? CUBICLE_SET(2) : 0xe;
 		}
@@ -398,7 +403,9 @@ static void make_cubicle(uint32_t id, uint32_t on_fault)
 	c->heap_end = heap_at(id) + HEAP_PAGES / 2 * PAGE;
 	thread.sp[id] = c->stack_top;
 	make_pages(id);
-	contain_keep(id, data_at(id), PAGE);
+	const struct cubicle_image_segment data = {
+		data_at(id), PAGE, IMAGE_DATA, PAGE, .component = id - 1};
+	contain_keep(id, IMAGE_FD, &data);
 	windows[id].ranges = 0;
 	memset(windows[id].window, 0, sizeof(windows[id].window));
 }
@@ -438,7 +445,6 @@ void world_begin(uint32_t flags, const uint32_t *on_fault)
 	memset(cubicle_fs, 0, sizeof(cubicle_fs));
 	working.work = WORK_NONE;
 	kept_count = 0;
-	contain_kept_bytes = 0;
 	make_thread();
 	for (uint32_t id = 1; id <= CUBICLES; id++)
 		make_cubicle(id, on_fault[id - 1]);

@@ -85,7 +85,7 @@ static uint64_t place_in_monitor(void)
 	static const uint64_t parts[] = {0, CUBICLE_BOX_OFFSET,
 		CUBICLE_PUBLISHED_OFFSET, CUBICLE_STUBS_OFFSET,
 		CUBICLE_SIGNALS_OFFSET, CUBICLE_MONITOR_OFFSET,
-		CUBICLE_ARENA_OFFSET, CUBICLE_KEPT_OFFSET};
+		CUBICLE_ARENA_OFFSET};
 
 	return CUBICLE_SPACE_BASE +
 		parts[below(sizeof(parts) / sizeof(parts[0]))] + below(PAGE);

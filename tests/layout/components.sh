@@ -167,7 +167,7 @@ refused_component "pages without the right" \
 	"component bad_pages calls pages_map, .* right .pages." bad_pages
 for name in wrpkru xrstor wrfsbase wrgsbase ldtilecfg; do
 	refused_component "the bytes of $name" \
-		"component bad_$name: .*at address 0x[0-9a-f]+ .after cubicle_main" \
+		"component bad_$name: .*at address 0x[0-9a-f]+, which" \
 		bad_$name
 done
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Components with a few bytes of their tables changed at random: the monitor
-# refuses them, or runs them; it neither crashes nor hangs.
+# Components with a few bytes of their tables changed at random: the tool or the
+# monitor refuses them, or they run; neither crashes nor hangs.
 . tests/layout/common.sh
 
 # Enough to see all messages of the loader; the same ones each time.

@@ -41,7 +41,7 @@ like "$(cat "$err")" "component .plain.: .*plain.so is not compiled for backend 
 sed 's/plain/liar/' tests/sfi/plain.layout >"$tmp/liar.layout"
 run_tool run --backend sfi "$tmp/liar.layout"
 is "$status" 2 "what lies about that is refused"
-like "$(cat "$err")" "component liar: at address 0x[0-9a-f]+ .*: .*an access that" \
+like "$(cat "$err")" "component liar: at address 0x[0-9a-f]+, .*: .*an access that" \
 	"... with its place and the rule"
 like "$(cat "$err")" "cubicle-cc --sfi" "... and how to compile it"
 like "$(tail -n 1 "$err")" \

@@ -38,8 +38,6 @@ if [ "$BACKEND" = mpk ]; then
 	none "\$1 == \"0\" && \$2 !~ /^00[12]/ && \$2 != \"$shown\" &&
 		\$2 != \"00400000\" && \$4 != 1" \
 		"all else of the monitor has key 1"
-	is "$(awk '$1 == "0" && $2 ~ /^9/ { print $3, $4 }' "$tmp/map")" \
-		"r--p 1" "so have the copies of data for restarts, to be read only"
 	none '$1 == "-" && $5 != "[vsyscall]"' \
 		"nothing else is mapped but the page for vsyscall"
 	none '$1 == "0" && $2 ~ /^00[12]/ && $3 ~ /w/' \

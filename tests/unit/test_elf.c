@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_elf.c: the monitor's ELF reader, with a component whose tables are
+ * test_elf.c: the linker's ELF reader, with a component whose tables are
  * changed at random: whatever is in them, nothing outside of the file is read,
  * and what is accepted lies within it. The address sanitizer watches.
  */
@@ -10,38 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <cmocka.h>
-/* Not together with stdlib.h and errno.h: the monitor has its own names. */
-#include "../../monitor/load/elf.h"
-#include "../monitor.h"
+#include <cubicle/interface_abi.h>
+#include "link/pages.h"
+/* <elf.h> has the same names as numbers of its own. */
+#include "link/elf.h"
 
 #define MUTATIONS 20000
-
-void *malloc(size_t bytes);
-void free(void *p);
-char *getenv(const char *name);
 
 static unsigned char *good;
 static size_t good_bytes;
 static struct elf elf;
-
-/* What print.c needs of the monitor and elf.c does not use. */
-int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
-	uint64_t d, uint64_t e)
-{
-	(void)number, (void)a, (void)b, (void)c, (void)d, (void)e;
-	fail_msg("a system call");
-	return 0;
-}
-
-bool memchr_nul(const char *s, size_t bytes)
-{
-	while (bytes && *s) {
-		s++;
-		bytes--;
-	}
-	return bytes;
-}
 
 static int read_good(void **state)
 {

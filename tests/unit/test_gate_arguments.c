@@ -172,17 +172,11 @@ uint32_t link_callbacks_max(void)
 	return 0;
 }
 
-const struct cubicle_interface *link_interface(
-	uint32_t component, const char *name)
+const struct cubicle_interface *link_callback(
+	const struct cubicle_interface *i, uint32_t arg)
 {
-	(void)component, (void)name;
+	(void)i, (void)arg;
 	return NULL;
-}
-
-const char *link_name(const struct cubicle_interface *i, uint32_t arg)
-{
-	(void)arg;
-	return i->names;
 }
 
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,

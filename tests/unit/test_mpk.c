@@ -18,7 +18,6 @@ uint64_t x86_xcr0;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 2, cubicle_pkru[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
-uint64_t contain_kept_bytes;
 char fault_shown[1], monitor_text[1], monitor_text_end[1],
 	monitor_rodata_end[1], monitor_views[1], monitor_views_end[1],
 	monitor_data[1], monitor_data_end[1];
@@ -47,9 +46,9 @@ void keys_restore(struct signal_context *context, uint64_t frame)
 	(void)context, (void)frame;
 }
 
-void scan_component(const struct component *c, uint64_t start, uint64_t end)
+void scan_component(const struct text *t)
 {
-	(void)c, (void)start, (void)end;
+	(void)t;
 }
 
 void scan_space(uint64_t start, uint64_t end)

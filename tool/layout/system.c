@@ -33,6 +33,7 @@ int system_make(struct system *s)
 		return complain(
 			"no memory for the description: %s", strerror(errno));
 	s->files = 1;
+	s->description->image_fd = -1;
 	return 0;
 }
 
@@ -69,6 +70,11 @@ int system_add_counters(struct system *s)
 	return 0;
 }
 
+void system_add_image(struct system *s, int image)
+{
+	s->description->image_fd = add_file(s, image);
+}
+
 /* --- layout ----------------------------------------------------------------- */
 
 static int add_component(struct system *s, const struct layout *l, unsigned i,
@@ -87,14 +93,8 @@ static int add_component(struct system *s, const struct layout *l, unsigned i,
 		free(lacks);
 		return -EINVAL;
 	}
-	/* A pipe is no component, but must not make us wait for a writer. */
-	int fd = open(s->component[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return layout_complain(l, c->line, "component `%s`: %s: %s",
-			c->name, s->component[i], strerror(errno));
 	memcpy(to->name, c->name, sizeof(to->name));
 	to->cubicle = c->cubicle;
-	to->fd = add_file(s, fd);
 	return 0;
 }
 
@@ -197,6 +197,8 @@ int system_add_options(struct system *s, const struct options *o,
 		d->flags |= CUBICLE_SYSTEM_PERMISSIVE;
 	if (o->leaks)
 		d->flags |= CUBICLE_SYSTEM_LEAKS;
+	if (o->perf_map)
+		d->flags |= CUBICLE_SYSTEM_PERF;
 	if (o->check_copies)
 		d->flags |= CUBICLE_SYSTEM_CHECK_COPIES;
 	d->flags |= o->trace;

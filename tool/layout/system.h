@@ -15,8 +15,8 @@
 #include "layout/layout.h"
 #include "run/save.h"
 
-/* The description, the counters, the pipe, all components and all streams. */
-#define SYSTEM_FILES_MAX (3 + CUBICLE_COMPONENTS_MAX + CUBICLE_STREAMS_MAX)
+/* The description, the image, the counters, the pipe, and all streams. */
+#define SYSTEM_FILES_MAX (4 + CUBICLE_STREAMS_MAX)
 
 struct system {
 	struct cubicle_system *description;
@@ -33,9 +33,12 @@ void system_free(struct system *s);
 /* Make the file in which the monitor counts; after limits_check(). */
 int system_add_counters(struct system *s);
 
-/* Open the components of (l), and describe it. */
+/* Find the components of (l), and describe it. */
 int system_add_layout(struct system *s, const struct layout *l,
 	const struct folders *f, uint32_t backend);
+
+/* Hand over (image), which has all components; after limits_check(). */
+void system_add_image(struct system *s, int image);
 
 /* What (o) says, to run the program of (l). (measures): the monitor can say how
  * long calls take. */

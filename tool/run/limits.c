@@ -104,8 +104,9 @@ static int monitor_size(const char *file, uint64_t *space, uint64_t *writable)
 
 /*
  * At most so much of the address space is ever mapped. A slot is large enough
- * for what a cubicle has with any backend. The files of components are in
- * memory while they are loaded, and text is copied once more.
+ * for what a cubicle has with any backend. The image, which is about as large
+ * as the files of the components, is in memory while it is loaded, with the
+ * header and the tables.
  */
 static uint64_t space_bytes(const struct system *s, uint64_t monitor)
 {
@@ -115,9 +116,6 @@ static uint64_t space_bytes(const struct system *s, uint64_t monitor)
 	struct stat st;
 
 	bytes += d->cubicles * CUBICLE_SLOT_BYTES;
-	for (unsigned i = 0; i < d->cubicles; i++)
-		if (d->cubicle[i].on_fault == CUBICLE_ON_FAULT_RESTART)
-			bytes += CUBICLE_IMAGE_END; /* a copy of its data */
 	for (unsigned i = 0; i < d->components; i++)
 		if (!stat(s->component[i], &st))
 			bytes +=
@@ -214,20 +212,25 @@ static const char *execution_refused_by(void)
 	return "a security policy of the kernel (execmem in SELinux?)";
 }
 
-static int check_execution(void)
+/* Backend sfi needs none of that: it maps all text executable from files that
+ * nobody can write. */
+static int check_execution(const struct cubicle_system *d)
 {
-	void *at = mmap(NULL, CUBICLE_PAGE_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int error = 0;
 
+	if (backend_is_sfi(d->backend))
+		return 0;
+	void *at = mmap(NULL, CUBICLE_PAGE_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at == MAP_FAILED)
 		return complain("no memory: %s", strerror(errno));
 	if (mprotect(at, CUBICLE_PAGE_BYTES, PROT_READ | PROT_EXEC))
 		error = complain("%s forbids that written memory becomes "
-				 "executable (%s). The monitor needs it: it "
-				 "copies the text of each component, checks "
-				 "it, and then makes it executable",
-			execution_refused_by(), strerror(errno));
+				 "executable (%s). Backend %s needs it, for "
+				 "the stubs of its gates and the protection of "
+				 "text; backend sfi does not",
+			execution_refused_by(), strerror(errno),
+			backend_name(d->backend));
 	munmap(at, CUBICLE_PAGE_BYTES);
 	return error;
 }
@@ -240,7 +243,7 @@ int limits_check(const struct system *s, const char *monitor)
 	if (check_file_size(d) || check_data() ||
 		monitor_size(monitor, &space, &writable) ||
 		check_space(d, space_bytes(s, space)) ||
-		check_grant(writable) || check_execution())
+		check_grant(writable) || check_execution(d))
 		return -EINVAL;
 	return 0;
 }

@@ -25,6 +25,8 @@ const char *monitor_needs_dev(const struct options *o, uint32_t backend)
 		return "--check-copies";
 	if (o->leaks)
 		return "--leaks";
+	if (o->perf_map)
+		return "--perf-map";
 	if (o->trace)
 		return "--trace";
 	if (o->trace_out)

@@ -13,6 +13,7 @@
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "link/image.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
@@ -131,12 +132,22 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
 }
 
-/* Files that the monitor will get: description, counters, pipe, components,
- * streams. */
+/* Files that the monitor will get: description, image, counters, pipe, streams.
+ */
 static unsigned files(const struct job *j)
 {
-	return 3 + j->layout.components + (j->options.rootfs != NULL) +
-		j->options.saves;
+	return 4 + (j->options.rootfs != NULL) + j->options.saves;
+}
+
+static int link_components(struct job *j)
+{
+	int image;
+
+	if (link_image(j->system.description, &j->layout, j->system.component,
+		    &image))
+		return -EINVAL;
+	system_add_image(&j->system, image);
+	return 0;
 }
 
 /* All that can fail without the monitor, the cheap steps first. */
@@ -161,7 +172,7 @@ static int prepare(struct job *j)
 		open_output(&j->graph, "--graph", j->options.graph) ||
 		trace_start(&j->trace, &j->options, &j->facts) ||
 		limits_check(&j->system, j->folders.monitor) ||
-		system_add_counters(&j->system))
+		link_components(j) || system_add_counters(&j->system))
 		return -EINVAL;
 	if (j->options.rootfs &&
 		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))

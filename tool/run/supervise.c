@@ -15,6 +15,7 @@
 #include "lib/complain.h"
 #include "lib/place.h"
 #include "lib/symbols.h"
+#include "link/symbol.h"
 #include "report/explain.h"
 #include "report/terminal.h"
 #include "run/debug.h"
@@ -156,6 +157,9 @@ static void show_text(
 	struct place p;
 
 	place_find(s->system->component[index], 0, address, &p);
+	if (!p.function[0])
+		link_symbol(s->system->component[index], address, p.function,
+			sizeof(p.function));
 	clean_name(p.file, sizeof(p.file));
 	clean_name(p.function, sizeof(p.function));
 	if (p.file[0])

@@ -13,7 +13,7 @@
 /* Edges with a meaning of their own; those of functions follow. */
 #define EDGE_RETURN  0
 #define EDGE_SIGNAL  1
-#define EDGE_FIRST   2
+#define EDGE_FIRST   CUBICLE_EDGE_FIRST
 #define EDGE_NOWHERE 0xffffffff /* who enters by it broke a rule */
 
 /* Bits that are 0 in the PKRU of every cubicle: key 0, and reading with key 2.

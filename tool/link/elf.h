@@ -9,8 +9,8 @@
  * The functions are pure: they read the file and touch nothing else. On
  * failure they return a message that says what and where.
  */
-#ifndef MONITOR_ELF_H
-#define MONITOR_ELF_H
+#ifndef TOOL_LINK_ELF_H
+#define TOOL_LINK_ELF_H
 
 #include <stdbool.h>
 #include <stdint.h>

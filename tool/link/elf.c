@@ -2,11 +2,13 @@
 /*
  * elf.c: reading shared objects (System V ABI, generic and x86-64).
  */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <cubicle/interface_abi.h>
-#include "base/base.h"
-#include "base/print.h"
-#include "base/string.h"
-#include "load/elf.h"
+#include "link/elf.h"
+#include "link/pages.h"
 
 #define ET_DYN		3
 #define EM_X86_64	62
@@ -68,7 +70,7 @@ struct tables {
 };
 
 #define FAIL(elf, ...) \
-	(print((elf)->why, sizeof((elf)->why), __VA_ARGS__), (elf)->why)
+	(snprintf((elf)->why, sizeof((elf)->why), __VA_ARGS__), (elf)->why)
 
 /* (bytes) bytes of the file at (offset), aligned for anything; or NULL. */
 static const void *at(const struct elf *elf, uint64_t offset, uint64_t bytes)
@@ -104,7 +106,8 @@ static const char *parse_load(
 		return FAIL(elf, "more than %d segments", ELF_SEGMENTS_MAX);
 	if (p->filesz > elf->bytes || p->offset > elf->bytes - p->filesz)
 		return FAIL(elf,
-			"truncated: segment %u ends at byte %lu, the file at %lu",
+			"truncated: segment %u ends at byte %" PRIu64
+			", the file at %" PRIu64,
 			index, p->offset + p->filesz, elf->bytes);
 	if (p->filesz > p->memsz ||
 		__builtin_add_overflow(p->vaddr, p->memsz, &end) ||
@@ -246,8 +249,9 @@ static const char *parse_dynamic(
 
 	if (!d)
 		return FAIL(elf,
-			"truncated: the dynamic section is at byte %lu, "
-			"the file ends at %lu",
+			"truncated: the dynamic section is at byte %" PRIu64
+			", "
+			"the file ends at %" PRIu64,
 			header->offset, elf->bytes);
 	for (uint64_t i = 0; i < header->filesz / sizeof(*d) && d[i].tag; i++) {
 		const char *why = parse_dynamic_entry(elf, t, &d[i]);
@@ -311,8 +315,8 @@ static const char *parse_sections(
 	if (!h->shnum || !s || h->shentsize != sizeof(*s) ||
 		h->shstrndx >= h->shnum)
 		return FAIL(elf,
-			"truncated: section headers end at byte %lu, "
-			"the file at %lu",
+			"truncated: section headers end at byte %" PRIu64 ", "
+			"the file at %" PRIu64,
 			h->shoff + bytes, elf->bytes);
 	names = &s[h->shstrndx];
 	for (uint32_t i = 0; i < h->shnum; i++) {
@@ -374,8 +378,8 @@ const char *elf_parse(struct elf *elf, const void *file, uint64_t bytes)
 	p = at(elf, h->phoff, table);
 	if (!p)
 		return FAIL(elf,
-			"truncated: program headers end at byte %lu, "
-			"the file at %lu",
+			"truncated: program headers end at byte %" PRIu64 ", "
+			"the file at %" PRIu64,
 			h->phoff + table, bytes);
 	for (uint32_t i = 0; i < h->phnum; i++) {
 		why = parse_segment(elf, i, &p[i], &dynamic);

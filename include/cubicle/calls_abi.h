@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * calls_abi.h: the functions of the monitor that a component can import, in the
+ * order of their numbers, from 1: CALL(name, function, rights). (function) is
+ * the monitor's own name for it, without `call_`; (rights) are those that a
+ * cubicle needs, CUBICLE_RIGHT_*.
+ */
+#ifndef CUBICLE_CALLS_ABI_H
+#define CUBICLE_CALLS_ABI_H
+
+#include <cubicle/system_abi.h>
+
+#define CUBICLE_MONITOR_CALLS(CALL)                                      \
+	CALL(cubicle_window_init, window_init, 0)                        \
+	CALL(cubicle_window_add, window_add, 0)                          \
+	CALL(cubicle_window_remove, window_remove, 0)                    \
+	CALL(cubicle_window_open, window_open, 0)                        \
+	CALL(cubicle_window_close, window_close, 0)                      \
+	CALL(cubicle_window_close_all, window_close_all, 0)              \
+	CALL(cubicle_window_destroy, window_destroy, 0)                  \
+	CALL(cubicle_gate_copy_in, copy_in, 0)                           \
+	CALL(cubicle_gate_copy_out, copy_out, 0)                         \
+	CALL(cubicle_depth, depth, 0)                                    \
+	CALL(cubicle_unwind, unwind, 0)                                  \
+	CALL(cubicle_unwind_to, unwind_to, 0)                            \
+	CALL(cubicle_tls_set, tls_set, 0)                                \
+	CALL(cubicle_abort, abort, 0)                                    \
+	CALL(cubicle_trace_syscall, syscall_told, 0)                     \
+	CALL(host_read, host_read, CUBICLE_RIGHT_HOST)                   \
+	CALL(host_write, host_write, CUBICLE_RIGHT_HOST)                 \
+	CALL(host_is_terminal, host_is_terminal, CUBICLE_RIGHT_HOST)     \
+	CALL(host_terminal_size, host_terminal_size, CUBICLE_RIGHT_HOST) \
+	CALL(host_clock_ns, host_clock_ns, CUBICLE_RIGHT_HOST)           \
+	CALL(host_sleep_ns, host_sleep_ns, CUBICLE_RIGHT_HOST)           \
+	CALL(host_random, host_random, CUBICLE_RIGHT_HOST)               \
+	CALL(host_save_skip, host_save_skip, CUBICLE_RIGHT_HOST)         \
+	CALL(host_save_complete, host_save_complete, CUBICLE_RIGHT_HOST) \
+	CALL(host_exit, host_exit, CUBICLE_RIGHT_HOST)                   \
+	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \
+	CALL(pages_unmap, pages_unmap, CUBICLE_RIGHT_PAGES)
+
+#endif

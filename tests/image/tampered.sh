@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# tampered.sh: an image that breaks a rule is refused by the monitor, before
+# anything in it runs, with a message of its own and exit status 2. tamper.c stands
+# in the monitor's place and changes what the tool has linked.
+# Runs: backends
+# Timeout: 120
+
+. tests/lib.sh
+
+case $BACKEND in
+mprotect) monitor=cubicle-monitor-dev ;;
+*) monitor=cubicle-monitor-$BACKEND ;;
+esac
+mkdir "$tmp/bin"
+for file in components layouts sfi; do
+	[ ! -e "$B/$file" ] || ln -s "$PWD/$B/$file" "$tmp/bin/$file"
+done
+cp "$B/cubicle" "$tmp/bin"
+cp "$B/tests/tamper" "$tmp/bin/$monitor"
+cp "$B/$monitor" "$tmp/bin/monitor"
+
+tampered()
+{
+	echo "$1" >"$tmp/bin/tamper"
+	status=0
+	echo "SELECT 6*7;" | timeout -k 5 60 "$tmp/bin/cubicle" run \
+		--backend "$BACKEND" sqlite-shell >"$out" 2>"$err" || status=$?
+}
+
+# bad NAME PATTERN: bad_NAME is refused for this.
+bad()
+{
+	tampered "bad_$1"
+	said=$(grep -Ec -e "^cubicle: .*($2)" "$err")
+	is "$status $said $(cat "$out")" "2 1 " "$1: refused, and it says what and where" ||
+		diag_run
+}
+
+tampered nothing
+is "$status $(cat "$out")" "0 42" "control: an image that is not changed runs" ||
+	diag_run
+
+# --- the file
+bad truncated 'the image: truncated: it has [0-9]+ bytes, and the file [0-9]+'
+bad longer 'the image: truncated: it has [0-9]+ bytes, and the file [0-9]+'
+for seal in unsealed writable growing shrinking unlocked; do
+	bad $seal 'the image is not sealed: it could be changed .*seals 0x'
+done
+bad magic 'the image: it does not begin as an image does'
+bad backend 'the image: its addresses are for another backend .share '
+
+# --- tables
+bad table 'the table of segments, at byte [0-9]+, does not lie in it'
+bad table_wraps 'the table of edges, at byte [0-9]+, does not lie in it'
+bad table_odd 'the table of edges, at byte [0-9]+, does not lie in it'
+bad count '1152921504606846976 segments; there can be 1 to 1024'
+bad start 'edge [0-9]+ is not to the component that starts'
+bad start_none 'edge [0-9]+ is not to the component that starts'
+
+# --- segments
+segment='segment [0-9]+ of component [a-z0-9-]+, at [0-9a-f]+,'
+bad wx "$segment is writable and executable"
+bad protection "$segment has a protection that there is not"
+bad slot "$segment does not lie in its component"
+bad component_slot 'component sqlite3-shell, .*does not lie where components of cubicle app go'
+bad monitor "$segment does not lie in its component"
+bad component_monitor 'component sqlite3-shell, .*does not lie where components of cubicle app go'
+bad component_long 'component sqlite3-shell, .*does not lie where components of cubicle app go'
+bad overlap "$segment overlaps the one before it"
+bad beyond "$segment ends beyond the end of the file"
+bad offset_wraps "$segment ends beyond the end of the file"
+bad odd_page "$segment does not consist of whole pages"
+bad text_short "$segment is text that is not in the file"
+bad constants "$segment has constants that can be written"
+
+# --- edges
+edge='component [a-z0-9-]+: function [a-z0-9_]+, at [0-9a-f]+,'
+bad edge_data "$edge does not lie in text of it"
+bad edge_foreign "$edge does not lie in text of it"
+bad edge_monitor "$edge does not lie in text of it"
+if [ "$BACKEND" = sfi ]; then
+	bad edge_odd "$edge cannot be entered, as it does not begin where a bundle does"
+fi
+bad edge_component 'edge [0-9]+ is to component [0-9]+, by interface'
+bad interface 'edge [0-9]+ is to component [0-9]+, by interface'
+bad callers 'edge [0-9]+, to [a-z0-9-]+, is for cubicle [a-z]+, which the layout gives no such right'
+bad caller_none 'edge [0-9]+ is for cubicle 8, which there is not'
+bad host 'edge [0-9]+, to the monitor, is for cubicle [a-z]+, which the layout gives no such right'
+bad call 'edge [0-9]+ is to function 1000 of the monitor, which there is not'
+
+# --- declarations
+bad kind 'interface 0: an unknown kind of argument'
+bad undecided 'interface 0: an undecided argument'
+bad callback 'interface 0: a callback of no type'
+bad first 'cubicle app: cubicle_enter.., at [0-9a-f]+, does not lie in text of it'
+
+# --- text
+case $BACKEND in
+sfi) bad syscall 'component [a-z0-9-]+: at address 0x[0-9a-f]+, 0f 05 .syscall.' ;;
+*)
+	# There, the kernel refuses system calls, and the scan these.
+	bad wrpkru 'component [a-z0-9-]+: WRPKRU at address 0x[0-9a-f]+,'
+	;;
+esac
+nothing_left "nothing is left running"
+done_testing

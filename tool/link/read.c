@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* read.c: the files of components are read and checked, and get their places.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "layout/complain.h"
+#include "lib/complain.h"
+#include "link/read.h"
+/* The monitor looks at them once more. */
+#include "../../monitor/load/interface.h"
+
+/* --- files ------------------------------------------------------------------- */
+
+/* (bytes) of (fd) at (offset), to where they are in (file), as far as the file
+ * goes. */
+static bool part_read(
+	int fd, struct link_component *file, uint64_t offset, uint64_t bytes)
+{
+	if (offset >= file->file_bytes)
+		return true;
+	if (bytes > file->file_bytes - offset)
+		bytes = file->file_bytes - offset;
+	while (bytes) {
+		ssize_t n =
+			pread(fd, file->bytes + offset, bytes, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		offset += (uint64_t)n;
+		bytes -= (uint64_t)n;
+	}
+	return true;
+}
+
+static bool segments_read(
+	int fd, struct link_component *file, const Elf64_Ehdr *h)
+{
+	const Elf64_Phdr *p = (const void *)(file->bytes + h->e_phoff);
+	bool ok = true;
+
+	for (unsigned i = 0; i < h->e_phnum && ok; i++)
+		if (p[i].p_type == PT_LOAD || p[i].p_type == PT_DYNAMIC)
+			ok = part_read(fd, file, p[i].p_offset, p[i].p_filesz);
+	return ok;
+}
+
+/* Does a table of (count) entries of (size) at (offset) lie in the file? */
+static bool lies(const struct link_component *file, uint64_t offset,
+	uint64_t count, uint64_t size)
+{
+	return offset % 8 == 0 && offset <= file->file_bytes &&
+		count * size <= file->file_bytes - offset;
+}
+
+/* Symbols, and declarations, which need not be in a segment. */
+static bool sections_read(
+	int fd, struct link_component *file, const Elf64_Ehdr *h)
+{
+	const Elf64_Shdr *s = (const void *)(file->bytes + h->e_shoff);
+	static const char wanted[] = CUBICLE_INTERFACE_SECTION;
+
+	if (h->e_shstrndx >= h->e_shnum)
+		return true;
+	const Elf64_Shdr *names = &s[h->e_shstrndx];
+	bool ok = part_read(fd, file, names->sh_offset, names->sh_size);
+	for (unsigned i = 0; i < h->e_shnum && ok; i++) {
+		uint64_t name = names->sh_offset + s[i].sh_name;
+		if (s[i].sh_type == SHT_DYNSYM ||
+			(name >= s[i].sh_name &&
+				lies(file, name & ~(uint64_t)7, 1,
+					(name & 7) + sizeof(wanted)) &&
+				!memcmp(file->bytes + name, wanted,
+					sizeof(wanted))))
+			ok = part_read(fd, file, s[i].sh_offset, s[i].sh_size);
+	}
+	return ok;
+}
+
+/*
+ * Only what linking looks at: headers, what is loaded, symbols and
+ * declarations. Debug information is often most of a file. What is not read, or
+ * not there, is zeroes; elf_parse() refuses what does not fit together.
+ */
+static bool parts_read(int fd, struct link_component *file)
+{
+	Elf64_Ehdr h;
+
+	if (!part_read(fd, file, 0, sizeof(h)))
+		return false;
+	if (file->file_bytes < sizeof(h))
+		return true;
+	memcpy(&h, file->bytes, sizeof(h));
+	if (lies(file, h.e_phoff, h.e_phnum, sizeof(Elf64_Phdr)) &&
+		(!part_read(
+			 fd, file, h.e_phoff, h.e_phnum * sizeof(Elf64_Phdr)) ||
+			!segments_read(fd, file, &h)))
+		return false;
+	if (!lies(file, h.e_shoff, h.e_shnum, sizeof(Elf64_Shdr)))
+		return true;
+	return part_read(fd, file, h.e_shoff, h.e_shnum * sizeof(Elf64_Shdr)) &&
+		sections_read(fd, file, &h);
+}
+
+/* (fd) into new memory; NULL, or why it cannot be read. */
+static const char *read_all(int fd, struct link_component *file)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return "cannot be read";
+	if (st.st_size <= 0)
+		return "not an ELF file (it is empty)";
+	void *at = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at == MAP_FAILED)
+		return "no memory to read it";
+	file->bytes = at;
+	file->file_bytes = (uint64_t)st.st_size;
+	return parts_read(fd, file) ? NULL : "cannot be read";
+}
+
+static int file_read(struct linker *l, uint32_t component)
+{
+	const struct layout *layout = l->layout;
+	/* A pipe is no component, but must not make us wait for a writer. */
+	int fd = open(l->file[component], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return layout_complain(layout,
+			layout->component[component].line,
+			"component `%s`: %s: %s", l->component[component].name,
+			l->file[component], strerror(errno));
+	const char *why = read_all(fd, &l->component[component]);
+	close(fd);
+	return why ? link_refuse(l, component, why) : 0;
+}
+
+/* --- declarations -------------------------------------------------------------- */
+
+static int interfaces_read(struct linker *l, uint32_t component)
+{
+	struct link_component *c = &l->component[component];
+	const struct elf *elf = &c->elf;
+	char text[128];
+
+	c->interface = elf->interface;
+	if (elf->interface_bytes % sizeof(*c->interface))
+		return link_refuse(l, component,
+			"its interface table is of another version");
+	c->interfaces =
+		(uint32_t)(elf->interface_bytes / sizeof(*c->interface));
+	for (uint32_t i = 0; i < c->interfaces; i++) {
+		const struct cubicle_interface *from = &c->interface[i];
+		const char *why = interface_check(from);
+		bool named = memchr(from->name, 0, sizeof(from->name));
+		if (!why)
+			continue;
+		snprintf(text, sizeof(text), "interface of %s: %s",
+			named ? from->name : "?", why);
+		return link_refuse(l, component, text);
+	}
+	return 0;
+}
+
+/* --- places -------------------------------------------------------------------- */
+
+/*
+ * Backend sfi: text of different cubicles begins at different pages of their
+ * shares, or their jumps compete for the same places in the processor's tables,
+ * and a call takes half as long again.
+ */
+#define IMAGE_STEP (3 * PAGE)
+
+/* Where in the share of (id) is what has (offset) by space_abi.h? */
+static uint64_t place(const struct linker *l, uint32_t id, uint64_t offset)
+{
+	return cubicle_share(id, l->share_shift) +
+		cubicle_share_offset(offset, l->share_shift);
+}
+
+static int component_place(struct linker *l, uint32_t component)
+{
+	struct link_component *c = &l->component[component];
+	uint64_t *next = &l->next[c->cubicle - 1];
+
+	if (!*next)
+		*next = place(l, c->cubicle, CUBICLE_IMAGE_OFFSET) +
+			(l->views ? c->cubicle * IMAGE_STEP : 0);
+	c->base = *next;
+	c->end = c->base + PAGE_UP(c->elf.span);
+	/* One page stays free between components. */
+	*next = c->end + PAGE;
+	if (*next > place(l, c->cubicle, CUBICLE_IMAGE_END))
+		return complain(
+			"cubicle %s: its components do not fit its slot",
+			link_cubicle(l, c->cubicle)->name);
+	return 0;
+}
+
+static int component_read(struct linker *l, uint32_t component)
+{
+	struct link_component *c = &l->component[component];
+
+	c->name = l->system->component[component].name;
+	c->cubicle = l->system->component[component].cubicle + 1;
+	if (file_read(l, component))
+		return -1;
+	const char *why = elf_parse(&c->elf, c->bytes, c->file_bytes);
+	if (why)
+		return link_refuse(l, component, why);
+	if (interfaces_read(l, component))
+		return -1;
+	return component_place(l, component);
+}
+
+int components_read(struct linker *l)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; i < l->system->components && !error; i++)
+		error = component_read(l, i);
+	return error;
+}
