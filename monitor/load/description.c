@@ -98,8 +98,8 @@ static void check_flags(void)
 	const uint32_t here = CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS;
 
 	if (!OBSERVED && (system.flags & ~here))
-		refuse("the monitor cannot do what is asked for (flags 0x%x): "
-		       "only the development monitor can",
+		refuse("this monitor does not support flags 0x%x of the "
+		       "description: only the development monitor does",
 			system.flags & ~here);
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image.c: the rules that an image must keep.
+ * image.c: the rules for images.
  *
- *   tables      lie in the file, aligned, and are not longer than there is room
- *   components  lie where components of their cubicle go
- *   segments    lie in their component and do not overlap; they are in the
- * file; none is writable and executable edges       enter text of the component
- * that they name, where a gate may; only the layout's callers may use them, and
- * functions of the monitor only those with the right
+ * Tables lie in the file, are aligned, and have a limited number of entries.
+ * Components lie in the component area of their cubicle. Segments lie in their
+ * component and do not overlap; their content lies in the file; none is
+ * writable and executable. Edges enter text of the component that they name, at
+ * a place that a gate may enter. Only callers that the layout names may use
+ * them, and functions of the monitor only cubicles with the right.
  *
- * What data has in it concerns only the cubicle that owns it: nothing looks at
- * relocations here. Text is checked where it is mapped (backend->text_check).
+ * The contents of data concern only the cubicle that owns it, so nothing here
+ * looks at relocations. Text is checked in its mapping (backend->text_check).
  */
 #include <cubicle/published_abi.h>
 #include "base/backend.h"
@@ -93,7 +93,8 @@ static const char *header_check(
 	struct image *image, const struct cubicle_image *h, uint64_t bytes)
 {
 	if (bytes < sizeof(*h) || h->magic != CUBICLE_IMAGE_MAGIC)
-		return FAIL(image, "it does not begin as an image does");
+		return FAIL(
+			image, "it does not begin with the header of an image");
 	if (h->bytes != bytes)
 		return FAIL(image,
 			"truncated: it has %lu bytes, and the file %lu",
@@ -170,7 +171,7 @@ static const char *segment_kind(
 		return "is writable and executable";
 	if (!text && s->protection != CUBICLE_IMAGE_READ &&
 		s->protection != CUBICLE_IMAGE_DATA)
-		return "has a protection that there is not";
+		return "has an unknown protection";
 	if ((s->address | s->bytes | s->offset | s->file_bytes) % PAGE ||
 		!s->bytes)
 		return "does not consist of whole pages";
@@ -191,7 +192,9 @@ static const char *segment_check(struct image *image, uint32_t i)
 	const struct cubicle_image_segment *s = &image->segment[i];
 
 	if (s->component >= system.components)
-		return FAIL(image, "segment %u is of no component", i);
+		return FAIL(image,
+			"segment %u belongs to a component that does not exist",
+			i);
 	const char *why = segment_kind(image, s);
 	if (!why && !in_component(image, s))
 		why = "does not lie in its component";
@@ -261,7 +264,7 @@ static const char *callers_check(struct image *image, uint32_t i)
 		if (!id || id > system.cubicles)
 			return FAIL(image,
 				"edge %u is for cubicle %u, which "
-				"there is not",
+				"does not exist",
 				i, id);
 		if (!may_call(e, id))
 			return FAIL(image,
@@ -283,14 +286,14 @@ static const char *edge_check(struct image *image, uint32_t i)
 	if (e->call > monitor_calls_count)
 		return FAIL(image,
 			"edge %u is to function %u of the monitor, "
-			"which there is not",
+			"which does not exist",
 			i, e->call);
 	if (!e->call &&
 		(e->component >= system.components ||
 			e->interface >= image->interfaces))
 		return FAIL(image,
 			"edge %u is to component %u, by interface "
-			"%u: there are not so many",
+			"%u, which do not exist",
 			i, e->component, e->interface);
 	if (!e->call)
 		why = entry_check(image, e->component, e->entry);
@@ -311,7 +314,7 @@ static const char *declaration_check(struct image *image, uint32_t i)
 			x->interface.arg[a].kind == CUBICLE_ARG_UNDECIDED)
 			why = "an undecided argument";
 		if (x->callback[a] > image->interfaces)
-			why = "a callback of no type";
+			why = "a callback whose type does not exist";
 	}
 	return why ? FAIL(image, "interface %u: %s", i, why) : NULL;
 }

@@ -65,7 +65,7 @@ static void limits_lift(void)
 	uint64_t limit[2];
 
 	if (host_call(SYS_GETRLIMIT, RLIMIT_DATA, (uintptr_t)limit, 0, 0, 0))
-		refuse("the kernel does not tell its limits");
+		refuse("the kernel does not report its limits");
 	limit[0] = limit[1];
 	if (~limit[1])
 		refuse("data is limited to %lu bytes (ulimit -d), so memory "

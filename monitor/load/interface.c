@@ -24,11 +24,11 @@ static const char *argument_check(const struct cubicle_interface *i, uint32_t a)
 		arg->kind > CUBICLE_ARG_KEPT_STRING)
 		return "an unknown kind of argument";
 	if (arg->len_arg != CUBICLE_NO_ARG && !is_number(i, arg->len_arg))
-		return "a length that is no number";
+		return "a length that is not a number";
 	if (is_string(arg->kind) && arg->size > CUBICLE_STRING_MAX)
 		return "a string of more than 1048576 bytes";
 	if (arg->class == CUBICLE_CLASS_REAL && arg->kind != CUBICLE_ARG_VALUE)
-		return "a floating point argument that is no value";
+		return "a floating point argument that is not a value";
 	if (i->nonnull[a] &&
 		(arg->kind == CUBICLE_ARG_VALUE ||
 			arg->kind == CUBICLE_ARG_CALLER))
@@ -58,7 +58,7 @@ const char *interface_check(const struct cubicle_interface *i)
 		return "an unknown kind of result";
 	if (i->result_kind == CUBICLE_RESULT_COUNT &&
 		!is_number(i, i->result_arg))
-		return "a count of no argument";
+		return "a count without an argument";
 	if (i->result_class == CUBICLE_CLASS_STRUCT && i->result_size > 2048)
 		return "a result of more than 2048 bytes";
 	for (uint32_t a = 0; a < i->args && !why; a++)

@@ -37,8 +37,8 @@ static void maps_open(void)
 	maps.fd =
 		host_call(SYS_OPEN, (uintptr_t) "/proc/self/maps", 0, 0, 0, 0);
 	if (maps.fd < 0)
-		refuse("/proc/self/maps cannot be read, so nobody knows what "
-		       "is in memory; is /proc mounted?");
+		refuse("/proc/self/maps cannot be read, so the monitor cannot "
+		       "check its mappings; is /proc mounted?");
 	maps.used = maps.at = 0;
 }
 

@@ -48,7 +48,7 @@ bad longer 'the image: truncated: it has [0-9]+ bytes, and the file [0-9]+'
 for seal in unsealed writable growing shrinking unlocked; do
 	bad $seal 'the image is not sealed: it could be changed .*seals 0x'
 done
-bad magic 'the image: it does not begin as an image does'
+bad magic 'the image: it does not begin with the header of an image'
 bad backend 'the image: its addresses are for another backend .share '
 
 # --- tables
@@ -62,7 +62,7 @@ bad start_none 'edge [0-9]+ is not to the component that starts'
 # --- segments
 segment='segment [0-9]+ of component [a-z0-9-]+, at [0-9a-f]+,'
 bad wx "$segment is writable and executable"
-bad protection "$segment has a protection that there is not"
+bad protection "$segment has an unknown protection"
 bad slot "$segment does not lie in its component"
 bad component_slot 'component sqlite3-shell, .*does not lie where components of cubicle app go'
 bad monitor "$segment does not lie in its component"
@@ -86,14 +86,14 @@ fi
 bad edge_component 'edge [0-9]+ is to component [0-9]+, by interface'
 bad interface 'edge [0-9]+ is to component [0-9]+, by interface'
 bad callers 'edge [0-9]+, to [a-z0-9-]+, is for cubicle [a-z]+, which the layout gives no such right'
-bad caller_none 'edge [0-9]+ is for cubicle 8, which there is not'
+bad caller_none 'edge [0-9]+ is for cubicle 8, which does not exist'
 bad host 'edge [0-9]+, to the monitor, is for cubicle [a-z]+, which the layout gives no such right'
-bad call 'edge [0-9]+ is to function 1000 of the monitor, which there is not'
+bad call 'edge [0-9]+ is to function 1000 of the monitor, which does not exist'
 
 # --- declarations
 bad kind 'interface 0: an unknown kind of argument'
 bad undecided 'interface 0: an undecided argument'
-bad callback 'interface 0: a callback of no type'
+bad callback 'interface 0: a callback whose type does not exist'
 bad first 'cubicle app: cubicle_enter.., at [0-9a-f]+, does not lie in text of it'
 
 # --- text

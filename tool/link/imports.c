@@ -52,8 +52,8 @@ static int resolve_monitor(
 
 	if (rights & ~cubicle->rights)
 		return link_complain(
-			"component %s calls %s, but cubicle %s has "
-			"not the right `%s` in the layout",
+			"component %s calls %s, but cubicle %s does "
+			"not have the right `%s` in the layout",
 			c->name, im->name, cubicle->name,
 			rights == CUBICLE_RIGHT_HOST ? "host" : "pages");
 	if (edge_to_monitor(l, call, c->cubicle, &edge))

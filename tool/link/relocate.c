@@ -70,8 +70,8 @@ static int relocate(
 			"-fPIC");
 	uint8_t *at = content(l, c->base + r->offset);
 	if (!at)
-		return relocation_refuse(
-			l, component, r, "is not in what the file has");
+		return relocation_refuse(l, component, r,
+			"lies outside of the data in the file");
 	if (value(l, component, r, &word))
 		return -1;
 	/* The file says where: it need not be aligned. */
