@@ -44,11 +44,13 @@ done
 diag "a run without attack takes $base ms"
 worst=0
 
-# ended NAME ARG: it is stopped for its time. Sets $verdict and $late.
+# ended NAME ARG [shared]: it is stopped for its time. Sets $verdict and $late.
 ended()
 {
 	loop "$tmp/limit.layout" "$1" "$2" 60
 	verdict="$status $(rule) $(violator) $(said result) $(said alive)"
+	[ -z "${3-}" ] || took=$((base + $(sed -n \
+		's/.* ran for \([0-9]*\) ms,.*/\1/p' "$err" | head -n 1)))
 	late=$((took - base - limit))
 }
 
@@ -64,22 +66,22 @@ hangs()
 }
 
 # stops NAME ARG [shared]: in time, in one of three tries, as the machine may be doing
-# something for us that nobody asked for. shared: others take part of the time.
+# something for us that nobody asked for. shared: other cubicles also run, and only the
+# attacker's time counts, as the monitor reports it.
 stops()
 {
 	tries=3
 	while :; do
-		ended "$1" "$2"
+		ended "$1" "$2" "${3-}"
 		tries=$((tries - 1))
 		[ "$verdict" = "0 time attacker -130 42" ] || break
-		[ -z "${3-}" ] || break
 		[ $tries -gt 0 ] || break
 		[ "$late" -gt "$most" ] || break
 	done
 	why=$(diag_run)
-	[ -n "${3-}" ] || [ "$late" -le "$worst" ] || worst=$late
+	[ "$late" -le "$worst" ] || worst=$late
 	when="within $most ms"
-	[ -n "${3-}" ] || [ "$late" -le "$most" ] || when="$late ms LATE"
+	[ "$late" -le "$most" ] || when="$late ms LATE"
 	hangs "$1" "$2"
 	if [ "$verdict, $when, $control" = \
 		"0 time attacker -130 42, within $most ms, hangs" ]; then
@@ -91,7 +93,8 @@ stops()
 }
 
 stops spin 0
-stops spin-with-calls 0
+# The judge, which it calls, has a part of the time.
+stops spin-with-calls 0 shared
 stops spin-in-callbacks 0
 stops copy 0
 stops copy-once 0x4000000
