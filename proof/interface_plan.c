@@ -7,11 +7,11 @@
  * else, and what gate_plan() makes of those that it accepts leaves no argument
  * out, and has each in a register or on the stack, where a gate can find it.
  *
- * Options: --unwind 14 --unwindset memchr_nul.0:50
+ * Options: --unwind 14 --unwindset has_end.0:50
  */
 #include "proof.h"
 #include "base/string.c"
-#include "load/loader.c"
+#include "load/interface.c"
 #include "call/plan.c"
 
 struct cubicle_interface nondet_interface(void);
