@@ -499,14 +499,19 @@ sub gates_blocks
 		["plain", @plain]));
 }
 
+# What the process of a monitor is called: one of these.
+my $monitors = "cubicle-monitor-mpk cubicle-monitor-dev";
+
 # In the guest: instructions of one call, one by one, then by the clock.
 my $counted = <<"end";
 step() {
 	$B/cubicle run --backend \$1 bench-gates forever 2>/dev/null &
-	pid=
+	pid= tries=0
 	until [ -n "\$pid" ]; do
+		tries=\$((tries + 1))
+		[ \$tries -lt 3000 ] || exit 1
 		sleep 0.01
-		pid=\$(pidof cubicle-monitor)
+		pid=\$(pidof $monitors)
 	done
 	sleep 0.1
 	$B/bench/native/bench-step \$pid 4000 || exit 1
@@ -771,7 +776,7 @@ sub memory_guests
 		. "\$CUBICLE_PATH\n", map { <<"end" }
 sleep 1 | $B/cubicle run --backend mpk $_ >/dev/null &
 sleep 0.5
-sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/\$(pidof cubicle-monitor)/smaps_rollup
+sed -n 's/^Rss: *\\([0-9]*\\) kB/\\1/p' /proc/\$(pidof $monitors)/smaps_rollup
 wait
 end
 		map { idle_layout($_) } memory_counts_of($size));
