@@ -121,10 +121,10 @@ static inline cubicle_id_t client_id(cubicle_id_t who)
 
 /* --- mount.c --- */
 
-/* The first mount, which is the root; NULL if there is none yet. */
+/* The root mount; NULL before the first mount. */
 const struct mount *mount_root(void);
 
-/* The first mount of (type); NULL if there is none. */
+/* The first mount with type (type), or NULL. */
 const struct mount *mount_of_type(const char *type);
 
 /* The mount with the longest path that begins (path), which is absolute and has

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * observe.h: where the development monitor looks on, and where it is told to
- * let violations through.
+ * observe.h: the hooks of the development monitor, which observes calls and
+ * permits violations.
  *
- * In a monitor for use OBSERVED is 0: each of these functions is empty or
- * answers that nothing is to be done, and the files of monitor/dev, which have
- * the functions dev_*, are not part of it. Only the build says which it is
- * (monitor/build.mk).
+ * In a monitor for use, OBSERVED is 0. Each function here is then empty or
+ * returns false, and the files of monitor/dev, which define the functions
+ * dev_*, are not linked. The build sets OBSERVED (monitor/build.mk).
  */
 #ifndef MONITOR_OBSERVE_H
 #define MONITOR_OBSERVE_H
@@ -130,7 +129,7 @@ static inline void observe_text(uint64_t addr, uint64_t bytes, uint64_t offset)
 		dev_text(addr, bytes, offset);
 }
 
-/* All ends: what is told only then. */
+/* The system ends: send the reports that are due only then. */
 void dev_end(void);
 static inline void observe_end(void)
 {

@@ -30,9 +30,8 @@
 #define EDGE_CALLEE  48
 #define EDGE_LIMIT   56
 
-/* struct cubicle_counters, which begins with rows of one caller each. What is
- * counted of an edge is as far from the row's start as the edge is from edges.
- */
+/* struct cubicle_counters begins with one row for each caller. The counters of
+ * an edge have the same offset in a row as the edge has in edges. */
 #define COUNTED_CALLER_BYTES (CUBICLE_EDGES_MAX << EDGE_SHIFT)
 
 /* struct thread */

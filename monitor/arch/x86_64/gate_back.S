@@ -199,7 +199,7 @@ gate_signal:
 	syscall
 	ud2
 
-	/* Whoever came here broke a rule; eax is the running cubicle. */
+	/* The running cubicle, eax, broke a rule. */
 	.globl gate_no_edge, gate_no_caller
 gate_no_edge:
 	lea monitor_stack_top(%rip), %rsp

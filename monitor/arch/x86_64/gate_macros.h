@@ -51,8 +51,8 @@
 	.endm
 
 	/*
-	 * All vector registers. What is not there on this processor, or not
-	 * switched on by the kernel, is not touched; the usual case is straight.
+	 * Clear all vector registers that this processor has and the kernel
+	 * enables. The usual case, AVX without AVX-512, takes no branch.
 	 */
 	.macro SCRUB_ALL
 #if DEFENDS(DEFENCE_SCRUB)
@@ -95,14 +95,13 @@
 	.endm
 
 	/*
-	 * The x87 registers, which are the MMX registers: empty and zero. An
-	 * exception that is pending would trap at the next instruction that
-	 * is not FN…, and whoever runs by then would be blamed; the status word
-	 * also has bits that carry something. The addresses of the last
-	 * instruction and its operand become those of the load here; where the
-	 * processor notes an operand in exceptions alone, what FLDENV loaded
-	 * stays, as FNINIT each time costs 53 cycles. Clobbers rax, and the
-	 * control word.
+	 * Empty and clear the x87 registers, which are also the MMX registers.
+	 * A pending exception traps at the next x87 instruction other than
+	 * FN…, so the wrong cubicle would be blamed. The status word also has
+	 * bits that could leak data. The load here sets the addresses of the
+	 * last instruction and its operand. Some processors record the operand
+	 * only for exceptions; there the value that FLDENV loaded stays,
+	 * because FNINIT costs 53 cycles. Clobbers rax and the control word.
 	 */
 	.macro SCRUB_X87
 #if DEFENDS(DEFENCE_SCRUB)

@@ -23,8 +23,8 @@ mpk_raise:
 mpk_raise_write:
 	wrpkru
 #if DEFENDS(DEFENCE_RAISE)
-	/* Whoever came by a jump to the WRPKRU may have another value, and
-	 * comes in as everybody does. */
+	/* A jump to the WRPKRU can have any value in eax. Then start again,
+	 * and enter on the regular way. */
 	test %eax, %eax
 	jnz mpk_raise
 #else

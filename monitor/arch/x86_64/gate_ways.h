@@ -12,9 +12,9 @@
 	.section .text.ways, "ax", @progbits
 
 	/*
-	 * For debuggers: where the caller's stack is, as long as that can be
-	 * said here. Elsewhere it is in the frame, as tool/run/gdb/cubicle.py knows,
-	 * and whoever does not is to stop.
+	 * Unwind information for debuggers, while the caller's stack pointer
+	 * is in a register. After that it is in the frame: gdb/cubicle.py
+	 * unwinds from there, and ELSEWHERE stops any other unwinder.
 	 */
 	.cfi_sections .debug_frame
 	.macro ELSEWHERE
