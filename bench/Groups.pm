@@ -499,7 +499,7 @@ sub gates_blocks
 		["plain", @plain]));
 }
 
-# What the process of a monitor is called: one of these.
+# The names of the processes of monitors, for pidof.
 my $monitors = "cubicle-monitor-mpk cubicle-monitor-dev";
 
 # In the guest: instructions of one call, one by one, then by the clock.

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # tcb.sh OBJECTS: the size of the trusted part, in lines of code without comments and
 # blank lines, for each monitor that users run; OBJECTS is the folder with monitor-mpk
-# and monitor-sfi. What counts is what the compiler read for the objects that are
-# linked: sources, headers, and the linker script. Fails above a limit.
+# and monitor-sfi. Counts the files that the compiler read for the linked objects
+# (sources and headers), and the linker script. Fails above a limit.
 
 set -eu
 

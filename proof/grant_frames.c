@@ -5,7 +5,8 @@
  *
  * For any shadow stack of 3 calls, looked at from any of them: the grants of
  * that call and of the calls below count, if the call is into the cubicle and
- * has grants at all. What the grants of one call give is grant_each.c.
+ * has grants at all. grant_each.c proves the rights that the grants of one call
+ * give.
  *
  * Replace: grants_cover grants_cover_by_contract
  * Options: --unwind 5

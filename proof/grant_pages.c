@@ -4,8 +4,8 @@
  * grant ends
  *
  * For any 3 calls with up to 2 grants each, some of which have ended before
- * their calls, and the end of the innermost call. What is taken back of a range
- * is revoke_pages.c.
+ * their calls, and the end of the innermost call. revoke_pages.c proves
+ * which pages of a range are taken back.
  *
  * Replace: memory_revoke take_stub memory_revoke_start start_stub
  * Options: --unwind 5

@@ -16,7 +16,7 @@
 
 struct cubicle_interface nondet_interface(void);
 
-/* A number, or an address that nobody follows: nothing is to be checked. */
+/* A number, or an address that is not dereferenced: it needs no check. */
 static bool is_plain(const struct cubicle_interface *i, uint32_t a)
 {
 	return i->arg[a].kind == CUBICLE_ARG_VALUE ||

@@ -6,7 +6,7 @@
  * For any byte of any range of up to 3 pages of bytes, at any address, and any
  * cubicle. Pages are checked by contract (rights_page.c), and so are grants
  * (grant_frames.c, grant_each.c). A window is to a page: see window_shows.c.
- * What is published may be read.
+ * Published memory may be read.
  *
  * Replace: page_of page_by_contract check_page check_by_contract
  * Options: --unwind 6

@@ -171,7 +171,7 @@ static _Noreturn void text_refuse(const struct component *c,
 		of[0] ? ")" : "", verify_rule_text(e->rule));
 }
 
-/* Refuse text, which nobody can write, that could leave its box. */
+/* Refuse (text), which is read-only, if it could leave its box. */
 static void sfi_text_check(const struct text *text)
 {
 	const struct component *c = text->component;

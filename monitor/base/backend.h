@@ -27,7 +27,7 @@ enum isolation {
 struct text {
 	const struct component *component;
 	uint64_t start, end;
-	/* Pages that nobody can write, with its tables of jumps; or 0, 0. */
+	/* Read-only pages with its jump tables; or 0, 0. */
 	uint64_t constants, constants_end;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* counters.c: what is counted for the tool. */
+/* counters.c: the counters for the tool. */
 #include "base/counters.h"
 
 /* Used by monitor.lds, too. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counters.h: what is counted for the tool (counters_abi.h). It is memory of
- * the monitor that the tool can read at any time: nothing is sent.
+ * counters.h: the counters for the tool (counters_abi.h). They are memory of
+ * the monitor that the tool can read at any time, without messages.
  */
 #ifndef MONITOR_COUNTERS_H
 #define MONITOR_COUNTERS_H

@@ -11,7 +11,7 @@ int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
 	uint32_t flags, uint64_t fd, uint64_t offset)
 {
-	/* There is no secret yet: its register has the sixth argument. */
+	/* No secret exists yet, so its register can pass the sixth argument. */
 	host_secret = offset;
 	int64_t at = host_call(SYS_MMAP, addr, bytes, prot, flags, fd);
 	host_secret = 0;

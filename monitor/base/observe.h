@@ -24,7 +24,7 @@ struct range;
 
 #define ASKED_FOR(flag) (OBSERVED && (system.flags & CUBICLE_SYSTEM_##flag))
 
-/* Are violations let through, where that can be? */
+/* Are violations permitted, where that is possible? */
 #define PERMISSIVE ASKED_FOR(PERMISSIVE)
 /* Do heaps list their blocks (dev/leaks.h)? */
 #define LISTS_BLOCKS ASKED_FOR(LEAKS)
@@ -44,7 +44,7 @@ static inline void observe_call(struct call *c)
 		dev_call(c);
 }
 
-/* It is back, with (result), which was checked. */
+/* The callee returned (result), which was checked. */
 void dev_return(const struct frame *f, int64_t result);
 static inline void observe_return(const struct frame *f, int64_t result)
 {
@@ -90,7 +90,7 @@ static inline void observe_closed(
 		dev_closed(owner, r, who);
 }
 
-/* (v) is about to be sent: add what only the development monitor knows. */
+/* Before (v) is sent: add the data that only the development monitor has. */
 void dev_violation(struct cubicle_record_violation *v);
 static inline void observe_violation(struct cubicle_record_violation *v)
 {
@@ -98,7 +98,7 @@ static inline void observe_violation(struct cubicle_record_violation *v)
 		dev_violation(v);
 }
 
-/* Is (v) let through? Told once for each place that breaks the rule. */
+/* Is (v) permitted? It is reported once for each place. */
 bool dev_permits(struct cubicle_record_violation *v);
 static inline bool violation_permitted(struct cubicle_record_violation *v)
 {
@@ -113,7 +113,7 @@ static inline bool touch_permitted(
 	return PERMISSIVE && dev_lets_touch(v, write);
 }
 
-/* The layout lets (callers) call by edge number (edge). Who may, then? */
+/* The callers of edge number (edge), if the layout allows (callers). */
 cubicle_set_t dev_admits(uint32_t edge, cubicle_set_t callers);
 static inline cubicle_set_t observe_admitted(
 	uint32_t edge, cubicle_set_t callers)
@@ -137,7 +137,7 @@ static inline void observe_end(void)
 		dev_end();
 }
 
-/* A libc tells of a system call: cubicle_trace_syscall() of component.h. */
+/* A libc reports a system call: cubicle_trace_syscall() of component.h. */
 int64_t dev_syscall(uint64_t told);
 static inline int64_t observe_syscall(uint64_t told)
 {

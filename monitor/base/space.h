@@ -42,7 +42,7 @@ static inline uint32_t page_number(uint64_t addr)
 	return (addr & (CUBICLE_SLOT_BYTES - 1)) >> CUBICLE_PAGE_SHIFT;
 }
 
-/* Where in the share of (id) is what has (offset) by space_abi.h? */
+/* The address in the share of (id) for (offset) of space_abi.h. */
 static inline uint64_t memory_part(uint32_t id, uint64_t offset)
 {
 	return cubicle_share(id, share_shift) +

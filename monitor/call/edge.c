@@ -120,7 +120,7 @@ void edge_admit(uint32_t e, cubicle_set_t callers)
 	edges[e].handler = handler(&edges[e]);
 }
 
-/* Edge number (edge_count) is new: say what is counted of it. */
+/* Name edge number (edge_count), which is new, in the counters. */
 static void edge_count_name(uint32_t callee, const struct cubicle_interface *i)
 {
 	struct cubicle_counted_edge *e = &counters.edge[edge_count];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * violation.h: a rule was broken. violation_new() states it; then it is told
- * or, with stop.h, stops the cubicle, unless violation_permitted() (observe.h).
+ * violation.h: violations. violation_new() makes a record. violation_tell()
+ * reports it; violation_stop() (stop.h) also stops the cubicle. Neither is
+ * called if violation_permitted() (observe.h) returns true.
  */
 #ifndef MONITOR_CALL_VIOLATION_H
 #define MONITOR_CALL_VIOLATION_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* admits.c: whom the layout lets call by an edge, whoever may now. */
+/* admits.c: the callers that the layout allows, also with --permissive. */
 #include "base/limits.h"
 #include "base/observe.h"
 #include "dev/admits.h"

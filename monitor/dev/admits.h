@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* admits.h: whom the layout lets call by an edge, whoever may now. */
+/* admits.h: the callers that the layout allows, also with --permissive. */
 #ifndef MONITOR_DEV_ADMITS_H
 #define MONITOR_DEV_ADMITS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* explain.c: what the development monitor adds to the record of a violation. */
+/* explain.c: the additions of the development monitor to a violation record. */
 #include <cubicle/report_abi.h>
 #include "base/observe_copies.h"
 #include "base/space.h"
@@ -13,7 +13,7 @@ void dev_violation(struct cubicle_record_violation *v)
 	bool memory = closed || v->rule == CUBICLE_RULE_ACCESS ||
 		v->rule == CUBICLE_RULE_ARGUMENT;
 
-	/* What it touched was a copy for a call that has ended. */
+	/* The address may be in a copy for a call that has ended. */
 	if (CHECKS_COPIES && v->access)
 		quarantine_explain(v);
 	if (memory && v->owner >= 1 && v->owner <= cubicle_count)

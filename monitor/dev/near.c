@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* near.c: windows that came close to allowing what was tried. */
+/* near.c: windows that nearly allowed an access. */
 #include <cubicle/report_abi.h>
 #include <cubicle/system_abi.h>
 #include "base/observe.h"
 #include "dev/near.h"
 #include "memory/window.h"
 
-/* What was closed last, for reports. */
+/* The ranges that were closed last, for reports. */
 #define CLOSED_MAX 16
 
 static struct closed {

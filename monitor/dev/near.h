@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* near.h: windows that came close to allowing what was tried. */
+/* near.h: windows that nearly allowed an access. */
 #ifndef MONITOR_DEV_NEAR_H
 #define MONITOR_DEV_NEAR_H
 

@@ -13,8 +13,9 @@
 #include "dev/permissive.h"
 #include "memory/pages.h"
 
-/* Violations that are the same: of memory, by what was called and which part of
- * the owner's memory it touched, wherever in the code; others by the code. */
+/* Violations that count as one: for memory, those with the same function and
+ * part of the owner's memory, anywhere in the code; for other rules, those at
+ * the same place in the code. */
 static struct permitted {
 	uint32_t rule, cubicle, owner, access;
 	int32_t argument;
@@ -87,8 +88,8 @@ void permissive_call(const struct frame *f)
 	dev_permits(v);
 }
 
-/* Let (id) access the page at (addr) though it may not. False if nobody could,
- * or it can already. */
+/* Let (id) access the page at (addr) without a right. False if the page has no
+ * such access, or (id) has it already. */
 static bool let_touch(uint32_t id, uint64_t addr, bool write)
 {
 	const struct page *p = page_of(addr);

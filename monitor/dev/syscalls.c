@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* syscalls.c: system calls that a libc serves are told of. */
+/* syscalls.c: records of the system calls that a libc serves. */
 #include <cubicle/report_abi.h>
 #include <cubicle/syscall_abi.h>
 #include "base/host.h"

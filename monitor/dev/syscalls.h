@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* syscalls.h: system calls that a libc serves are told of (--trace syscalls).
+/* syscalls.h: records of the system calls that a libc serves (--trace
+ * syscalls).
  */
 #ifndef MONITOR_DEV_SYSCALLS_H
 #define MONITOR_DEV_SYSCALLS_H

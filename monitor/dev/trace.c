@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trace.c: faults, pages that change hands, and windows are told of. */
+/* trace.c: records of faults, windows and lent pages. */
 #include <cubicle/report_abi.h>
 #include "base/counters.h"
 #include "base/host.h"

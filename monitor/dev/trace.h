@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* trace.h: what happens is told when it does (--trace). */
+/* trace.h: records of events as they happen (--trace). */
 #ifndef MONITOR_DEV_TRACE_H
 #define MONITOR_DEV_TRACE_H
 
 #include <cubicle/report_abi.h>
 
-/* Tell what happens now; the time is filled in. */
+/* Send (r), with the current time. */
 void report_trace(struct cubicle_record_trace *r);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* keys.c: PKRU in what the kernel saves and restores around a signal. */
+/* keys.c: PKRU in the state that the kernel saves and restores around a signal.
+ */
 #include "arch/x86_64/cpu.h"
 #include "base/cubicle.h"
 #include "base/string.h"

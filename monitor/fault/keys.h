@@ -12,9 +12,9 @@ struct signal_context;
 bool keys_ran(const struct signal_context *context);
 
 /*
- * Write the PKRU that rt_sigreturn restores, whatever the frame has: a cubicle
- * gets its own rights. If the signal came inside mpk_raise, after the rights
- * were raised, the entry into the monitor starts again.
+ * Write the PKRU that rt_sigreturn restores, and ignore the value in the
+ * frame: a cubicle gets its own rights. If the signal came inside mpk_raise,
+ * after the rights were raised, the entry into the monitor starts again.
  */
 void keys_restore(struct signal_context *context, uint64_t frame);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* description.c: what the tool asks for is read once and checked. */
+/* description.c: read the description of the system once, and check it. */
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 #include "base/host.h"
@@ -92,7 +92,7 @@ static void check_descriptors(void)
 				system.stream_fd[i], i);
 }
 
-/* What is not asked for here is asked for elsewhere, or not at all. */
+/* Only the development monitor supports the other flags. */
 static void check_flags(void)
 {
 	const uint32_t here = CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS;

@@ -33,8 +33,8 @@
 
 /* --- the file ------------------------------------------------------------------ */
 
-/* A file that can still be changed is refused: what was checked would not be
- * what runs. */
+/* Refuse a file that can still change: after the check, other code could
+ * run. */
 static const void *image_map(uint64_t *bytes)
 {
 	uint64_t fd = (uint64_t)system.image_fd;

@@ -12,8 +12,8 @@ void publish_map(void);
 void publish(const void *components_table, uint32_t components_bytes);
 
 /*
- * Map the tool's memory file in place of (counters), and empty it: whoever
- * starts the monitor a second time, as a debugger does, counts from 0.
+ * Map the tool's memory file in place of (counters), and empty it: if a
+ * debugger starts the monitor again, it counts from 0.
  */
 void counters_map(void);
 

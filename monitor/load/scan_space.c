@@ -28,7 +28,7 @@ void scan_component(const struct text *t)
 
 void scan_space(uint64_t start, uint64_t end)
 {
-	/* Where there is no backend sfi, monitor.lds has an address for it. */
+	/* Without backend sfi, monitor.lds defines gate_gs_write. */
 	extern char mpk_raise_write[], mpk_lower_write[], gate_gs_write[];
 	const uint64_t fs_write = (uintptr_t)arch_fs_write + 2; /* its opcode */
 	const uint64_t gs_write = (uintptr_t)gate_gs_write + 2;

@@ -8,8 +8,8 @@
 struct text;
 
 /*
- * Refuse (t), which nobody can write, if it holds an instruction that changes
- * rights. One that lies in two texts is found by scan_space().
+ * Refuse (t), which is read-only, if it holds an instruction that changes
+ * rights. scan_space() finds an instruction that crosses into another text.
  */
 void scan_component(const struct text *t);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stubs.c: what a component calls to get to a gate. */
+/* stubs.c: the code that a component calls to enter a gate. */
 #include "base/backend.h"
 #include "base/base.h"
 #include "base/host.h"

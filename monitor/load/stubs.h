@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stubs.h: what a component calls to get to a gate. */
+/* stubs.h: the code that a component calls to enter a gate. */
 #ifndef MONITOR_LOAD_STUBS_H
 #define MONITOR_LOAD_STUBS_H
 

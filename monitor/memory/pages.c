@@ -18,8 +18,7 @@
 
 uint32_t memory_lent_max;
 
-/* What is kept for each view lies apart from the monitor's other memory, see
- * monitor.lds. */
+/* Tables of views, apart from the monitor's other memory: see monitor.lds. */
 #define OF_VIEWS __attribute__((section(".bss.views")))
 
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> CUBICLE_PAGE_SHIFT];

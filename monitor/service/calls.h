@@ -42,7 +42,8 @@ int64_t call_host_exit(int32_t status);
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
 
-/* What a component may import from the monitor, as calls_abi.h lists it. */
+/* The functions that a component may import from the monitor, in the order of
+ * calls_abi.h. */
 struct monitor_call {
 	int64_t (*function)();
 	uint32_t rights; /* that it needs, CUBICLE_RIGHT_* */

@@ -91,13 +91,13 @@ defined()
 	nm "$B/cubicle-monitor-$1" | sed -n 's/^[0-9a-f]* [a-zA-Z] \([a-z]\)/\1/p'
 }
 
-# What only observes, and backends that hold against no hostile code.
+# Names of observers, and of backends that do not hold against hostile code.
 dev='^(dev_|count_|report_trace|permissive_|leaks_|quarantine_|window_near|mprotect_|none_|modelled_|backend_(none|mprotect|modelled))|trace_'
 unlike "$(defined mpk)" "$dev|^(sfi_|backend_sfi|verify|decode|starts$)" \
 	"monitor mpk holds its backend alone, and no observer"
 unlike "$(defined sfi)" "$dev|^(mpk_|backend_mpk|keys_|scan_)|pkey|wrpkru|pkru" \
 	"monitor sfi holds its backend alone, and no observer"
-# The compiler may have inlined a part of a function: what is left is NAME.part.0.
+# If the compiler inlined a part of a function, the rest is NAME.part.0.
 for name in mpk_raise sfi_lower mprotect_lower none_lower decode dev_window \
 	report_trace leaks_report keys_restore cubicle_pkru scan_text; do
 	like "$(defined dev)" "^$name" "control: monitor dev has $name"

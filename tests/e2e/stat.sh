@@ -30,7 +30,7 @@ for order in calls bytes time; do
 	field=$((field + 1))
 done
 
-# Only what is measured needs the development monitor, and that is said.
+# Only measurements need the development monitor, and the summary says so.
 run_tool stat --backend "$BACKEND" sqlite --size 1 testing
 case $BACKEND in
 mprotect)

@@ -39,7 +39,7 @@ endef
 # The monitor has names that the C library has, too, with other types.
 FUZZ_MONITOR := -fno-builtin
 
-# The linker, and the monitor's check of what it has linked.
+# The linker, and the monitor's check of images.
 FUZZ_LINKED := $(addprefix tests/fuzz/,image_rules.c linked.c) \
 	$(filter-out tool/link/symbol.c,$(wildcard tool/link/*.c)) \
 	tool/layout/complain.c tool/lib/backend_name.c tool/lib/clean.c $(addprefix monitor/, \

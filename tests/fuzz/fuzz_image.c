@@ -5,9 +5,9 @@
  * file is read: it lies in memory of its own size.
  *
  * The input is a list of changes, each of which has seven bytes and those of
- * the number: which table, which entry, where in it, how many bytes, what is
- * done. Its first byte is the variant (linked.h), and its second says how much
- * of the file there is.
+ * the number: the table, the entry, the place in it, the number of bytes, the
+ * operation. The first byte of the input is the variant (linked.h). The second
+ * determines the size of the file.
  */
 #include "fuzz.h"
 #include <stdlib.h>

@@ -126,7 +126,7 @@ static void trace_finish(struct trace *t, char **text, size_t *bytes)
 	free(*text);
 }
 
-/* The last body is what the monitor wrote where it counts. */
+/* The last body stands for the counters of the monitor. */
 static void count(struct facts *f)
 {
 	static struct cubicle_counters c;

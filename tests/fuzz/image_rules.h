@@ -11,9 +11,9 @@
 #include <cubicle/system_abi.h>
 
 /*
- * What the monitor says of the image (image, bytes) for the system (d): NULL if
- * it accepts it. Then each rule is looked at in another way; a rule that does
- * not hold fails the test (fuzz_failed()).
+ * The monitor's message about the image (image, bytes) for the system (d); NULL
+ * if it accepts the image. In that case each rule is checked by other code, and
+ * a rule that does not hold fails the test (fuzz_failed()).
  */
 const char *image_rules_check(
 	const struct cubicle_system *d, const void *image, size_t bytes);

@@ -3,7 +3,7 @@
 #
 # tampered.sh: an image that breaks a rule is refused by the monitor, before
 # anything in it runs, with a message of its own and exit status 2. tamper.c stands
-# in the monitor's place and changes what the tool has linked.
+# in the monitor's place and changes the image that the tool has linked.
 # Runs: backends
 # Timeout: 120
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# proof.sh: proof/run counts as failed what is refuted, vacuous, cut off, late, or
-# has no mutant that is noticed.
+# proof.sh: proof/run fails a proof that is refuted, vacuous, cut off or late, or has
+# no detected mutant.
 
 . tests/lib.sh
 

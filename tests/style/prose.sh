@@ -66,7 +66,7 @@ finds "$tmp/message.c" "a message"
 printf '%s\n\n    %s\n\n`%s`\n' "$plain" "$awkward" "$awkward" >"$tmp/code.md"
 succeeds "control: code is left out" tests/style/prose "$list" "$tmp/code.md"
 
-# Each rule finds what it is for: a line of prose.txt that begins with "# e.g. ".
+# Each rule finds its own example in prose.txt.
 tests/style/prose --examples "$list" >"$out" 2>&1
 is "$? $(cat "$out")" "0 " "control: each rule finds its example"
 done_testing

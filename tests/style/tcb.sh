@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# tcb.sh: what is trusted stays below the limits of mk/tcb.sh.
+# tcb.sh: the trusted lines stay below the limits of mk/tcb.sh.
 
 . tests/lib.sh
 

@@ -92,7 +92,7 @@ static void test_counters(void **state)
 		page.call[1][e] =
 			(struct cubicle_counted){.calls = e, .ticks = 10 * e};
 	}
-	page.call[3][5].calls = 1; /* nobody there */
+	page.call[3][5].calls = 1; /* an unused edge */
 	page.edge[7].callee = CUBICLE_SLOTS;
 	page.edge[8].callee = 0;
 	facts_count(&facts, &page);

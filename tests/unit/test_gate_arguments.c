@@ -81,7 +81,7 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &violation;
 }
 
-/* Nobody else looks on. */
+/* There is no other observer. */
 void dev_call(struct call *c)
 {
 	(void)c;

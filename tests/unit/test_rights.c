@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_rights.c: what a page must have to be read and written, and that a range
- * in which nobody owns memory is open to nobody.
+ * test_rights.c: the protection that a page needs to be read and written;
+ * memory without an owner is open to no cubicle.
  */
 #include <setjmp.h>
 #include <stdarg.h>

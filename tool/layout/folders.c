@@ -63,7 +63,7 @@ static bool has_monitor(const char *folder)
 	return has;
 }
 
-/* Is a monitor in (root)(lib)? Then (f) uses what is there. */
+/* If (root)(lib) has a monitor, use its files in (f). */
 static bool use(struct folders *f, const char *own, const char *root,
 	const char *lib, const char *share)
 {

@@ -48,8 +48,8 @@ void system_free(struct system *s)
 	free(s->description);
 }
 
-/* Nobody can resize it: a part that is gone would be a fault for whoever counts
- * or reads. */
+/* Sealed against resizing: if it shrank, an access by the monitor or the tool
+ * would fault. */
 int system_add_counters(struct system *s)
 {
 	size_t bytes = sizeof(*s->counters);

@@ -56,7 +56,7 @@ int edge_to_monitor(
 
 /* --- interfaces --------------------------------------------------------------- */
 
-/* No gate to a function, or for a callback of it, that nobody has decided on.
+/* Refuse a gate to a function, or for its callback, with an undecided argument.
  */
 static int undecided_refuse(
 	struct linker *l, uint32_t component, const struct cubicle_interface *i)
@@ -119,7 +119,7 @@ static int interface_number(struct linker *l, uint32_t component,
 
 /* --- edges of functions --------------------------------------------------------- */
 
-/* Who may call component (component) by the layout, and its own cubicle. */
+/* The cubicles that the layout lets call (component), and its own. */
 static cubicle_set_t callers(const struct linker *l, uint32_t component)
 {
 	cubicle_set_t all = CUBICLE_SET(l->component[component].cubicle);

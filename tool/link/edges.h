@@ -15,7 +15,7 @@ int edge_to_function(struct linker *l, const struct definition *d,
 int edge_to_monitor(
 	struct linker *l, uint32_t call, uint32_t self, uint32_t *edge);
 
-/* The number of the monitor's function (name), from 1; 0: there is none. */
+/* The number of the monitor's function (name), from 1; 0: unknown. */
 uint32_t monitor_call(const char *name);
 
 /* The rights that a caller of it needs. */

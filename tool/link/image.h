@@ -2,8 +2,8 @@
 /*
  * image.h: components are linked into one image (cubicle/image_abi.h).
  *
- * The image depends on nothing but what the arguments of link_image() say and
- * the content of the files.
+ * The image depends only on the arguments of link_image() and the contents of
+ * the files.
  */
 #ifndef TOOL_LINK_IMAGE_H
 #define TOOL_LINK_IMAGE_H

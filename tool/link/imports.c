@@ -139,8 +139,8 @@ static int resolve_near(struct linker *l, const struct import *im,
 
 /*
  * A definition in another cubicle: that of the one component which declares
- * the function and which the layout lets the importer call. If there is none,
- * one that would have been meant, to be refused.
+ * the function and which the layout lets the importer call. Otherwise, the
+ * first other definition, which is refused.
  */
 static int definition_far(const struct linker *l, const struct import *im,
 	const struct definition **found)

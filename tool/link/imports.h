@@ -17,8 +17,8 @@ struct import {
 struct import import_of(const struct linker *l, uint32_t component,
 	const struct elf_symbol *symbol, bool call);
 
-/* (to) is the address that (im) is bound to; 0 for a weak one that nobody
- * serves. */
+/* (to) is the address that (im) is bound to; 0 for a weak import without a
+ * definition. */
 int import_resolve(struct linker *l, const struct import *im, uint64_t *to);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * linker.h: what the steps of linking share.
+ * linker.h: the data and functions that the steps of linking share.
  *
  * Errors: 0, or -EINVAL after a message (lib/complain.h).
  */
@@ -69,12 +69,12 @@ struct linker {
 	uint32_t segments;
 	int fd;
 	uint8_t *pages;	   /* the content of all segments, mapped */
-	FILE *tables;	   /* what follows them */
+	FILE *tables;	   /* the tables after the pages */
 	uint64_t bytes;	   /* of it */
 	uint64_t reserved; /* the next free offset */
 };
 
-/* What the description says of cubicle (id). */
+/* The description of cubicle (id). */
 static inline const struct cubicle_system_cubicle *link_cubicle(
 	const struct linker *l, uint32_t id)
 {

@@ -84,9 +84,9 @@ static bool sections_read(
 }
 
 /*
- * Only what linking looks at: headers, what is loaded, symbols and
- * declarations. Debug information is often most of a file. What is not read, or
- * not there, is zeroes; elf_parse() refuses what does not fit together.
+ * Read only the parts that linking needs: headers, segments, symbols and
+ * declarations. Debug information is often most of a file. Parts that are not
+ * read, or missing, are zeroes; elf_parse() refuses an inconsistent file.
  */
 static bool parts_read(int fd, struct link_component *file)
 {

@@ -30,7 +30,7 @@ static uint8_t *content(struct linker *l, uint64_t address)
 	return NULL;
 }
 
-/* What is to stand at (r). */
+/* Compute the word for (r). */
 static int value(struct linker *l, uint32_t component,
 	const struct elf_relocation *r, uint64_t *to)
 {

@@ -34,16 +34,16 @@ static int segment_add(struct linker *l, const struct link_segment *segment)
 }
 
 /*
- * Is this the part with the ELF header and the tables for linking? Nobody needs
- * it in memory.
+ * Is this the part with the ELF header and the tables for linking? It is not
+ * needed at run time.
  */
 static bool is_header(const struct elf_segment *s)
 {
 	return !s->file_offset && s->prot == PROT_READ;
 }
 
-/* Where the part of (s), which is writable, ends that nobody writes after
- * relocation; (start) if there is none. */
+/* The end of the part of (s), a writable segment, that is constant after
+ * relocation; (start) if no part is. */
 static uint64_t constants_end(const struct link_component *c,
 	const struct elf_segment *s, uint64_t start, uint64_t end)
 {

@@ -67,7 +67,7 @@ const char *facts_cubicle(const struct facts *f, uint32_t id);
 /* Violations that there were beyond those in (violation). */
 uint64_t facts_unlisted(const struct facts *f);
 
-/* The monitor has ended, or will not count any more: take in what is in (c). */
+/* Take in (c), after the monitor has ended or stopped counting. */
 void facts_count(struct facts *f, const struct cubicle_counters *c);
 
 /*

@@ -104,7 +104,7 @@ static int monitor_size(const char *file, uint64_t *space, uint64_t *writable)
 
 /*
  * At most so much of the address space is ever mapped. A slot is large enough
- * for what a cubicle has with any backend. The image, which is about as large
+ * for a cubicle with any backend. The image, which is about as large
  * as the files of the components, is in memory while it is loaded, with the
  * header and the tables.
  */

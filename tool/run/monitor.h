@@ -2,7 +2,7 @@
 /*
  * monitor.h: which monitor a system runs in. Those for use have one backend
  * each, mpk or sfi. The development monitor has all backends, and what
- * measures, traces and lets violations through; nobody should trust it.
+ * measures, traces and permits violations. It is not trusted.
  */
 #ifndef TOOL_RUN_MONITOR_H
 #define TOOL_RUN_MONITOR_H

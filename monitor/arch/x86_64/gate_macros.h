@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gate_macros.h: what gates do in several places with the rights of the
- * monitor: a cubicle's registers are cleared, and the next one runs. Assembly.
- * GATE_KEYS says whether there is a backend with protection keys.
+ * gate_macros.h: the steps that several gates share: they clear the registers of
+ * a cubicle and switch to the next one. All run with the rights of the monitor.
+ * Assembly. GATE_KEYS is 1 if the monitor has backend mpk.
  */
 #ifndef GATE_MACROS_H
 #define GATE_MACROS_H

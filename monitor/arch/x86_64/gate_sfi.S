@@ -5,7 +5,7 @@
  */
 #include "gate_ways.h"
 
-	/* By a stub in the box; nobody else can leave it. */
+	/* A stub in the box jumps here. No other code can leave the box. */
 	.globl sfi_enter
 	.balign 64
 sfi_enter:
