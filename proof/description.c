@@ -14,6 +14,7 @@
 #define CUBICLE_COMPONENTS_MAX 3
 #define CUBICLE_STREAMS_MAX    2
 #define CUBICLE_STRINGS_BYTES  8
+#include "base/string.c"
 #include "load/description.c"
 
 struct cubicle_system system;
@@ -34,14 +35,6 @@ int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 	if (number == SYS_FCNTL)
 		return a < 8 && is_open[a] ? 0 : -EBADF;
 	return 0;
-}
-
-bool memchr_nul(const char *s, size_t bytes)
-{
-	for (size_t i = 0; i < bytes; i++)
-		if (!s[i])
-			return true;
-	return false;
 }
 
 void refuse(const char *format, ...)

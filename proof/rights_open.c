@@ -9,18 +9,10 @@
  * Replace: is_open open_by_contract
  * Options: --unwind 6
  */
-#include "proof.h"
-#define CUBICLE_SLOTS 4
-#define REGIONS_MAX   1
-#define ACTIVE_MAX    0
-#define GRANTED_MAX   1
-#include "memory/rights.c"
+#include "rights.h"
 
 #define PAGES	  4
 #define BYTES_MAX ((PAGES - 1) * PAGE)
-
-struct cubicle cubicles[CUBICLE_SLOTS];
-struct thread thread;
 
 static uint64_t addr, bytes;
 static uint32_t self;

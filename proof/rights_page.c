@@ -10,15 +10,7 @@
  * Replace: page_of page_by_contract
  * Options: --unwind 5
  */
-#include "proof.h"
-#define CUBICLE_SLOTS 4
-#define REGIONS_MAX   1
-#define ACTIVE_MAX    0
-#define GRANTED_MAX   1
-#include "memory/rights.c"
-
-struct cubicle cubicles[CUBICLE_SLOTS];
-struct thread thread;
+#include "rights.h"
 
 static uint64_t addr;
 static uint32_t self, prot;

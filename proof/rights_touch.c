@@ -9,15 +9,8 @@
  * Replace: page_of page_by_contract is_open open_by_contract
  * Options: --unwind 5
  */
-#include "proof.h"
-#define CUBICLE_SLOTS 4
-#define REGIONS_MAX   1
-#define ACTIVE_MAX    0
-#define GRANTED_MAX   1
-#include "memory/rights.c"
+#include "rights.h"
 
-struct cubicle cubicles[CUBICLE_SLOTS];
-struct thread thread;
 struct cubicle_counters counters;
 const struct backend *backend;
 

@@ -35,13 +35,7 @@ gate_gs_write:
 sfi_leave_call:
 	lea CUBICLE_STUBS_OFFSET(%rax), %rax
 	push %rax
-	mov %rbx, %rdx
-	mov %r10, %rcx
-	mov %rbp, %r11
-	mov $8, %eax /* a variadic callee may look at xmm0 to xmm7 */
-	xor %ebx, %ebx
-	xor %ebp, %ebp
-	xor %r10d, %r10d
+	CALLEE_REGISTERS
 	jmp *%r11
 
 	.globl sfi_return

@@ -22,6 +22,20 @@
 	.cfi_undefined %rip
 	.endm
 
+	/*
+	 * From the registers at X_lower (gate.S) to those at the entry of the
+	 * callee, whose address becomes r11.
+	 */
+	.macro CALLEE_REGISTERS
+	mov %rbx, %rdx
+	mov %r10, %rcx
+	mov %rbp, %r11
+	mov $8, %eax /* a variadic callee may look at xmm0 to xmm7 */
+	xor %ebx, %ebx
+	xor %ebp, %ebp
+	xor %r10d, %r10d
+	.endm
+
 	/* For backend (x). */
 	.macro BACKEND x
 	.globl \x\()_enter
@@ -39,13 +53,7 @@
 	.balign 64
 \x\()_leave_call:
 	ELSEWHERE
-	mov %rbx, %rdx
-	mov %r10, %rcx
-	mov %rbp, %r11
-	mov $8, %eax /* a variadic callee may look at xmm0 to xmm7 */
-	xor %ebx, %ebx
-	xor %ebp, %ebp
-	xor %r10d, %r10d
+	CALLEE_REGISTERS
 	call *%r11
 	/* X_return: the callee is back, with its own rights still. */
 	mov %rax, %r10
