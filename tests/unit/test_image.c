@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -226,6 +227,27 @@ static void test_same(void **state)
 	close(fd);
 }
 
+/* The kernel sends SIGXFSZ to a process that makes a larger file. */
+static void test_file_size(void **state)
+{
+	struct rlimit all, little;
+	int fd;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+	little = all;
+	little.rlim_cur = image->bytes - 1;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	int error = link_image(&description, &layout, files, &fd);
+	little.rlim_cur = image->bytes;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	int control = link_image(&description, &layout, files, &fd);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	assert_true(error < 0);
+	assert_int_equal(control, 0);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_stubs),
 		cmocka_unit_test(test_sealed),
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_file_size),
 	};
 
 	return cmocka_run_group_tests(tests, link_all, NULL);

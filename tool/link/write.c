@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <cubicle/published_abi.h>
 #include "lib/complain.h"
@@ -17,6 +18,21 @@
 static int no_memory(void)
 {
 	return complain("no memory for the image: %s", strerror(errno));
+}
+
+/* Give the file (bytes). Beyond the limit of file sizes, the kernel would end
+ * the tool by a signal. */
+static int resize(const struct linker *l, uint64_t bytes)
+{
+	struct rlimit most;
+
+	if (!getrlimit(RLIMIT_FSIZE, &most) && most.rlim_cur < bytes)
+		return complain("files are limited to %lu KiB (ulimit -f), and "
+				"the linked components need a file in memory "
+				"of %lu KiB",
+			(unsigned long)(most.rlim_cur / 1024),
+			(unsigned long)((bytes + 1023) / 1024));
+	return ftruncate(l->fd, (off_t)bytes) ? no_memory() : 0;
 }
 
 /* --- segments ------------------------------------------------------------------ */
@@ -144,8 +160,10 @@ static void content_copy(struct linker *l, const struct link_component *c,
 static int pages_map(struct linker *l)
 {
 	l->fd = memfd_create("cubicle-image", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (l->fd < 0 || ftruncate(l->fd, (off_t)l->reserved))
+	if (l->fd < 0)
 		return no_memory();
+	if (resize(l, l->reserved))
+		return -1;
 	void *at = mmap(NULL, l->reserved, PROT_READ | PROT_WRITE, MAP_SHARED,
 		l->fd, 0);
 	if (at == MAP_FAILED)
@@ -289,8 +307,8 @@ static int write_header(struct linker *l, struct cubicle_image *h)
 	h->bytes = PAGE_UP(l->bytes);
 	h->share_shift = l->share_shift;
 	h->start = l->start;
-	if (ftruncate(l->fd, (off_t)h->bytes))
-		return no_memory();
+	if (resize(l, h->bytes))
+		return -1;
 	return write_at(l, (const char *)h, sizeof(*h), 0);
 }
 
