@@ -28,6 +28,7 @@ wrong "--backend is auto, mpk, sfi, mprotect or none, not .fast." --backend fast
 wrong "--backend is auto, mpk, sfi, mprotect or none, not .." --backend ""
 wrong "--require is mpk or sfi, .*not .none." --require none
 wrong "--require .*--permissive enforces nothing" --require sfi --permissive
+wrong "--require .*--allow all opens the memory" --require sfi --allow all
 wrong "--windows is strict or lazy, not .open." --windows open
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles many
 wrong "--wrpkru-cycles is 0 to" --backend none --wrpkru-cycles -1

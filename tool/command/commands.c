@@ -86,7 +86,7 @@ static const char text_gdb[] =
 static const char end_gdb[] =
 	"Start with --backend none or mprotect to find a mistake, or with mpk to\n"
 	"observe that backend. The owner of a process and root can attach to it;\n"
-	"under mpk, which protects it from other processes, only root can.\n";
+	"under mpk and sfi, which protect it from other processes, only root can.\n";
 
 static const char text_check[] =
 	"Print whether this machine has protection keys and how many of them can\n"

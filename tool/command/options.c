@@ -487,6 +487,11 @@ static int check(const struct options *o)
 	if (o->require && o->permissive)
 		return complain("--require asks for enforcement, but "
 				"--permissive enforces nothing" HINT);
+	if (o->require && o->allow)
+		return complain("--require asks for isolation, but --allow %s "
+				"opens the memory of cubicles to each "
+				"other" HINT,
+			o->allow);
 	if (o->stores_only && o->backend && o->backend != CUBICLE_BACKEND_SFI)
 		return complain("--sfi is for backend sfi, not for %s" HINT,
 			o->backend_by);

@@ -169,6 +169,14 @@ enum suggestion_kind declaration_of_access(
 	t.a = parameter_of(&p, v, &t.offset);
 	if (!t.a)
 		return SUGGESTION_NONE;
+	if (t.write && t.a->to_const) {
+		fprintf(to,
+			"in the declaration of %s: %s is a pointer to const, "
+			"but the function writes there; change its prototype, "
+			"or the function",
+			p.name, t.a->name);
+		return SUGGESTION_DECIDE;
+	}
 	t.kind = t.write ? "inout" : "in";
 	/* What is only read is a pointer to const in the declaration. */
 	snprintf(t.type, sizeof(t.type), "%s%s",

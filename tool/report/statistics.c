@@ -97,9 +97,12 @@ static void add_violations(cJSON *to, const struct explanations *list)
 
 void summary_add_monitor(cJSON *to, const struct summary *s)
 {
-	cJSON_AddStringToObject(to, "monitor",
-		s->dev ? "development monitor: not the trusted one"
-		       : "trusted");
+	cJSON_AddStringToObject(
+		to, "monitor", s->dev ? "development" : "trusted");
+	if (s->allow)
+		cJSON_AddStringToObject(to, "allow", s->allow);
+	else
+		cJSON_AddNullToObject(to, "allow");
 }
 
 int statistics_write(FILE *to, const char *file, const struct summary *s)

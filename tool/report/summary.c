@@ -133,6 +133,13 @@ void summary_print(FILE *to, const struct summary *s)
 			"  development monitor: not the trusted one (%s needs "
 			"it)\n",
 			s->dev);
+	else
+		fputs("  trusted monitor\n", to);
+	if (s->allow)
+		fprintf(to,
+			"  --allow %s: cubicles can access each other's "
+			"memory\n",
+			s->allow);
 	print_cubicles(to, s);
 	if (s->edges)
 		print_edges(to, s->facts, s->order, s->dev);

@@ -22,6 +22,7 @@ struct summary {
 	/* What needs the development monitor, which measures bytes and times of
 	 * calls; NULL: it is a monitor for use. */
 	const char *dev;
+	const char *allow; /* as in struct options; NULL: nothing */
 	bool lazy;
 	bool edges; /* calls were counted for it */
 	enum edge_order order;
@@ -36,7 +37,7 @@ void summary_print(FILE *to, const struct summary *s);
  * names (file). */
 int statistics_write(FILE *to, const char *file, const struct summary *s);
 
-/* "monitor": is it the trusted one? */
+/* "monitor": "trusted" or "development"; "allow": "app", "all" or null. */
 void summary_add_monitor(struct cJSON *to, const struct summary *s);
 
 /* Edges of (f), in (order). Allocated; NULL if there are none. */

@@ -249,8 +249,8 @@ static int report(struct job *j, int status)
 	int64_t ns = j->facts.ended ? (int64_t)j->facts.summary.run_ns
 				    : now_ns() - j->start_ns;
 	struct summary s = {&j->layout, &j->facts, &j->explained, j->backend,
-		j->why, j->dev, j->options.lazy, j->options.summary,
-		j->options.order, status, (double)ns / 1e9};
+		j->why, j->dev, j->options.allow, j->options.lazy,
+		j->options.summary, j->options.order, status, (double)ns / 1e9};
 
 	explain_end(&j->explained, &j->facts);
 	if (facts_unlisted(&j->facts))

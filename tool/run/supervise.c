@@ -112,6 +112,7 @@ int supervise_start(struct supervisor *s)
 	}
 	if (!s->pid)
 		child(s, parent);
+	s->started = s->pid;
 	/* The monitor alone holds the pipe, so that its end is seen. */
 	s->system->files--;
 	close(report[1]);
@@ -194,7 +195,7 @@ static void map(struct supervisor *s)
 {
 	if (s->perf_map &&
 		s->facts->components == s->system->description->components + 1)
-		s->map_failed = perf_map_write(s->pid, s->facts,
+		s->map_failed = perf_map_write(s->started, s->facts,
 					s->system->component) != 0;
 }
 

@@ -27,6 +27,7 @@ struct supervisor {
 	int signals;	   /* signalfd, or -1 */
 	int report;	   /* end of the pipe to read from, or -1 */
 	pid_t pid;	   /* of the monitor, 0 when there is none */
+	pid_t started;	   /* its number, also when it has ended */
 	int status;	   /* of waitpid() */
 	int forwarded;	   /* the last signal that was passed on, or 0 */
 	bool broken;	   /* the monitor's records make no sense */
