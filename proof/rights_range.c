@@ -5,8 +5,9 @@
  *
  * For any byte of any range of up to 3 pages of bytes, at any address, and any
  * cubicle. Pages are checked by contract (rights_page.c), and so are grants
- * (grant_frames.c, grant_each.c). A window is to a page: see window_shows.c.
- * Published memory may be read.
+ * (grant_frames.c, grant_each.c). The latest grant is any. Memory of a grant is
+ * mapped with its rights: grant_ends.c. A window is to a page: see
+ * window_shows.c. Published memory may be read.
  *
  * Replace: page_of page_by_contract check_page check_by_contract
  * Options: --unwind 6
@@ -70,6 +71,20 @@ bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
 	return grant;
 }
 
+/* The latest grant, if there is one. (grant) knows it. */
+static void any_latest(void)
+{
+	struct grant *g = &thread.grant[0];
+
+	thread.grants = nondet_bool();
+	g->start = nondet_u64();
+	g->end = nondet_u64();
+	g->prot = nondet_u32();
+	g->to = (uint16_t)nondet_u32();
+	ASSUME(!thread.grants || g->to != self || !(g->prot & need) ||
+		g->start > addr || g->end < addr + bytes || grant);
+}
+
 int main(void)
 {
 	uint64_t byte = nondet_u64(), bad = 0;
@@ -89,6 +104,9 @@ int main(void)
 	ASSUME(self >= 1 && self < CUBICLE_SLOTS);
 	ASSUME(bytes && bytes <= BYTES_MAX && byte - addr < bytes);
 	ASSUME(!grant || in_one);
+	for (uint32_t i = 0; i < PAGES; i++)
+		ASSUME(!grant || (page[i].prot & need));
+	any_latest();
 	enum check check = memory_check_quick(self, addr, bytes, write, &bad);
 	bool ok = check == CHECK_OK;
 	uint32_t n = (byte / PAGE - addr / PAGE) % PAGES;
@@ -106,6 +124,8 @@ int main(void)
 	CLAIM_IF(!ok, bad - addr < bytes, "a wrong address is one of it");
 	REACHED(ok && is_own && write && bytes == BYTES_MAX, "its own");
 	REACHED(ok && !is_own && grant && bytes > 2 * PAGE, "granted");
+	REACHED(ok && thread.grants && bad == 0 && grant && bytes > 2 * PAGE,
+		"granted by the latest grant");
 	REACHED(ok && !is_own && !grant && !published && n == 3, "windowed");
 	REACHED(ok && published, "published");
 	REACHED(!ok && n == 2 && bad == PAGE_DOWN(byte), "a wrong page");

@@ -13,11 +13,16 @@
 
 struct edge;
 
-/* A range that the callee of a frame may access while the call lasts. */
+/*
+ * A range that the callee of a frame may access while the call lasts. As long
+ * as (prot) is not 0, all of it is mapped with that protection: memory that is
+ * unmapped ends the grants of it, and no page loses rights otherwise.
+ */
 struct grant {
 	uint64_t start, end;
 	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
 			*/
+	uint16_t to;   /* the callee */
 	bool mapped;   /* some page of it may be with the callee */
 };
 

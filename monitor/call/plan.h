@@ -22,10 +22,11 @@ static inline bool has_result_pointer(const struct cubicle_interface *i)
 
 /*
  * What is the same for all calls of an edge: where its arguments are, and which
- * of them gate_prepare() has to do something about.
+ * of them gate_prepare() has to do something about. It is as large as a struct
+ * edge, so a gate gets from one to the other by a subtraction.
  */
 struct plan {
-	uint8_t place[CUBICLE_ARGS_MAX]; /* see place_of() */
+	_Alignas(64) uint8_t place[CUBICLE_ARGS_MAX]; /* see place_of() */
 	uint8_t special[CUBICLE_ARGS_MAX], specials;
 	uint8_t words; /* on the caller's stack */
 	uint8_t keep;  /* vector registers with arguments, from xmm0 on */

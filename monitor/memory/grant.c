@@ -24,8 +24,8 @@ int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
 	if (thread.granted[f->caller] == GRANTED_MAX)
 		return -ENOMEM;
 	thread.granted[f->caller]++;
-	thread.grant[thread.grants++] =
-		(struct grant){addr, addr + bytes, prot, false};
+	thread.grant[thread.grants++] = (struct grant){
+		addr, addr + bytes, prot, (uint16_t)f->callee, false};
 	f->grants++;
 	f->finish = FINISH_RESULT;
 	return 0;

@@ -4,12 +4,26 @@
 #define MONITOR_MEMORY_GRANT_H
 
 #include "base/base.h"
-
-struct frame;
+#include "base/thread.h"
 
 /* Grant (addr, bytes) to the callee of (f). The caller may access it with
  * (prot). -ENOMEM: the caller has made too many grants. */
 int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
+
+/*
+ * Does the latest grant let (id) access [first, last] with (prot)? This is the
+ * case where a callee passes on what it was granted, or has it copied. The
+ * right is the one that was checked when the grant was made.
+ */
+static inline bool grant_is_passed(
+	uint32_t id, uint64_t first, uint64_t last, uint32_t prot)
+{
+	if (!thread.grants)
+		return false;
+	const struct grant *g = &thread.grant[thread.grants - 1];
+	return g->to == id && g->start <= first && first <= last &&
+		last < g->end && (g->prot & prot) == prot;
+}
 
 /* Is all of (start, end) granted to (id) with (prot), by one grant of frame
  * (from) or of one below? */

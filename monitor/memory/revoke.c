@@ -87,23 +87,30 @@ void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
 
 /* --- grants ------------------------------------------------------------------ */
 
+/* Take back the pages of those of (count) grants at (g), to (id), that have
+ * any. */
+__attribute__((noinline)) static void grants_take_back(
+	const struct grant *g, uint32_t count, uint32_t id)
+{
+	memory_revoke_start();
+	for (; count--; g++)
+		if (g->mapped)
+			memory_revoke(g->start, g->end - g->start, id);
+}
+
 void grant_drop(struct frame *f)
 {
-	uint32_t first = f->first_grant, count = f->grants;
-	bool any = false;
+	const struct grant *g = &thread.grant[f->first_grant];
+	uint32_t count = f->grants;
+	bool mapped = false;
 
 	f->grants = 0;
-	thread.grants = first;
+	thread.grants = f->first_grant;
 	thread.granted[f->caller] -= count;
-	for (uint32_t i = first; i < first + count; i++) {
-		const struct grant *g = &thread.grant[i];
-		if (!g->mapped)
-			continue;
-		if (!any)
-			memory_revoke_start();
-		any = true;
-		memory_revoke(g->start, g->end - g->start, f->callee);
-	}
+	for (uint32_t i = 0; i < count; i++)
+		mapped |= g[i].mapped;
+	if (mapped)
+		grants_take_back(g, count, f->callee);
 }
 
 /* Take back the pages of all grants that have ended before their calls did. */

@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "base/space.h"
 #include "base/thread.h"
+#include "memory/grant.h"
 #include "memory/pages.h"
 
 /* Why an access is not allowed. */
@@ -42,16 +43,18 @@ enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
  */
 bool memory_may_touch(uint32_t id, uint64_t addr, bool write);
 
-/* memory_check(), decided here if it is its own, and a page at most, as nearly
- * always. */
+/* memory_check(), decided here in the two frequent cases: the memory is its
+ * own, and a page at most; or it is what the latest grant gives. */
 static inline enum check memory_check_quick(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
 {
 	uint64_t last = addr + bytes - 1;
+	uint32_t prot = write ? PROT_WRITE : PROT_READ;
 
 	if (in_slot(id, addr) && bytes - 1 < PAGE && in_slot(id, last) &&
-		(page_of(addr)->prot & page_of(last)->prot &
-			(write ? PROT_WRITE : PROT_READ)))
+		(page_of(addr)->prot & page_of(last)->prot & prot))
+		return CHECK_OK;
+	if (grant_is_passed(id, addr, last, prot))
 		return CHECK_OK;
 	return memory_check(id, addr, bytes, write, bad);
 }
