@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image.c: the rules for images.
+ * image.c: the rules for images: tables, components and segments.
  *
  * Tables lie in the file, are aligned, and have a limited number of entries.
  * Components lie in the component area of their cubicle. Segments lie in their
  * component and do not overlap; their content lies in the file; none is
- * writable and executable. Edges enter text of the component that they name, at
- * a place that a gate may enter. Only callers that the layout names may use
- * them, and functions of the monitor only cubicles with the right.
+ * writable and executable; no text goes on where another ends.
  *
  * The contents of data concern only the cubicle that owns it, so nothing here
  * looks at relocations. Text is checked in its mapping (backend->text_check).
@@ -19,20 +17,11 @@
 #include "base/space.h"
 #include "base/system.h"
 #include "load/image.h"
-#include "load/interface.h"
-#include "service/calls.h"
-
-#define FAIL(image, ...) \
-	(print((image)->why, sizeof((image)->why), __VA_ARGS__), (image)->why)
+#include "load/image_edges.h"
 
 uint32_t image_cubicle(uint32_t component)
 {
 	return system.component[component].cubicle + 1;
-}
-
-static const char *component_name(uint32_t component)
-{
-	return system.component[component].name;
 }
 
 /* --- tables ------------------------------------------------------------------- */
@@ -77,11 +66,12 @@ static const char *tables_check(
 	for (uint32_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		const struct cubicle_image_table *t = tables[i].table;
 		if (t->count < tables[i].least || t->count > tables[i].most)
-			return FAIL(image, "%lu %s; there can be %lu to %lu",
-				t->count, tables[i].name, tables[i].least,
+			return IMAGE_FAIL(image,
+				"%lu %s; there can be %lu to %lu", t->count,
+				tables[i].name, tables[i].least,
 				tables[i].most);
 		if (!table_lies(t, tables[i].size, h->bytes))
-			return FAIL(image,
+			return IMAGE_FAIL(image,
 				"the table of %s, at byte %lu, does not lie "
 				"in it",
 				tables[i].name, t->offset);
@@ -93,14 +83,14 @@ static const char *header_check(
 	struct image *image, const struct cubicle_image *h, uint64_t bytes)
 {
 	if (bytes < sizeof(*h) || h->magic != CUBICLE_IMAGE_MAGIC)
-		return FAIL(
+		return IMAGE_FAIL(
 			image, "it does not begin with the header of an image");
 	if (h->bytes != bytes)
-		return FAIL(image,
+		return IMAGE_FAIL(image,
 			"truncated: it has %lu bytes, and the file %lu",
 			h->bytes, bytes);
 	if (h->share_shift != share_shift)
-		return FAIL(image,
+		return IMAGE_FAIL(image,
 			"its addresses are for another backend (share %u)",
 			h->share_shift);
 	return tables_check(image, h);
@@ -131,10 +121,10 @@ static const char *component_check(struct image *image, uint32_t i)
 	if ((c->base | c->end) % PAGE || c->base > c->end ||
 		c->base < memory_part(id, CUBICLE_IMAGE_OFFSET) ||
 		c->end > memory_part(id, CUBICLE_IMAGE_END))
-		return FAIL(image,
+		return IMAGE_FAIL(image,
 			"component %s, at %lx to %lx, does not lie where "
 			"components of cubicle %s go",
-			component_name(i), c->base, c->end,
+			image_component_name(i), c->base, c->end,
 			system.cubicle[id - 1].name);
 	return NULL;
 }
@@ -187,146 +177,37 @@ static const char *segment_kind(
 	return NULL;
 }
 
+/* Texts are checked one by one, so none may go on where another ends. */
+static const char *segment_place(
+	const struct image *image, const struct cubicle_image_segment *s)
+{
+	uint64_t before = s > image->segment ? s[-1].address + s[-1].bytes : 0;
+
+	if (!in_component(image, s))
+		return "does not lie in its component";
+	if (s->address < before)
+		return "overlaps the one before it, or is not in order";
+	if (s->address == before &&
+		(s->protection & s[-1].protection & PROT_EXEC))
+		return "is text without a free page after the text before it";
+	return NULL;
+}
+
 static const char *segment_check(struct image *image, uint32_t i)
 {
 	const struct cubicle_image_segment *s = &image->segment[i];
 
 	if (s->component >= system.components)
-		return FAIL(image,
+		return IMAGE_FAIL(image,
 			"segment %u belongs to a component that does not exist",
 			i);
 	const char *why = segment_kind(image, s);
-	if (!why && !in_component(image, s))
-		why = "does not lie in its component";
-	if (!why && i && s->address < s[-1].address + s[-1].bytes)
-		why = "overlaps the one before it, or is not in order";
-	return why ? FAIL(image, "segment %u of component %s, at %lx, %s", i,
-			     component_name(s->component), s->address, why)
-		   : NULL;
-}
-
-/* --- entries ------------------------------------------------------------------ */
-
-/* May a gate lead to (entry), in text of component (component)? */
-static const char *entry_check(
-	const struct image *image, uint32_t component, uint64_t entry)
-{
-	for (uint32_t i = 0; i < image->segments; i++) {
-		const struct cubicle_image_segment *s = &image->segment[i];
-		if (s->component != component ||
-			s->protection != CUBICLE_IMAGE_TEXT ||
-			entry < s->address || entry - s->address >= s->bytes)
-			continue;
-		return backend->entry_check && !backend->entry_check(entry)
-			? "cannot be entered, as it does not begin where a "
-			  "bundle does"
-			: NULL;
-	}
-	return "does not lie in text of it";
-}
-
-static const char *first_check(struct image *image, uint32_t id)
-{
-	uint64_t first = image->cubicle[id - 1].first;
-	const char *why = "is in no component";
-
-	for (uint32_t i = 0; first && i < system.components; i++) {
-		const struct cubicle_image_component *c = &image->component[i];
-		if (image_cubicle(i) == id && first >= c->base &&
-			first < c->end)
-			why = entry_check(image, i, first);
-	}
-	return first && why
-		? FAIL(image, "cubicle %s: cubicle_enter(), at %lx, %s",
-			  system.cubicle[id - 1].name, first, why)
+	if (!why)
+		why = segment_place(image, s);
+	return why
+		? IMAGE_FAIL(image, "segment %u of component %s, at %lx, %s", i,
+			  image_component_name(s->component), s->address, why)
 		: NULL;
-}
-
-/* Does the layout let cubicle (id) call by (e)? Calls within a cubicle pass a
- * gate, too, where an address is called. */
-static bool may_call(const struct cubicle_image_edge *e, uint32_t id)
-{
-	const struct cubicle_system_cubicle *c = &system.cubicle[id - 1];
-
-	if (e->call)
-		return !(monitor_calls[e->call - 1].rights & ~c->rights);
-	return image_cubicle(e->component) == id ||
-		(c->calls & CUBICLE_SET(e->component));
-}
-
-static const char *callers_check(struct image *image, uint32_t i)
-{
-	const struct cubicle_image_edge *e = &image->edge[i];
-
-	for (uint32_t id = 0; id <= CUBICLE_CUBICLES_MAX; id++) {
-		if (!(e->callers & CUBICLE_SET(id)))
-			continue;
-		if (!id || id > system.cubicles)
-			return FAIL(image,
-				"edge %u is for cubicle %u, which "
-				"does not exist",
-				i, id);
-		if (!may_call(e, id))
-			return FAIL(image,
-				"edge %u, to %s, is for cubicle %s, which the "
-				"layout gives no such right",
-				i,
-				e->call ? "the monitor"
-					: component_name(e->component),
-				system.cubicle[id - 1].name);
-	}
-	return NULL;
-}
-
-static const char *edge_check(struct image *image, uint32_t i)
-{
-	const struct cubicle_image_edge *e = &image->edge[i];
-	const char *why = NULL;
-
-	if (e->call > monitor_calls_count)
-		return FAIL(image,
-			"edge %u is to function %u of the monitor, "
-			"which does not exist",
-			i, e->call);
-	if (!e->call &&
-		(e->component >= system.components ||
-			e->interface >= image->interfaces))
-		return FAIL(image,
-			"edge %u is to component %u, by interface "
-			"%u, which do not exist",
-			i, e->component, e->interface);
-	if (!e->call)
-		why = entry_check(image, e->component, e->entry);
-	return why ? FAIL(image, "component %s: function %s, at %lx, %s",
-			     component_name(e->component),
-			     image->interface[e->interface].interface.name,
-			     e->entry, why)
-		   : callers_check(image, i);
-}
-
-static const char *declaration_check(struct image *image, uint32_t i)
-{
-	const struct cubicle_image_interface *x = &image->interface[i];
-	const char *why = interface_check(&x->interface);
-
-	for (uint32_t a = 0; !why && a < CUBICLE_ARGS_MAX; a++) {
-		if (a < x->interface.args &&
-			x->interface.arg[a].kind == CUBICLE_ARG_UNDECIDED)
-			why = "an undecided argument";
-		if (x->callback[a] > image->interfaces)
-			why = "a callback whose type does not exist";
-	}
-	return why ? FAIL(image, "interface %u: %s", i, why) : NULL;
-}
-
-static const char *start_check(struct image *image)
-{
-	uint32_t i = image->header->start;
-
-	if (i < image->edges && !image->edge[i].call &&
-		image->edge[i].component == system.start)
-		return NULL;
-	return FAIL(image, "edge %u is not to the component that starts", i);
 }
 
 /* --- all of it ---------------------------------------------------------------- */
@@ -343,10 +224,10 @@ const char *image_check(struct image *image, const void *file, uint64_t bytes)
 	for (uint32_t i = 0; !why && i < image->segments; i++)
 		why = segment_check(image, i);
 	for (uint32_t i = 0; !why && i < image->interfaces; i++)
-		why = declaration_check(image, i);
+		why = image_declaration_check(image, i);
 	for (uint32_t i = 0; !why && i < image->edges; i++)
-		why = edge_check(image, i);
+		why = image_edge_check(image, i);
 	for (uint32_t id = 1; !why && id <= system.cubicles; id++)
-		why = first_check(image, id);
-	return why ? why : start_check(image);
+		why = image_first_check(image, id);
+	return why ? why : image_start_check(image);
 }

@@ -13,6 +13,8 @@
 
 #include <cubicle/image_abi.h>
 #include "base/base.h"
+#include "base/print.h"
+#include "base/system.h"
 
 struct image {
 	const struct cubicle_image *header;
@@ -25,6 +27,15 @@ struct image {
 	uint64_t segments, edges, interfaces, published_bytes;
 	char why[256]; /* the message */
 };
+
+/* Write the message that says why (image) is refused. Its address. */
+#define IMAGE_FAIL(image, ...) \
+	(print((image)->why, sizeof((image)->why), __VA_ARGS__), (image)->why)
+
+static inline const char *image_component_name(uint32_t component)
+{
+	return system.component[component].name;
+}
 
 /* Look at the image at (file, bytes), and fill (image). NULL, or why it is
  * refused. */

@@ -78,6 +78,8 @@ static void check_segment(
 	for (uint64_t at = 0; at < s->bytes; at += 4096) {
 		uint64_t page = page_index(id, s->address + at);
 		FUZZ_CHECK(!page_prot[id][page]); /* no overlap */
+		FUZZ_CHECK(at || s->protection != 5 || !page ||
+			page_prot[id][page - 1] != 5);
 		page_prot[id][page] = (uint8_t)s->protection;
 		page_component[id][page] = (uint8_t)(s->component + 1);
 	}

@@ -139,6 +139,17 @@ static void bad_overlap(struct tampered *t)
 	t->segment[1].address = t->segment[0].address;
 }
 
+/* What follows text becomes text, too, and begins where that ends. */
+static void bad_text_follows(struct tampered *t)
+{
+	struct cubicle_image_segment *s = segment_of(t, 1, CUBICLE_IMAGE_TEXT);
+
+	s[1].address = s->address + s->bytes;
+	s[1].protection = CUBICLE_IMAGE_TEXT;
+	s[1].bytes = s[1].file_bytes = PAGE;
+	s[1].constants = 0;
+}
+
 static void bad_beyond(struct tampered *t)
 {
 	segment_of(t, 1, CUBICLE_IMAGE_TEXT)->offset = t->size;
@@ -298,13 +309,13 @@ const struct tampering tamperings[] = {TAMPERING(nothing),
 	TAMPERING(bad_slot), TAMPERING(bad_component_slot),
 	TAMPERING(bad_monitor), TAMPERING(bad_component_monitor),
 	TAMPERING(bad_component_long), TAMPERING(bad_overlap),
-	TAMPERING(bad_beyond), TAMPERING(bad_offset_wraps),
-	TAMPERING(bad_odd_page), TAMPERING(bad_text_short),
-	TAMPERING(bad_constants), TAMPERING(bad_edge_data),
-	TAMPERING(bad_edge_odd), TAMPERING(bad_edge_foreign),
-	TAMPERING(bad_edge_monitor), TAMPERING(bad_edge_component),
-	TAMPERING(bad_interface), TAMPERING(bad_callers),
-	TAMPERING(bad_caller_none), TAMPERING(bad_host), TAMPERING(bad_call),
-	TAMPERING(bad_kind), TAMPERING(bad_undecided), TAMPERING(bad_callback),
-	TAMPERING(bad_first), TAMPERING(bad_syscall), TAMPERING(bad_wrpkru),
-	{NULL, NULL}};
+	TAMPERING(bad_text_follows), TAMPERING(bad_beyond),
+	TAMPERING(bad_offset_wraps), TAMPERING(bad_odd_page),
+	TAMPERING(bad_text_short), TAMPERING(bad_constants),
+	TAMPERING(bad_edge_data), TAMPERING(bad_edge_odd),
+	TAMPERING(bad_edge_foreign), TAMPERING(bad_edge_monitor),
+	TAMPERING(bad_edge_component), TAMPERING(bad_interface),
+	TAMPERING(bad_callers), TAMPERING(bad_caller_none), TAMPERING(bad_host),
+	TAMPERING(bad_call), TAMPERING(bad_kind), TAMPERING(bad_undecided),
+	TAMPERING(bad_callback), TAMPERING(bad_first), TAMPERING(bad_syscall),
+	TAMPERING(bad_wrpkru), {NULL, NULL}};

@@ -69,6 +69,7 @@ bad monitor "$segment does not lie in its component"
 bad component_monitor 'component sqlite3-shell, .*does not lie where components of cubicle app go'
 bad component_long 'component sqlite3-shell, .*does not lie where components of cubicle app go'
 bad overlap "$segment overlaps the one before it"
+bad text_follows "$segment is text without a free page after the text before it"
 bad beyond "$segment ends beyond the end of the file"
 bad offset_wraps "$segment ends beyond the end of the file"
 bad odd_page "$segment does not consist of whole pages"
