@@ -16,6 +16,7 @@
 #include <cubicle/space_abi.h>
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "run/limits.h"
 
 #ifndef PR_GET_MDWE /* since Linux 6.3 */
@@ -173,10 +174,11 @@ static int check_space(const struct cubicle_system *d, uint64_t need)
 	return need <= most
 		? 0
 		: complain("the address space is limited to %lu KiB (ulimit "
-			   "-v), and %u cubicles with backend %s need %lu KiB "
-			   "of it; most of that is reserved and not used",
-			  kib_limit(most), d->cubicles,
-			  backend_name(d->backend), kib_needed(need));
+			   "-v), and %u cubicle%s with backend %s need%s %lu "
+			   "KiB of it; most of that is reserved and not used",
+			  kib_limit(most), d->cubicles, plural(d->cubicles),
+			  backend_name(d->backend), d->cubicles == 1 ? "s" : "",
+			  kib_needed(need));
 }
 
 /* --- policies ------------------------------------------------------------------ */

@@ -13,6 +13,7 @@
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "link/image.h"
 #include "report/explain.h"
 #include "report/graph.h"
@@ -254,9 +255,11 @@ static int report(struct job *j, int status)
 
 	explain_end(&j->explained, &j->facts);
 	if (facts_unlisted(&j->facts))
-		complain("%" PRIu64 " more violations are not shown, only the "
-			 "first %d of each cubicle",
-			facts_unlisted(&j->facts), CUBICLE_VIOLATIONS_MAX);
+		complain("%" PRIu64 " more violation%s: only the first %d of "
+			 "each cubicle are shown",
+			facts_unlisted(&j->facts),
+			plural(facts_unlisted(&j->facts)),
+			CUBICLE_VIOLATIONS_MAX);
 	if (j->options.leaks && j->facts.components)
 		leaks_print(stderr, &j->facts, j->system.component,
 			j->folders.monitor);
