@@ -96,7 +96,7 @@ for what in kept kept-other; do
 	is "$(fact function) $(fact argument)" "server_keep 0" \
 		"bad $what: the report names function and argument"
 	like "$(cat "$err")" \
-		"to paste +in driver, before the call: cubicle_window_add\(w, p, [0-9]+\); cubicle_window_open\(w, 2 /\* server \*/\);$" \
+		"to paste +in driver, before the call: cubicle_window_t w = cubicle_window_init\(\); cubicle_window_add\(w, &buffer, sizeof\(buffer\)\); cubicle_window_open\(w, 2 /\* server \*/\);$" \
 		"bad $what: what to paste"
 done
 nothing_left "nothing is left running"

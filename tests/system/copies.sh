@@ -59,7 +59,7 @@ for pattern in \
 	'copy of +10 bytes at 0x[0-9a-f]+ in component driver of driver' \
 	'rule +kept: an argument is a copy, which is gone when the call is over' \
 	'to paste +in the declaration of server_string_value: .kept_string, const char \*, s, 65536.$' \
-	'to paste +in driver, before the call: cubicle_window_add.w, s, 10.; cubicle_window_open.w, 2 /. server ./.;$'; do
+	'to decide in driver, before the call: cubicle_window_t w = cubicle_window_init..; cubicle_window_add.w, ADDRESS, 10.; cubicle_window_open.w, 2 /. server ./.; where ADDRESS is argument 1 of server_string_value$'; do
 	like "$(cat "$err")" "$pattern" "the report: $pattern"
 done
 run_cubicle --check-copies "$layout" late behind

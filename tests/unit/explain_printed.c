@@ -217,7 +217,8 @@ static const char *compare_windows(const struct printed *p)
 	const cJSON *window, *id;
 	unsigned windows = 0;
 
-	if (printed_count(p->terminal, "\n  windows   run it with --dev ") !=
+	if (printed_count(
+		    p->terminal, "\n  windows   not known; with --dev ") !=
 		(unsigned)cJSON_IsNull(all))
 		return "unknown windows";
 	cJSON_ArrayForEach(window, all)
@@ -270,7 +271,8 @@ static const char *compare_suggestions(const struct printed *p, bool permitted)
 	if (printed_count(p->terminal, "\n  to ") != found)
 		return "suggestions";
 	/* After the line that announces them, there are no others. */
-	const char *pasted = strstr(p->permissive, "cubicle: to paste");
+	const char *pasted =
+		strstr(p->permissive, "cubicle: paste these lines");
 	return (pasted ? printed_count(pasted, "\n  ") : 0) ==
 			(permitted ? found : 0)
 		? NULL

@@ -80,8 +80,8 @@ static const struct rule rules[] = {
 		"stack allow",
 		"%r"},
 	[CUBICLE_RULE_CLOSED] = {"closed",
-		"%c passed `%f` of %d memory to keep that no window opens to "
-		"%d (%g)",
+		"%c passed `%f` of %d an argument that is declared kept, but its "
+		"memory is in no window that is open to %d (%g)",
 		"a callee may use an argument that is declared kept after the "
 		"call, so the memory must be in a window that is open to it",
 		"%c had opened a window on all of it before the call, and left "
