@@ -127,6 +127,8 @@ static const char *compare_names(const struct printed *p)
 		if (strcmp(field(p->report, same[i]),
 			    field(p->statistics, same[i])))
 			return same[i];
+	if (number(p->report, "argument") != number(p->statistics, "argument"))
+		return "argument";
 	if (memory &&
 		strcmp(field(memory, "owner"), field(p->statistics, "owner")))
 		return "owner";
