@@ -120,6 +120,11 @@ static int choose_backend(struct job *j)
 	}
 	if (backend_choose(&w, &j->layout, &j->folders, &j->backend, &j->why))
 		return -EINVAL;
+	/* An option is a decision for this run; a variable may be forgotten. */
+	if (o->backend_default && !backend_isolates(j->backend))
+		complain("backend %s, as CUBICLE_BACKEND says: it does not "
+			 "isolate hostile code",
+			backend_name(j->backend));
 	j->dev = monitor_needs_dev(o, j->backend);
 	return monitor_find(&j->folders, o, j->backend, j->dev);
 }
