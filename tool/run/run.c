@@ -29,6 +29,7 @@
 #include "run/rootfs.h"
 #include "run/run.h"
 #include "run/supervise.h"
+#include "run/undeclared.h"
 
 /* One run, and all that belongs to it. */
 struct job {
@@ -150,8 +151,10 @@ static int link_components(struct job *j)
 	int image;
 
 	if (link_image(j->system.description, &j->layout, j->system.component,
-		    &image))
+		    &image)) {
+		undeclared_print(&j->layout, j->system.component);
 		return -EINVAL;
+	}
 	system_add_image(&j->system, image);
 	return 0;
 }
