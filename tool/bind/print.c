@@ -183,7 +183,7 @@ static void print_head(
 		n->name, n->name);
 	if (!h->files)
 		fputs(" *\n"
-		      " * Not to be included beside the library's own headers.\n",
+		      " * Do not include it together with the library's own headers.\n",
 			to);
 	fputs(" */\n#ifndef ", to);
 	print_macro(to, n->name);

@@ -70,7 +70,8 @@ static const struct rule rules[] = {
 	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
 		"no cubicle makes system calls; plat asks the monitor",
 		"it called the component that does this: vfs, time, plat, …"},
-	[CUBICLE_RULE_TIME] = {"time", "%c ran for %n ms, longer than it may",
+	[CUBICLE_RULE_TIME] = {"time",
+		"%c ran for %n ms, more than its time limit",
 		"a call takes no more CPU time than the layout allows, including "
 		"the time of the monitor",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
@@ -124,8 +125,9 @@ static const struct rule behind = {"kept",
 	"the declaration of `%f` gave the argument another length, or %o kept "
 	"to it"};
 
-static const struct rule unknown = {
-	"unknown", "%c broke a rule", "of a newer monitor", "the tool knew it"};
+static const struct rule unknown = {"unknown", "%c broke a rule",
+	"the monitor is newer than the tool, which does not know the rule",
+	"never"};
 
 /* By enum cubicle_reason. */
 static const struct rule_limit limits[] = {

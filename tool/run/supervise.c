@@ -172,8 +172,7 @@ static void show_text(
 		fprintf(stderr, "in function %s: ", p.function);
 	fprintf(stderr, "component %s is refused for this%s\n",
 		s->system->description->component[index].name,
-		p.file[0] ? ""
-			  : "; compiled with -g, it would be known by line");
+		p.file[0] ? "" : "; compile it with -g to see the line");
 }
 
 /* Where the component that the monitor refused comes from, after its own
