@@ -274,7 +274,7 @@ static const char *compare_suggestions(const struct printed *p, bool permitted)
 		return "suggestions";
 	/* After the line that announces them, there are no others. */
 	const char *pasted =
-		strstr(p->permissive, "cubicle: paste these lines");
+		strstr(p->permissive, "cubicle: changes that would");
 	return (pasted ? printed_count(pasted, "\n  ") : 0) ==
 			(permitted ? found : 0)
 		? NULL

@@ -46,10 +46,11 @@ static void print_suggestions(FILE *to, const struct explanations *list)
 			if (is_known(list, i, k))
 				continue;
 			if (!printed++)
-				fputs("cubicle: paste these lines to allow the "
-				      "accesses; then run it with "
-				      "--check-copies, which finds arguments "
-				      "that are used after the call:\n",
+				fputs("cubicle: changes that would allow them, "
+				      "to paste, or to decide about; "
+				      "afterwards --check-copies finds "
+				      "arguments that are used after the "
+				      "call:\n",
 					to);
 			fprintf(to, "  %s%s\n",
 				one->kind == SUGGESTION_DECIDE ? "decide " : "",
