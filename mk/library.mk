@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# library.mk: a library of Debian's, as it is, in a cubicle of its own.
+# library.mk: an unmodified Debian library in a cubicle of its own.
 #
 #   $(call debian_source,PACKAGE)
 #
@@ -9,10 +9,10 @@
 #
 # builds, for examples/FOLDER, from SOURCES in the package's source
 #   $(B)/examples/FOLDER/native/NAME.a    for programs of the host
-#   $(B)/examples/FOLDER/NAME.so          the component, with its interface: what
-#       `cubicle bind` finds in HEADERS, and the declarations in
-#       examples/FOLDER/NAME.decided, which are by hand. OBJECTS of ours are
-#       linked to it.
+#   $(B)/examples/FOLDER/NAME.so          the component, with its interface: the
+#       declarations that `cubicle bind` derives for HEADERS, and those in
+#       examples/FOLDER/NAME.decided, which are written by hand. OBJECTS, which
+#       are not of the package, are linked to it.
 #
 #   $(call library_program,FOLDER,NAME,SOURCE,PACKAGE,LIBRARY,CFLAGS)
 #
@@ -22,8 +22,8 @@
 #   $(call library_own,FOLDER,NAME,SOURCES,PACKAGE,THEIR SOURCES,CFLAGS)
 #   $(call library_own_program,FOLDER,NAME,SOURCES,PACKAGE,LIBRARY,CFLAGS)
 #
-# do the same for what is ours, in examples/FOLDER: a component that stands beside
-# the library or in front of it, and a program.
+# do the same for sources in examples/FOLDER: a component that wraps the library or
+# helps it, and a program.
 
 EXAMPLE_FILES :=
 

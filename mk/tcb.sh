@@ -7,16 +7,22 @@
 
 set -eu
 
-# The limits, and the goals. Only an issue that says so raises a limit.
-limit_mpk=7750 goal_mpk=4300
-limit_sfi=8780 goal_sfi=4600
-limit_verifier=1100 goal_verifier=800 # decoder and verifier, of those of sfi
+# The limits and the goals, which docs/testing.md explains.
+limit_mpk=7717 goal_mpk=4300
+limit_sfi=8714 goal_sfi=4600
+limit_verifier=1067 goal_verifier=800 # decoder and verifier, of those of sfi
 
 objects=$1
 work=$(mktemp -d "${TMPDIR:-/tmp}/cubicle-tcb.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# files NAME: what monitor NAME is made of.
+# Names without X/.. in them, as #include "../defence.h" makes: one name per file.
+normalise()
+{
+	sed -e ':again' -e 's|[^/.][^/]*/\.\./||' -e 't again'
+}
+
+# files NAME: the files of monitor NAME.
 files()
 {
 	echo monitor/monitor.lds
@@ -27,7 +33,7 @@ files()
 		if [ -e "$source.c" ] || [ -e "$source.S" ]; then
 			cat "$deps"
 		fi
-	done | tr -s ' ' '\n' | grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
+	done | tr -s ' ' '\n' | normalise | grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
 }
 
 # count FILE: lines of code and name of the files whose names it has.

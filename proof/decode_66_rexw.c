@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * decode_66_rexw.c: 66 before REX.W does not change what follows, or is refused
+ * decode_66_rexw.c: 66 before REX.W does not change the rest of the
+ * instruction, or is refused
  *
  * For the processor, REX.W overrides 66 as the operand size: an immediate has
  * the bytes that it has without 66 (SDM volume 2, 2.2.1.2). Claims that an

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * description.c: what the tool asks for is refused unless its numbers are in
- * their limits
+ * description.c: a description is refused unless its numbers are within their
+ * limits; only the description is read
  *
  * For any bytes of a description with up to 3 cubicles, 3 components, 2 streams
  * and 8 bytes of strings. The file is read in one piece.

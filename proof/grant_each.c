@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * grant_each.c: the grants of a call give what any of them gives
+ * grant_each.c: the grants of a call give exactly the union of their rights
  *
  * For any 4 grants. A range is covered if one grant has all of it and the
  * right. The rights to a page are those of all grants that have all of it, and

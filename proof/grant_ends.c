@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * grant_ends.c: when a right ends, so do all grants that were derived from it
+ * grant_ends.c: when a right ends or a callee is stopped, all grants that were
+ * derived from it end
  *
  * For any of 64 bytes in each slot, any 2 calls with a grant each, and any
  * window or memory that is closed or unmapped, or a call whose callee is

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * grant_gives.c: a grant gives exactly the range and the rights that it has
+ * grant_gives.c: a grant gives exactly its range and its rights
  *
  * For any grant and any range.
  *

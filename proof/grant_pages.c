@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * grant_pages.c: what a cubicle sees because of a grant is taken back when the
- * grant ends
+ * grant or its call ends
  *
  * For any 3 calls with up to 2 grants each, some of which have ended before
  * their calls, and the end of the innermost call. revoke_pages.c proves

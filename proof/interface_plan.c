@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interface_plan.c: in an interface that is accepted, each argument is looked
- * at or a plain value
+ * interface_plan.c: in an interface that is accepted, each argument is checked
+ * or a plain value, and is where the gate finds it
  *
  * For any bytes of a component's declaration: interface_check() reads nothing
  * else, and what gate_plan() makes of those that it accepts leaves no argument

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# proof.mk: what decides about isolation, proven; see docs/proof.md.
+# proof.mk: proofs about the monitor; see docs/proof.md.
 
 PROOF_CBMC := $(B)/proof/cbmc
 
-proof: $(PROOF_CBMC) | deps-test ## prove what decides about isolation; some minutes
+proof: $(PROOF_CBMC) | deps-test ## prove claims about the isolation, in some minutes; see docs/proof.md
 	@B=$(B) proof/run
 
 $(PROOF_CBMC): proof/cbmc.sh | deps

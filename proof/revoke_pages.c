@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * revoke_pages.c: what a cubicle sees after pages were taken back is what it
- * still has a right to
+ * revoke_pages.c: after pages were taken back, a cubicle sees of them only what
+ * it still has a right to
  *
  * For any rights to 3 pages, and any range of them, also if others were taken
  * back in the same revocation, with and without views. The rights

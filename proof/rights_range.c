@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rights_range.c: a range passes only if every byte is owned, windowed or
- * granted with the right
+ * rights_range.c: a range passes memory_check() only if every byte of it is
+ * owned, windowed or granted with the right asked for
  *
  * For any byte of any range of up to 3 pages of bytes, at any address, and any
  * cubicle. Pages are checked by contract (rights_page.c), and so are grants

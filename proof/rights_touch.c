@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rights_touch.c: a page that a cubicle touches is shown with the rights that
- * windows and grants give, and no others
+ * rights_touch.c: a page that a cubicle touches is shown with exactly the
+ * rights that windows and grants give
  *
  * For any page of another cubicle. Windows, grants and the tables of pages are
  * by contract (window_shows.c, grant_each.c).

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stack_pointer.c: the stack pointer is near the box after each step, or it
- * faults
+ * stack_pointer.c: the stack pointer is near the box after each step, or the
+ * step faults
  *
  * The invariant: RSP is within STACK_NEAR + moved bytes of the box. Each step
  * that check_one() accepts is executed as the processor does: one that uses the

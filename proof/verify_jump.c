@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verify_jump.c: a jump or call that is accepted leads where it was looked up
+ * verify_jump.c: a direct jump or call is recorded as a target; one through
+ * memory reads a constant that is 0 or a bundle in the box; a call ends with
+ * its bundle; no other instruction is a jump
  *
  * A direct one is recorded as a target, which verify() compares with the starts
  * of instructions (verify_loop.c). One through memory reads a constant, which

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verify_loop.c: in text that verify() accepts, only what it has checked is
- * executed
+ * verify_loop.c: in text that verify() accepts, only instructions that it has
+ * checked are executed
  *
  * All of verify(), with check_one() by its contract (verify_step.c,
  * verify_jump.c), on any text of up to 10 bytes, where bundles have 4. Any

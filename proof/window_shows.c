@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window_shows.c: a page is shown exactly if an open window has some of it
+ * window_shows.c: a page is shown exactly if an open window covers a part of it
  *
  * For any table of up to 8 ranges that is as window_table.c keeps it, any page,
  * and any cubicle. NOTE: a page that a window covers in part is shown as a

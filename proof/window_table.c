@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window_table.c: a table of windows stays sorted, and has ranges of its owner
- * alone
+ * window_table.c: a table of windows stays sorted and disjoint; it has only
+ * ranges of its owner, which the owner may access
  *
  * For any sound table of up to 4 ranges (window_table.h) and any arguments of
  * the call that adds a range, and for the removal of any range. With

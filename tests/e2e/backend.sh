@@ -98,6 +98,12 @@ export CUBICLE_BACKEND=mprotect
 ends 7 "the environment" run --summary "$tmp/plain/one.layout"
 like "$(cat "$err")" "^  backend mprotect: as CUBICLE_BACKEND says" \
 	"the environment: the summary names it"
+ends 7 "the environment, without a summary" run "$tmp/plain/one.layout"
+is "$(cat "$err")" \
+	"cubicle: backend mprotect, as CUBICLE_BACKEND says: it does not isolate hostile code" \
+	"the environment: it is said that this backend does not isolate"
+ends 7 "an option" run --backend mprotect "$tmp/plain/one.layout"
+is "$(cat "$err")" "" "an option: it needs no warning"
 ends 7 "an option is stronger" run --backend none --summary \
 	"$tmp/plain/one.layout"
 like "$(cat "$err")" "^  backend none: as requested" "an option is stronger: so"

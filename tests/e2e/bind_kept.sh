@@ -58,15 +58,14 @@ cat >"$tmp/app.c" <<'end'
 #include <cubicle/component.h>
 #include "keeper.h"
 int printf(const char *format, ...);
+#ifndef WINDOW
+#define WINDOW
+#endif
 static char text[] __attribute__((aligned(4096))) = "kept text";
 static unsigned char input[] = "input";
 int main(void)
 {
-#ifdef WINDOW
-	cubicle_window_t w = cubicle_window_init();
-	cubicle_window_add(w, text, sizeof(text));
-	cubicle_window_open(w, CUBICLE_LIB);
-#endif
+	WINDOW
 	keeper_name(text);
 	printf("sum %d\n", keeper_sum(input, 5));
 	printf("first %c\n", keeper_first());
@@ -86,7 +85,7 @@ built()
 		\$(B)/libkeeper.so: $tmp/keeper.c; \
 			\$(CC) \$(COMPONENT_CFLAGS) \$(COMPONENT_LDFLAGS) -o \$@ \$<
 		\$(B)/app.so: $tmp/app.c; \
-			\$(CC) \$(COMPONENT_CFLAGS) -DCUBICLE_LIB=2 \$(APP_CFLAGS) \
+			\$(CC) \$(COMPONENT_CFLAGS) \$(APP_CFLAGS) \
 			-fvisibility=default \$(COMPONENT_LDFLAGS) -o \$@ \$<
 		-include \$(wildcard $tmp/bound/build.mk)
 	end
@@ -154,14 +153,15 @@ $sum" ""
 for BACKEND in none mprotect; do
 	run_cubicle "$layout"
 	like "$(cat "$err")" \
-		"violation: .app. passed .keeper_name. of .libkeeper. memory to keep that no window opens" \
-		"$BACKEND: without a window the program is told"
+		"violation: .app. passed .keeper_name. of .libkeeper. an argument that is declared kept, but its memory is in no window that is open to .libkeeper." \
+		"$BACKEND: without a window it is a violation"
 	like "$(cat "$err")" \
-		"in app, before the call: cubicle_window_add\(w, name, 10\); cubicle_window_open\(w, 2 /\* libkeeper \*/\);" \
-		"$BACKEND: ... which one is missing"
+		"to paste +in app, before the call: cubicle_window_t w = cubicle_window_init\(\); cubicle_window_add\(w, &text, sizeof\(text\)\); cubicle_window_open\(w, 2 /\* libkeeper \*/\);$" \
+		"$BACKEND: ... and the report has the statements that are missing"
 done
-bound "with the window" "$kept
-$sum" -DWINDOW
+window=$(sed -n 's/^  to paste  in app, before the call: //p' "$err")
+bound "with the window that was pasted" "$kept
+$sum" "'-DWINDOW=$window'"
 for BACKEND in none mprotect; do
 	for check in "" --check-copies; do
 		# shellcheck disable=SC2086 # one option, or none
@@ -174,7 +174,7 @@ done
 # A result that leads into the argument.
 bound "a result" "$kept
 $sum
-$find" "-DWINDOW -DFIND"
+$find" "'-DWINDOW=$window' -DFIND"
 for BACKEND in none mprotect; do
 	run_cubicle "$layout"
 	like "$(cat "$err")" \

@@ -15,13 +15,14 @@ mpk) keys="pkey_alloc pkey_free pkey_mprotect" ;;
 *) keys= ;;
 esac
 
-# filtered FILTER...: the shell under it, see filter.c.
+# filtered FILTER...: the shell under it, with $options; see filter.c.
+options=
 filtered()
 {
 	status=0
 	# shellcheck disable=SC2086 # several words
 	echo "SELECT 6*7;" | timeout -k 5 60 "$B/tests/filter" "$@" -- \
-		"$B/cubicle" run --backend "$BACKEND" sqlite-shell \
+		"$B/cubicle" run --backend "$BACKEND" $options sqlite-shell \
 		>"$out" 2>"$err" || status=$?
 }
 
@@ -50,6 +51,8 @@ sfi | mpk)
 	is "$status" 2 "without seccomp: the start is refused" || diag_run
 	like "$(cat "$err")" "no filter for system calls .seccomp" \
 		"... with the reason"
+	like "$(cat "$err")" "may be an inherited system call filter .SystemCallFilter=" \
+		"... and the setting that may be behind it"
 	# shellcheck disable=SC2086
 	filtered kill $service $keys ioperm iopl
 	is "$status" 159 "without seccomp, and it kills: the start fails" || diag_run
@@ -66,10 +69,21 @@ if [ "$BACKEND" = mpk ]; then
 	like "$(cat "$err")" "gives out no protection keys" "... with the reason"
 fi
 
+# Without files in memory nothing starts.
+sed 's/ memfd_create / /' $service >"$tmp/service"
+is "$(grep -c memfd_create $service) $(grep -c memfd_create "$tmp/service")" "1 0" \
+	"control: memfd_create was in the list"
+# shellcheck disable=SC2086
+filtered errno "$tmp/service" seccomp $keys
+is "$status" 2 "without memfd_create: the start is refused" || diag_run
+like "$(cat "$err")" "memory file .memfd_create.: .*not permitted; .*SystemCallFilter=" \
+	"... and the message names the setting"
+
 # --- a container ------------------------------------------------------------------------
 
 filtered errno $container
 works "what a container may call"
+is "$(cat "$err")" "" "... and nothing is said of the filter"
 
 # --- MemoryDenyWriteExecute=yes ---------------------------------------------------------
 
@@ -89,7 +103,18 @@ for how in seccomp prctl; do
 	is "$status" 2 "written memory cannot be executed, $how: refused" || diag_run
 	like "$(cat "$err")" "MemoryDenyWriteExecute=yes in .*written memory becomes executable .*(permitted|denied)" \
 		"... and the message names the setting"
+	options=--perf-map
+	filtered mdwe $how
+	options=
+	is "$status" 2 "... --perf-map, $how: refused" || diag_run
+	like "$(cat "$err")" "MemoryDenyWriteExecute=yes in .*--perf-map needs it" \
+		"... and the message names the option"
 done
+options=--perf-map
+filtered errno $container
+options=
+works "control: --perf-map in a container"
+rm -f "/tmp/perf-$(sed -n 's|.*/tmp/perf-\([0-9]*\).map.*|\1|p' "$err").map"
 
 # --- as an ordinary user ----------------------------------------------------------------
 

@@ -132,6 +132,54 @@ installed "$odd/bin/cubicle" run --backend mprotect "$tmp/own/stray.layout"
 is "$status" 125 "its violation stops it" || diag_run
 like "$(cat "$err")" 'cubicle_main\+0x[0-9a-f]+ \(stray.so, .*stray.c:5\)' \
 	"and is reported with its line"
+# A program with a libc: the makefile and the layout of docs/porting.md, with the
+# headers that musl-dev has.
+mkdir "$tmp/hello" "$tmp/hello/musl"
+for folder in "$B/musl/include" "$B/src/musl/arch/generic" \
+	"$B/src/musl/arch/x86_64" "$B/src/musl/include"; do
+	# Those of the tree are in several folders, of which the first counts.
+	cp -rn "$folder/." "$tmp/hello/musl/"
+done
+cat >"$tmp/hello/hello.c" <<'end'
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(int argc, char **argv)
+{
+	char *name = strdup(argc > 1 ? argv[1] : "nobody"), line[80];
+	FILE *f = fopen("/note", "w+");
+	fprintf(f, "hello, %s %.1f\n", name, sqrt(argc * 2));
+	rewind(f);
+	fputs(fgets(line, sizeof(line), f), stdout);
+	free(name);
+	return 0;
+}
+end
+# after WORDS: the block of docs/porting.md that follows them.
+after()
+{
+	awk -v words="$1" 'index($0, words) { on = 1; next }
+		on && /^    / { sub(/^    /, ""); print; some = 1; next }
+		on && /^$/ { if (some) print; next }
+		some { exit }' docs/porting.md
+}
+# shellcheck disable=SC2016 # in the text
+after '. `Makefile`:' | sed -e "s|/usr/share|$tmp/plain/share|" \
+	-e "s|/usr/include/x86_64-linux-musl|$tmp/hello/musl|" \
+	-e 's/^        */	/' >"$tmp/hello/Makefile"
+# shellcheck disable=SC2016
+after '`hello.layout`:' >"$tmp/hello/hello.layout"
+succeeds "make install, for a program with a libc" place install "$tmp/plain"
+succeeds "a program with a libc is compiled as porting.md says" \
+	env "PATH=$tmp/plain/bin:$PATH" make -s -C "$tmp/hello"
+for backend in sfi mprotect; do
+	installed "$tmp/plain/bin/cubicle" run --backend $backend \
+		"$tmp/hello/hello.layout" world
+	is "$status $(cat "$out")" "0 hello, world 2.0" \
+		"a program with a libc: it runs with backend $backend" || diag_run
+done
+
 for header in include/cubicle/*.h; do
 	echo "#include <cubicle/${header##*/}>"
 done >"$tmp/own/all.c"

@@ -76,9 +76,9 @@ block()
 		"... $2 it"
 }
 block 10 "at byte 10 of"
-block 107 "7 bytes behind"
-block 100 "0 bytes behind"
-block -1 "1 byte in front of"
+block 107 "7 bytes after"
+block 100 "0 bytes after"
+block -1 "1 byte before"
 
 run_cubicle --leaks $layout other 3
 like "$(cat "$err")" '^  address +0x.* in the heap of vfs, .* a block of .* that was allocated at .*libos/vfs/client.c' \

@@ -163,6 +163,49 @@ done
 is "$bad" "" "descriptors: each number works or has a message"
 is "$n" "$need" "descriptors: what the message names is what works"
 
+# --- CPU time ---------------------------------------------------------------------------
+
+# endless LIMITS: a query that does not end.
+endless()
+{
+	status=0
+	echo "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c)
+		SELECT count(*) FROM c;" |
+		timeout -k 5 60 prlimit --core=0 "$@" "$B/cubicle" run \
+			--backend sfi sqlite-shell >"$out" 2>"$err" || status=$?
+}
+endless --cpu=1:1
+is "$status" 137 "CPU time, a hard limit: the kernel kills the monitor" || diag_run
+like "$(cat "$err")" "killed by signal 9 .*likely cause: it reached the limit on CPU time .ulimit -t" \
+	"... and the message names the limit"
+endless --cpu=1:60
+is "$status" 152 "CPU time, a soft limit: the signal is another" || diag_run
+like "$(cat "$err")" "killed by signal 24 .*; it reached the limit on CPU time .ulimit -t" \
+	"... and the message names the limit"
+# The control: CPU time is left, and another process kills it.
+mkfifo "$tmp/in"
+(
+	status=0
+	timeout -k 5 60 prlimit --core=0 --cpu=60 "$B/cubicle" run --backend sfi \
+		sqlite-shell <"$tmp/in" >"$out" 2>"$err" || status=$?
+	echo "$status" >"$tmp/status"
+) &
+tool=$!
+exec 7>"$tmp/in"
+echo "SELECT 6*7;" >&7
+tries=0
+until grep -q 42 "$out" || [ $tries = 200 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+pkill -KILL -P "$(pgrep -P "$(pgrep -P $tool timeout)")"
+exec 7>&-
+wait $tool
+rm "$tmp/in"
+is "$(cat "$tmp/status")" 137 "control: another process kills the monitor"
+like "$(cat "$err")" "killed by signal 9 .*likely causes: .*another process" \
+	"... and the message does not blame the limit"
+
 # --- memory of a cgroup ----------------------------------------------------------------
 
 # cgroup BYTES: make one with so much memory, $memory, of either version.
@@ -193,7 +236,7 @@ if cgroup 15000000; then
 	in_cgroup || status=$?
 	is "$status" 137 "a cgroup with too little memory: ended by the kernel" ||
 		diag_run
-	like "$(cat "$err")" "killed by signal 9 .*the cgroup ran out of memory" \
+	like "$(cat "$err")" "killed by signal 9 .*likely causes: .*the cgroup ran out of memory" \
 		"... and the message says what it may be"
 	echo 1000000000 >"$memory/$file"
 	status=0

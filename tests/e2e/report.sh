@@ -68,14 +68,17 @@ decides pair access 'to decide .*\(in_struct, const struct gadget_pair \*, pair\
 	decides copy access 'to decide .*gadget_copy: \(in(out)?, .*, n\) if n is its length in bytes;.*kept'
 breaks argument argument 'passed .other_answer. of .other. an argument' \
 	'memory\+0x0 \(gadget.so\)' \
-	'in gadget, while it may: cubicle_window_add\(w, &memory, sizeof\(memory\)\); cubicle_window_open\(w, 1 .. app ..\);'
+	'to paste +in gadget, before the call: cubicle_window_t w = cubicle_window_init\(\); cubicle_window_add\(w, &memory, sizeof\(memory\)\); cubicle_window_open\(w, 1 .. app ..\);$'
 if [ "$BACKEND" != mprotect ]; then
-	breaks window-other access 'windows +run it with --dev to see'
+	breaks window-other access 'windows +not known; with --dev the report lists'
 	is "$(field windows)" null "window-other: ... and JSON says that nobody looked"
 fi
 monitor=--dev
-breaks window-other access 'window .* of .app., 4096 bytes .* is there, but open to .other.$'
-breaks window-closed access 'window .* was there, but is closed$'
+breaks window-other access 'window .* of .app., 4096 bytes .* covers it, but is open to .other.$'
+breaks window-closed access 'window .* was open to .gadget., but is closed now: close it later$' \
+	'to decide in app: close window [0-9]+ later, after the last access of gadget$'
+is "$(grep -c '^  window ' "$err") $(field why)" '1 "closed"' \
+	"window-closed: the window is listed once"
 breaks window-short access 'window .* ends 24 bytes before it$'
 is "$(field why)" '"ends before it"' "window-short: JSON has it, too"
 monitor=
@@ -104,7 +107,7 @@ like "$(head -n 1 "$err")" "^cubicle: --permissive: .*protects nothing" \
 	"... a warning at the start"
 is "$(grep -c '^cubicle: violation:' "$err")" 7 "... each place is told once"
 like "$(cat "$err")" \
-	"permissive: permitted [0-9]+ times, in 7 places; the program ended with 3" \
+	"permissive: permitted [0-9]+ times, in 7 places; the exit status of the program is 3" \
 	"... a summary"
 like "$(cat "$err")" " 3 x .gadget. read memory of .app., at gadget_peek" \
 	"... with counts"

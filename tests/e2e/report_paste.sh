@@ -22,6 +22,11 @@ for what in sum fill total fail call; do
 			@{$r->{violations}[0]{suggestions}} == 1;' <"$tmp/$what.json"
 done
 
+run_tool run --permissive --backend mprotect tests/e2e/report/report.layout argument
+is "$status" 124 "argument is let through"
+window=$(sed -n 's/^  to paste  in gadget, before the call: //p' "$err")
+like "$window" "cubicle_window_init" "... and there are statements to paste"
+
 # pasted FUNCTION: the part of a declaration.
 pasted()
 {
@@ -37,6 +42,7 @@ all:
 		'-DFILL_ARGUMENT=$(pasted gadget_fill)' \
 		'-DTOTAL_ARGUMENT=$(pasted gadget_total)' \
 		'-DFAIL_RESULT=$(pasted gadget_fail)' \
+		'-DMEMORY_WINDOW=$window' \
 		\$(COMPONENT_LDFLAGS) -o $tmp/$name.so \
 		tests/e2e/report/$name.c $B/rt.a
 end
@@ -44,7 +50,7 @@ done
 calls=$(sed -n 's/^  in the layout, \[cubicle app\]: //p' "$tmp/all" | tail -n 1)
 sed "/^\\[cubicle app/,/^\$/s/^calls.*/$calls/" "$layout" >"$tmp/pasted.layout"
 CUBICLE_PATH=
-for what in sum fill total fail call; do
+for what in sum fill total fail call argument; do
 	run_tool run --backend mprotect "$tmp/pasted.layout" $what
 	is "$status" 3 "$what is allowed now" || diag_run
 	like "$(cat "$out")" "^$what ok$" "... and right"

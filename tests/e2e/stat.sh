@@ -30,6 +30,13 @@ for order in calls bytes time; do
 	field=$((field + 1))
 done
 
+# There is nothing to sort but the summary.
+run_tool run --backend "$BACKEND" --sort calls sqlite-shell </dev/null
+like "$(cat "$err")" '^  calls between cubicles: [1-9]' \
+	"--sort prints a summary without --summary"
+run_tool run --backend "$BACKEND" sqlite-shell </dev/null
+is "$(cat "$err")" "" "control: without either, there is none"
+
 # Only measurements need the development monitor, and the summary says so.
 run_tool stat --backend "$BACKEND" sqlite --size 1 testing
 case $BACKEND in

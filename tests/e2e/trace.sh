@@ -53,7 +53,7 @@ number()
 }
 is "$status" 0 "a program with windows: ends well" || diag_run
 is "$(grep -c 'is open to' "$err")" "$(number opened)" "windows that were opened"
-is "$(grep -c 'is with .* now' "$err")" "$(number mapped)" "pages that were lent"
+is "$(grep -c ' is lent to ' "$err")" "$(number mapped)" "pages that were lent"
 is "$(grep -c 'is taken back from' "$err")" "$(number revoked)" "... taken back"
 like "$(number opened) $(number mapped)" "^[1-9][0-9]* [1-9]" \
 	"control: there were some"

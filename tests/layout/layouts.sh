@@ -72,6 +72,18 @@ components = caller
 [cubicle two]
 components = answer_data
 end
+unlike "$(cat "$err")" "does not declare it" "... and no component has it"
+refused_layout "a function that nobody has declared" \
+	"broken.layout:6: component .answer_hidden. has a function answer_get, which .caller. imports, but does not declare it: CUBICLE_FUNCTION is missing" <<end
+start = caller
+[cubicle one]
+components = caller
+calls = answer_hidden
+[cubicle two]
+components = answer_hidden
+end
+like "$(cat "$err")" "component caller: nothing in this layout exports answer_get" \
+	"... after the linker's own message"
 refused_layout "a component that there is not" \
 	"broken.layout:3: component .missing.: no file missing.so" <<end
 start = good

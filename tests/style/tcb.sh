@@ -13,7 +13,10 @@ for file in call/gate.c memory/rights.c fault/entry.c backend/mpk.c; do
 done
 like "$(cat "$out")" '^ +[1-9][0-9]*  monitor/sfi/verify.c  *sfi$' \
 	"the verifier is counted for sfi alone"
-unlike "$(cat "$out")" 'monitor/dev/' "what only observes is not counted"
+unlike "$(cat "$out")" 'monitor/dev/' "observers are not counted"
+unlike "$(cat "$out")" '\.\./' "no name has a .. in it"
+is "$(grep -c '/defence\.h ' "$out")" 1 \
+	"a header that is included by several names is counted once"
 
 # The control: with a limit below.
 sed 's/^limit_mpk=[0-9]*/limit_mpk=1000/' mk/tcb.sh >"$tmp/tcb.sh"

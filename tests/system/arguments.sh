@@ -14,29 +14,29 @@ bad()
 		"bad $1: the report names function and argument"
 }
 
-bad in server_in other 0
-bad in-large server_in other 0
+bad in server_in other 1
+bad in-large server_in other 1
 # With backend sfi no address names it.
-[ "$BACKEND" = sfi ] || bad in-monitor server_in monitor 0
-bad in-value server_in_value nobody 0
-bad out server_out other 0
-bad out-monitor server_out monitor 0
-bad inout server_inout other 0
-bad struct server_in_struct other 0
-bad array server_inout_array other 0
-bad string server_string other 0
-bad iovec server_iovec_in other 0
-bad iovec-element server_iovec_in other 0
-bad grant server_grant_out other 0
-bad end server_in server 0
-bad callback server_callback other 0
-bad callback-data server_callback driver 0
-bad result-struct server_words3 other 0
+[ "$BACKEND" = sfi ] || bad in-monitor server_in monitor 1
+bad in-value server_in_value nobody 1
+bad out server_out other 1
+bad out-monitor server_out monitor 1
+bad inout server_inout other 1
+bad struct server_in_struct other 1
+bad array server_inout_array other 1
+bad string server_string other 1
+bad iovec server_iovec_in other 1
+bad iovec-element server_iovec_in other 1
+bad grant server_grant_out other 1
+bad end server_in server 1
+bad callback server_callback other 1
+bad callback-data server_callback driver 1
+bad result-struct server_words3 other 1
 
 # So is NULL for what is declared nonnull, where the function returns no error;
 # `checks arguments` has the control: another pointer, and NULL for no bytes.
 violates "argument driver nobody - -" bad nonnull
-is "$(fact function) $(fact argument)" "server_nonnull_value 1" \
+is "$(fact function) $(fact argument)" "server_nonnull_value 2" \
 	"bad nonnull: the report names function and argument"
 like "$(cat "$err")" "driver. passed .server_nonnull_value. of .server. NULL, which its declaration forbids .argument 2.$" \
 	"bad nonnull: ... and that the caller passed NULL"
@@ -68,7 +68,7 @@ done
 limit()
 {
 	violates "limit driver driver - -" bad "$1"
-	is "$(fact function) $(fact argument)" "$2 0" \
+	is "$(fact function) $(fact argument)" "$2 1" \
 		"bad $1: the report names function and argument"
 	like "$(cat "$err")" "passed .$2. of .server. more than $3" \
 		"bad $1: ... and the limit"
@@ -93,10 +93,10 @@ like "$(cat "$err")" \
 	"bad kept-string-long: what to decide, whatever the kind"
 for what in kept kept-other; do
 	violates "closed driver driver - address" bad $what
-	is "$(fact function) $(fact argument)" "server_keep 0" \
+	is "$(fact function) $(fact argument)" "server_keep 1" \
 		"bad $what: the report names function and argument"
 	like "$(cat "$err")" \
-		"to paste +in driver, before the call: cubicle_window_add\(w, p, [0-9]+\); cubicle_window_open\(w, 2 /\* server \*/\);$" \
+		"to paste +in driver, before the call: cubicle_window_t w = cubicle_window_init\(\); cubicle_window_add\(w, &buffer, sizeof\(buffer\)\); cubicle_window_open\(w, 2 /\* server \*/\);$" \
 		"bad $what: what to paste"
 done
 nothing_left "nothing is left running"

@@ -81,7 +81,7 @@ is "$(number restarts) $(grep -c '"rule":' "$tmp/stats") $(number \
 	violations_unlisted)" "1000 100 900" \
 	"a thousand restarts, the first hundred violations listed"
 is "$(grep -c '^cubicle: violation' "$err")" 100 "... and shown"
-like "$(cat "$err")" '900 more violations are not shown, only the first 100 of each' \
+like "$(cat "$err")" '900 more violations: only the first 100 of each cubicle are shown' \
 	"... the others are counted"
 
 # shellcheck disable=SC2016 # no expansion

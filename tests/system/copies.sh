@@ -31,20 +31,20 @@ late()
 	is "$status $(grep -c "^survived\$" "$out")" "0 1" \
 		"$2: the control: without the check it goes on" || diag_run
 }
-late server in read server_in 0
+late server in read server_in 1
 like "$(cat "$err")" "^$" "the control says nothing"
-late server in-write write server_in 0
-late server out write server_out 0
-late server inout read server_inout 0
-late server struct read server_in_struct 0
-late server array read server_in_array 0
-late server string read server_string_value 0
-late server strings read server_strings_value 0
-late server iovec read server_iovec_value 0
-late server older read server_string_value 0
-late server passed - server_string_value 0
-late server copied - server_string_value 0
-late server behind read server_byte_at 0
+late server in-write write server_in 1
+late server out write server_out 1
+late server inout read server_inout 1
+late server struct read server_in_struct 1
+late server array read server_in_array 1
+late server string read server_string_value 1
+late server strings read server_strings_value 1
+late server iovec read server_iovec_value 1
+late server older read server_string_value 1
+late server passed - server_string_value 1
+late server copied - server_string_value 1
+late server behind read server_byte_at 1
 
 # Where nothing protects, the caller reads what is no longer there.
 rm -f "$tmp/stats"
@@ -59,7 +59,7 @@ for pattern in \
 	'copy of +10 bytes at 0x[0-9a-f]+ in component driver of driver' \
 	'rule +kept: an argument is a copy, which is gone when the call is over' \
 	'to paste +in the declaration of server_string_value: .kept_string, const char \*, s, 65536.$' \
-	'to paste +in driver, before the call: cubicle_window_add.w, s, 10.; cubicle_window_open.w, 2 /. server ./.;$'; do
+	'to decide in driver, before the call: cubicle_window_t w = cubicle_window_init..; cubicle_window_add.w, ADDRESS, 10.; cubicle_window_open.w, 2 /. server ./.; where ADDRESS is argument 1 of server_string_value$'; do
 	like "$(cat "$err")" "$pattern" "the report: $pattern"
 done
 run_cubicle --check-copies "$layout" late behind

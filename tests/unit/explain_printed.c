@@ -127,6 +127,8 @@ static const char *compare_names(const struct printed *p)
 		if (strcmp(field(p->report, same[i]),
 			    field(p->statistics, same[i])))
 			return same[i];
+	if (number(p->report, "argument") != number(p->statistics, "argument"))
+		return "argument";
 	if (memory &&
 		strcmp(field(memory, "owner"), field(p->statistics, "owner")))
 		return "owner";
@@ -217,7 +219,8 @@ static const char *compare_windows(const struct printed *p)
 	const cJSON *window, *id;
 	unsigned windows = 0;
 
-	if (printed_count(p->terminal, "\n  windows   run it with --dev ") !=
+	if (printed_count(
+		    p->terminal, "\n  windows   not known; with --dev ") !=
 		(unsigned)cJSON_IsNull(all))
 		return "unknown windows";
 	cJSON_ArrayForEach(window, all)
@@ -270,7 +273,8 @@ static const char *compare_suggestions(const struct printed *p, bool permitted)
 	if (printed_count(p->terminal, "\n  to ") != found)
 		return "suggestions";
 	/* After the line that announces them, there are no others. */
-	const char *pasted = strstr(p->permissive, "cubicle: to paste");
+	const char *pasted =
+		strstr(p->permissive, "cubicle: changes that would");
 	return (pasted ? printed_count(pasted, "\n  ") : 0) ==
 			(permitted ? found : 0)
 		? NULL

@@ -117,10 +117,27 @@ static void add_windows(struct cubicle_record_violation *v)
 		v->near[i] = (struct cubicle_near){
 			.kind = CUBICLE_NEAR_COVERS + i,
 			.window = (int32_t)i + 3,
-			.start = v->address + (i == 2 ? 16 : 0) -
+			.start = v->address + (i >= 2 ? 16 : 0) -
 				(i == 1 ? 64 : 0),
 			.end = v->address + 32 - (i == 1 ? 40 : 0),
 			.open = {i == 0 ? 1ull << APP | 1ull << GADGET : 0},
+		};
+}
+
+/* The same window twice, as the monitor sends one that was closed. */
+static void add_closed(struct cubicle_record_violation *v)
+{
+	static const uint32_t kinds[] = {
+		CUBICLE_NEAR_COVERS, CUBICLE_NEAR_CLOSED};
+
+	v->nears = 2;
+	for (uint32_t i = 0; i < v->nears; i++)
+		v->near[i] = (struct cubicle_near){
+			.kind = kinds[i],
+			.window = 9,
+			.start = v->address,
+			.end = v->address + 32,
+			.open = {i ? 1ull << GADGET : 0},
 		};
 }
 
@@ -157,6 +174,9 @@ static void explain_accesses(struct explanations *list)
 	v.memory = in(APP, global);
 	v.bytes = 12;
 	explain(list, &v);
+	v = during(CUBICLE_RULE_ACCESS, "gadget_sum", sum);
+	add_closed(&v);
+	explain(list, &v);
 }
 
 static void explain_calls(struct explanations *list)
@@ -183,6 +203,8 @@ static void explain_calls(struct explanations *list)
 	v.memory = in(APP, global);
 	v.bytes = 12;
 	v.argument = 0;
+	explain(list, &v);
+	v.bytes = 4096; /* more than the variable has */
 	explain(list, &v);
 	v = during(CUBICLE_RULE_EDGE, "gadget_sum", code(GADGET, gadget_sum));
 	v.cubicle = APP;

@@ -182,16 +182,43 @@ static void test_suggested(void **state)
 		"in the declaration of gadget_keep: "
 		"(kept_string, char *, name, 65536)");
 	assert_suggested(RECORD_KEPT, 1, SUGGESTION_PASTE,
-		"in app, before the call: cubicle_window_add(w, name, 12); "
-		"cubicle_window_open(w, 1 /* app */);");
+		"in app, before the call: cubicle_window_t w = "
+		"cubicle_window_init(); cubicle_window_add(w, &global, "
+		"sizeof(global)); cubicle_window_open(w, 1 /* app */);");
 	assert_int_equal(suggested(RECORD_LIMIT, 0)->kind, SUGGESTION_DECIDE);
 	assert_suggested(RECORD_CLOSED, 0, SUGGESTION_PASTE,
-		"in app, before the call: cubicle_window_add(w, name, 12); "
-		"cubicle_window_open(w, 2 /* gadget */);");
+		"in app, before the call: cubicle_window_t w = "
+		"cubicle_window_init(); cubicle_window_add(w, &global, "
+		"sizeof(global)); cubicle_window_open(w, 2 /* gadget */);");
+	assert_suggested(RECORD_LONG, 0, SUGGESTION_DECIDE,
+		"in app, before the call: cubicle_window_t w = "
+		"cubicle_window_init(); cubicle_window_add(w, ADDRESS, 4096); "
+		"cubicle_window_open(w, 2 /* gadget */); where ADDRESS is "
+		"argument 1 of gadget_keep");
+	assert_suggested(RECORD_LATER, 0, SUGGESTION_DECIDE,
+		"in app: close window 9 later, after the last access of "
+		"gadget");
 	assert_suggested(RECORD_EDGE, 0, SUGGESTION_PASTE,
 		"in the layout, [cubicle app]: calls = gadget gadget");
 	assert_suggested(RECORD_RESULT, 0, SUGGESTION_PASTE,
 		"in the declaration of gadget_keep: (value, int)");
+}
+
+/* A window that was closed is printed once, as one that was closed. */
+static void test_closed(void **state)
+{
+	const struct explanation *e = &list.all[RECORD_LATER];
+	struct printed p = printed_make(e);
+
+	(void)state;
+	assert_int_equal(e->windows, 1);
+	assert_int_equal(e->window[0].kind, CUBICLE_NEAR_CLOSED);
+	assert_int_equal(printed_count(p.terminal,
+				 "was open to `gadget`, but is closed now: "
+				 "close it later\n"),
+		1);
+	assert_int_equal(printed_count(p.terminal, "covers it"), 0);
+	printed_free(&p);
 }
 
 /* What two violations suggest alike is printed once, each in a line. */
@@ -207,10 +234,26 @@ static void test_permissive(void **state)
 	assert_int_equal(fclose(to), 0);
 	assert_int_equal(
 		printed_count(text, "\n  in app, before the call: "), 2);
+	assert_int_equal(printed_count(text, "\n  decide in app"), 3);
+	assert_int_equal(
+		printed_count(text, ": permitted 11 times, in 11 places;"), 1);
 	assert_int_equal(
 		printed_count(text, "\n  in the declaration of gadget_sum"), 1);
-	assert_int_equal(printed_count(text, " x `"), 9);
+	assert_int_equal(printed_count(text, " x `"), 11);
 	free(text);
+}
+
+/* One is not "1 times, in 1 places". */
+static void test_permissive_one(void **state)
+{
+	struct printed p = printed_make(&list.all[RECORD_WINDOWS]);
+
+	(void)state;
+	assert_int_equal(printed_count(p.permissive,
+				 ": permitted 1 time, in 1 place; the exit "
+				 "status of the program is 3\n"),
+		1);
+	printed_free(&p);
 }
 
 int main(void)
@@ -221,7 +264,9 @@ int main(void)
 		cmocka_unit_test(test_control_words),
 		cmocka_unit_test(test_looked_up),
 		cmocka_unit_test(test_suggested),
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_permissive),
+		cmocka_unit_test(test_permissive_one),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

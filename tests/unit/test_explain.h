@@ -31,11 +31,13 @@ enum records {
 	RECORD_WINDOWS, /* read of (global), with windows of all kinds */
 	RECORD_STACK,	/* write to the stack of the caller */
 	RECORD_NULL,
-	RECORD_HEAP, /* told by a monitor that does not look for windows */
+	RECORD_HEAP, /* from a monitor that does not look for windows */
 	RECORD_KEPT,
-	RECORD_GATE, /* wrong argument of a call that returns to a gate */
+	RECORD_LATER, /* the window was closed too early */
+	RECORD_GATE,  /* wrong argument of a call that returns to a gate */
 	RECORD_LIMIT,
 	RECORD_CLOSED,
+	RECORD_LONG, /* of more bytes than (global) has */
 	RECORD_EDGE,
 	RECORD_RESULT,
 	RECORD_ABORT,

@@ -203,7 +203,7 @@ static void test_keys(void **state)
 	bad(ONE "time_limit = 1 s\n", 4,
 		"unknown key `time_limit`; did you mean `time-limit`?");
 	bad("colour = red\n" ONE, 1, "unknown key `colour`");
-	bad("calls = a\n" ONE, 1, "belongs into a section");
+	bad("calls = a\n" ONE, 1, "belongs in a section");
 	bad(ONE "start = a\n", 4, "belongs before the first section");
 	bad(ONE "components = b\n", 4, "is given twice");
 	bad("start = a\n" ONE, 2, "is given twice");
@@ -242,7 +242,7 @@ static void test_lines(void **state)
 	bad(ONE "[cubicle two\ncomponents = b\n", 4, "neither");
 	snprintf(text, sizeof(text), ONE "calls = %0300d\n", 0);
 	bad(text, 4, "too long");
-	bad_bytes(zero, sizeof(zero) - 1, 4, "a zero in the line");
+	bad_bytes(zero, sizeof(zero) - 1, 4, "a NUL byte");
 }
 
 static void test_start_and_program(void **state)

@@ -18,6 +18,7 @@
 #include "bind/print.h"
 #include "bind/types.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "run/run.h"
 
 #define HINT	    "; see `cubicle help bind`"
@@ -359,11 +360,11 @@ static int write_all(const struct request *q, struct bind_library *l,
 	if (c.decided)
 		snprintf(by_hand, sizeof(by_hand), ", %u declared by hand",
 			c.decided);
-	inform("%s/%s.h: %u functions, %u left out%s; arguments: %u certain, "
+	inform("%s/%s.h: %u function%s, %u left out%s; arguments: %u certain, "
 	       "%u likely, %u unknown",
-		q->folder, q->name, c.functions, c.left_out, by_hand,
-		c.trust[BIND_CERTAIN], c.trust[BIND_LIKELY],
-		c.trust[BIND_UNKNOWN]);
+		q->folder, q->name, c.functions, plural(c.functions),
+		c.left_out, by_hand, c.trust[BIND_CERTAIN],
+		c.trust[BIND_LIKELY], c.trust[BIND_UNKNOWN]);
 	return 0;
 }
 

@@ -141,7 +141,7 @@ static int read_text(struct bind_decided *d)
 	if (failed)
 		return complain("%s: it cannot be read", d->file);
 	if (!whole || (n > 0 && strlen(d->text) != (size_t)n))
-		return complain("%s: there is a zero in it", d->file);
+		return complain("%s: it contains a NUL byte", d->file);
 	return 0;
 }
 

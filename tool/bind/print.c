@@ -183,7 +183,7 @@ static void print_head(
 		n->name, n->name);
 	if (!h->files)
 		fputs(" *\n"
-		      " * Not to be included beside the library's own headers.\n",
+		      " * Do not include it together with the library's own headers.\n",
 			to);
 	fputs(" */\n#ifndef ", to);
 	print_macro(to, n->name);
@@ -388,7 +388,7 @@ void bind_print_build(
 		"# By `cubicle bind`. This adds a section with the interface to\n"
 		"# %s.so as it is built for components (see COMPONENT_LDFLAGS).\n"
 		"# The interface follows any that is linked into the library.\n"
-		"# Make finds this file in a folder of apps/.\n\n",
+		"# make reads a build.mk in a folder of examples/.\n\n",
 		n->name);
 	print_macro(to, n->name);
 	fputs("_DIR := $(dir $(lastword $(MAKEFILE_LIST)))\n", to);

@@ -9,6 +9,7 @@
 #include "layout/folders.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "run/backend.h"
 
 int check_machine(void)
@@ -39,8 +40,9 @@ int check_machine(void)
 
 static void print_layout(const struct layout *l)
 {
-	printf("%-18s %u cubicle%s  %s\n", l->name, l->cubicles,
-		l->cubicles == 1 ? " " : "s", l->description);
+	printf("%-18s %u cubicle%s%s  %s\n", l->name, l->cubicles,
+		plural(l->cubicles), l->cubicles == 1 ? " " : "",
+		l->description);
 	for (unsigned i = 0; i < l->cubicles; i++) {
 		printf("  %-16s", l->cubicle[i].name);
 		for (unsigned j = 0; j < l->components; j++)

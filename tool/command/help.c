@@ -85,8 +85,8 @@ static void help_all(void)
 			"  cubicle %s%s%s", c->name, space(c->words), c->words);
 		print_wrapped(at, COMMANDS_COL, c->title);
 	}
-	printf("\n`cubicle help COMMAND`, or `cubicle COMMAND --help`, says "
-	       "more.\n"
+	printf("\n`cubicle help COMMAND`, or `cubicle COMMAND --help`, describes "
+	       "a command.\n"
 	       "Example: cubicle run sqlite --size 100 --stats testing\n");
 }
 

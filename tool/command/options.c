@@ -204,6 +204,7 @@ static int set_order(void *to, const char *name)
 		if (strcmp(names[i], name))
 			continue;
 		o->order = i;
+		o->summary = true; /* there is nothing else to sort */
 		return 0;
 	}
 	return complain("--sort is calls, time or bytes, not `%s`" HINT, name);
@@ -406,8 +407,8 @@ const struct command_option gdb_options[] = {
 	{0, "summary", NULL, "print a summary on stderr at the end",
 		set_summary},
 	{0, "sort", "calls|time|bytes",
-		"sort the calls in the summary by this; the development "
-		"monitor measures time and bytes",
+		"print a summary, as --summary, with the calls sorted by this; "
+		"the development monitor measures time and bytes",
 		set_order},
 	{0, "stats", "FILE", "write the summary to FILE as JSON", set_stats},
 	{0, "graph", "FILE",

@@ -14,6 +14,7 @@
 #include "lib/code.h"
 #include "lib/complain.h"
 #include "lib/names.h"
+#include "lib/plural.h"
 
 /* An instruction has at most 15 bytes: one that is not whole in what was
  * searched begins at most that far, less one, before its end. */
@@ -196,8 +197,8 @@ static enum scan_status search_file(const char *name, const struct code *c)
 	names_free(&names);
 	if (status == SCAN_CLEAN) {
 		put_file(name);
-		printf(": clean, %" PRIu64 " bytes of code scanned\n",
-			s->bytes);
+		printf(": clean, %" PRIu64 " byte%s of code scanned\n",
+			s->bytes, plural(s->bytes));
 	}
 done:
 	free(border);

@@ -187,7 +187,8 @@ static int add_right(struct reader *r, const char *word)
 		current(r)->rights |= CUBICLE_RIGHT_PAGES;
 	else
 		return layout_complain(r->layout, r->line,
-			"no such right: `%s` (there are host and pages)", word);
+			"no such right: `%s` (the rights are host and pages)",
+			word);
 	return 0;
 }
 
@@ -307,7 +308,7 @@ static int cubicle_begin(struct reader *r, const char *section)
 	if (strncmp(section, prefix, n) || !section[n] ||
 		!strchr(BLANKS, section[n]))
 		return layout_complain(l, r->line,
-			"unknown section [%s] (there is [cubicle NAME])",
+			"unknown section [%s]; sections are [cubicle NAME]",
 			section);
 	if (l->cubicles == CUBICLE_CUBICLES_MAX)
 		return layout_complain(l, r->line, "more than %d cubicles",
@@ -352,7 +353,7 @@ static int key_set(struct reader *r, const char *name, const char *value)
 		return unknown_key(r, name);
 	if (keys[i].of_cubicle && !in_section)
 		return layout_complain(r->layout, r->line,
-			"`%s` belongs into a section [cubicle NAME]", name);
+			"`%s` belongs in a section [cubicle NAME]", name);
 	if (!keys[i].of_cubicle && in_section)
 		return layout_complain(r->layout, r->line,
 			"`%s` belongs before the first section", name);
@@ -421,7 +422,7 @@ static const char *line_wrong(const char *text, size_t n, size_t bytes)
 	if (n >= bytes)
 		return "the line is too long";
 	if (strlen(text) != n)
-		return "there is a zero in the line";
+		return "the line contains a NUL byte";
 	/* inih would not let us see it. */
 	if (!strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
 		return "the line begins with a byte order mark";

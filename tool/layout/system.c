@@ -30,8 +30,15 @@ int system_make(struct system *s)
 	s->description->bytes = sizeof(*s->description);
 	s->fd[0] = memfd_create("cubicle-system", MFD_CLOEXEC);
 	if (s->fd[0] < 0)
-		return complain(
-			"no memory for the description: %s", strerror(errno));
+		return complain("the kernel refuses a memory file "
+				"(memfd_create): %s%s",
+			strerror(errno),
+			errno == EPERM || errno == EACCES || errno == ENOSYS
+				? "; a system call filter (SystemCallFilter= "
+				  "of a systemd unit, or the profile of a "
+				  "container) may forbid it, or "
+				  "vm.memfd_noexec=2"
+				: "");
 	s->files = 1;
 	s->description->image_fd = -1;
 	return 0;

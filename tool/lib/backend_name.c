@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* backend_name.c: what a backend is called. */
+/* backend_name.c: see backend_name.h. */
 #include <cubicle/system_abi.h>
 #include "lib/backend_name.h"
 
@@ -24,4 +24,9 @@ bool backend_is_sfi(uint32_t backend)
 {
 	return backend == CUBICLE_BACKEND_SFI ||
 		backend == CUBICLE_BACKEND_SFI_STORES;
+}
+
+bool backend_isolates(uint32_t backend)
+{
+	return backend == CUBICLE_BACKEND_MPK || backend == CUBICLE_BACKEND_SFI;
 }

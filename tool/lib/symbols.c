@@ -119,6 +119,8 @@ void symbols_place(struct symbols *s, uint64_t address, bool is_return,
 		snprintf(to->function, sizeof(to->function), "%s", name);
 	clean_name(to->function, sizeof(to->function));
 	to->offset = name ? offset : 0;
+	if (name && GELF_ST_TYPE(symbol.st_info) == STT_OBJECT)
+		to->bytes = symbol.st_size;
 	find_line(module, address - is_return, to);
 }
 

@@ -16,6 +16,7 @@ struct Dwfl;
 struct symbols_place {
 	char function[256], component[64], file[512];
 	uint64_t offset; /* from the function's start */
+	uint64_t bytes;	 /* of an object, if it is data */
 	int line;
 };
 

@@ -185,6 +185,20 @@ static void find_open(struct explanation_window *w, const struct facts *f,
 			w->open[w->opens++] = name_of(f, id);
 }
 
+/* A window that was closed for the cubicle keeps its ranges, so the monitor
+ * also sends it as one that covers the address. The end of the right says more.
+ */
+static bool is_superseded(const struct cubicle_record_violation *v,
+	const struct cubicle_near *covers)
+{
+	for (uint32_t i = 0;
+		covers->kind == CUBICLE_NEAR_COVERS && i < v->nears; i++)
+		if (v->near[i].kind == CUBICLE_NEAR_CLOSED &&
+			v->near[i].window == covers->window)
+			return true;
+	return false;
+}
+
 static void find_windows(struct explanation *e, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
@@ -193,10 +207,11 @@ static void find_windows(struct explanation *e, const struct facts *f,
 		(v->rule == CUBICLE_RULE_ACCESS ||
 			v->rule == CUBICLE_RULE_ARGUMENT ||
 			v->rule == CUBICLE_RULE_CLOSED);
-	e->windows = v->nears;
 	for (uint32_t i = 0; i < v->nears; i++) {
 		const struct cubicle_near *n = &v->near[i];
-		struct explanation_window *w = &e->window[i];
+		if (is_superseded(v, n))
+			continue;
+		struct explanation_window *w = &e->window[e->windows++];
 		w->window = n->window;
 		w->kind = n->kind;
 		w->start = n->start;

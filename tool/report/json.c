@@ -181,7 +181,10 @@ cJSON *json_statistics(const struct explanation *e)
 	add_hex(o, "at", e->rip);
 	cJSON_AddStringToObject(o, "access", e->access);
 	cJSON_AddStringToObject(o, "function", e->function);
-	cJSON_AddNumberToObject(o, "argument", e->argument);
+	if (e->argument >= 0)
+		cJSON_AddNumberToObject(o, "argument", e->argument + 1);
+	else
+		cJSON_AddNullToObject(o, "argument");
 	cJSON_AddNumberToObject(o, "number", e->number);
 	cJSON_AddBoolToObject(o, "contained", e->contained);
 	cJSON_AddStringToObject(o, "stops", e->stops);

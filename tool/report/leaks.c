@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/plural.h"
 #include "report/leaks.h"
 
 #define SITES_SHOWN 20
@@ -40,11 +41,6 @@ static const struct cubicle_heap_block *nearest(
 	return best;
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 void leaks_describe(const struct facts *f, struct symbols *s, uint64_t address,
 	char *text, size_t bytes)
 {
@@ -56,13 +52,13 @@ void leaks_describe(const struct facts *f, struct symbols *s, uint64_t address,
 		return;
 	uint64_t offset = address - b->address;
 	if (address < b->address)
-		snprintf(where, sizeof(where), "%" PRIu64 " byte%s in front of",
+		snprintf(where, sizeof(where), "%" PRIu64 " byte%s before",
 			b->address - address, plural(b->address - address));
 	else if (offset < b->bytes)
 		snprintf(
 			where, sizeof(where), "at byte %" PRIu64 " of", offset);
 	else
-		snprintf(where, sizeof(where), "%" PRIu64 " byte%s behind",
+		snprintf(where, sizeof(where), "%" PRIu64 " byte%s after",
 			offset - b->bytes, plural(offset - b->bytes));
 	symbols_code(s, b->site, true, site, sizeof(site));
 	snprintf(text, bytes,
@@ -139,13 +135,15 @@ static void print_components(FILE *to, const struct facts *f, uint32_t id,
 		if (!all.blocks && (!c || c->cubicle != id))
 			continue;
 		fprintf(to,
-			"    %-20s %10" PRIu64 " bytes in %" PRIu64 " block%s",
+			"    %-20s %10" PRIu64 " byte%s in %" PRIu64 " block%s",
 			c ? c->name : "unknown component", all.bytes,
-			all.blocks, plural(all.blocks));
-		if (c && c->cubicle == id)
-			fprintf(to, "; image: %" PRIu64 " pages",
-				(c->bytes + CUBICLE_PAGE_BYTES - 1) /
-					CUBICLE_PAGE_BYTES);
+			plural(all.bytes), all.blocks, plural(all.blocks));
+		if (c && c->cubicle == id) {
+			uint64_t pages = (c->bytes + CUBICLE_PAGE_BYTES - 1) /
+				CUBICLE_PAGE_BYTES;
+			fprintf(to, "; image: %" PRIu64 " page%s", pages,
+				plural(pages));
+		}
 		fprintf(to, "\n");
 	}
 }
@@ -160,10 +158,10 @@ static void print_sites(
 	for (size_t i = 0; i < shown; i++) {
 		symbols_code(s, site[i].address, true, text, sizeof(text));
 		fprintf(to,
-			"      %10" PRIu64 " bytes in %" PRIu64
+			"      %10" PRIu64 " byte%s in %" PRIu64
 			" block%s at %s\n",
-			site[i].bytes, site[i].blocks, plural(site[i].blocks),
-			text);
+			site[i].bytes, plural(site[i].bytes), site[i].blocks,
+			plural(site[i].blocks), text);
 	}
 	for (size_t i = shown; i < sites; i++) {
 		rest.blocks += site[i].blocks;
@@ -171,10 +169,11 @@ static void print_sites(
 	}
 	if (sites > shown)
 		fprintf(to,
-			"      … and %" PRIu64 " bytes in %" PRIu64
-			" block%s at %zu more places\n",
-			rest.bytes, rest.blocks, plural(rest.blocks),
-			sites - shown);
+			"      … and %" PRIu64 " byte%s in %" PRIu64
+			" block%s at %zu more place%s\n",
+			rest.bytes, plural(rest.bytes), rest.blocks,
+			plural(rest.blocks), sites - shown,
+			plural(sites - shown));
 }
 
 static void print_cubicle(FILE *to, const struct facts *f, struct symbols *s,
@@ -199,8 +198,9 @@ static void print_cubicle(FILE *to, const struct facts *f, struct symbols *s,
 	print_sites(to, s, site, sites);
 	if (f->blocks_lost[id])
 		fprintf(to,
-			"      %" PRIu64 " more block%s: no memory to list "
-			"them\n",
+			"      %" PRIu64
+			" more block%s, not listed for lack of "
+			"memory\n",
 			f->blocks_lost[id], plural(f->blocks_lost[id]));
 	free(site);
 }
@@ -217,7 +217,7 @@ void leaks_print(
 	if (f->blocks)
 		memcpy(b, f->block, f->blocks * sizeof(*b));
 	qsort(b, f->blocks, sizeof(*b), by_site);
-	fprintf(to, "cubicle: blocks of heaps that are live at exit\n");
+	fprintf(to, "cubicle: blocks that were not freed, by heap:\n");
 	for (uint32_t id = 1; id < CUBICLE_SLOTS; id++) {
 		size_t first = at;
 		while (at < f->blocks && b[at].cubicle == id)

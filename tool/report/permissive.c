@@ -2,6 +2,7 @@
 /* permissive.c: see permissive.h. */
 #include <inttypes.h>
 #include <string.h>
+#include "lib/plural.h"
 #include "report/permissive.h"
 
 static void print_one(FILE *to, const struct explanation *e)
@@ -35,7 +36,7 @@ static bool is_known(const struct explanations *list, size_t i, size_t k)
 /* Each suggestion once. */
 static void print_suggestions(FILE *to, const struct explanations *list)
 {
-	size_t told = 0;
+	size_t printed = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct explanation *e = &list->all[i];
@@ -44,9 +45,10 @@ static void print_suggestions(FILE *to, const struct explanations *list)
 			const struct suggestion *one = &e->suggestions.one[k];
 			if (is_known(list, i, k))
 				continue;
-			if (!told++)
-				fputs("cubicle: to paste, so that it is "
-				      "allowed; then --check-copies finds "
+			if (!printed++)
+				fputs("cubicle: changes that would allow them, "
+				      "to paste, or to decide about; "
+				      "afterwards --check-copies finds "
 				      "arguments that are used after the "
 				      "call:\n",
 					to);
@@ -70,7 +72,7 @@ bool permissive_print(FILE *to, const struct explanations *list, int status)
 	if (!count) {
 		fputs(list->count
 				? "cubicle: permissive: nothing was "
-				  "permitted: the violations above never are\n"
+				  "permitted: the violations above cannot be\n"
 				: "cubicle: permissive: there were no "
 				  "violations\n",
 			to);
@@ -78,8 +80,9 @@ bool permissive_print(FILE *to, const struct explanations *list, int status)
 	}
 	fprintf(to,
 		"cubicle: permissive: permitted %" PRIu64
-		" times, in %zu places; the program ended with %d\n",
-		times, count, status);
+		" time%s, in %zu place%s; the exit status of the program is "
+		"%d\n",
+		times, plural(times), count, plural(count), status);
 	for (size_t i = 0; i < list->count; i++)
 		if (list->all[i].permitted)
 			print_one(to, &list->all[i]);

@@ -70,7 +70,8 @@ static const struct rule rules[] = {
 	[CUBICLE_RULE_KERNEL] = {"kernel", "%c tried to make system call %n",
 		"no cubicle makes system calls; plat asks the monitor",
 		"it called the component that does this: vfs, time, plat, …"},
-	[CUBICLE_RULE_TIME] = {"time", "%c ran for %n ms, longer than it may",
+	[CUBICLE_RULE_TIME] = {"time",
+		"%c ran for %n ms, more than its time limit",
 		"a call takes no more CPU time than the layout allows, including "
 		"the time of the monitor",
 		"[cubicle %C] had a longer `time-limit = …` in the layout"},
@@ -80,8 +81,8 @@ static const struct rule rules[] = {
 		"stack allow",
 		"%r"},
 	[CUBICLE_RULE_CLOSED] = {"closed",
-		"%c passed `%f` of %d memory to keep that no window opens to "
-		"%d (%g)",
+		"%c passed `%f` of %d an argument that is declared kept, but its "
+		"memory is in no window that is open to %d (%g)",
 		"a callee may use an argument that is declared kept after the "
 		"call, so the memory must be in a window that is open to it",
 		"%c had opened a window on all of it before the call, and left "
@@ -124,8 +125,9 @@ static const struct rule behind = {"kept",
 	"the declaration of `%f` gave the argument another length, or %o kept "
 	"to it"};
 
-static const struct rule unknown = {
-	"unknown", "%c broke a rule", "of a newer monitor", "the tool knew it"};
+static const struct rule unknown = {"unknown", "%c broke a rule",
+	"the monitor is newer than the tool, which does not know the rule",
+	"never"};
 
 /* By enum cubicle_reason. */
 static const struct rule_limit limits[] = {

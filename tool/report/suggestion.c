@@ -9,55 +9,88 @@
 
 /* --- windows --------------------------------------------------------------------- */
 
-/* The owner's memory at (address) as an expression, and its size. */
-static void put_object(FILE *to, struct symbols *s, uint64_t address)
+/* The owner's object that has all of the (bytes) bytes at (address), as an
+ * address and a size in C; false if no variable is known that has. */
+static bool put_object(
+	FILE *to, struct symbols *s, uint64_t address, uint64_t bytes)
 {
 	static const char letters[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		"0123456789_";
-	char name[256];
+	struct symbols_place p;
 
-	symbols_data(s, address, name, sizeof(name));
-	size_t length = strspn(name, letters);
-	/* A name that C cannot have is not for somebody to paste. */
-	if (length && strchr("+ .", name[length]))
-		fprintf(to, "&%.*s, sizeof(%.*s)", (int)length, name,
-			(int)length, name);
-	else
-		fprintf(to, "address, length");
+	symbols_place(s, address, false, &p);
+	if (p.offset >= p.bytes || bytes > p.bytes - p.offset)
+		return false;
+	int length = (int)strspn(p.function, letters);
+	/* gcc calls a variable of a function NAME.NUMBER. */
+	if (!length || (p.function[length] && p.function[length] != '.'))
+		return false;
+	fprintf(to, "&%.*s, sizeof(%.*s)", length, p.function, length,
+		p.function);
+	return true;
+}
+
+/* The statements that make a window on (bytes) bytes at (address), 0 if their
+ * number is not known; to be pasted if there is a variable to name. */
+static enum suggestion_kind put_statements(FILE *to, const struct facts *f,
+	struct symbols *s, uint64_t address, uint64_t bytes, uint32_t open)
+{
+	fputs("cubicle_window_t w = cubicle_window_init(); "
+	      "cubicle_window_add(w, ",
+		to);
+	bool known = put_object(to, s, address, bytes ? bytes : 1);
+	if (!known && bytes)
+		fprintf(to, "ADDRESS, %" PRIu64, bytes);
+	else if (!known)
+		fputs("ADDRESS, LENGTH", to);
+	fprintf(to, "); cubicle_window_open(w, %" PRIu32 " /* %s */);", open,
+		facts_cubicle(f, open));
+	return known ? SUGGESTION_PASTE : SUGGESTION_DECIDE;
 }
 
 static enum suggestion_kind put_window(FILE *to, const struct facts *f,
 	struct symbols *s, const struct cubicle_record_violation *v)
 {
-	fprintf(to, "in %s, while it may: ", facts_cubicle(f, v->owner));
-	fprintf(to, "cubicle_window_add(w, ");
-	put_object(to, s, v->address);
-	fprintf(to, "); cubicle_window_open(w, %" PRIu32 " /* %s */);",
-		v->cubicle, facts_cubicle(f, v->cubicle));
-	return SUGGESTION_PASTE;
+	fprintf(to, "in %s, before the %s: ", facts_cubicle(f, v->owner),
+		v->rule == CUBICLE_RULE_ARGUMENT ? "call" : "access");
+	return put_statements(to, f, s, v->address, 0, v->cubicle);
 }
 
-/* The window that memory to be kept by (callee) has to be in. What the argument
- * is called is known where it is passed: it is what is passed there. */
+/* The window that the memory of an argument kept by (callee) must be in. */
 static enum suggestion_kind put_kept_window(FILE *to, const struct facts *f,
 	struct symbols *s, const struct cubicle_record_violation *v,
 	uint32_t callee)
 {
 	uint32_t owner = (uint32_t)((v->memory - CUBICLE_SPACE_BASE) >>
 		CUBICLE_SLOT_SHIFT);
-	struct prototype p;
-	bool known = declaration_find(s, v, &p);
 
-	fprintf(to,
-		"in %s, before the call: cubicle_window_add(w, %s, %" PRIu64
-		"); cubicle_window_open(w, %" PRIu32 " /* %s */);",
-		facts_cubicle(f, owner),
-		known && *p.parameter[v->argument].name
-			? p.parameter[v->argument].name
-			: "argument",
-		v->bytes, callee, facts_cubicle(f, callee));
-	return SUGGESTION_PASTE;
+	fprintf(to, "in %s, before the call: ", facts_cubicle(f, owner));
+	enum suggestion_kind kind =
+		put_statements(to, f, s, v->memory, v->bytes, callee);
+	if (kind == SUGGESTION_DECIDE && v->argument >= 0)
+		fprintf(to, " where ADDRESS is argument %d of %s",
+			v->argument + 1, v->function);
+	return kind;
+}
+
+/* A window that had the address, and was closed too early. */
+static enum suggestion_kind put_later(FILE *to, const struct facts *f,
+	const struct cubicle_record_violation *v)
+{
+	for (uint32_t i = 0; i < v->nears; i++) {
+		const struct cubicle_near *n = &v->near[i];
+		if (n->kind != CUBICLE_NEAR_CLOSED || v->address < n->start ||
+			v->address >= n->end)
+			continue;
+		fprintf(to,
+			"in %s: close window %" PRId32
+			" later, after the last access of %s",
+			facts_cubicle(f, v->owner), n->window,
+			facts_cubicle(f, v->cubicle));
+		return SUGGESTION_DECIDE;
+	}
+	return SUGGESTION_NONE;
 }
 
 /* --- layouts ---------------------------------------------------------------------- */
@@ -105,7 +138,9 @@ static enum suggestion_kind put_suggestion(FILE *to, const struct facts *f,
 	case CUBICLE_RULE_ACCESS:
 		if (!owned)
 			return SUGGESTION_NONE;
-		enum suggestion_kind kind = declaration_of_access(to, s, v);
+		enum suggestion_kind kind = put_later(to, f, v);
+		if (!kind)
+			kind = declaration_of_access(to, s, v);
 		return kind ? kind : put_window(to, f, s, v);
 	case CUBICLE_RULE_ARGUMENT:
 		return owned ? put_window(to, f, s, v) : SUGGESTION_NONE;

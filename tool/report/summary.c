@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/backend_name.h"
+#include "lib/plural.h"
 #include "report/summary.h"
 
 static uint64_t measure(const struct facts_edge *e, enum edge_order order)
@@ -88,7 +89,7 @@ static void print_edges(
 		total += edge[i]->calls;
 	}
 	fprintf(to, "  calls between cubicles: %" PRIu64 ", on %zu edge%s\n",
-		total, f->edges, f->edges == 1 ? "" : "s");
+		total, f->edges, plural(f->edges));
 	free(edge);
 }
 
@@ -125,8 +126,7 @@ void summary_print(FILE *to, const struct summary *s)
 
 	fprintf(to, "cubicle: layout %s, %u cubicle%s, windows %s\n",
 		s->layout->name, s->layout->cubicles,
-		s->layout->cubicles == 1 ? "" : "s",
-		s->lazy ? "lazy" : "strict");
+		plural(s->layout->cubicles), s->lazy ? "lazy" : "strict");
 	fprintf(to, "  backend %s: %s\n", backend_name(s->backend), s->why);
 	if (s->dev)
 		fprintf(to,

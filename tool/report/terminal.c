@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* terminal.c: a violation, for people. */
 #include <inttypes.h>
+#include "lib/plural.h"
 #include "report/terminal.h"
 
 static void put_name(FILE *to, const struct explanation_name *n)
@@ -21,8 +22,9 @@ static void put_memory(FILE *to, const struct explanation_memory *m)
 	case EXPLANATION_COPY:
 		fprintf(to,
 			"  address   0x%" PRIx64 ", %s\n"
-			"  copy of   %" PRIu64 " bytes at 0x%" PRIx64 " %s\n",
-			m->address, m->text, m->original_bytes, m->original,
+			"  copy of   %" PRIu64 " byte%s at 0x%" PRIx64 " %s\n",
+			m->address, m->text, m->original_bytes,
+			plural(m->original_bytes), m->original,
 			m->original_text);
 		return;
 	case EXPLANATION_MEMORY:
@@ -32,7 +34,7 @@ static void put_memory(FILE *to, const struct explanation_memory *m)
 	}
 	if (!m->leaks_would || hinted)
 		return;
-	fprintf(to, "  hint      with --leaks this says in which block\n");
+	fprintf(to, "  hint      with --leaks the report names the block\n");
 	hinted = true;
 }
 
@@ -44,8 +46,8 @@ static void put_frame(FILE *to, const struct explanation *e)
 		return;
 	fprintf(to,
 		"  stack     %" PRIu64
-		" bytes above the call of `%s` by %s in ",
-		frame->bytes, frame->called,
+		" byte%s above the call of `%s` by %s in ",
+		frame->bytes, plural(frame->bytes), frame->called,
 		frame->function ? frame->function : "?");
 	put_name(to, &e->owner);
 	fputc('\n', to);
@@ -85,21 +87,25 @@ static void put_window(FILE *to, const struct explanation *e,
 {
 	fprintf(to, "  window    %" PRId32 " of ", w->window);
 	put_name(to, &e->owner);
-	fprintf(to, ", %" PRIu64 " bytes at 0x%" PRIx64 ", ", w->end - w->start,
-		w->start);
+	fprintf(to, ", %" PRIu64 " byte%s at 0x%" PRIx64 ", ",
+		w->end - w->start, plural(w->end - w->start), w->start);
 	switch (w->kind) {
 	case CUBICLE_NEAR_COVERS:
-		fputs("is there, but open to ", to);
+		fputs("covers it, but is open to ", to);
 		put_open_to(to, w);
 		break;
 	case CUBICLE_NEAR_BEFORE:
-		fprintf(to, "ends %" PRIu64 " bytes before it", w->distance);
+		fprintf(to, "ends %" PRIu64 " byte%s before it", w->distance,
+			plural(w->distance));
 		break;
 	case CUBICLE_NEAR_BEHIND:
-		fprintf(to, "begins %" PRIu64 " bytes after it", w->distance);
+		fprintf(to, "begins %" PRIu64 " byte%s after it", w->distance,
+			plural(w->distance));
 		break;
 	case CUBICLE_NEAR_CLOSED:
-		fputs("was there, but is closed", to);
+		fputs("was open to ", to);
+		put_open_to(to, w);
+		fputs(", but is closed now: close it later", to);
 		break;
 	}
 	fputc('\n', to);
@@ -125,8 +131,8 @@ void terminal_print(FILE *to, const struct explanation *e)
 	for (size_t i = 0; i < e->windows; i++)
 		put_window(to, e, &e->window[i]);
 	if (e->windows_unknown)
-		fputs("  windows   run it with --dev to see windows that nearly "
-		      "allowed it\n",
+		fputs("  windows   not known; with --dev the report lists those "
+		      "that nearly allowed it\n",
 			to);
 	fprintf(to, "  rule      %s: %s\n", e->rule, e->because);
 	fprintf(to, "  allowed   %s\n", e->allowed);

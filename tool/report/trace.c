@@ -214,7 +214,7 @@ static void put_other(struct trace *t, const struct cubicle_record_trace *r)
 			"%s: window %" PRId32 " %s 0x%" PRIx64 "[%" PRIu64
 			"]\n",
 			from, r->window,
-			r->what == CUBICLE_TRACE_ADD ? "has" : "loses",
+			r->what == CUBICLE_TRACE_ADD ? "gets" : "loses",
 			r->address, r->bytes);
 		break;
 	case CUBICLE_TRACE_OPEN:
@@ -224,7 +224,7 @@ static void put_other(struct trace *t, const struct cubicle_record_trace *r)
 			r->what == CUBICLE_TRACE_OPEN ? "open" : "closed", to);
 		break;
 	case CUBICLE_TRACE_LEND:
-		fprintf(t->lines, "page 0x%" PRIx64 " of %s is with %s now\n",
+		fprintf(t->lines, "page 0x%" PRIx64 " of %s is lent to %s\n",
 			r->address, from, to);
 		break;
 	case CUBICLE_TRACE_TAKE:

@@ -11,6 +11,7 @@
 #include "layout/component.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "run/backend.h"
 
 #define CPUID_FEATURES	7
@@ -110,9 +111,10 @@ static int choose(const struct backend_wish *w, const struct layout *l,
 	*backend = no_keys ? CUBICLE_BACKEND_SFI : CUBICLE_BACKEND_MPK;
 	if (!no_keys && l->cubicles > keys_for_cubicles(&m)) {
 		snprintf(reason, sizeof(reason),
-			"this machine has protection keys for %u cubicles, "
+			"this machine has protection keys for %u cubicle%s, "
 			"and the layout has %u",
-			keys_for_cubicles(&m), l->cubicles);
+			keys_for_cubicles(&m), plural(keys_for_cubicles(&m)),
+			l->cubicles);
 		*why = reason;
 		*backend = CUBICLE_BACKEND_SFI;
 	}

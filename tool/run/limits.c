@@ -16,6 +16,7 @@
 #include <cubicle/space_abi.h>
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "run/limits.h"
 
 #ifndef PR_GET_MDWE /* since Linux 6.3 */
@@ -173,10 +174,11 @@ static int check_space(const struct cubicle_system *d, uint64_t need)
 	return need <= most
 		? 0
 		: complain("the address space is limited to %lu KiB (ulimit "
-			   "-v), and %u cubicles with backend %s need %lu KiB "
-			   "of it; most of that is reserved and not used",
-			  kib_limit(most), d->cubicles,
-			  backend_name(d->backend), kib_needed(need));
+			   "-v), and %u cubicle%s with backend %s need%s %lu "
+			   "KiB of it; most of that is reserved and not used",
+			  kib_limit(most), d->cubicles, plural(d->cubicles),
+			  backend_name(d->backend), d->cubicles == 1 ? "s" : "",
+			  kib_needed(need));
 }
 
 /* --- policies ------------------------------------------------------------------ */
@@ -212,28 +214,90 @@ static const char *execution_refused_by(void)
 	return "a security policy of the kernel (execmem in SELinux?)";
 }
 
+static int execution_refused(const struct cubicle_system *d)
+{
+	const char *why = strerror(errno), *by = execution_refused_by();
+
+	if (d->flags & CUBICLE_SYSTEM_PERF)
+		return complain("%s forbids that written memory becomes "
+				"executable (%s). --perf-map needs it, for "
+				"text that perf finds in its list",
+			by, why);
+	return complain("%s forbids that written memory becomes executable "
+			"(%s). Backend %s needs it, for the stubs of its gates "
+			"and the protection of text; backend sfi does not",
+		by, why, backend_name(d->backend));
+}
+
 /* Backend sfi needs none of that: it maps all text executable from files that
- * nobody can write. */
+ * nobody can write. --perf-map needs it with any backend. */
 static int check_execution(const struct cubicle_system *d)
 {
 	int error = 0;
 
-	if (backend_is_sfi(d->backend))
+	if (backend_is_sfi(d->backend) && !(d->flags & CUBICLE_SYSTEM_PERF))
 		return 0;
 	void *at = mmap(NULL, CUBICLE_PAGE_BYTES, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at == MAP_FAILED)
 		return complain("no memory: %s", strerror(errno));
 	if (mprotect(at, CUBICLE_PAGE_BYTES, PROT_READ | PROT_EXEC))
-		error = complain("%s forbids that written memory becomes "
-				 "executable (%s). Backend %s needs it, for "
-				 "the stubs of its gates and the protection of "
-				 "text; backend sfi does not",
-			execution_refused_by(), strerror(errno),
-			backend_name(d->backend));
+		error = execution_refused(d);
 	munmap(at, CUBICLE_PAGE_BYTES);
 	return error;
 }
+
+/* --- the end of the monitor ---------------------------------------------------- */
+
+/* Has the monitor, which has ended, used about as much CPU time as the limit
+ * allows? */
+static bool cpu_is_over(void)
+{
+	uint64_t most = soft(RLIMIT_CPU);
+	struct rusage used;
+
+	if (most == RLIM_INFINITY || getrusage(RUSAGE_CHILDREN, &used))
+		return false;
+	uint64_t microseconds =
+		(uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) *
+			1000000 +
+		(uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+	/* The kernel counts by ticks for the limit, and exactly here. */
+	return microseconds >= most * 1000000 / 8 * 7;
+}
+
+const char *limits_reason(int signal)
+{
+	switch (signal) {
+	case SIGXCPU:
+		return "; it reached the limit on CPU time (ulimit -t, or "
+		       "LimitCPU= of a systemd unit)";
+	case SIGKILL:
+		if (cpu_is_over())
+			return "; likely cause: it reached the limit on CPU "
+			       "time (ulimit -t, or LimitCPU= of a systemd "
+			       "unit)";
+		return "; likely causes: the machine or the cgroup ran out of "
+		       "memory (see dmesg), or another process killed it";
+	case SIGSYS:
+		return "; an inherited system call filter (SystemCallFilter= "
+		       "of a systemd unit, for instance) forbids a call that "
+		       "the monitor makes";
+	default:
+		return "";
+	}
+}
+
+void limits_hint_filter(void)
+{
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_FILTERED)
+		complain("the reason may be an inherited system call filter "
+			 "(SystemCallFilter= of a systemd unit, or the profile "
+			 "of a container): it may forbid a call that the "
+			 "monitor needs");
+}
+
+/* --- all before the start ------------------------------------------------------ */
 
 int limits_check(const struct system *s, const char *monitor)
 {

@@ -2,7 +2,7 @@
 /*
  * limits.h: does the host let the monitor run? Resource limits, overcommit, and
  * policies against writable code stop it in ways that it cannot report itself,
- * so the tool looks before it starts the monitor.
+ * so the tool checks them before it starts the monitor, and explains its end.
  *
  * Errors: -EINVAL, after a message that names the limit, its value, and the
  * value that is needed.
@@ -22,5 +22,13 @@ int limits_files(unsigned files);
 /* Check everything else that (monitor), a file, needs to run (s). Maps memory
  * for a moment; changes nothing. */
 int limits_check(const struct system *s, const char *monitor);
+
+/* Why the kernel may have killed the monitor with (signal): the end of a
+ * message, or "". */
+const char *limits_reason(int signal);
+
+/* After the monitor refused to start: if system calls are filtered, print that
+ * this may be the reason. */
+void limits_hint_filter(void);
 
 #endif

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "lib/sparse.h"
 #include "run/rootfs.h"
 
@@ -65,8 +66,8 @@ static void progress(struct packing *p)
 	p->shown_ns = now;
 	p->shown = true;
 	fprintf(stderr,
-		"\rcubicle: packing %s: %" PRIu64 " files, %" PRIu64 " MiB",
-		p->source, p->files, p->bytes >> 20);
+		"\rcubicle: packing %s: %" PRIu64 " file%s, %" PRIu64 " MiB",
+		p->source, p->files, plural(p->files), p->bytes >> 20);
 }
 
 static void progress_end(const struct packing *p)
@@ -179,9 +180,10 @@ static int check_name(
 static int too_much(const struct packing *p, const char *name, uint64_t bytes)
 {
 	return complain(
-		"--rootfs: %s: %s: with its %" PRIu64 " bytes this is more "
+		"--rootfs: %s: %s: with its %" PRIu64 " byte%s this is more "
 		"than a file system in this layout can hold (%" PRIu64 " MiB)",
-		p->source, name ? name : "?", bytes, p->bytes_max >> 20);
+		p->source, name ? name : "?", bytes, plural(bytes),
+		p->bytes_max >> 20);
 }
 
 /* Is there room for the entry? Nothing of it has been read yet, and what it

@@ -13,6 +13,7 @@
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
+#include "lib/plural.h"
 #include "link/image.h"
 #include "report/explain.h"
 #include "report/graph.h"
@@ -28,6 +29,7 @@
 #include "run/rootfs.h"
 #include "run/run.h"
 #include "run/supervise.h"
+#include "run/undeclared.h"
 
 /* One run, and all that belongs to it. */
 struct job {
@@ -119,6 +121,11 @@ static int choose_backend(struct job *j)
 	}
 	if (backend_choose(&w, &j->layout, &j->folders, &j->backend, &j->why))
 		return -EINVAL;
+	/* An option is a decision for this run; a variable may be forgotten. */
+	if (o->backend_default && !backend_isolates(j->backend))
+		complain("backend %s, as CUBICLE_BACKEND says: it does not "
+			 "isolate hostile code",
+			backend_name(j->backend));
 	j->dev = monitor_needs_dev(o, j->backend);
 	return monitor_find(&j->folders, o, j->backend, j->dev);
 }
@@ -144,8 +151,10 @@ static int link_components(struct job *j)
 	int image;
 
 	if (link_image(j->system.description, &j->layout, j->system.component,
-		    &image))
+		    &image)) {
+		undeclared_print(&j->layout, j->system.component);
 		return -EINVAL;
+	}
 	system_add_image(&j->system, image);
 	return 0;
 }
@@ -254,9 +263,11 @@ static int report(struct job *j, int status)
 
 	explain_end(&j->explained, &j->facts);
 	if (facts_unlisted(&j->facts))
-		complain("%" PRIu64 " more violations are not shown, only the "
-			 "first %d of each cubicle",
-			facts_unlisted(&j->facts), CUBICLE_VIOLATIONS_MAX);
+		complain("%" PRIu64 " more violation%s: only the first %d of "
+			 "each cubicle are shown",
+			facts_unlisted(&j->facts),
+			plural(facts_unlisted(&j->facts)),
+			CUBICLE_VIOLATIONS_MAX);
 	if (j->options.leaks && j->facts.components)
 		leaks_print(stderr, &j->facts, j->system.component,
 			j->folders.monitor);

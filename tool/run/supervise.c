@@ -19,6 +19,7 @@
 #include "report/explain.h"
 #include "report/terminal.h"
 #include "run/debug.h"
+#include "run/limits.h"
 #include "run/perf_map.h"
 #include "run/supervise.h"
 
@@ -171,8 +172,7 @@ static void show_text(
 		fprintf(stderr, "in function %s: ", p.function);
 	fprintf(stderr, "component %s is refused for this%s\n",
 		s->system->description->component[index].name,
-		p.file[0] ? ""
-			  : "; compiled with -g, it would be known by line");
+		p.file[0] ? "" : "; compile it with -g to see the line");
 }
 
 /* Where the component that the monitor refused comes from, after its own
@@ -287,22 +287,6 @@ static void close_report(struct supervisor *s)
 	s->report = -1;
 }
 
-/* Why the kernel may have sent (signal), for the end of a message. */
-static const char *kernel_reason(int signal)
-{
-	switch (signal) {
-	case SIGKILL:
-		return "; unless another process did it, the machine or the "
-		       "cgroup ran out of memory (see dmesg)";
-	case SIGSYS:
-		return "; an inherited system call filter (SystemCallFilter= "
-		       "of a systemd unit, for instance) forbids a call that "
-		       "the monitor makes";
-	default:
-		return "";
-	}
-}
-
 static int exit_status(const struct supervisor *s)
 {
 	int status = WEXITSTATUS(s->status), signal = WTERMSIG(s->status);
@@ -311,6 +295,9 @@ static int exit_status(const struct supervisor *s)
 		/* That of a debugger is 0 if it did as it was told. */
 		if (s->debugger && !status)
 			return s->facts->summary.status;
+		if (status == CUBICLE_EXIT_INVALID && !s->facts->ended &&
+			!s->has_refused)
+			limits_hint_filter();
 		if (status || s->facts->ended)
 			return status;
 		complain("the monitor ended without a report of its end");
@@ -319,7 +306,7 @@ static int exit_status(const struct supervisor *s)
 	/* What we passed on, and a reader who left, need no words. */
 	if (!s->forwarded && signal != SIGPIPE)
 		complain("the monitor was killed by signal %d (%s)%s", signal,
-			strsignal(signal), kernel_reason(signal));
+			strsignal(signal), limits_reason(signal));
 	return 128 + signal;
 }
 
