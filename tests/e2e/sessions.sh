@@ -43,7 +43,8 @@ in_gdb()
 ran()
 {
 	command=$(cat "$tmp/$1.command")
-	: >"$tmp/out" >"$tmp/err"
+	: >"$tmp/out"
+	: >"$tmp/err"
 	case $command in
 	"echo \$?")
 		echo "$status" >"$tmp/out"
