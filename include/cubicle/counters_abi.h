@@ -48,13 +48,14 @@ struct cubicle_counters {
 	uint32_t edges; /* number of used entries of (edge) */
 	uint32_t
 		ended; /* enum cubicle_ended; (status) and (end_ns) are valid */
-	int32_t status;	     /* result of the program */
-	uint32_t locked;     /* 1: only the monitor can enter the kernel */
-	uint64_t start_ns;   /* of the first cubicle, CLOCK_MONOTONIC */
-	uint64_t end_ns;     /* the same clock */
-	uint64_t tick_mult;  /* 2^32 ns per tick; 0 if that is not known */
-	uint64_t text_bytes; /* executable; all of it was searched … */
-	uint64_t key_writes; /* … and holds this number of WRPKRU */
+	int32_t status;	    /* result of the program */
+	uint32_t locked;    /* 1: only the monitor can enter the kernel */
+	uint64_t start_ns;  /* of the first cubicle, CLOCK_MONOTONIC */
+	uint64_t end_ns;    /* the same clock */
+	uint64_t tick_mult; /* 2^32 ns per tick; 0 if that is not known */
+	/* Bytes of text that were checked. Under mpk those of the monitor are
+	 * among them, and hold this number of WRPKRU. */
+	uint64_t text_bytes, key_writes;
 	uint64_t windows_opened;
 	uint64_t pages_mapped;	/* by trap-and-map */
 	uint64_t pages_revoked; /* taken back from other cubicles */

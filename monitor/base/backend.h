@@ -51,9 +51,8 @@ struct backend {
 	/* Refuse text that must not run; may a gate lead to (entry)? */
 	void (*text_check)(const struct text *t);
 	bool (*entry_check)(uint64_t entry);
-	/* The same of all that can be executed, just before the start, a piece
-	 * without gaps at a time; NULL: text_check() is enough. */
-	void (*space_check)(uint64_t start, uint64_t end);
+	/* The same of the monitor's own text; NULL: nothing to do. */
+	void (*space_check)(void);
 	/* Did the signal interrupt the monitor, and not a cubicle? */
 	bool (*ran)(const struct signal_context *context);
 	/* Before rt_sigreturn of (context), for a signal whose frame was at

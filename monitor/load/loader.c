@@ -10,6 +10,7 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/backend.h"
 #include "base/base.h"
+#include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/limits.h"
@@ -171,6 +172,7 @@ static void text_check(
 		t.constants = c->address;
 		t.constants_end = c->address + c->bytes;
 	}
+	counters.text_bytes += s->bytes;
 	backend->text_check(&t);
 }
 

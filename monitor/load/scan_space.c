@@ -4,8 +4,10 @@
 #include "base/backend.h"
 #include "base/counters.h"
 #include "base/cubicle.h"
+#include "base/limits.h"
 #include "base/print.h"
 #include "base/report.h"
+#include "call/edge.h"
 #include "defence.h"
 #include "load/scan.h"
 #include "load/scan_space.h"
@@ -26,7 +28,8 @@ void scan_component(const struct text *t)
 		c->name, hit.instruction, address);
 }
 
-void scan_space(uint64_t start, uint64_t end)
+/* Search (start, end), text of the monitor. */
+static void scan_own(uint64_t start, uint64_t end)
 {
 	/* Without backend sfi, monitor.lds defines gate_gs_write. */
 	extern char mpk_raise_write[], mpk_lower_write[], gate_gs_write[];
@@ -34,6 +37,7 @@ void scan_space(uint64_t start, uint64_t end)
 	const uint64_t gs_write = (uintptr_t)gate_gs_write + 2;
 	struct scan_hit hit;
 
+	counters.text_bytes += end - start;
 	while (scan_text(
 		(const uint8_t *)(uintptr_t)start, end - start, &hit)) {
 		uint64_t at = start + hit.offset;
@@ -45,4 +49,13 @@ void scan_space(uint64_t start, uint64_t end)
 		counters.key_writes += at != fs_write && at != gs_write;
 		start = at + 1;
 	}
+}
+
+void scan_space(void)
+{
+	scan_own((uintptr_t)monitor_text, (uintptr_t)monitor_text_end);
+	scan_own(stub_address(0, 0),
+		stub_address(0, 0) + PAGE_UP(CUBICLE_STUB_BYTES * EDGES_MAX));
+	if (counters.key_writes != 2 && DEFENDS(DEFENCE_SCAN))
+		refuse("%lu WRPKRU instead of two", counters.key_writes);
 }

@@ -7,14 +7,12 @@
 
 struct text;
 
-/*
- * Refuse (t), which is read-only, if it holds an instruction that changes
- * rights. scan_space() finds an instruction that crosses into another text.
- */
+/* Refuse (t), which is read-only, if it holds an instruction that changes
+ * rights. No other text touches it (image.h). */
 void scan_component(const struct text *t);
 
-/* The same for all that can be executed, the monitor with its gates included.
- */
-void scan_space(uint64_t start, uint64_t end);
+/* The same for the text of the monitor and its stubs. The gates have two such
+ * instructions. */
+void scan_space(void);
 
 #endif

@@ -107,7 +107,8 @@ void monitor_start(const uint64_t *stack)
 	report_start();
 	fault_start();
 	space_strip();
-	space_check();
+	if (backend->space_check)
+		backend->space_check();
 	backend->lock();
 	host_call(SYS_CLOSE, published_fd, 0, 0, 0, 0);
 	if (backend->locks)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* strip.h: what else is mapped is unmapped. */
+/* strip.h: what the kernel mapped by itself is unmapped. */
 #ifndef MONITOR_LOAD_STRIP_H
 #define MONITOR_LOAD_STRIP_H
 
 #include "base/base.h"
 
-/* Unmap all that is not in the space of the system. */
+/*
+ * Unmap all that lies outside of the space of the system: the first stack with
+ * the host's environment, and the vDSO. Only the vsyscall page stays, which
+ * cannot be unmapped. It is not in the lower half, cannot be read, and the
+ * kernel carries out calls of its three functions.
+ */
 void space_strip(void);
-
-/* Refuse to start if anything but what was loaded can be executed, or if it
- * could change rights. Mappings that touch are searched as one. */
-void space_check(void);
 
 #endif

@@ -51,9 +51,8 @@ void scan_component(const struct text *t)
 	(void)t;
 }
 
-void scan_space(uint64_t start, uint64_t end)
+void scan_space(void)
 {
-	(void)start, (void)end;
 }
 
 uint64_t stub_address(uint32_t id, uint32_t edge)

@@ -108,7 +108,7 @@ static void print_space(FILE *to, const struct facts *f, uint32_t backend)
 	if (backend_is_sfi(backend)) {
 		fprintf(to,
 			"  address space: %" PRIu64
-			" KiB executable; all component text is verified; "
+			" KiB of component text, all verified; "
 			"kernel %slocked\n",
 			r->text_bytes / 1024, r->locked ? "" : "not ");
 		return;
