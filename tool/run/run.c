@@ -21,6 +21,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/trace_functions.h"
+#include "run/archive_library.h"
 #include "run/backend.h"
 #include "run/debug.h"
 #include "run/limits.h"
@@ -175,7 +176,9 @@ static int prepare(struct job *j)
 		link_components(j) || system_add_counters(&j->system))
 		return -EINVAL;
 	if (j->options.rootfs &&
-		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))
+		(archive_library_load() ||
+			rootfs_pack(j->options.rootfs, rootfs_bytes_max(j),
+				&rootfs)))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */
 	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||
