@@ -8,12 +8,12 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "cache/cache.h"
 #include "layout/allow.h"
 #include "layout/folders.h"
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
-#include "link/image.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
@@ -36,6 +36,7 @@ struct job {
 	struct folders folders;
 	struct layout layout;
 	struct system system;
+	struct cache cache;
 	struct saves saves;
 	struct facts facts;
 	struct explanations explained;
@@ -144,8 +145,8 @@ static int link_components(struct job *j)
 {
 	int image;
 
-	if (link_image(j->system.description, &j->layout, j->system.component,
-		    &image))
+	if (cache_image(&j->cache, !j->options.no_cache, j->system.description,
+		    &j->layout, j->system.component, &image))
 		return -EINVAL;
 	system_add_image(&j->system, image);
 	return 0;
@@ -225,6 +226,7 @@ static int supervise(struct job *j)
 	j->start_ns = now_ns();
 	if (supervise_start(s))
 		return RUN_USAGE_STATUS;
+	cache_keep(&j->cache);
 	int status = supervise_wait(s);
 	return s->map_failed && !status ? 1 : status;
 }
@@ -284,6 +286,7 @@ static void job_free(struct job *j)
 		fclose(j->report);
 	if (j->graph)
 		fclose(j->graph);
+	cache_end(&j->cache);
 	explanations_free(&j->explained);
 	facts_free(&j->facts);
 	system_free(&j->system);
@@ -302,6 +305,7 @@ int run(int argc, char **argv)
 		return status;
 	}
 	j->supervisor.signals = j->supervisor.report = -1;
+	j->cache = cache_none;
 	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
 	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
 		status = supervise(j);
