@@ -53,11 +53,13 @@ static int folder_named(const char *folder)
 {
 	int fd = folder_open(folder);
 
-	if (fd < 0 && errno == ENOENT && !mkdir(folder, S_IRWXU))
+	/* Another run may make it at the same moment. */
+	if (fd < 0 && errno == ENOENT &&
+		(!mkdir(folder, S_IRWXU) || errno == EEXIST))
 		fd = folder_open(folder);
 	if (fd < 0 && errno)
-		inform("the cache " CACHE_VARIABLE "=%s is not used: %s",
-			folder, strerror(errno));
+		inform("the cache CUBICLE_CACHE=%s is not used: %s", folder,
+			strerror(errno));
 	return fd;
 }
 
@@ -67,12 +69,14 @@ static bool folder_make(const char *above, const char *folder)
 	return is_own(above) && (!mkdir(folder, S_IRWXU) || errno == EEXIST);
 }
 
-/* Open or make the default (folder) in (base), which is in (above). */
-static int folder_default(
-	const char *above, const char *base, const char *folder)
+/* Open or make the default (folder), which is in (base). That is made, too. */
+static int folder_default(const char *base, const char *folder)
 {
+	char above[PATH_MAX];
 	int fd;
 
+	snprintf(above, sizeof(above), "%.*s/",
+		(int)(strrchr(base, '/') - base), base);
 	if (is_own(base)) {
 		fd = folder_open(folder);
 		if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
@@ -89,23 +93,22 @@ static int folder_default(
 
 int cache_folder(void)
 {
-	const char *named = secure_getenv(CACHE_VARIABLE);
+	const char *named = secure_getenv("CUBICLE_CACHE");
 	const char *base = secure_getenv("XDG_CACHE_HOME");
 	const char *home = secure_getenv("HOME");
-	char bases[PATH_MAX], folder[PATH_MAX + 16];
+	char caches[PATH_MAX], folder[PATH_MAX];
 
 	if (named)
 		return *named ? folder_named(named) : -1;
-	if (base && *base == '/') {
-		home = base;
-	} else {
-		if (!home || *home != '/' || strlen(home) > PATH_MAX - 16)
+	/* A path that is not absolute is to be ignored. */
+	if (!base || *base != '/') {
+		if (!home || *home != '/')
 			return -1;
-		snprintf(bases, sizeof(bases), "%s/.cache", home);
-		base = bases;
+		snprintf(caches, sizeof(caches), "%s/.cache", home);
+		base = caches;
 	}
-	if (strlen(base) > PATH_MAX - 16)
+	/* A path that is too long is of no folder. */
+	if (snprintf(folder, sizeof(folder), "%s/cubicle", base) >= PATH_MAX)
 		return -1;
-	snprintf(folder, sizeof(folder), "%s/cubicle", base);
-	return folder_default(home, base, folder);
+	return folder_default(base, folder);
 }

@@ -3,9 +3,6 @@
 #ifndef TOOL_CACHE_FOLDER_H
 #define TOOL_CACHE_FOLDER_H
 
-/* For messages. */
-#define CACHE_VARIABLE "CUBICLE_CACHE"
-
 /*
  * The folder, open: CUBICLE_CACHE in the environment, otherwise cubicle in
  * XDG_CACHE_HOME, or in .cache of HOME. It is made if it is not there. -1:
