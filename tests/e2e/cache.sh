@@ -89,23 +89,27 @@ is $? 0 "--no-cache: the entry was not used"
 shell
 found "the second run"
 
-# same WHAT OPTION...: both print the same, but for times.
+# What the last run printed and wrote, without times.
+printed()
+{
+	sed 's/[0-9.]* [mun]*s\b//g; s/[0-9.]*e*-*[0-9]*$//; s/  */ /g; /seconds/d' \
+		"$out" "$err" "$tmp/file" 2>/dev/null
+}
+
+# same WHAT OPTION...: both print the same, except times.
 same()
 {
 	what=$1
 	shift
 	rm -f "$tmp/file"
 	shell --no-cache "$@"
-	sed 's/[0-9.]* [mun]*s\b//g; s/[0-9.]*e*-*[0-9]*$//' "$out" "$err" \
-		"$tmp/file" >"$tmp/linked" 2>/dev/null
+	printed >"$tmp/linked"
 	shell "$@"
 	rm -f "$tmp/file"
 	age
 	shell "$@"
-	sed 's/[0-9.]* [mun]*s\b//g; s/[0-9.]*e*-*[0-9]*$//' "$out" "$err" \
-		"$tmp/file" >"$tmp/cached" 2>/dev/null
-	is "$(grep -v seconds "$tmp/cached")" "$(grep -v seconds "$tmp/linked")" \
-		"$what: the same"
+	printed >"$tmp/cached"
+	is "$(cat "$tmp/cached")" "$(cat "$tmp/linked")" "$what: the same"
 	was_used
 	is $? 0 "$what: from the cache"
 }
