@@ -182,6 +182,11 @@ is "$(stat -c '%s %y' "$component")" "$(stat -c '%s %y' "$tmp/before.so")" \
 shell
 is "$(cat "$out")" "$(echo "$release" | sed 's/ 2/ X/')" \
 	"the changed component runs"
+sleep 2.1
+shell
+is "$(cat "$out")" "$(echo "$release" | sed 's/ 2/ X/')" \
+	"also when the cache is looked at: the time of the change differs"
+is "$(entries)" 2 "... and its image is kept, too"
 cp -p "$tmp/before.so" "$component"
 sleep 2.1
 shell
