@@ -33,11 +33,14 @@ install -D -m 644 mk/deb/lintian-overrides \
 	"$root/usr/share/lintian/overrides/cubicle"
 strip --remove-section=.comment --remove-section=.note "$root/usr/bin/cubicle"
 
-# What it depends on is what the tool is linked to.
+# What it depends on is what the tool is linked to, and what it loads, for which
+# there is a library that is linked to it.
 cp mk/deb/control "$work/debian/control"
+"${CC:-cc}" -shared -x c /dev/null -o "$work/loaded.so" -Wl,--no-as-needed -larchive
 (
 	cd "$work"
-	dpkg-shlibdeps -Sdebian/cubicle -Tdebian/substvars -e debian/cubicle/usr/bin/cubicle
+	dpkg-shlibdeps --warnings=0 -Sdebian/cubicle -Tdebian/substvars \
+		-e debian/cubicle/usr/bin/cubicle -e loaded.so
 	dpkg-gencontrol -pcubicle -Pdebian/cubicle -Tdebian/substvars
 )
 (cd "$root" && find usr -type f | LC_ALL=C sort | xargs md5sum) \

@@ -4,7 +4,7 @@
 
 # To build and run; to test; fragments may add to both.
 DEPS_BUILD := gcc libc6-dev binutils pkg-config dpkg-dev tcl ca-certificates \
-	libinih-dev libarchive-dev libcjson-dev libdw-dev libelf-dev
+	libinih-dev libarchive-dev libcjson-dev libdw-dev libelf-dev libxxhash-dev
 DEPS_TEST := clang libclang-rt-14-dev libcmocka-dev perl qemu-system-x86 cpio \
 	kmod shellcheck clang-format cloc sqlite3 file procps zsh graphviz \
 	gdb linux-perf libzydis-dev

@@ -15,6 +15,9 @@
 
 : "${B:=build}" "${BACKEND:=mprotect}" "${TEST_SEED:=1}"
 export B BACKEND TEST_SEED
+# tests/run has a cache of its own. Without it there is none, not the user's.
+: "${CUBICLE_CACHE=}"
+export CUBICLE_CACHE
 # Tests say which backend they mean.
 unset CUBICLE_BACKEND
 

@@ -2,8 +2,9 @@
 # The tool: an ordinary program of the host. Beside it lie, in $(B), what it
 # looks for: the monitors, components/, layouts/ and cubicle.py.
 
-TOOL_LIBS := -linih -lcjson -larchive -ldw -lelf
-TOOL_FOLDERS := bind command layout lib link new report run
+# libarchive is loaded when it is needed: run/archive_library.h.
+TOOL_LIBS := -linih -lcjson -ldw -lelf
+TOOL_FOLDERS := bind cache command layout lib link new report run
 # The scanner and the check of declarations are the monitor's own.
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
 	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \
@@ -23,6 +24,15 @@ $(B)/gen/syscall_names.h: | deps
 	$(Q)printf '#include <asm/unistd_64.h>\n' | $(CC) -E -dM - | \
 		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' >$@
 HOST_CFLAGS += -I$(B)/gen
+
+# The name by which programs ask for libarchive.
+$(B)/gen/archive_soname.h: | deps
+	@mkdir -p $(@D)
+	$(Q)readelf -dW "$$($(CC) -print-file-name=libarchive.so)" | \
+		sed -n 's/.*(SONAME).*\[\(.*\)\]$$/#define ARCHIVE_SONAME "\1"/p' >$@
+	$(Q)grep -q . $@ || { rm $@; echo "libarchive.so: no SONAME" >&2; exit 1; }
+$(addprefix $(B)/obj/,tool/run/archive_library.o \
+	sanitized/tool/run/archive_library.o): $(B)/gen/archive_soname.h
 $(addprefix $(B)/obj/,tool/report/syscalls.o sanitized/tool/report/syscalls.o \
 	fuzz/records/tool/report/syscalls.o): $(B)/gen/syscall_names.h
 

@@ -9,7 +9,9 @@
  *
  * The entries of a component are in its section CUBICLE_INTERFACE_SECTION,
  * without relocations. Both sides of a call have an entry. The loader refuses a
- * pair that differs.
+ * pair that differs. Pages that hold nothing but entries are not in the image,
+ * unless the component exports the name CUBICLE_INTERFACE_KEPT: without it, a
+ * component that reads its own entries may access unmapped memory.
  */
 #ifndef CUBICLE_INTERFACE_ABI_H
 #define CUBICLE_INTERFACE_ABI_H
@@ -17,6 +19,7 @@
 #include <stdint.h>
 
 #define CUBICLE_INTERFACE_SECTION "cubicle_interface"
+#define CUBICLE_INTERFACE_KEPT	  "cubicle_interface_kept"
 #define CUBICLE_ARGS_MAX	  12
 #define CUBICLE_VARARGS_MAX	  12
 #define CUBICLE_STRING_MAX	  (1 << 20) /* bytes, with the NUL */

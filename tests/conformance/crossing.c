@@ -39,6 +39,10 @@ extern HIDDEN const char crossing_backs[];
 HIDDEN void crossing_call(void);
 HIDDEN void crossing_work(void);
 
+/* The declarations stay in memory: interface_abi.h. */
+extern const char cubicle_interface_kept __attribute__((visibility("default")));
+const char cubicle_interface_kept = 1;
+
 extern HIDDEN const struct cubicle_interface __start_cubicle_interface[],
 	__stop_cubicle_interface[];
 

@@ -61,6 +61,8 @@ gate, round trip, WRPKRU
 gate, round trip, modelled
 faults that --size 2 has more than --size 1
 start of an empty program to main()
+start of an empty program to main(), sfi
+start of an empty program to main(), sfi, cached
 memory of a further cubicle, mpk
 instructions of a write, file of N pages over N
 11 groups" "all figures are there"

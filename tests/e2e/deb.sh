@@ -30,14 +30,18 @@ is "$(field Package) $(field Version) $(field Architecture)" \
 	"cubicle $version amd64" "name, version, architecture"
 like "$(field Maintainer)" "^CubicleOS developers <" "the maintainer"
 
-# Packages of the libraries that the tool is linked to itself.
-needed=$(readelf -dW "$B/cubicle" |
-	sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' | while read -r library; do
+# Packages of the libraries that the tool is linked to itself, and of the one that
+# it loads.
+needed=$({
+	readelf -dW "$B/cubicle" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p'
+	sed -n 's/^#define ARCHIVE_SONAME "\(.*\)"$/\1/p' "$B/gen/archive_soname.h"
+} | while read -r library; do
 	dpkg-query -S "*/$library" 2>/dev/null | sed -n '1s/:.*//p'
 done | sort -u)
 is "$(field Depends | tr ',' '\n' | sed 's/^ *//; s/ .*//' | sort -u)" \
 	"$needed" "it depends on the libraries of the tool"
 like "$needed" "^libdw1$" "control: there are such"
+like "$needed" "^libarchive" "control: libarchive is one"
 
 # --- what is in it ----------------------------------------------------------------
 

@@ -42,7 +42,7 @@ FUZZ_MONITOR := -fno-builtin
 # The linker, and the monitor's check of images.
 FUZZ_LINKED := $(addprefix tests/fuzz/,image_rules.c linked.c) \
 	$(filter-out tool/link/symbol.c,$(wildcard tool/link/*.c)) \
-	tool/layout/complain.c tool/lib/backend_name.c tool/lib/clean.c $(addprefix monitor/, \
+	tool/layout/complain.c tool/lib/backend_name.c tool/lib/clean.c tool/lib/whole.c $(addprefix monitor/, \
 	base/backend.c base/cubicle.c base/print.c dev/chosen.c load/image.c \
 	load/image_edges.c load/interface.c load/scan.c)
 $(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(FUZZ_LINKED),$(FUZZ_MONITOR) -Itool)

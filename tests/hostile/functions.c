@@ -9,7 +9,11 @@
 struct function functions[] = {HOSTILE_FUNCTIONS(FUNCTION)};
 const unsigned function_count = sizeof(functions) / sizeof(functions[0]);
 
-/* This component's own table of interfaces, which has all that it calls. */
+/* This component's own table of interfaces, which has all that it calls, and
+ * which stays in memory: interface_abi.h. */
+extern const char cubicle_interface_kept __attribute__((visibility("default")));
+const char cubicle_interface_kept = 1;
+
 extern const struct cubicle_interface __start_cubicle_interface[]
 	__attribute__((visibility("hidden")));
 extern const struct cubicle_interface __stop_cubicle_interface[]

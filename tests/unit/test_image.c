@@ -121,6 +121,27 @@ static uint64_t symbol(const char *file, const char *name)
 	return value;
 }
 
+/* Section (name) of (file). */
+static bool section(const char *file, const char *name, GElf_Shdr *to)
+{
+	int fd = open(file, O_RDONLY);
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	bool found = false;
+	size_t names;
+
+	assert_non_null(elf);
+	assert_int_equal(elf_getshdrstrndx(elf, &names), 0);
+	for (Elf_Scn *s = NULL; !found && (s = elf_nextscn(elf, s));) {
+		const char *n;
+		gelf_getshdr(s, to);
+		n = elf_strptr(elf, names, to->sh_name);
+		found = n && !strcmp(n, name);
+	}
+	elf_end(elf);
+	close(fd);
+	return found;
+}
+
 /* --- tests ------------------------------------------------------------------------ */
 
 /* Is (entry) the function that (e) is named after? */
@@ -213,6 +234,75 @@ static void test_sealed(void **state)
 			    image_fd, 0) == MAP_FAILED);
 }
 
+/* The segment of (elf) that holds (address) of the file, if it is neither
+ * writable nor the one with the tables for linking. */
+static bool load_at(Elf *elf, uint64_t address, GElf_Phdr *to)
+{
+	for (int i = 0; gelf_getphdr(elf, i, to); i++)
+		if (to->p_type == PT_LOAD && !(to->p_flags & PF_W) &&
+			to->p_offset && address - to->p_vaddr < to->p_filesz)
+			return true;
+	return false;
+}
+
+/* Segments that are not relocated have the content of the file. */
+static void test_content(void **state)
+{
+	const struct cubicle_image_component *c = table(&image->component);
+	const struct cubicle_image_segment *s = table(&image->segment);
+	unsigned texts = 0, constants = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < image->segment.count; i++) {
+		int fd = open(files[s[i].component], O_RDONLY);
+		Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+		uint64_t address = s[i].address - c[s[i].component].base;
+		const uint8_t *got = (const uint8_t *)image + s[i].offset;
+		size_t bytes;
+		const char *file = elf_rawfile(elf, &bytes);
+		GElf_Phdr p;
+		assert_non_null(file);
+		if (load_at(elf, address, &p)) {
+			uint64_t at = address - p.p_vaddr;
+			uint64_t n = p.p_filesz - at;
+			n = n < s[i].file_bytes ? n : s[i].file_bytes;
+			assert_memory_equal(got, file + p.p_offset + at, n);
+			bool text = s[i].protection == CUBICLE_IMAGE_TEXT;
+			texts += text;
+			constants += !text;
+			for (; text && n < s[i].file_bytes; n++)
+				assert_int_equal(got[n], 0xcc);
+		}
+		elf_end(elf);
+		close(fd);
+	}
+	assert_int_equal(texts, description.components);
+	assert_true(constants >= description.components / 2);
+}
+
+/* Pages that hold declarations only are in no segment. */
+static void test_declarations(void **state)
+{
+	const struct cubicle_image_component *c = table(&image->component);
+	const struct cubicle_image_segment *s = table(&image->segment);
+	unsigned pages = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < description.components; i++) {
+		GElf_Shdr h;
+		if (!section(files[i], CUBICLE_INTERFACE_SECTION, &h))
+			continue;
+		uint64_t at = c[i].base + h.sh_addr + 4095;
+		uint64_t end = c[i].base + h.sh_addr + h.sh_size;
+		for (at -= at % 4096; at + 4096 <= end; at += 4096) {
+			pages++;
+			for (uint64_t n = 0; n < image->segment.count; n++)
+				assert_false(at - s[n].address < s[n].bytes);
+		}
+	}
+	assert_true(pages > 20);
+}
+
 /* The same input gives the same bytes, so that images can be kept. */
 static void test_same(void **state)
 {
@@ -255,6 +345,8 @@ int main(void)
 		cmocka_unit_test(test_callers),
 		cmocka_unit_test(test_stubs),
 		cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_content),
+		cmocka_unit_test(test_declarations),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_file_size),
 	};

@@ -71,7 +71,8 @@ static const char text_stat[] =
 static const char end_run[] =
 	"CUBICLE_PATH is a list of folders, separated by colons, which are\n"
 	"searched first for components and layouts. CUBICLE_BACKEND is the\n"
-	"default for --backend.\n"
+	"default for --backend. CUBICLE_CACHE is the folder in which linked\n"
+	"images are kept, by default ~/.cache/cubicle; if it is empty, none are.\n"
 	"\n"
 	"The exit status is that of the program; 125 after a violation, 2 if the\n"
 	"system could not be started, 1 if the program exited with 0 but a file\n"

@@ -304,6 +304,13 @@ static int set_dev(void *to, const char *value)
 	return 0;
 }
 
+static int set_no_cache(void *to, const char *value)
+{
+	(void)value;
+	((struct options *)to)->no_cache = true;
+	return 0;
+}
+
 static int set_perf_map(void *to, const char *value)
 {
 	(void)value;
@@ -458,6 +465,10 @@ const struct command_option gdb_options[] = {
 		"measures bytes and times of calls, and knows which windows "
 		"nearly allowed a violation",
 		set_dev},
+	{0, "no-cache", NULL,
+		"link the components, even if the cache has the linked image, "
+		"and do not keep it",
+		set_no_cache},
 	{0, "wrpkru-cycles", "N",
 		"with --backend none: spend N cycles wherever protection keys "
 		"would be switched",

@@ -42,6 +42,7 @@ struct options {
 	bool debug; /* start it in gdb */
 	bool batch; /* … which asks nobody */
 	bool perf_map;
+	bool no_cache;			  /* of linked images */
 	const char *gdb[OPTIONS_GDB_MAX]; /* words for gdb */
 	const char *ex[OPTIONS_GDB_MAX];  /* commands for gdb */
 	unsigned gdbs, exs;

@@ -2,6 +2,7 @@
 /* system.c: puts together what the monitor gets. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "layout/component.h"
 #include "layout/system.h"
 #include "lib/complain.h"
+#include "lib/whole.h"
 
 /* Hand (fd) to the monitor; the number that it has there. */
 static int32_t add_file(struct system *s, int fd)
@@ -244,19 +246,17 @@ int system_add_streams(struct system *s, int rootfs, const struct saves *saves)
 	return 0;
 }
 
+/* After the strings come zeroes, which the file has without being written. */
 int system_finish(struct system *s, int report)
 {
-	const char *at = (const char *)s->description;
-	size_t left = sizeof(*s->description);
+	const struct cubicle_system *d = s->description;
+	uint64_t used =
+		offsetof(struct cubicle_system, strings) + d->strings_bytes;
 
 	s->description->report_fd = add_file(s, report);
-	while (left) {
-		ssize_t n = write(s->fd[0], at, left);
-		if (n < 0)
-			return complain("no memory for the description: %s",
-				strerror(errno));
-		at += n;
-		left -= (size_t)n;
-	}
+	if (write_whole(s->fd[0], d, used, 0) ||
+		ftruncate(s->fd[0], sizeof(*d)))
+		return complain(
+			"no memory for the description: %s", strerror(errno));
 	return 0;
 }

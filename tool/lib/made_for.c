@@ -56,17 +56,17 @@ static enum made_for segments_read(int fd, const Elf64_Ehdr *h)
 {
 	static char notes[NOTES_BYTES];
 	enum made_for is = MADE_FOR_OTHERS;
-	Elf64_Phdr p;
+	Elf64_Phdr all[SEGMENTS_MAX];
 
+	if (!read_at(fd, all, h->e_phnum * sizeof(*all), h->e_phoff))
+		return MADE_FOR_ANY;
 	for (unsigned i = 0; i < h->e_phnum; i++) {
-		if (h->e_phoff > INT64_MAX ||
-			!read_at(fd, &p, sizeof(p), h->e_phoff + i * sizeof(p)))
-			return MADE_FOR_ANY;
-		if (p.p_type != PT_NOTE || p.p_filesz > sizeof(notes))
+		const Elf64_Phdr *p = &all[i];
+		if (p->p_type != PT_NOTE || p->p_filesz > sizeof(notes))
 			continue;
-		if (!read_at(fd, notes, p.p_filesz, p.p_offset))
+		if (!read_at(fd, notes, p->p_filesz, p->p_offset))
 			return MADE_FOR_ANY;
-		is = notes_read(notes, p.p_filesz, is);
+		is = notes_read(notes, p->p_filesz, is);
 	}
 	return is;
 }

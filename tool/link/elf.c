@@ -302,6 +302,9 @@ static const char *parse_symbols(
 		if (y->section && y->value > elf->span)
 			return FAIL(elf, "symbol %s lies outside",
 				elf_name(elf, y));
+		if (y->section &&
+			!strcmp(elf_name(elf, y), CUBICLE_INTERFACE_KEPT))
+			elf->interface_kept = true;
 	}
 	return NULL;
 }
@@ -336,6 +339,7 @@ static const char *parse_sections(
 			continue;
 		elf->interface = at(elf, s[i].offset, s[i].size);
 		elf->interface_bytes = s[i].size;
+		elf->interface_address = s[i].addr;
 		if (!elf->interface)
 			return FAIL(elf, "a broken section %s", wanted);
 	}

@@ -50,8 +50,9 @@ struct elf {
 	uint64_t relocations[2];
 	uint64_t init_array, init_bytes, fini_array, fini_bytes;
 	const void *interface; /* section cubicle_interface, or NULL */
-	uint64_t interface_bytes;
-	char why[160]; /* the message */
+	uint64_t interface_bytes, interface_address;
+	bool interface_kept; /* the component reads it (interface_abi.h) */
+	char why[160];	     /* the message */
 };
 
 #define ELF_RELATIVE  8

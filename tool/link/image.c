@@ -59,7 +59,7 @@ static int start_edge(struct linker *l)
 
 static int link_steps(struct linker *l)
 {
-	if (components_read(l) || definitions_add(l) || image_begin(l))
+	if (components_read(l) || definitions_add(l))
 		return -EINVAL;
 	first_entries(l);
 	heap_logs(l);

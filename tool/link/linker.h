@@ -23,7 +23,7 @@ struct link_component {
 	const char *name;
 	uint32_t cubicle; /* id */
 	uint64_t base, end;
-	uint8_t *bytes; /* of the file, see read.c */
+	uint8_t *bytes; /* the parts of the file that read.c needs */
 	uint64_t file_bytes;
 	struct elf elf;
 	const struct cubicle_interface *interface;
@@ -67,10 +67,10 @@ struct linker {
 	uint32_t interfaces;
 	struct link_segment segment[CUBICLE_SEGMENTS_MAX];
 	uint32_t segments;
-	int fd;
+	int fd;		   /* the image */
 	uint8_t *pages;	   /* the content of all segments, mapped */
 	FILE *tables;	   /* the tables after the pages */
-	uint64_t bytes;	   /* of it */
+	uint64_t bytes;	   /* of the image */
 	uint64_t reserved; /* the next free offset */
 };
 

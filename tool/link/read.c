@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c: the files of components are read and checked, and get their places.
- */
+/* read.c: the files of components are read and checked, get their places, and
+ * are copied there. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,9 @@
 #include <unistd.h>
 #include "layout/complain.h"
 #include "lib/complain.h"
+#include "lib/whole.h"
 #include "link/read.h"
+#include "link/write.h"
 /* The monitor looks at them once more. */
 #include "../../monitor/load/interface.h"
 
@@ -26,27 +28,45 @@ static bool part_read(
 		return true;
 	if (bytes > file->file_bytes - offset)
 		bytes = file->file_bytes - offset;
-	while (bytes) {
-		ssize_t n =
-			pread(fd, file->bytes + offset, bytes, (off_t)offset);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		offset += (uint64_t)n;
-		bytes -= (uint64_t)n;
-	}
-	return true;
+	return !read_whole(fd, file->bytes + offset, bytes, offset);
 }
 
+/* Does the dynamic section (dynamic) say that a table for linking begins in the
+ * segment (p)? */
+static bool has_table(const struct link_component *file,
+	const Elf64_Phdr *dynamic, const Elf64_Phdr *p)
+{
+	uint64_t end = dynamic->p_offset + dynamic->p_filesz;
+	Elf64_Dyn d;
+
+	for (uint64_t at = dynamic->p_offset;
+		at <= end && end - at >= sizeof(d) && end <= file->file_bytes;
+		at += sizeof(d)) {
+		memcpy(&d, file->bytes + at, sizeof(d));
+		if ((d.d_tag == DT_STRTAB || d.d_tag == DT_RELA ||
+			    d.d_tag == DT_JMPREL) &&
+			d.d_un.d_ptr - p->p_vaddr < p->p_memsz)
+			return true;
+	}
+	return false;
+}
+
+/* The dynamic section, and the segments with the tables that it names. */
 static bool segments_read(
 	int fd, struct link_component *file, const Elf64_Ehdr *h)
 {
 	const Elf64_Phdr *p = (const void *)(file->bytes + h->e_phoff);
+	const Elf64_Phdr *dynamic = NULL;
 	bool ok = true;
 
-	for (unsigned i = 0; i < h->e_phnum && ok; i++)
-		if (p[i].p_type == PT_LOAD || p[i].p_type == PT_DYNAMIC)
+	for (unsigned i = 0; i < h->e_phnum && ok; i++) {
+		if (p[i].p_type != PT_DYNAMIC)
+			continue;
+		dynamic = &p[i];
+		ok = part_read(fd, file, p[i].p_offset, p[i].p_filesz);
+	}
+	for (unsigned i = 0; i < h->e_phnum && ok && dynamic; i++)
+		if (p[i].p_type == PT_LOAD && has_table(file, dynamic, &p[i]))
 			ok = part_read(fd, file, p[i].p_offset, p[i].p_filesz);
 	return ok;
 }
@@ -84,9 +104,10 @@ static bool sections_read(
 }
 
 /*
- * Read only the parts that linking needs: headers, segments, symbols and
- * declarations. Debug information is often most of a file. Parts that are not
- * read, or missing, are zeroes; elf_parse() refuses an inconsistent file.
+ * Read only the parts that linking needs: headers, symbols, relocations and
+ * declarations. Debug information is often most of a file, and the content of
+ * most segments is only copied (segments.c). Parts that are not read, or
+ * missing, are zeroes; elf_parse() refuses an inconsistent file.
  */
 static bool parts_read(int fd, struct link_component *file)
 {
@@ -126,20 +147,19 @@ static const char *read_all(int fd, struct link_component *file)
 	return parts_read(fd, file) ? NULL : "cannot be read";
 }
 
-static int file_read(struct linker *l, uint32_t component)
+/* (fd) is the file of component (component), open. */
+static int file_open(struct linker *l, uint32_t component, int *fd)
 {
 	const struct layout *layout = l->layout;
-	/* A pipe is no component, but must not make us wait for a writer. */
-	int fd = open(l->file[component], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0)
-		return layout_complain(layout,
-			layout->component[component].line,
-			"component `%s`: %s: %s", l->component[component].name,
-			l->file[component], strerror(errno));
-	const char *why = read_all(fd, &l->component[component]);
-	close(fd);
-	return why ? link_refuse(l, component, why) : 0;
+	/* A pipe is no component, but must not make us wait for a writer. */
+	*fd = open(l->file[component], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	return *fd >= 0
+		? 0
+		: layout_complain(layout, layout->component[component].line,
+			  "component `%s`: %s: %s",
+			  l->component[component].name, l->file[component],
+			  strerror(errno));
 }
 
 /* --- declarations -------------------------------------------------------------- */
@@ -204,27 +224,34 @@ static int component_place(struct linker *l, uint32_t component)
 	return 0;
 }
 
-static int component_read(struct linker *l, uint32_t component)
+static int component_read(struct linker *l, uint32_t component, int fd)
 {
 	struct link_component *c = &l->component[component];
+	const char *why = read_all(fd, c);
 
-	c->name = l->system->component[component].name;
-	c->cubicle = l->system->component[component].cubicle + 1;
-	if (file_read(l, component))
-		return -1;
-	const char *why = elf_parse(&c->elf, c->bytes, c->file_bytes);
+	if (!why)
+		why = elf_parse(&c->elf, c->bytes, c->file_bytes);
 	if (why)
 		return link_refuse(l, component, why);
-	if (interfaces_read(l, component))
+	if (interfaces_read(l, component) || component_place(l, component))
 		return -1;
-	return component_place(l, component);
+	return image_add(l, component, fd);
 }
 
 int components_read(struct linker *l)
 {
-	int error = 0;
+	int error = image_begin(l);
 
-	for (uint32_t i = 0; i < l->system->components && !error; i++)
-		error = component_read(l, i);
-	return error;
+	for (uint32_t i = 0; i < l->system->components && !error; i++) {
+		struct link_component *c = &l->component[i];
+		int fd;
+		c->name = l->system->component[i].name;
+		c->cubicle = l->system->component[i].cubicle + 1;
+		error = file_open(l, i, &fd);
+		if (error)
+			break;
+		error = component_read(l, i, fd);
+		close(fd);
+	}
+	return error ? error : image_map(l);
 }

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "cache/cache.h"
 #include "layout/allow.h"
 #include "layout/folders.h"
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "lib/plural.h"
-#include "link/image.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
@@ -22,6 +22,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/trace_functions.h"
+#include "run/archive_library.h"
 #include "run/backend.h"
 #include "run/debug.h"
 #include "run/limits.h"
@@ -37,6 +38,7 @@ struct job {
 	struct folders folders;
 	struct layout layout;
 	struct system system;
+	struct cache cache;
 	struct saves saves;
 	struct facts facts;
 	struct explanations explained;
@@ -150,8 +152,8 @@ static int link_components(struct job *j)
 {
 	int image;
 
-	if (link_image(j->system.description, &j->layout, j->system.component,
-		    &image)) {
+	if (cache_image(&j->cache, !j->options.no_cache, j->system.description,
+		    &j->layout, j->system.component, &image)) {
 		undeclared_print(&j->layout, j->system.component);
 		return -EINVAL;
 	}
@@ -184,7 +186,9 @@ static int prepare(struct job *j)
 		link_components(j) || system_add_counters(&j->system))
 		return -EINVAL;
 	if (j->options.rootfs &&
-		rootfs_pack(j->options.rootfs, rootfs_bytes_max(j), &rootfs))
+		(archive_library_load() ||
+			rootfs_pack(j->options.rootfs, rootfs_bytes_max(j),
+				&rootfs)))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */
 	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||
@@ -231,6 +235,7 @@ static int supervise(struct job *j)
 	j->start_ns = now_ns();
 	if (supervise_start(s))
 		return RUN_USAGE_STATUS;
+	cache_keep(&j->cache);
 	int status = supervise_wait(s);
 	return s->map_failed && !status ? 1 : status;
 }
@@ -292,6 +297,7 @@ static void job_free(struct job *j)
 		fclose(j->report);
 	if (j->graph)
 		fclose(j->graph);
+	cache_end(&j->cache);
 	explanations_free(&j->explained);
 	facts_free(&j->facts);
 	system_free(&j->system);
@@ -310,6 +316,7 @@ int run(int argc, char **argv)
 		return status;
 	}
 	j->supervisor.signals = j->supervisor.report = -1;
+	j->cache = cache_none;
 	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
 	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
 		status = supervise(j);
