@@ -77,7 +77,7 @@ static void sum_end(const XXH3_state_t *state, uint64_t sum[static 2])
 
 /* --- read ------------------------------------------------------------------- */
 
-/* Why nobody but the user could have written it; NULL: so it is. */
+/* Why another user may have written it; NULL if none can have. */
 static const char *is_unsafe(const struct stat *s)
 {
 	if (!S_ISREG(s->st_mode))

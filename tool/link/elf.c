@@ -378,6 +378,9 @@ const char *elf_parse(struct elf *elf, const void *file, uint64_t bytes)
 	why = parse_header(elf, &h);
 	if (why)
 		return why;
+	if (h->phnum > ELF_HEADERS_MAX)
+		return FAIL(
+			elf, "more than %d program headers", ELF_HEADERS_MAX);
 	uint64_t table = (uint64_t)h->phnum * sizeof(*p);
 	p = at(elf, h->phoff, table);
 	if (!p)

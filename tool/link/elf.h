@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ELF_HEADERS_MAX	 64 /* program headers */
 #define ELF_SEGMENTS_MAX 16
 #define ELF_SPAN_MAX	 0x02000000 /* bytes of a component in memory */
 

@@ -24,7 +24,7 @@ struct link_component {
 	uint32_t cubicle; /* id */
 	uint64_t base, end;
 	uint8_t *bytes; /* the parts of the file that read.c needs */
-	uint64_t file_bytes;
+	uint64_t file_bytes, read_bytes;
 	struct elf elf;
 	const struct cubicle_interface *interface;
 	uint32_t interfaces;

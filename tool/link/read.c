@@ -19,6 +19,10 @@
 
 /* --- files ------------------------------------------------------------------- */
 
+/* Bytes of a file. Headers are obeyed before elf_parse() has checked them, so a
+ * bad file must not make this read without end. */
+#define READ_MAX (4 * (uint64_t)ELF_SPAN_MAX)
+
 /* (bytes) of (fd) at (offset), to where they are in (file), as far as the file
  * goes. */
 static bool part_read(
@@ -28,6 +32,9 @@ static bool part_read(
 		return true;
 	if (bytes > file->file_bytes - offset)
 		bytes = file->file_bytes - offset;
+	file->read_bytes += bytes;
+	if (file->read_bytes > READ_MAX)
+		return false;
 	return !read_whole(fd, file->bytes + offset, bytes, offset);
 }
 
@@ -118,7 +125,8 @@ static bool parts_read(int fd, struct link_component *file)
 	if (file->file_bytes < sizeof(h))
 		return true;
 	memcpy(&h, file->bytes, sizeof(h));
-	if (lies(file, h.e_phoff, h.e_phnum, sizeof(Elf64_Phdr)) &&
+	if (h.e_phnum <= ELF_HEADERS_MAX &&
+		lies(file, h.e_phoff, h.e_phnum, sizeof(Elf64_Phdr)) &&
 		(!part_read(
 			 fd, file, h.e_phoff, h.e_phnum * sizeof(Elf64_Phdr)) ||
 			!segments_read(fd, file, &h)))
@@ -144,7 +152,11 @@ static const char *read_all(int fd, struct link_component *file)
 		return "no memory to read it";
 	file->bytes = at;
 	file->file_bytes = (uint64_t)st.st_size;
-	return parts_read(fd, file) ? NULL : "cannot be read";
+	if (parts_read(fd, file))
+		return NULL;
+	return file->read_bytes > READ_MAX
+		? "its headers name more bytes than a component can have"
+		: "cannot be read";
 }
 
 /* (fd) is the file of component (component), open. */
