@@ -266,6 +266,12 @@ static bool cpu_is_over(void)
 	return microseconds >= most * 1000000 / 8 * 7;
 }
 
+/* Was a system call filter installed before the tool was started? */
+static bool filter_is_inherited(void)
+{
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_FILTERED;
+}
+
 const char *limits_reason(int signal)
 {
 	switch (signal) {
@@ -280,6 +286,10 @@ const char *limits_reason(int signal)
 		return "; likely causes: the machine or the cgroup ran out of "
 		       "memory (see dmesg), or another process killed it";
 	case SIGSYS:
+		if (!filter_is_inherited())
+			return "; the monitor's own system call filter caught "
+			       "it: either a cubicle has left its isolation, "
+			       "or the monitor has a bug";
 		return "; an inherited system call filter (SystemCallFilter= "
 		       "of a systemd unit, for instance) forbids a call that "
 		       "the monitor makes";
@@ -290,7 +300,7 @@ const char *limits_reason(int signal)
 
 void limits_hint_filter(void)
 {
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_FILTERED)
+	if (filter_is_inherited())
 		complain("the reason may be an inherited system call filter "
 			 "(SystemCallFilter= of a systemd unit, or the profile "
 			 "of a container): it may forbid a call that the "
