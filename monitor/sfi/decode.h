@@ -70,7 +70,4 @@ enum decode_result {
 enum decode_result decode(
 	const uint8_t *at, const uint8_t *end, struct instruction *i);
 
-/* The name of the forbidden instruction at (at), or "". */
-const char *decode_name(const uint8_t *at, const uint8_t *end);
-
 #endif
