@@ -159,46 +159,37 @@ static bool is_rex(uint8_t byte)
 	return byte >> 4 == 4;
 }
 
-/* Prefixes; each at most once, but for 66 and 2e in front of a long nop. */
+/* Each at most once, except 66 and 2e in front of a long nop; see unit.h. */
 static enum decode_result prefixes(
 	const uint8_t **at, const uint8_t *end, struct instruction *i)
 {
-	bool has_66 = false, has_f3 = false, has_f2 = false;
+	enum {
+		HAS_67 = 0x10,
+		HAS_GS = 0x20,
+		HAS_LOCK = 0x40,
+		MANDATORY = PREFIX_66 | PREFIX_F3 | PREFIX_F2,
+	};
+	static const uint8_t prefix[256] = {[0x66] = PREFIX_66,
+		[0xf3] = PREFIX_F3,
+		[0xf2] = PREFIX_F2,
+		[0x67] = HAS_67,
+		[0x65] = HAS_GS,
+		[0xf0] = HAS_LOCK};
+	uint8_t all = 0;
 
-	for (; *at < end; ++*at) {
-		bool *seen;
-		switch (**at) {
-		case 0x66:
-			seen = &has_66;
-			break;
-		case 0x67:
-			seen = &i->has_67;
-			break;
-		case 0xf2:
-			seen = &has_f2;
-			break;
-		case 0xf3:
-			seen = &has_f3;
-			break;
-		case 0xf0:
-			seen = &i->has_lock;
-			break;
-		case 0x65:
-			seen = &i->has_gs;
-			break;
-		default:
-			i->prefix = has_f2 ? PREFIX_F2
-				: has_f3   ? PREFIX_F3
-				: has_66   ? PREFIX_66
-					   : PREFIX_NONE;
-			return has_66 + has_f2 + has_f3 > 1 ? DECODE_PREFIX
-							    : DECODE_OK;
-		}
-		if (*seen)
+	for (; *at < end && prefix[**at]; ++*at) {
+		if (all & prefix[**at])
 			return DECODE_PREFIX;
-		*seen = true;
+		all |= prefix[**at];
 	}
-	return DECODE_END;
+	if (*at == end)
+		return DECODE_END;
+	i->has_67 = all & HAS_67;
+	i->has_gs = all & HAS_GS;
+	i->has_lock = all & HAS_LOCK;
+	all &= MANDATORY;
+	i->prefix = all ? all : PREFIX_NONE;
+	return all & (all - 1) ? DECODE_PREFIX : DECODE_OK;
 }
 
 static enum decode_result number(
@@ -218,40 +209,35 @@ static enum decode_result number(
 static enum decode_result modrm(
 	const uint8_t **at, const uint8_t *end, struct instruction *i)
 {
-	uint32_t displacement = 0;
+	static const uint8_t displacement_bytes[] = {0, 1, 4};
 	int64_t n;
 
 	if (*at == end)
 		return DECODE_END;
-	uint8_t byte = *(*at)++;
+	uint8_t byte = *(*at)++, base = byte & 7;
 	i->mod = byte >> 6;
 	i->reg = (uint8_t)((byte >> 3 & 7) | (i->rex & 4) << 1);
-	i->rm = (uint8_t)((byte & 7) | (i->rex & 1) << 3);
+	i->rm = (uint8_t)(base | (i->rex & 1) << 3);
 	if (i->mod == 3)
 		return DECODE_OK;
-	i->base = i->rm;
+	uint32_t bytes = displacement_bytes[i->mod];
 	i->index = NO_REGISTER;
-	if ((byte & 7) == 4) {
+	bool has_sib = base == 4;
+	if (has_sib) {
 		if (*at == end)
 			return DECODE_END;
 		uint8_t sib = *(*at)++;
-		i->base = (uint8_t)((sib & 7) | (i->rex & 1) << 3);
+		base = sib & 7;
 		i->index = (uint8_t)((sib >> 3 & 7) | (i->rex & 2) << 2);
 		if (i->index == 4)
 			i->index = NO_REGISTER;
-		if ((sib & 7) == 5 && i->mod == 0) {
-			i->base = NO_REGISTER;
-			displacement = 4;
-		}
-	} else if ((byte & 7) == 5 && i->mod == 0) {
-		i->base = RIP;
-		displacement = 4;
 	}
-	if (i->mod == 1)
-		displacement = 1;
-	if (i->mod == 2)
-		displacement = 4;
-	if (number(at, end, displacement, &n))
+	i->base = (uint8_t)(base | (i->rex & 1) << 3);
+	if (base == 5 && i->mod == 0) {
+		i->base = has_sib ? NO_REGISTER : RIP;
+		bytes = 4;
+	}
+	if (number(at, end, bytes, &n))
 		return DECODE_END;
 	i->displacement = (int32_t)n;
 	return DECODE_OK;
