@@ -16,6 +16,7 @@
 #define CUBICLE_BUNDLE_BYTES 4
 #include "proof.h"
 #include "sfi/state.c"
+#include "sfi/unit.c"
 #include "sfi/verify.c"
 
 #define TEXT_BYTES 10

@@ -25,7 +25,7 @@ static bool plain_check(struct state *s)
 		return fail(s, VERIFY_PREFIX);
 	if (i->is_two) {
 		if (i->opcode >= 0x80 && i->opcode <= 0x8f)
-			return jump_check(s) && jump_direct(s);
+			return jump_direct(s, false);
 		if (i->opcode >= 0xc8 && i->opcode <= 0xcf &&
 			embedded_is_rsp(i))
 			return fail(s, VERIFY_STACK);
@@ -35,10 +35,10 @@ static bool plain_check(struct state *s)
 	case 0x50 ... 0x57:
 	case 0x68:
 	case 0x6a:
-		stack_touch(s, -8);
+		s->moved = 0;
 		return true;
 	case 0x58 ... 0x5f:
-		stack_touch(s, 0);
+		s->moved = 0;
 		return !embedded_is_rsp(i) || fail(s, VERIFY_STACK);
 	case 0x91 ... 0x97:
 	case 0xb8 ... 0xbf:
@@ -49,10 +49,9 @@ static bool plain_check(struct state *s)
 	case 0xe9:
 	case 0xeb:
 		s->ends = i->opcode >= 0xe9;
-		return jump_check(s) && jump_direct(s);
+		return jump_direct(s, false);
 	case 0xe8:
-		stack_touch(s, -8);
-		return jump_direct(s) && call_check(s);
+		return jump_direct(s, true);
 	case 0xa4 ... 0xa7:
 	case 0xaa ... 0xab:
 	case 0xae ... 0xaf:
@@ -88,19 +87,15 @@ static bool modrm_check(struct state *s)
 	if (i->has_lock && !(i->op.flags & OP_STORES))
 		return fail(s, VERIFY_PREFIX);
 	if (!i->is_two && i->opcode == 0xff) {
-		if (op == 2)
-			stack_touch(s, -8);
-		s->ends = op == 4;
 		if (op == 2 || op == 4)
-			return jump_check(s) && jump_computed(s) &&
-				(op == 4 || call_check(s));
+			return jump_constant(s, op == 2);
 		if (op == 6 && i->prefix != PREFIX_NONE)
 			return fail(s, VERIFY_PREFIX);
 	}
 	if (i->mod != 3 && !is_address_only(i) && !operand_check(s))
 		return false;
 	if (!i->is_two && (i->opcode == 0x8f || (i->opcode == 0xff && op == 6)))
-		stack_touch(s, 0);
+		s->moved = 0;
 	if ((i->op.flags & OP_WRITES_REG && stack_is_pointer(s, i->reg)) ||
 		(i->op.flags & OP_WRITES_RM && i->mod == 3 &&
 			stack_is_pointer(s, i->rm)))
@@ -115,12 +110,8 @@ bool check_one(struct state *s)
 
 	s->ends = false;
 	s->i.bytes = unit_masked_jump(s, &is_call);
-	if (s->i.bytes) {
-		s->ends = !is_call;
-		if (is_call)
-			stack_touch(s, -8);
-		return jump_check(s) && (!is_call || call_check(s));
-	}
+	if (s->i.bytes)
+		return jump_masked(s, is_call);
 	s->i.bytes = unit_long_nop(s);
 	if (!s->i.bytes)
 		s->i.bytes = unit_string(s);

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * jump.h: where jumps and calls lead.
+ *
+ * Each function refuses a jump with a stack pointer that was changed and not
+ * used since, so that all text can begin with one that is near the box; and a
+ * call that does not end with its bundle, to the start of which it returns.
  */
 #ifndef SFI_JUMP_H
 #define SFI_JUMP_H
 
 #include "state.h"
 
-/* Whoever jumps has used the stack since he changed its pointer, so that all
- * text can begin with one that is near the box. */
-bool jump_check(struct state *s);
+/* The unit at s->at. */
+bool jump_masked(struct state *s, bool is_call);
 
-/* A call returns to the start of a bundle. */
-bool call_check(struct state *s);
+/* A jump to an address in the text. Note it: an instruction must begin there.
+ */
+bool jump_direct(struct state *s, bool is_call);
 
-/* Note where a direct one leads. */
-bool jump_direct(struct state *s);
-
-/* ff /2 and /4: jumps by a constant address. */
-bool jump_computed(struct state *s);
+/* A jump through memory, which must hold a constant that a computed jump could
+ * lead to, too. */
+bool jump_constant(struct state *s, bool is_call);
 
 #endif

@@ -1,42 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* operand.c: operands in memory. See operand.h. */
 #include "operand.h"
-#include "stack.h"
-
-static bool may_load_anywhere(const struct state *s)
-{
-	return s->t->stores_only && !(s->i.op.flags & OP_STORES);
-}
-
-static bool in_image(const struct state *s, uint64_t address)
-{
-	return address >= s->t->image && address < s->t->image_end;
-}
 
 bool operand_check(struct state *s)
 {
+	const struct verify_text *t = s->t;
 	const struct instruction *i = &s->i;
-	uint64_t next = s->t->address + s->at + i->bytes;
+	uint64_t relative =
+		t->address + s->at + i->bytes + (uint64_t)i->displacement;
 
 	if (i->has_gs) {
-		if (i->base == RIP)
-			return fail(s, VERIFY_MEMORY);
-		if (i->has_67)
+		bool is_constant = i->base == NO_REGISTER &&
+			i->index == NO_REGISTER && i->displacement >= 0;
+		if (i->base != RIP && (i->has_67 || is_constant))
 			return true;
-		if (i->base == NO_REGISTER && i->index == NO_REGISTER &&
-			i->displacement >= 0)
+	} else if (i->base == RIP && !i->has_67) {
+		if (relative >= t->image && relative < t->image_end)
 			return true;
-		return fail(s, VERIFY_MEMORY);
-	}
-	if (i->base == RIP && !i->has_67) {
-		if (in_image(s, next + (uint64_t)i->displacement))
-			return true;
-		s->error->target = next + (uint64_t)i->displacement;
+		s->error->target = relative;
 		return fail(s, VERIFY_IMAGE);
-	}
-	if (i->base == RSP && i->index == NO_REGISTER && !i->has_67) {
-		stack_touch(s, i->displacement);
+	} else if (i->base == RSP && i->index == NO_REGISTER && !i->has_67) {
+		if (i->displacement >= -STACK_NEAR &&
+			i->displacement <= STACK_NEAR)
+			s->moved = 0;
+		return true;
+	} else if (t->stores_only && !(i->op.flags & OP_STORES)) {
 		return true;
 	}
-	return may_load_anywhere(s) || fail(s, VERIFY_MEMORY);
+	return fail(s, VERIFY_MEMORY);
 }

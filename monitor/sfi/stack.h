@@ -7,9 +7,6 @@
 
 #include "state.h"
 
-/* The stack is used at (displacement) from its pointer. */
-void stack_touch(struct state *s, int64_t displacement);
-
 /* Is register (n) written, part of the stack pointer? */
 bool stack_is_pointer(const struct state *s, uint8_t n);
 

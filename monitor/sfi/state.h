@@ -8,6 +8,12 @@
 #include "decode.h"
 #include "verify.h"
 
+/* How far a stack pointer that was used may be from the box at most … */
+#define STACK_NEAR 0x10000
+/* … and be changed before it is used again. With any displacement that is less
+ * than the guard. */
+#define STACK_FAR 0x1000000
+
 struct state {
 	const struct verify_text *t;
 	struct verify_error *error;

@@ -7,8 +7,8 @@
 
 #include "state.h"
 
-/* At (offset): add BASE, %REG (n). Its bytes, or 0. */
-uint32_t unit_adds_base(const struct state *s, uint64_t offset, uint8_t n);
+/* Is there add BASE, %REG (n) at (*at)? Then (*at) is after it. */
+bool unit_adds_base(const struct state *s, uint64_t *at, uint8_t n);
 
 /*
  * and $-32, %REG (32 bits); add base, %REG; jmp or call *%REG. Its bytes, or 0
@@ -21,5 +21,8 @@ uint32_t unit_string(const struct state *s);
 
 /* A nop with several prefixes 66 and 2e, which assemblers use as padding. */
 uint32_t unit_long_nop(const struct state *s);
+
+/* Does the instruction at (at), which decode() allows, begin as a nop does? */
+bool unit_is_nop(const struct state *s, uint64_t at);
 
 #endif

@@ -4,6 +4,7 @@
  * at the end all jumps must have led to where one begins. See verify.h.
  */
 #include "instruction.h"
+#include "unit.h"
 
 #define NOWHERE (~(uint64_t)0)
 
@@ -19,15 +20,6 @@ static bool targets_check(struct state *s)
 		return fail(s, VERIFY_TARGET);
 	}
 	return true;
-}
-
-/* A nop of one byte or many, by what decode() or long_nop() left. */
-static bool is_nop(const struct state *s)
-{
-	uint8_t first = *byte_at(s, s->at);
-
-	return first == 0x90 || first == 0x66 ||
-		(first == 0x0f && *byte_at(s, s->at + 1) == 0x1f);
 }
 
 /*
@@ -70,7 +62,7 @@ bool verify(const struct verify_text *t, struct verify_error *error)
 		set(t->starts, s.at);
 		if (s.ends)
 			s.unreached = last + 1;
-		else if (!is_nop(&s))
+		else if (*byte_at(&s, s.at) != 0x66 && !unit_is_nop(&s, s.at))
 			s.unreached = NOWHERE;
 		s.at = last + 1;
 	}
