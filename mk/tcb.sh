@@ -27,7 +27,8 @@ files()
 		if [ -e "$source.c" ] || [ -e "$source.S" ]; then
 			cat "$deps"
 		fi
-	done | tr -s ' ' '\n' | grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
+	done | tr -s ' ' '\n' | sed -e ':up' -e 's,[^/.]*/\.\./,,' -e 't up' |
+		grep -E '^(monitor|include/cubicle)/.*\.[chS]$'
 }
 
 # count FILE: lines of code and name of the files whose names it has.

@@ -28,7 +28,6 @@ static enum decode_result decode_noted(
 }
 
 #define decode(at, end, i) decode_noted(at, end, i)
-#include "sfi/form.c"
 #include "sfi/instruction.c"
 #include "sfi/jump.c"
 #include "sfi/operand.c"

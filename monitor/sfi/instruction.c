@@ -1,105 +1,85 @@
 /* SPDX-License-Identifier: MIT */
 /* instruction.c: one instruction, or one unit. See instruction.h. */
 #include "../defence.h"
-#include "form.h"
 #include "instruction.h"
 #include "jump.h"
 #include "operand.h"
 #include "stack.h"
 #include "unit.h"
 
-/* Is the register in the opcode itself the stack pointer? */
-static bool embedded_is_rsp(const struct instruction *i)
+/* x87: by opcode, one bit for each second byte from c0 on that is an
+ * instruction. Intel SDM, volume 2, appendix A, and their aliases. */
+static const uint64_t x87_forms[8] = {
+	0xffffffffffffffff,
+	0xffff7f33ff01ffff,
+	0x00000200ffffffff,
+	0x00ffff1fffffffff,
+	0xffffffffffffffff,
+	0x0000ffffffffffff,
+	0xffffffff02ffffff,
+	0x00ffff01ffffffff,
+};
+
+/* Is this one of the forms of its opcode that are allowed? */
+static bool form_check(const struct instruction *i)
 {
-	return (i->opcode & 7) == RSP && !(i->rex & 1);
+	uint8_t op = i->reg & 7;
+	bool is_memory = i->mod != 3;
+	bool is_x87 = !i->is_two && (i->opcode & 0xf8) == 0xd8;
+
+	if (i->op.flags & (is_memory ? OP_REG_ONLY : OP_MEM_ONLY))
+		return false;
+	if (is_x87 && !is_memory)
+		return x87_forms[i->opcode & 7] >> (op << 3 | (i->rm & 7)) & 1;
+	if (i->op.flags >> (OP_REFUSED + op) & 1)
+		return false;
+	if (i->is_two && i->opcode == 0x1e) /* endbr64 */
+		return !is_memory && op == 7 && (i->rm & 7) == 2;
+	/* movlpd, movhpd: with 66 memory only */
+	return !i->is_two || (i->opcode != 0x12 && i->opcode != 0x16) ||
+		is_memory || i->prefix == PREFIX_NONE;
 }
 
-/* Instructions with the register in the opcode, and others without ModRM. */
+/* Instructions without ModRM. */
 static bool plain_check(struct state *s)
 {
 	const struct instruction *i = &s->i;
+	bool is_call = i->opcode == 0xe8;
 
-	if (i->has_67 && !(i->opcode == 0xe8 && !i->is_two))
+	if (i->has_gs || (i->has_67 && !is_call))
 		return fail(s, VERIFY_PREFIX);
-	if (i->has_gs)
-		return fail(s, VERIFY_PREFIX);
-	if (i->is_two) {
-		if (i->opcode >= 0x80 && i->opcode <= 0x8f)
-			return jump_direct(s, false);
-		if (i->opcode >= 0xc8 && i->opcode <= 0xcf &&
-			embedded_is_rsp(i))
-			return fail(s, VERIFY_STACK);
-		return true;
-	}
-	switch (i->opcode) {
-	case 0x50 ... 0x57:
-	case 0x68:
-	case 0x6a:
-		s->moved = 0;
-		return true;
-	case 0x58 ... 0x5f:
-		s->moved = 0;
-		return !embedded_is_rsp(i) || fail(s, VERIFY_STACK);
-	case 0x91 ... 0x97:
-	case 0xb8 ... 0xbf:
-		return !embedded_is_rsp(i) || fail(s, VERIFY_STACK);
-	case 0xb0 ... 0xb7: /* %spl, with REX */
-		return !i->rex || !embedded_is_rsp(i) || fail(s, VERIFY_STACK);
-	case 0x70 ... 0x7f:
-	case 0xe9:
-	case 0xeb:
-		s->ends = i->opcode >= 0xe9;
-		return jump_direct(s, false);
-	case 0xe8:
-		return jump_direct(s, true);
-	case 0xa4 ... 0xa7:
-	case 0xaa ... 0xab:
-	case 0xae ... 0xaf:
+	if (i->op.flags & OP_STRING)
 		return fail(s, VERIFY_STRING);
-	default:
-		return true;
-	}
-}
-
-/* It has an address, but nothing happens there, not even a fault. */
-static bool is_address_only(const struct instruction *i)
-{
-	if (!i->is_two)
-		return i->opcode == 0x8d; /* lea */
-	return i->opcode == 0x1f || i->opcode == 0x18 || i->opcode == 0x0d;
+	s->ends = i->op.flags & OP_JUMP && i->opcode > 0xe8;
+	return !(i->op.flags & OP_JUMP) || jump_direct(s, is_call);
 }
 
 static bool modrm_check(struct state *s)
 {
 	struct instruction *i = &s->i;
 	uint8_t op = i->reg & 7;
+	bool is_group5 = !i->is_two && i->opcode == 0xff;
+	bool is_movq = i->is_two && i->opcode == 0x7e && i->prefix == PREFIX_F3;
 
 	if (!form_check(i))
 		return fail(s, VERIFY_OPCODE);
-	form_refine(i);
-	if ((i->op.flags & OP_REG_ONLY && i->mod != 3) ||
-		(i->op.flags & OP_MEM_ONLY && i->mod == 3))
-		return fail(s, VERIFY_OPCODE);
+	if (i->op.flags >> (OP_READS + op) & 1 || is_movq)
+		i->op.flags &= ~(uint32_t)(OP_WRITES_RM | OP_STORES);
 	if (i->mod == 3 && (i->has_67 || i->has_gs))
 		return fail(s, VERIFY_PREFIX);
 	/* The table allows LOCK for cmp, test and similar ones, too, which only
 	 * read. */
 	if (i->has_lock && !(i->op.flags & OP_STORES))
 		return fail(s, VERIFY_PREFIX);
-	if (!i->is_two && i->opcode == 0xff) {
-		if (op == 2 || op == 4)
-			return jump_constant(s, op == 2);
-		if (op == 6 && i->prefix != PREFIX_NONE)
-			return fail(s, VERIFY_PREFIX);
-	}
-	if (i->mod != 3 && !is_address_only(i) && !operand_check(s))
+	if (is_group5 && (op == 2 || op == 4))
+		return jump_constant(s, op == 2);
+	bool is_push = is_group5 && op == 6;
+	if (is_push && i->prefix != PREFIX_NONE)
+		return fail(s, VERIFY_PREFIX);
+	if (i->mod != 3 && !(i->op.flags & OP_ADDRESS) && !operand_check(s))
 		return false;
-	if (!i->is_two && (i->opcode == 0x8f || (i->opcode == 0xff && op == 6)))
+	if (is_push)
 		s->moved = 0;
-	if ((i->op.flags & OP_WRITES_REG && stack_is_pointer(s, i->reg)) ||
-		(i->op.flags & OP_WRITES_RM && i->mod == 3 &&
-			stack_is_pointer(s, i->rm)))
-		return stack_write(s);
 	return true;
 }
 
@@ -131,5 +111,8 @@ bool check_one(struct state *s)
 			return true;
 		return fail(s, *at == 0xc3 ? VERIFY_RETURN : VERIFY_OPCODE);
 	}
-	return s->i.op.flags & OP_MODRM ? modrm_check(s) : plain_check(s);
+	if (s->i.op.flags & OP_TOUCHES)
+		s->moved = 0;
+	return (s->i.op.flags & OP_MODRM ? modrm_check(s) : plain_check(s)) &&
+		stack_check(s);
 }

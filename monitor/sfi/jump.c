@@ -3,7 +3,7 @@
 #include "jump.h"
 
 /* A call uses the stack itself. */
-static bool is_near(struct state *s, bool is_call)
+static bool may_jump(struct state *s, bool is_call)
 {
 	return is_call || !s->moved || fail(s, VERIFY_TOUCH);
 }
@@ -20,14 +20,14 @@ static bool returns(struct state *s, bool is_call)
 bool jump_masked(struct state *s, bool is_call)
 {
 	s->ends = !is_call;
-	return is_near(s, is_call) && returns(s, is_call);
+	return may_jump(s, is_call) && returns(s, is_call);
 }
 
 bool jump_direct(struct state *s, bool is_call)
 {
 	uint64_t to = s->at + s->i.bytes + (uint64_t)s->i.immediate;
 
-	if (!is_near(s, is_call))
+	if (!may_jump(s, is_call))
 		return false;
 	if (to >= s->t->bytes) {
 		s->error->target = s->t->address + to;
@@ -43,16 +43,18 @@ bool jump_constant(struct state *s, bool is_call)
 	const struct instruction *i = &s->i;
 	uint64_t slot =
 		t->address + s->at + i->bytes + (uint64_t)i->displacement;
-	uint64_t to;
+	uint64_t to = 0;
 
 	s->ends = !is_call;
-	if (!is_near(s, is_call))
+	if (!may_jump(s, is_call))
 		return false;
 	if (i->prefix != PREFIX_NONE || i->mod == 3 || i->base != RIP ||
 		i->has_67 || i->has_gs || slot < t->constants_start ||
 		slot >= t->constants_end || t->constants_end - slot < 8)
 		return fail(s, VERIFY_JUMP);
-	__builtin_memcpy(&to, t->constants + (slot - t->constants_start), 8);
+	for (int b = 7; b >= 0; b--)
+		to = to << 8 |
+			t->constants[slot - t->constants_start + (uint64_t)b];
 	/* 0 is what is not there, and faults. Gates begin where bundles do,
 	 * too: the processor goes there by the base of the box alone. */
 	s->error->target = to;

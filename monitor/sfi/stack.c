@@ -3,12 +3,11 @@
 #include "stack.h"
 #include "unit.h"
 
-bool stack_is_pointer(const struct state *s, uint8_t n)
+/* Is register (n), which is written, a part of the stack pointer? */
+static bool is_pointer(const struct state *s, uint8_t n)
 {
-	if (n != RSP)
-		return false;
-	/* Without REX it is AH. */
-	return !(s->i.op.flags & OP_BYTE) || s->i.rex;
+	/* Without REX, a byte is AH. */
+	return n == RSP && (!(s->i.op.flags & OP_BYTE) || s->i.rex);
 }
 
 /* The stack pointer is moved by (by), at most. */
@@ -18,7 +17,7 @@ static bool stack_move(struct state *s, int64_t by)
 	return s->moved <= STACK_FAR || fail(s, VERIFY_STACK);
 }
 
-bool stack_write(struct state *s)
+bool stack_check(struct state *s)
 {
 	struct instruction *i = &s->i;
 	bool is_group = i->opcode == 0x81 || i->opcode == 0x83;
@@ -27,6 +26,10 @@ bool stack_write(struct state *s)
 	bool is_mov = op == 0x11 && i->opcode != 0x8f; /* mov, lea; no pop */
 	uint64_t end = s->at + i->bytes;
 
+	if (!(i->op.flags & OP_WRITES_REG && is_pointer(s, i->reg)) &&
+		!(i->op.flags & OP_WRITES_RM && i->mod == 3 &&
+			is_pointer(s, i->rm)))
+		return true;
 	if (i->prefix != PREFIX_NONE || i->is_two || i->op.flags & OP_BYTE)
 		return fail(s, VERIFY_STACK);
 	if (i->rex & 8) {

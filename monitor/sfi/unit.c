@@ -90,22 +90,11 @@ uint32_t unit_string(const struct state *s)
 	if (!rebases(s, &at, RDI, &loaded))
 		return 0;
 	bool both = rebases(s, &at, RSI, &loaded);
-	if (decode(byte_at(s, at), byte_at(s, s->t->bytes), &i) || i.is_two ||
-		i.has_67 || i.has_gs)
+	if (decode(byte_at(s, at), byte_at(s, s->t->bytes), &i) ||
+		!(i.op.flags & OP_STRING) || i.has_67 || i.has_gs)
 		return 0;
-	switch (i.opcode & 0xfe) {
-	case 0xa4: /* movs, cmps */
-	case 0xa6:
-		if (!both)
-			return 0;
-		break;
-	case 0xaa: /* stos, scas */
-	case 0xae:
-		break;
-	default:
-		return 0;
-	}
-	return (uint32_t)(at + i.bytes - s->at);
+	bool is_both = (i.opcode & 0xfc) == 0xa4; /* movs, cmps */
+	return both || !is_both ? (uint32_t)(at + i.bytes - s->at) : 0;
 }
 
 bool unit_is_nop(const struct state *s, uint64_t at)
