@@ -4,8 +4,7 @@
 # and another $(B), in which sources and generated files are those of this one.
 
 CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c)) \
-	$(addprefix $(B)/obj/tool/,monitor/sfi/decode.o monitor/sfi/verify.o \
-		lib/place.o)
+	$(patsubst %.c,$(B)/obj/tool/%.o,$(wildcard monitor/sfi/*.c) lib/place.c)
 
 $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)

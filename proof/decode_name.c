@@ -9,7 +9,8 @@
  */
 #include <stdlib.h>
 #include "proof.h"
-#include "sfi/decode.c"
+#include "sfi/decode.h"
+#include "sfi/names.c"
 
 int main(void)
 {

@@ -2,17 +2,18 @@
 /*
  * masked_jump.c: a masked jump that is accepted leads to a bundle in the box
  *
- * Whatever the registers hold. What masked_jump() takes for a unit is read by
- * decode(), which must see three instructions that end where the unit does, and
- * they are executed as the processor does (SDM volume 2: AND, ADD, JMP, CALL).
- * The word BASE holds the address of the box. The unit begins where the text
- * does: masked_jump() uses its place for nothing but the address of its bytes.
+ * Whatever the registers hold. What unit_masked_jump() takes for a unit is read
+ * by decode(), which must see three instructions that end where the unit does,
+ * and they are executed as the processor does (SDM volume 2: AND, ADD, JMP,
+ * CALL). The word BASE holds the address of the box. The unit begins where the
+ * text does: unit_masked_jump() uses its place for nothing but the address of
+ * its bytes.
  *
  * Options: --unwind 18
  */
 #include "proof.h"
 #include "sfi/decode.c"
-#include "sfi/verify.c"
+#include "sfi/unit.c"
 
 #define TEXT_BYTES 16
 
@@ -36,7 +37,7 @@ int main(void)
 
 	text = bytes_of_text;
 	ASSUME(t.bytes <= TEXT_BYTES);
-	uint32_t bytes = masked_jump(&s, &is_call);
+	uint32_t bytes = unit_masked_jump(&s, &is_call);
 	ASSUME(bytes);
 	uint64_t at = 0;
 	next(&at, &mask);

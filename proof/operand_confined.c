@@ -54,7 +54,7 @@ int main(void)
 	ASSUME(decode_keeps(DECODE_OK, i, TEXT_BYTES) && i->mod != 3 &&
 		(i->op.flags & OP_MODRM));
 	bool is_store = i->op.flags & OP_STORES;
-	bool ok = memory_check(&s) && (is_store || !t.stores_only);
+	bool ok = operand_check(&s) && (is_store || !t.stores_only);
 	uint64_t address = address_of(i, rsp, box);
 
 	CLAIM_IF(ok,

@@ -11,11 +11,12 @@
  * begins at each bundle. A step that began in filler that nothing gets to is
  * not recorded as a start, so nothing leads there.
  *
- * Replace: check_one check_one_by_contract
  * Options: --unwind 12 --unwindset fill_end.0:5,fill_end.1:5
  */
 #define CUBICLE_BUNDLE_BYTES 4
 #include "proof.h"
+#include "sfi/state.c"
+#include "sfi/unit.c"
 #include "sfi/verify.c"
 
 #define TEXT_BYTES 10
@@ -36,7 +37,7 @@ const char *decode_name(const uint8_t *at, const uint8_t *end)
 static uint64_t chosen, ended, target;
 static bool seen, jumped, has_target;
 
-bool check_one_by_contract(struct state *state)
+bool check_one(struct state *state)
 {
 	uint32_t bytes = nondet_u32();
 	uint64_t to = nondet_u64();

@@ -28,7 +28,12 @@ static enum decode_result decode_noted(
 }
 
 #define decode(at, end, i) decode_noted(at, end, i)
-#include "sfi/verify.c"
+#include "sfi/instruction.c"
+#include "sfi/jump.c"
+#include "sfi/operand.c"
+#include "sfi/stack.c"
+#include "sfi/state.c"
+#include "sfi/unit.c"
 #undef decode
 
 #define TEXT_BYTES     64

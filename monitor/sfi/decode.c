@@ -20,7 +20,14 @@
 #define RO  OP_REG_ONLY
 #define MO  OP_MEM_ONLY
 #define LK  OP_LOCK
-#define SP  OP_SPECIAL
+#define JP  OP_JUMP
+#define STR OP_STRING
+#define TO  OP_TOUCHES
+#define AO  OP_ADDRESS
+
+/* One bit for each reg. */
+#define NOT(regs)   ((uint32_t)(regs) << OP_REFUSED)
+#define READS(regs) ((uint32_t)(regs) << OP_READS)
 
 /* Operand sizes of integers; vectors, packed and scalar. */
 #define INT  (PREFIX_NONE | PREFIX_66)
@@ -43,64 +50,69 @@
 static const struct opcode one[256] = {
 	ALU(0x00, 1, LK), ALU(0x08, 1, LK), ALU(0x10, 1, LK), ALU(0x18, 1, LK),
 	ALU(0x20, 1, LK), ALU(0x28, 1, LK), ALU(0x30, 1, LK), ALU(0x38, 0, 0),
-	[0x50 ... 0x57] = {A | SP, NONE},		/* push */
-	[0x58 ... 0x5f] = {A | SP, NONE},		/* pop */
+	[0x50 ... 0x57] = {A | TO, NONE},		/* push */
+	[0x58 ... 0x5f] = {A | TO | WRG, NONE},		/* pop */
 	[0x63] = {M | WRG, NONE},			/* movslq */
-	[0x68] = {A | IZ | SP, NONE},			/* push */
+	[0x68] = {A | IZ | TO, NONE},			/* push */
 	[0x69] = {M | IZ | WRG, INT},			/* imul */
-	[0x6a] = {A | I8 | SP, NONE},			/* push */
+	[0x6a] = {A | I8 | TO, NONE},			/* push */
 	[0x6b] = {M | I8 | WRG, INT},
-	[0x70 ... 0x7f] = {A | I8 | SP, NONE},		/* jcc */
-	[0x80] = {M | I8 | WRM | B | LK | SP, NONE},	/* add … cmp */
-	[0x81] = {M | IZ | WRM | LK | SP, INT},
-	[0x83] = {M | I8 | WRM | LK | SP, INT},
+	[0x70 ... 0x7f] = {A | I8 | JP, NONE},		/* jcc */
+	[0x80] = {M | I8 | WRM | READS(0x80) | B | LK, NONE},	/* add … cmp */
+	[0x81] = {M | IZ | WRM | READS(0x80) | LK, INT},
+	[0x83] = {M | I8 | WRM | READS(0x80) | LK, INT},
 	[0x84] = {M | B, NONE}, [0x85] = {M, INT},	/* test */
 	[0x86] = {M | WRM | WRG | B | LK, NONE},	/* xchg */
 	[0x87] = {M | WRM | WRG | LK, INT},
 	[0x88] = {M | WRM | B, NONE}, [0x89] = {M | WRM, INT},	/* mov */
 	[0x8a] = {M | WRG | B, NONE}, [0x8b] = {M | WRG, INT},
-	[0x8d] = {M | WRG | MO | SP, INT},		/* lea */
-	[0x8f] = {M | WRM | SP, NONE},			/* pop */
+	[0x8d] = {M | WRG | MO | AO, INT},		/* lea */
+	[0x8f] = {M | WRM | TO | NOT(0xfe), NONE},	/* pop */
 	[0x90] = {A, INT | PREFIX_F3},			/* nop, pause */
-	[0x91 ... 0x97] = {A | SP, INT},		/* xchg */
+	[0x91 ... 0x97] = {A | WRG, INT},		/* xchg */
 	[0x98 ... 0x99] = {A, INT},			/* cltq, cltd, … */
 	[0x9b] = {A, NONE},				/* fwait */
 	[0x9e ... 0x9f] = {A, NONE},			/* sahf, lahf */
-	[0xa4] = {A | SP, NONE | FP}, [0xa5] = {A | SP, ANY},	/* movs */
-	[0xa6] = {A | SP, NONE | FP}, [0xa7] = {A | SP, ANY},	/* cmps */
+	[0xa4] = {A | STR, NONE | FP}, [0xa5] = {A | STR, ANY},	/* movs */
+	[0xa6] = {A | STR, NONE | FP}, [0xa7] = {A | STR, ANY},	/* cmps */
 	[0xa8] = {A | I8, NONE}, [0xa9] = {A | IZ, INT},	/* test */
-	[0xaa] = {A | SP, NONE | FP}, [0xab] = {A | SP, ANY},	/* stos */
-	[0xae] = {A | SP, NONE | FP}, [0xaf] = {A | SP, ANY},	/* scas */
-	[0xb0 ... 0xb7] = {A | I8 | SP, NONE},		/* mov */
-	[0xb8 ... 0xbf] = {A | OP_IMM_FULL | SP, INT},
+	[0xaa] = {A | STR, NONE | FP}, [0xab] = {A | STR, ANY},	/* stos */
+	[0xae] = {A | STR, NONE | FP}, [0xaf] = {A | STR, ANY},	/* scas */
+	[0xb0 ... 0xb7] = {A | I8 | WRG | B, NONE},	/* mov */
+	[0xb8 ... 0xbf] = {A | OP_IMM_FULL | WRG, INT},
 	[0xc0] = {M | I8 | WRM | B, NONE}, [0xc1] = {M | I8 | WRM, INT},
-	[0xc6] = {M | I8 | WRM | B | SP, NONE},		/* mov */
-	[0xc7] = {M | IZ | WRM | SP, INT},
+	[0xc6] = {M | I8 | WRM | B | NOT(0xfe), NONE},	/* mov */
+	[0xc7] = {M | IZ | WRM | NOT(0xfe), INT},
 	[0xcc] = {A, NONE},				/* int3 */
 	[0xd0] = {M | WRM | B, NONE}, [0xd1] = {M | WRM, INT},
 	[0xd2] = {M | WRM | B, NONE}, [0xd3] = {M | WRM, INT},
-	[0xd8 ... 0xdf] = {M | SP, NONE},		/* x87 */
-	[0xe8] = {A | IZ | SP, NONE},			/* call */
-	[0xe9] = {A | IZ | SP, NONE},			/* jmp */
-	[0xeb] = {A | I8 | SP, NONE},
+	/* x87, in memory; no environments. Registers: x87_forms. */
+	[0xd8] = {M, NONE}, [0xd9] = {M | ST | READS(0x33) | NOT(0x52), NONE},
+	[0xda] = {M, NONE}, [0xdb] = {M | ST | READS(0x31) | NOT(0x50), NONE},
+	[0xdc] = {M, NONE}, [0xdd] = {M | ST | READS(0x31) | NOT(0x70), NONE},
+	[0xde] = {M, NONE}, [0xdf] = {M | ST | READS(0x31), NONE},
+	[0xe8 ... 0xe9] = {A | IZ | JP, NONE},		/* call, jmp */
+	[0xeb] = {A | I8 | JP, NONE},
 	[0xf4] = {A, NONE},				/* hlt, which faults */
 	[0xf5] = {A, NONE}, [0xf8 ... 0xf9] = {A, NONE}, [0xfc] = {A, NONE},
-	[0xf6] = {M | WRM | B | LK | SP, NONE},		/* test, not, … */
-	[0xf7] = {M | WRM | LK | SP, INT},
-	[0xfe] = {M | WRM | B | LK | SP, NONE},		/* inc, dec */
-	[0xff] = {M | WRM | LK | SP, INT},		/* … call, jmp, push */
+	/* test, not, neg, mul, imul, div, idiv */
+	[0xf6] = {M | WRM | READS(0xf3) | B | LK | NOT(0x02), NONE},
+	[0xf7] = {M | WRM | READS(0xf3) | LK | NOT(0x02), INT},
+	[0xfe] = {M | WRM | B | LK | NOT(0xfc), NONE},	/* inc, dec */
+	/* inc, dec, call, jmp, push; no far calls, no far jumps */
+	[0xff] = {M | WRM | READS(0xfc) | LK | NOT(0xa8), INT},
 };
 
 static const struct opcode two[256] = {
 	[0x0b] = {A, NONE},				/* ud2 */
-	[0x0d] = {M | MO, NONE},			/* prefetchw */
+	[0x0d] = {M | MO | AO, NONE},			/* prefetchw */
 	[0x10] = {M, ANY}, [0x11] = {M | ST, ANY},	/* movups … */
 	[0x12] = {M, PS}, [0x13] = {M | ST | MO, PS},
 	[0x14 ... 0x15] = {M, PS},
 	[0x16] = {M, PS}, [0x17] = {M | ST | MO, PS},
-	[0x18] = {M | MO, NONE},			/* prefetch */
-	[0x1e] = {M | SP, PREFIX_F3},			/* endbr64 */
-	[0x1f] = {M | SP, INT},				/* nop */
+	[0x18] = {M | MO | AO, NONE},			/* prefetch */
+	[0x1e] = {M, PREFIX_F3},			/* endbr64 */
+	[0x1f] = {M | AO, INT},				/* nop */
 	[0x28] = {M, PS}, [0x29] = {M | ST, PS},	/* movaps */
 	[0x2a] = {M, FP},				/* cvtsi2sd */
 	[0x2b] = {M | ST | MO, PS},			/* movntps */
@@ -114,12 +126,13 @@ static const struct opcode two[256] = {
 	[0x5b] = {M, PS | PREFIX_F3}, [0x5c ... 0x5f] = {M, ANY},
 	[0x60 ... 0x6e] = {M, P66}, [0x6f] = {M, P66 | PREFIX_F3},
 	[0x70] = {M | I8, P66 | FP},
-	[0x71 ... 0x73] = {M | I8 | RO, P66},
+	[0x71 ... 0x72] = {M | I8 | RO | NOT(0xab), P66},	/* shifts */
+	[0x73] = {M | I8 | RO | NOT(0x33), P66},
 	[0x74 ... 0x76] = {M, P66},
 	[0x7c ... 0x7d] = {M, P66 | PREFIX_F2},
-	[0x7e] = {M | SP, P66 | PREFIX_F3},		/* movd, movq */
+	[0x7e] = {M | WRM, P66 | PREFIX_F3},		/* movd, movq */
 	[0x7f] = {M | ST, P66 | PREFIX_F3},
-	[0x80 ... 0x8f] = {A | IZ | SP, NONE},		/* jcc */
+	[0x80 ... 0x8f] = {A | IZ | JP, NONE},		/* jcc */
 	[0x90 ... 0x9f] = {M | WRM | B, NONE},		/* setcc */
 	[0xa2] = {A, NONE},				/* cpuid */
 	/* A bit's number in a register would add to an address. */
@@ -127,13 +140,14 @@ static const struct opcode two[256] = {
 	[0xb3] = {M | WRM | RO, INT}, [0xbb] = {M | WRM | RO, INT},
 	[0xa4] = {M | I8 | WRM, INT}, [0xa5] = {M | WRM, INT},	/* shld */
 	[0xac] = {M | I8 | WRM, INT}, [0xad] = {M | WRM, INT},
-	[0xae] = {M | SP, NONE},			/* lfence … */
+	[0xae] = {M | RO | NOT(0x1f), NONE},		/* lfence … */
 	[0xaf] = {M | WRG, INT},			/* imul */
 	[0xb0] = {M | WRM | B | LK, NONE},		/* cmpxchg */
 	[0xb1] = {M | WRM | LK, INT},
 	[0xb6 ... 0xb7] = {M | WRG, INT},		/* movz */
 	[0xb8] = {M | WRG, PREFIX_F3},			/* popcnt */
-	[0xba] = {M | I8 | WRM | LK | SP, INT},		/* bt … btc */
+	/* bt … btc */
+	[0xba] = {M | I8 | WRM | READS(0x10) | LK | NOT(0x0f), INT},
 	[0xbc ... 0xbd] = {M | WRG, INT | PREFIX_F3},	/* bsf, bsr */
 	[0xbe ... 0xbf] = {M | WRG, INT},		/* movs */
 	[0xc0] = {M | WRM | WRG | B | LK, NONE},	/* xadd */
@@ -142,8 +156,8 @@ static const struct opcode two[256] = {
 	[0xc3] = {M | ST | MO, NONE},			/* movnti */
 	[0xc4] = {M | I8, P66}, [0xc5] = {M | I8 | WRG | RO, P66},
 	[0xc6] = {M | I8, PS},				/* shufpd */
-	[0xc7] = {M | WRM | MO | LK | SP, NONE},	/* cmpxchg16b */
-	[0xc8 ... 0xcf] = {A | SP, NONE},		/* bswap */
+	[0xc7] = {M | WRM | MO | LK | NOT(0xfd), NONE},	/* cmpxchg16b */
+	[0xc8 ... 0xcf] = {A | WRG, NONE},		/* bswap */
 	[0xd0] = {M, P66 | PREFIX_F2},
 	[0xd1 ... 0xd5] = {M, P66}, [0xd6] = {M | ST, P66},
 	[0xd7] = {M | WRG | RO, P66},			/* pmovmskb */
@@ -159,46 +173,37 @@ static bool is_rex(uint8_t byte)
 	return byte >> 4 == 4;
 }
 
-/* Prefixes; each at most once, but for 66 and 2e in front of a long nop. */
+/* Each at most once, except 66 and 2e in front of a long nop; see unit.h. */
 static enum decode_result prefixes(
 	const uint8_t **at, const uint8_t *end, struct instruction *i)
 {
-	bool has_66 = false, has_f3 = false, has_f2 = false;
+	enum {
+		HAS_67 = 0x10,
+		HAS_GS = 0x20,
+		HAS_LOCK = 0x40,
+		MANDATORY = PREFIX_66 | PREFIX_F3 | PREFIX_F2,
+	};
+	static const uint8_t prefix[256] = {[0x66] = PREFIX_66,
+		[0xf3] = PREFIX_F3,
+		[0xf2] = PREFIX_F2,
+		[0x67] = HAS_67,
+		[0x65] = HAS_GS,
+		[0xf0] = HAS_LOCK};
+	uint8_t all = 0;
 
-	for (; *at < end; ++*at) {
-		bool *seen;
-		switch (**at) {
-		case 0x66:
-			seen = &has_66;
-			break;
-		case 0x67:
-			seen = &i->has_67;
-			break;
-		case 0xf2:
-			seen = &has_f2;
-			break;
-		case 0xf3:
-			seen = &has_f3;
-			break;
-		case 0xf0:
-			seen = &i->has_lock;
-			break;
-		case 0x65:
-			seen = &i->has_gs;
-			break;
-		default:
-			i->prefix = has_f2 ? PREFIX_F2
-				: has_f3   ? PREFIX_F3
-				: has_66   ? PREFIX_66
-					   : PREFIX_NONE;
-			return has_66 + has_f2 + has_f3 > 1 ? DECODE_PREFIX
-							    : DECODE_OK;
-		}
-		if (*seen)
+	for (; *at < end && prefix[**at]; ++*at) {
+		if (all & prefix[**at])
 			return DECODE_PREFIX;
-		*seen = true;
+		all |= prefix[**at];
 	}
-	return DECODE_END;
+	if (*at == end)
+		return DECODE_END;
+	i->has_67 = all & HAS_67;
+	i->has_gs = all & HAS_GS;
+	i->has_lock = all & HAS_LOCK;
+	all &= MANDATORY;
+	i->prefix = all ? all : PREFIX_NONE;
+	return all & (all - 1) ? DECODE_PREFIX : DECODE_OK;
 }
 
 static enum decode_result number(
@@ -218,40 +223,35 @@ static enum decode_result number(
 static enum decode_result modrm(
 	const uint8_t **at, const uint8_t *end, struct instruction *i)
 {
-	uint32_t displacement = 0;
+	static const uint8_t displacement_bytes[] = {0, 1, 4};
 	int64_t n;
 
 	if (*at == end)
 		return DECODE_END;
-	uint8_t byte = *(*at)++;
+	uint8_t byte = *(*at)++, base = byte & 7;
 	i->mod = byte >> 6;
 	i->reg = (uint8_t)((byte >> 3 & 7) | (i->rex & 4) << 1);
-	i->rm = (uint8_t)((byte & 7) | (i->rex & 1) << 3);
+	i->rm = (uint8_t)(base | (i->rex & 1) << 3);
 	if (i->mod == 3)
 		return DECODE_OK;
-	i->base = i->rm;
+	uint32_t bytes = displacement_bytes[i->mod];
 	i->index = NO_REGISTER;
-	if ((byte & 7) == 4) {
+	bool has_sib = base == 4;
+	if (has_sib) {
 		if (*at == end)
 			return DECODE_END;
 		uint8_t sib = *(*at)++;
-		i->base = (uint8_t)((sib & 7) | (i->rex & 1) << 3);
+		base = sib & 7;
 		i->index = (uint8_t)((sib >> 3 & 7) | (i->rex & 2) << 2);
 		if (i->index == 4)
 			i->index = NO_REGISTER;
-		if ((sib & 7) == 5 && i->mod == 0) {
-			i->base = NO_REGISTER;
-			displacement = 4;
-		}
-	} else if ((byte & 7) == 5 && i->mod == 0) {
-		i->base = RIP;
-		displacement = 4;
 	}
-	if (i->mod == 1)
-		displacement = 1;
-	if (i->mod == 2)
-		displacement = 4;
-	if (number(at, end, displacement, &n))
+	i->base = (uint8_t)(base | (i->rex & 1) << 3);
+	if (base == 5 && i->mod == 0) {
+		i->base = has_sib ? NO_REGISTER : RIP;
+		bytes = 4;
+	}
+	if (number(at, end, bytes, &n))
 		return DECODE_END;
 	i->displacement = (int32_t)n;
 	return DECODE_OK;
@@ -300,6 +300,7 @@ enum decode_result decode(
 	i->op = i->is_two ? two[i->opcode] : one[i->opcode];
 	if (!(i->op.prefixes & i->prefix))
 		return i->op.prefixes ? DECODE_PREFIX : DECODE_OPCODE;
+	i->reg = (uint8_t)((i->opcode & 7) | (i->rex & 1) << 3);
 	if ((i->op.flags & OP_MODRM) && modrm(&at, end, i))
 		return DECODE_END;
 	uint32_t immediate = immediate_bytes(i);
@@ -316,83 +317,4 @@ enum decode_result decode(
 			!(i->op.flags & OP_MODRM)))
 		return DECODE_PREFIX;
 	return DECODE_OK;
-}
-
-/* --- names, for who reads why it was refused ------------------------------- */
-
-struct named {
-	uint8_t is_two, opcode, mask, modrm_mask, modrm;
-	const char *name;
-};
-
-/* (modrm_mask) 0: whatever comes behind. The first that fits counts. */
-static const struct named forbidden[] = {
-	{1, 0x05, 0xff, 0, 0, "syscall"},
-	{1, 0x34, 0xff, 0, 0, "sysenter"},
-	{1, 0x01, 0xff, 0xff, 0xef, "wrpkru"},
-	{1, 0x01, 0xff, 0xff, 0xee, "rdpkru"},
-	{1, 0x01, 0xff, 0, 0, "a system instruction"},
-	{1, 0xae, 0xff, 0xf8, 0xd0, "wrfsbase"},
-	{1, 0xae, 0xff, 0xf8, 0xd8, "wrgsbase"},
-	{1, 0xae, 0xff, 0xf0, 0xc0, "rdfsbase or rdgsbase"},
-	{1, 0xae, 0xff, 0x38, 0x10, "ldmxcsr"},
-	{1, 0xae, 0xff, 0x38, 0x18, "stmxcsr"},
-	{1, 0xae, 0xff, 0x38, 0x28, "xrstor"},
-	{1, 0xae, 0xff, 0x38, 0x08, "fxrstor"},
-	{1, 0xc7, 0xff, 0, 0, "rdrand, rdseed or rdpid"},
-	{1, 0x77, 0xff, 0, 0, "emms"},
-	{1, 0xf7, 0xff, 0, 0, "maskmovdqu"},
-	{1, 0xa3, 0xe7, 0, 0, "a bit in memory, by a register"},
-	{0, 0xc2, 0xfe, 0, 0, "ret"},
-	{0, 0xca, 0xfe, 0, 0, "lret"},
-	{0, 0xcf, 0xff, 0, 0, "iret"},
-	{0, 0xcd, 0xff, 0, 0, "int"},
-	{0, 0xc4, 0xfe, 0, 0, "AVX"},
-	{0, 0x62, 0xff, 0, 0, "AVX-512"},
-	{0, 0xc9, 0xff, 0, 0, "leave"},
-	{0, 0xc8, 0xff, 0, 0, "enter"},
-	{0, 0x9c, 0xff, 0, 0, "pushf"},
-	{0, 0x9d, 0xff, 0, 0, "popf"},
-	{0, 0xfd, 0xff, 0, 0, "std"},
-	{0, 0x8c, 0xff, 0, 0, "mov from a segment register"},
-	{0, 0x8e, 0xff, 0, 0, "mov to a segment register"},
-	{0, 0xd7, 0xff, 0, 0, "xlat"},
-	{0, 0xac, 0xfe, 0, 0, "lods"},
-	{0, 0xa0, 0xfc, 0, 0, "mov of an absolute address"},
-	{0, 0xe0, 0xfc, 0, 0, "loop or jrcxz"},
-	{0, 0xe4, 0xfc, 0, 0, "in or out"},
-	{0, 0xec, 0xfc, 0, 0, "in or out"},
-	{0, 0x6c, 0xfc, 0, 0, "ins or outs"},
-	{0, 0xff, 0xff, 0x38, 0x18, "lcall"},
-	{0, 0xff, 0xff, 0x38, 0x28, "ljmp"},
-	{0, 0x64, 0xff, 0, 0, "an access by %fs"},
-};
-
-const char *decode_name(const uint8_t *at, const uint8_t *end)
-{
-	static const uint8_t skipped[] = {
-		0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x65, 0x2e, 0x3e};
-	struct instruction i;
-	bool is_prefix = true;
-
-	while (at < end && is_prefix) {
-		is_prefix = false;
-		for (size_t k = 0; k < sizeof(skipped); k++)
-			is_prefix |= *at == skipped[k];
-		at += is_prefix;
-	}
-	if (at < end && is_rex(*at))
-		at++;
-	i.is_two = at < end && *at == 0x0f;
-	at += i.is_two;
-	for (size_t k = 0; k < sizeof(forbidden) / sizeof(forbidden[0]); k++) {
-		const struct named *n = &forbidden[k];
-		if (at < end && n->is_two == i.is_two &&
-			(*at & n->mask) == n->opcode &&
-			(!n->modrm_mask ||
-				(at + 1 < end &&
-					(at[1] & n->modrm_mask) == n->modrm)))
-			return n->name;
-	}
-	return "";
 }

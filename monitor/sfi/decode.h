@@ -23,7 +23,13 @@ enum {
 	OP_REG_ONLY = 0x200,  /* r/m must be a register */
 	OP_MEM_ONLY = 0x400,  /* r/m must be memory */
 	OP_LOCK = 0x800,      /* the prefix LOCK is allowed */
-	OP_SPECIAL = 0x1000,  /* verify.c has more to say about it */
+	OP_JUMP = 0x1000,     /* a direct jump or call */
+	OP_STRING = 0x2000,   /* a string instruction */
+	OP_TOUCHES = 0x4000,  /* memory at or right below the stack pointer */
+	OP_ADDRESS = 0x8000,  /* r/m is not accessed, and cannot fault */
+	/* From these bits on, one for each reg: … */
+	OP_REFUSED = 16, /* it is not allowed with that one */
+	OP_READS = 24,	 /* r/m is not written with that one */
 };
 
 /* The allowed mandatory prefixes, or none; 0 if the opcode is not allowed. */
@@ -35,7 +41,7 @@ enum {
 };
 
 struct opcode {
-	uint16_t flags;
+	uint32_t flags;
 	uint8_t prefixes;
 };
 
@@ -50,7 +56,8 @@ struct instruction {
 	bool is_two; /* 0f …; else of one byte */
 	uint8_t opcode;
 	struct opcode op;
-	/* If OP_MODRM: register numbers have 4 bits. */
+	/* Register numbers have 4 bits. reg is in the opcode if not OP_MODRM.
+	 */
 	uint8_t mod, reg, rm;
 	/* If mod is not 3. */
 	uint8_t base, index; /* RIP, NO_REGISTER */
@@ -69,8 +76,5 @@ enum decode_result {
  * (i) says how many bytes were looked at. */
 enum decode_result decode(
 	const uint8_t *at, const uint8_t *end, struct instruction *i);
-
-/* The name of the forbidden instruction at (at), or "". */
-const char *decode_name(const uint8_t *at, const uint8_t *end);
 
 #endif

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # sfi.mk: the verifier, on the host; a component that it refuses.
 
-VERIFIER := $(B)/obj/tool/monitor/sfi/verify.o $(B)/obj/tool/monitor/sfi/decode.o
+VERIFIER_SOURCES := $(wildcard monitor/sfi/*.c)
+VERIFIER := $(VERIFIER_SOURCES:%.c=$(B)/obj/tool/%.o)
 
 ifeq ($(SFI),)
 SFI_PROGRAMS := $(B)/tests/sfi/verifier $(B)/tests/sfi/mutants
@@ -27,16 +28,16 @@ test-components: $(B)/tests/sfi/walk
 SFI_RULES := $(shell tests/sfi/without.pl --list)
 SFI_WITHOUT := $(SFI_RULES:%=$(B)/tests/sfi/without/%.so)
 WITHOUT_CC = $(CC) -fPIC -O1 -w -Iinclude -Imonitor/sfi
-WITHOUT_REST := $(B)/tests/sfi/without/decode.o $(B)/tests/sfi/without/verify.o
+WITHOUT_REST := $(VERIFIER_SOURCES:monitor/sfi/%.c=$(B)/tests/sfi/without/%.o)
 $(WITHOUT_REST): $(B)/tests/sfi/without/%.o: monitor/sfi/%.c $(wildcard monitor/sfi/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(WITHOUT_CC) -c -o $@ $<
-# The file that has the rule, and the other as it is.
+# The files that have the rule, and the others as they are.
 $(SFI_WITHOUT): $(B)/tests/sfi/without/%.so: tests/sfi/without.pl \
 		tests/sfi/rules.txt $(wildcard monitor/sfi/*) $(WITHOUT_REST)
 	$(Q)tests/sfi/without.pl $* $(@D)/$*
-	$(Q)$(WITHOUT_CC) -shared -o $@ $$(for f in decode verify; do \
-		ls $(@D)/$*/$$f.c 2>/dev/null || echo $(@D)/$$f.o; done)
+	$(Q)$(WITHOUT_CC) -shared -o $@ $$(for o in $(WITHOUT_REST); do \
+		ls $(@D)/$*/$$(basename $$o .o).c 2>/dev/null || echo $$o; done)
 test-components: $(SFI_WITHOUT)
 -include $(wildcard $(WALK_OBJECTS:.o=.d))
 
