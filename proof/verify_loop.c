@@ -8,7 +8,8 @@
  * one step is chosen, so each claim is about all steps. The step lies in
  * one bundle. Its target, if it has one, is the beginning of a step. Another
  * step begins where it ends, unless it is a jump or the text ends. A step
- * begins at each bundle. A step that began in filler that nothing gets to is
+ * begins at each bundle. At the end of the text, the stack pointer has been
+ * used since it was moved. A step that began in filler that nothing gets to is
  * not recorded as a start, so nothing leads there.
  *
  * Options: --unwind 12 --unwindset fill_end.0:5,fill_end.1:5
@@ -35,7 +36,7 @@ const char *decode_name(const uint8_t *at, const uint8_t *end)
 /* Of one step, which is any: where it began and ended, and where it leads to.
  */
 static uint64_t chosen, ended, target;
-static bool seen, jumped, has_target;
+static bool seen, jumped, has_target, moved;
 
 bool check_one(struct state *state)
 {
@@ -54,8 +55,11 @@ bool check_one(struct state *state)
 		ASSUME(to < state->t->bytes);
 		set(state->t->targets, to);
 	}
+	if (nondet_bool())
+		state->moved = nondet_u64();
 	if (state->at == chosen) {
 		seen = true;
+		moved = state->moved;
 		ended = chosen + bytes;
 		jumped = state->ends;
 		has_target = targets;
@@ -97,6 +101,7 @@ int main(void)
 	CLAIM_IF(found && !jumped && is_start(chosen),
 		ended == t.bytes || is_start(ended),
 		"the next one begins where it ends");
+	CLAIM_IF(found && ended == t.bytes, !moved, "the stack was used");
 	CLAIM_IF(ok, is_start(bundle), "a bundle begins with a step");
 	REACHED(found && jumped && has_target && target < chosen, "a loop");
 	REACHED(found && !is_start(chosen), "filler");

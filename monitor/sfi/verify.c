@@ -59,6 +59,8 @@ bool verify(const struct verify_text *t, struct verify_error *error)
 		uint64_t last = s.at + s.i.bytes - 1;
 		if ((s.at ^ last) / VERIFY_BUNDLE_BYTES)
 			return fail(&s, VERIFY_BUNDLE);
+		if (last + 1 == t->bytes && s.moved)
+			return fail(&s, VERIFY_TOUCH);
 		set(t->starts, s.at);
 		if (s.ends)
 			s.unreached = last + 1;
@@ -80,8 +82,8 @@ const char *verify_rule_text(enum verify_rule rule)
 		[VERIFY_STACK] = "a change of the stack pointer that is not "
 				 "confined to the box",
 		[VERIFY_TOUCH] =
-			"a jump, with a stack pointer that was changed "
-			"and not used since",
+			"a jump, or the end of the text, with a stack pointer "
+			"that was changed and not used since",
 		[VERIFY_BUNDLE] = "an instruction that lies in two bundles",
 		[VERIFY_CALL] = "a call that does not end with its bundle",
 		[VERIFY_JUMP] = "a computed jump that is not masked",

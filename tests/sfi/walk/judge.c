@@ -710,8 +710,12 @@ static const char *follow(uint64_t offset)
 	if (why || f.ends)
 		return why;
 	offset += d->i.length;
+	/* Other text may follow. */
 	if (offset == text->bytes)
-		return p.is_low ? "an end in the middle of a unit" : NULL;
+		return p.is_low		? "an end in the middle of a unit"
+			: p.away > NEAR ? "an end with a stack pointer that is "
+					  "not near"
+					: NULL;
 	enter(offset, &p);
 	return NULL;
 }

@@ -51,6 +51,12 @@ static void fill_single(uint8_t *to, uint32_t n)
 	}
 }
 
+/* The text ends with a push: after a use of the stack, it may. */
+static void end_well(struct text *t)
+{
+	t->bytes[SIZE - 1] = 0x50;
+}
+
 /* Displacement and constant are 0 or small. */
 static void try_zeroes(const struct head *h, struct text *t)
 {
@@ -62,6 +68,7 @@ static void try_zeroes(const struct head *h, struct text *t)
 		memset(t->bytes + h->n, 0, n);
 		t->bytes[h->n] = low[below(sizeof(low))];
 		memset(t->bytes + h->n + n, 0x90, SIZE + 8 - h->n - n);
+		end_well(t);
 		if (try_first(t, &e, &bytes))
 			return;
 	}
@@ -123,6 +130,7 @@ static bool try_head(const struct head *h, bool stores)
 	memset(t.bytes + SIZE + 8, 0x90, TEXT_EXTRA);
 	t.size = SIZE;
 	t.stores = stores;
+	end_well(&t);
 	if (try_first(&t, &e, &bytes) || e.offset)
 		return false;
 	if (e.rule == VERIFY_OPCODE || e.rule == VERIFY_PREFIX)
