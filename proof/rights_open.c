@@ -39,7 +39,8 @@ int main(void)
 	ASSUME(self >= 1 && self < CUBICLE_SLOTS);
 	ASSUME(bytes && bytes <= BYTES_MAX && byte - addr < bytes);
 	ASSUME(addr + bytes > addr);
-	bool open = memory_is_open(self, addr, bytes, &bad);
+	bool open =
+		memory_is_open(self, (struct urange){addr, addr + bytes}, &bad);
 	uint32_t n = (byte / PAGE - addr / PAGE) % PAGES;
 	bool published =
 		byte - CUBICLE_PUBLISHED_ADDRESS < CUBICLE_PUBLISHED_BYTES;

@@ -62,11 +62,11 @@ bool window_shows(uint32_t owner, uint64_t at, uint32_t to)
 
 /* One grant has all of the range. It was checked as it was made, so its memory
  * is in one slot: claimed below. */
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot)
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot)
 {
 	CLAIM(id == self && prot == need, "a grant with that right");
-	CLAIM(start == addr && end == addr + bytes, "a grant of all");
+	CLAIM(r.start == addr && r.end == addr + bytes, "a grant of all");
 	return grant;
 }
 

@@ -62,8 +62,8 @@ int main(void)
 		uint32_t at = window_range_after(all, addr);
 		CLAIM_IF(!error, all->ranges == before + 1, "one more");
 		CLAIM_IF(!error,
-			all->range[at].start == addr &&
-				all->range[at].end == addr + bytes,
+			all->range[at].at.start == addr &&
+				all->range[at].at.end == addr + bytes,
 			"what was asked for");
 		CLAIM_IF(!error,
 			bytes && in_slot(SELF, addr) &&

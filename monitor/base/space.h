@@ -29,6 +29,15 @@ static inline uint64_t slot_base(uint32_t id)
 	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT);
 }
 
+/*
+ * The addresses [start, end), by the one notion of whose an address is: the
+ * tables of windows and grants have them, and what is decided from these. Its
+ * end is below its start if it wraps.
+ */
+struct urange {
+	uint64_t start, end;
+};
+
 /* Does cubicle (id) have the slot of (addr)? */
 static inline bool in_slot(uint32_t id, uint64_t addr)
 {

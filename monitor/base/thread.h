@@ -8,14 +8,14 @@
 
 #include <cubicle/interface_abi.h>
 #include "arch/x86_64/gate_abi.h"
-#include "base/base.h"
 #include "base/limits.h"
+#include "base/space.h"
 
 struct edge;
 
 /* A range that the callee of a frame may access while the call lasts. */
 struct grant {
-	uint64_t start, end;
+	struct urange range;
 	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
 			*/
 	bool mapped;   /* some page of it may be with the callee */

@@ -124,7 +124,8 @@ static int kept_check(const struct call *c, uint32_t arg, uint64_t bytes)
 	int error = argument_check(c, arg, addr, bytes, false);
 
 	if (error || !DEFENDS(DEFENCE_ARGUMENTS) ||
-		memory_is_open(c->f->callee, addr, bytes, &bad))
+		memory_is_open(c->f->callee,
+			(struct urange){addr, addr + bytes}, &bad))
 		return error;
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_CLOSED, bad);

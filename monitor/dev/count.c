@@ -92,7 +92,7 @@ void count_entry(struct call *c)
 	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
-		s->bytes += g->end - g->start;
+		s->bytes += g->range.end - g->range.start;
 	}
 	f->finish = FINISH_RESULT;
 	if (ASKED_FOR(TRACE_CALLS))

@@ -3,7 +3,7 @@
 #ifndef MONITOR_MEMORY_GRANT_H
 #define MONITOR_MEMORY_GRANT_H
 
-#include "base/base.h"
+#include "base/space.h"
 
 struct frame;
 
@@ -11,10 +11,10 @@ struct frame;
  * (prot). -ENOMEM: the caller has made too many grants. */
 int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
 
-/* Is all of (start, end) granted to (id) with (prot), by one grant of frame
- * (from) or of one below? */
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot);
+/* Is all of (r) granted to (id) with (prot), by one grant of frame (from) or of
+ * one below? */
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot);
 
 /*
  * The rights, PROT_*, that the grants to (id) give it to all of (page). If a

@@ -20,9 +20,9 @@ enum check {
 /* What grants and windows let (id) do with a page of (owner), PROT_*. */
 uint32_t rights_of_page(uint32_t id, uint32_t owner, uint64_t page);
 
-/* Has the owner of (addr, bytes) opened all of it to (id), in windows? If not,
- * (*bad) is the first address that is not open. */
-bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad);
+/* Has the owner of (r) opened all of it to (id), in windows? If not, (*bad) is
+ * the first address that is not open. */
+bool memory_is_open(uint32_t id, struct urange r, uint64_t *bad);
 
 /*
  * May cubicle (id) read, or (write), the (bytes) bytes at (addr)? If not, and
@@ -32,9 +32,10 @@ bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad);
 enum check memory_check(
 	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad);
 
-/* The same, as if (from) were the innermost call: later grants do not count. */
-enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
-	uint64_t bytes, bool write);
+/* The same of (r), as if (from) were the innermost call: later grants do not
+ * count. */
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, uint64_t *bad);
 
 /*
  * May (id) touch the page at (addr) that it faulted on? If so the page is

@@ -66,14 +66,14 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 	if (error)
 		return error;
 	uint32_t at = window_range_after(all, addr);
-	if (at < all->ranges && all->range[at].start < addr + bytes)
+	if (at < all->ranges && all->range[at].at.start < addr + bytes)
 		return -EEXIST;
 	if (all->ranges == RANGES_MAX)
 		return -ENOMEM;
 	for (uint32_t i = all->ranges++; i > at; i--)
 		all->range[i] = all->range[i - 1];
-	all->range[at] =
-		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
+	all->range[at] = (struct range){
+		{addr, addr + bytes}, (uint32_t)(w - all->window)};
 	w->ranges++;
 	observe_window(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
 	return 0;
@@ -89,11 +89,11 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 		return -EINVAL;
 	addr = memory_address(addr);
 	uint32_t i = window_range_after(all, addr);
-	if (i == all->ranges || all->range[i].start != addr ||
+	if (i == all->ranges || all->range[i].at.start != addr ||
 		&all->window[all->range[i].window] != w)
 		return -ENOENT;
 	observe_window(CUBICLE_TRACE_REMOVE, handle, 0, addr,
-		all->range[i].end - addr);
+		all->range[i].at.end - addr);
 	window_range_close(self, i);
 	return 0;
 }
@@ -107,13 +107,13 @@ static void window_lend_ahead(const struct window *w, uint32_t to)
 
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
-		uint64_t bytes = PAGE_UP(r->end) - PAGE_DOWN(r->start);
+		uint64_t bytes = PAGE_UP(r->at.end) - PAGE_DOWN(r->at.start);
 		if (r->window != index)
 			continue;
 		left--;
 		if (bytes > room)
 			return;
-		memory_lend_ahead(PAGE_DOWN(r->start), bytes, to);
+		memory_lend_ahead(PAGE_DOWN(r->at.start), bytes, to);
 		room -= bytes;
 	}
 }

@@ -521,8 +521,8 @@ static void check_entered(const struct frame *f)
 	assert_true(f->new_sp <= sp && f->new_sp >= sp - left / 2 - 16);
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
-		assert_caller_may(
-			g->start, g->end - g->start, g->prot & PROT_WRITE);
+		assert_caller_may(g->range.start, g->range.end - g->range.start,
+			g->prot & PROT_WRITE);
 	}
 	for (uint32_t i = 0; i < f->copies; i++) {
 		const struct copy_back *c = &f->copy[i];
