@@ -29,7 +29,7 @@ const struct backend *backend;
 
 /* All of the range is checked, and so is the byte, if it is a part of it. */
 enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
-	bool write, uint64_t *bad)
+	bool write, struct uptr *bad)
 {
 	uint32_t below =
 		(uint32_t)((struct frame_slot *)(void *)from - frames) + 1;

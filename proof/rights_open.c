@@ -29,7 +29,8 @@ bool open_by_contract(uint32_t owner, uint64_t page, uint32_t id)
 
 int main(void)
 {
-	uint64_t byte = nondet_u64(), bad = 0;
+	uint64_t byte = nondet_u64();
+	struct uptr bad = {0};
 
 	addr = nondet_u64();
 	bytes = nondet_u64();
@@ -49,7 +50,8 @@ int main(void)
 		published || owner_of(byte) == self ||
 			(owner_of(byte) < CUBICLE_SLOTS && opened[n]),
 		"every byte is open");
-	CLAIM_IF(!open, bad - addr < bytes, "a wrong address is one of it");
+	CLAIM_IF(!open, uptr_value(bad) - addr < bytes,
+		"a wrong address is one of it");
 	REACHED(open && owner_of(byte) == 3 && self == 1 && n == 3, "opened");
 	REACHED(!open && owner_of(addr) == self, "behind its own");
 	return 0;

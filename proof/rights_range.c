@@ -72,7 +72,8 @@ bool grant_covers(
 
 int main(void)
 {
-	uint64_t byte = nondet_u64(), bad = 0;
+	uint64_t byte = nondet_u64();
+	struct uptr bad = {0};
 	bool write = nondet_bool();
 
 	addr = nondet_u64();
@@ -89,7 +90,8 @@ int main(void)
 	ASSUME(self >= 1 && self < CUBICLE_SLOTS);
 	ASSUME(bytes && bytes <= BYTES_MAX && byte - addr < bytes);
 	ASSUME(!grant || in_one);
-	enum check check = memory_check_quick(self, addr, bytes, write, &bad);
+	enum check check =
+		memory_check_quick(self, uptr_known(addr), bytes, write, &bad);
 	bool ok = check == CHECK_OK;
 	uint32_t n = (byte / PAGE - addr / PAGE) % PAGES;
 	bool is_own = owner_of(byte) == self;
@@ -103,11 +105,13 @@ int main(void)
 		"every byte is allowed");
 	CLAIM_IF(ok, last >= addr, "it does not wrap");
 	CLAIM_IF(ok && !published, in_one, "all of it is in one slot");
-	CLAIM_IF(!ok, bad - addr < bytes, "a wrong address is one of it");
+	CLAIM_IF(!ok, uptr_value(bad) - addr < bytes,
+		"a wrong address is one of it");
 	REACHED(ok && is_own && write && bytes == BYTES_MAX, "its own");
 	REACHED(ok && !is_own && grant && bytes > 2 * PAGE, "granted");
 	REACHED(ok && !is_own && !grant && !published && n == 3, "windowed");
 	REACHED(ok && published, "published");
-	REACHED(!ok && n == 2 && bad == PAGE_DOWN(byte), "a wrong page");
+	REACHED(!ok && n == 2 && uptr_value(bad) == PAGE_DOWN(byte),
+		"a wrong page");
 	return 0;
 }

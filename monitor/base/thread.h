@@ -23,7 +23,8 @@ struct grant {
 
 /* Something on the callee's stack that is to be copied back. */
 struct copy_back {
-	uint64_t from, to, bytes;
+	struct uptr from, to;
+	uint64_t bytes;
 	uint32_t arg;
 };
 

@@ -31,7 +31,7 @@ static uint32_t trace_depth(void)
 }
 
 /* The string at (addr), and nothing of what is behind it on the stack. */
-static void trace_text(char *to, uint64_t addr)
+static void trace_text(char *to, struct uptr addr)
 {
 	memory_read(to, addr, CUBICLE_TRACE_TEXT_BYTES - 1);
 	size_t length = strlen(to);
@@ -63,7 +63,7 @@ static void trace_call(struct call *c)
 		arg->bytes = is_number ? 0 : length(c, a);
 		if (arg->kind == CUBICLE_ARG_STRING && arg->value &&
 			texts < CUBICLE_TRACE_TEXTS)
-			trace_text(r.text[texts++], arg->value);
+			trace_text(r.text[texts++], uptr_known(arg->value));
 	}
 	report_trace(&r);
 }

@@ -17,15 +17,18 @@
 #include "base/thread.h"
 #include "memory/grant.h"
 
-int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot)
 {
 	if (!bytes)
 		return 0;
 	if (thread.granted[f->caller] == GRANTED_MAX)
 		return -ENOMEM;
 	thread.granted[f->caller]++;
-	thread.grant[thread.grants++] =
-		(struct grant){{addr, addr + bytes}, prot, false};
+	struct grant *g = &thread.grant[thread.grants++];
+	g->range.start = uptr_value(addr);
+	g->range.end = uptr_value(addr) + bytes;
+	g->prot = prot;
+	g->mapped = false;
 	f->grants++;
 	f->finish = FINISH_RESULT;
 	return 0;

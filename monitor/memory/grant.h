@@ -9,7 +9,7 @@ struct frame;
 
 /* Grant (addr, bytes) to the callee of (f). The caller may access it with
  * (prot). -ENOMEM: the caller has made too many grants. */
-int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
+int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot);
 
 /* Is all of (r) granted to (id) with (prot), by one grant of frame (from) or of
  * one below? */

@@ -44,10 +44,10 @@ static enum check check_prot(uint32_t prot, bool write)
 	return prot & PROT_READ ? CHECK_READONLY : CHECK_UNMAPPED;
 }
 
-static enum check check_mapped(struct urange r, bool write, uint64_t *bad)
+static enum check check_mapped(struct urange r, bool write, struct uptr *bad)
 {
 	for (uint64_t at = r.start; at < r.end; at = PAGE_DOWN(at) + PAGE) {
-		*bad = at;
+		*bad = uptr_known(at);
 		enum check c = check_prot(page_of(at)->prot, write);
 		if (c != CHECK_OK)
 			return c;
@@ -76,13 +76,13 @@ static bool is_published(struct urange r)
 		r.end <= CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
 }
 
-bool memory_is_open(uint32_t id, struct urange r, uint64_t *bad)
+bool memory_is_open(uint32_t id, struct urange r, struct uptr *bad)
 {
 	if (is_published(r))
 		return true;
 	for (uint64_t at = r.start; at < r.end; at = PAGE_DOWN(at) + PAGE) {
 		uint64_t owner = owner_of(at);
-		*bad = at;
+		*bad = uptr_known(at);
 		if (owner != id &&
 			(owner >= CUBICLE_SLOTS ||
 				!is_open((uint32_t)owner, PAGE_DOWN(at), id)))
@@ -92,12 +92,12 @@ bool memory_is_open(uint32_t id, struct urange r, uint64_t *bad)
 }
 
 enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
-	bool write, uint64_t *bad)
+	bool write, struct uptr *bad)
 {
-	uint64_t ignored;
+	struct uptr ignored;
 
 	bad = bad ? bad : &ignored;
-	*bad = r.start;
+	*bad = uptr_known(r.start);
 	if (r.end < r.start)
 		return CHECK_UNMAPPED;
 	if (r.start == r.end || (is_published(r) && !write))
@@ -106,7 +106,7 @@ enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
 		grant_covers(from, id, r, write ? PROT_WRITE : PROT_READ))
 		return check_mapped(r, write, bad);
 	for (uint64_t at = r.start; at < r.end; at = PAGE_DOWN(at) + PAGE) {
-		*bad = at;
+		*bad = uptr_known(at);
 		enum check c = check_page(id, at, write);
 		if (c != CHECK_OK)
 			return c;
@@ -114,17 +114,16 @@ enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
 	return CHECK_OK;
 }
 
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check(uint32_t id, struct uptr addr, uint64_t bytes,
+	bool write, struct uptr *bad)
 {
-	struct urange r = {addr, addr + bytes};
-
-	return memory_check_below(thread.frame, id, r, write, bad);
+	return memory_check_below(
+		thread.frame, id, uptr_range(addr, bytes), write, bad);
 }
 
-bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
+bool memory_may_touch(uint32_t id, struct uptr addr, bool write)
 {
-	uint64_t page = PAGE_DOWN(addr), owner = owner_of(page);
+	uint64_t page = PAGE_DOWN(uptr_value(addr)), owner = owner_of(page);
 	uint32_t need = write ? PROT_READ | PROT_WRITE : PROT_READ;
 	uint32_t prot = rights_of_page(id, (uint32_t)owner, page);
 

@@ -336,7 +336,8 @@ static void check_entered(struct frame *f)
 	}
 	for (uint32_t i = 0; i < f->copies; i++) {
 		const struct copy_back *c = &f->copy[i];
-		FUZZ_CHECK(model_may(caller, c->to, c->bytes, true));
+		FUZZ_CHECK(
+			model_may(caller, uptr_value(c->to), c->bytes, true));
 	}
 	thread.frame = f;
 }

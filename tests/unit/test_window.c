@@ -39,11 +39,11 @@ static uint64_t heap_number(uint64_t addr)
 	return (addr - address(0)) / PAGE;
 }
 
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, struct uptr *bad)
 {
-	(void)id, (void)write, (void)bad;
-	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
+	(void)from, (void)id, (void)write, (void)bad;
+	for (uint64_t p = heap_number(r.start); p <= heap_number(r.end - 1);
 		p++)
 		if (p == HOLE || p >= PAGES)
 			return CHECK_UNMAPPED;
@@ -174,7 +174,8 @@ static void step_add(int w)
 		assert_int_equal(error, -EINVAL);
 		return;
 	}
-	if (memory_check(1, start, bytes, false, NULL) != CHECK_OK) {
+	if (memory_check_below(NULL, 1, uptr_range(uptr_from(start), bytes),
+		    false, NULL) != CHECK_OK) {
 		assert_int_equal(error, -EFAULT);
 		return;
 	}
