@@ -23,16 +23,16 @@ struct frame_slot frames[FRAMES_MAX + 1];
 
 static struct grant g[GRANTS];
 static bool gives[GRANTS];
-static uint64_t start, end;
+static struct urange r;
 static uint32_t prot;
 
-bool gives_by_contract(
-	const struct grant *one, uint64_t first, uint64_t last, uint32_t with)
+bool gives_by_contract(const struct grant *one, struct urange of, uint32_t with)
 {
 	uint64_t n = (uint64_t)(one - g);
 
 	CLAIM(n < GRANTS, "one of the grants");
-	CLAIM(first == start && last == end && with == prot, "the range");
+	CLAIM(of.start == r.start && of.end == r.end && with == prot,
+		"the range");
 	return gives[n % GRANTS];
 }
 
@@ -49,18 +49,17 @@ int main(void)
 		any |= i < count && gives[i];
 		rights |= i < count && gives[i] ? g[i].prot : 0;
 	}
-	start = nondet_u64();
+	r.start = nondet_u64();
 	if (nondet_bool()) {
-		end = nondet_u64();
+		r.end = nondet_u64();
 		prot = nondet_u32();
-		CLAIM(grants_cover(g, count, start, end, prot) == any,
-			"a range");
+		CLAIM(grants_cover(g, count, r, prot) == any, "a range");
 		REACHED(any && count == GRANTS && !gives[0],
 			"not by the first");
 		return 0;
 	}
-	end = start + PAGE;
-	uint32_t found = grants_of_page(g, count, start, mapped);
+	r.end = r.start + PAGE;
+	uint32_t found = grants_of_page(g, count, r.start, mapped);
 	CLAIM(found == rights, "a page");
 	for (uint32_t i = 0; i < GRANTS; i++)
 		CLAIM(g[i].mapped ==

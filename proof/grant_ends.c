@@ -29,15 +29,15 @@ struct cubicle_system system;
 const struct backend *backend;
 
 /* All of the range is checked, and so is the byte, if it is a part of it. */
-enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
-	uint64_t bytes, bool write)
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, struct uptr *bad)
 {
 	uint32_t below =
 		(uint32_t)((struct frame_slot *)(void *)from - frames) + 1;
 	bool ok = nondet_bool();
 
-	CLAIM(addr + bytes >= addr, "it does not wrap");
-	ASSUME(!ok || byte - addr >= bytes ||
+	CLAIM(r.end >= r.start, "it does not wrap");
+	ASSUME(!ok || byte - r.start >= r.end - r.start ||
 		may(id, below, write ? PROT_WRITE : PROT_READ));
 	return ok ? CHECK_OK : CHECK_FOREIGN;
 }
@@ -48,13 +48,13 @@ void revoke_by_contract(void)
 
 int main(void)
 {
-	uint64_t start = slot_base(nondet_u8() % 2 + 1) + nondet_u8() % 32;
-	uint64_t end = start + nondet_u8() % 32;
+	struct urange r = {slot_base(nondet_u8() % 2 + 1) + nondet_u8() % 32};
 	uint32_t calls = nondet_u32(), stopped = nondet_u32();
 	uint32_t n = nondet_u32(), i = nondet_u32();
 	bool unmapped = nondet_bool(), stops = nondet_bool();
 
-	ASSUME(calls >= 1 && calls <= CALLS && start < end);
+	r.end = r.start + nondet_u8() % 32;
+	ASSUME(calls >= 1 && calls <= CALLS && r.start < r.end);
 	ASSUME(stopped >= 1 && stopped <= calls);
 	owner = 1 + nondet_u8() % (CUBICLE_SLOTS - 1);
 	byte = slot_base(owner) + nondet_u8() % 32;
@@ -67,12 +67,12 @@ int main(void)
 		grant_close(&frames[stopped].frame);
 		CLAIM(!gives(stopped, i, PROT_READ), "it gives nothing");
 	} else {
-		if (start <= byte && byte < end) {
+		if (r.start <= byte && byte < r.end) {
 			mapped = !unmapped;
 			for (uint32_t id = 0; id < CUBICLE_SLOTS; id++)
 				open[id] &= nondet_bool();
 		}
-		grant_recheck(start, end, unmapped);
+		grant_recheck(r, unmapped);
 	}
 	CLAIM(is_derived(calls), "what is left is derived from what is left");
 	CLAIM(gave || !gives(n, i, PROT_READ), "nothing is given");
@@ -80,7 +80,7 @@ int main(void)
 			gives(1, 0, PROT_READ),
 		"the second");
 	REACHED(gave && gives(n, i, PROT_WRITE) && n == CALLS && !stops &&
-			start <= byte && byte < end,
+			r.start <= byte && byte < r.end,
 		"it goes on");
 	REACHED(gave && !gives(n, i, PROT_READ) && stops && stopped < n,
 		"by a stop");

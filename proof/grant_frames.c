@@ -24,12 +24,14 @@ struct frame_slot frames[FRAMES_MAX + 1];
 
 static bool covers[CALLS + 1]; /* do the grants of this call cover the range? */
 
-bool grants_cover_by_contract(const struct grant *g, uint32_t count,
-	uint64_t start, uint64_t end, uint32_t prot)
+bool grants_cover_by_contract(
+	const struct grant *g, uint32_t count, struct urange r, uint32_t prot)
 {
-	uint64_t n = (uint64_t)(g - thread.grant);
+	uint32_t n = 1;
 
-	CLAIM(n >= 1 && n <= CALLS, "the grants of a call");
+	while (n < CALLS && g != &thread.grant[n])
+		n++;
+	CLAIM(g == &thread.grant[n], "the grants of a call");
 	return covers[n];
 }
 
@@ -48,9 +50,14 @@ int main(void)
 		expected |= n <= from && f->callee == id &&
 			f->finish != FINISH_NOTHING && covers[n];
 	}
-	bool found = grant_covers(&frames[from].frame, id, nondet_u64(),
-		nondet_u64(), nondet_u32());
+	struct urange r = {nondet_u64(), nondet_u64()};
+	bool found = false;
 
+	/* Each alone, so that CBMC knows what the pointers point to. */
+	for (uint32_t n = 0; n <= CALLS; n++)
+		if (n == from)
+			found = grant_covers(
+				&frames[n].frame, id, r, nondet_u32());
 	CLAIM(found == expected, "that call, or one below");
 	REACHED(found && from == CALLS && !covers[2] && !covers[3], "the last");
 	REACHED(!found && covers[3] && from == 2, "a later one");

@@ -17,17 +17,21 @@ struct frame_slot frames[FRAMES_MAX + 1];
 
 int main(void)
 {
-	struct grant g = {nondet_u64(), nondet_u64(), nondet_u32(), false};
-	uint64_t start = nondet_u64(), end = nondet_u64(), byte = nondet_u64();
+	struct grant g = {{nondet_u64(), nondet_u64()}, nondet_u32(), false};
+	struct urange r = {nondet_u64(), nondet_u64()};
+	uint64_t byte = nondet_u64();
 	uint32_t prot = nondet_u32();
 
-	ASSUME(start < end && start <= byte && byte < end);
-	bool gives = grant_gives(&g, start, end, prot);
-	bool has = start >= g.start && end <= g.end && !(prot & ~g.prot);
+	ASSUME(r.start < r.end && r.start <= byte && byte < r.end);
+	bool gives = grant_gives(&g, r, prot);
+	bool has = r.start >= g.range.start && r.end <= g.range.end &&
+		!(prot & ~g.prot);
 
 	CLAIM(gives == has, "all of the range, with all rights asked for");
-	CLAIM_IF(gives, g.start <= byte && byte < g.end, "each byte is in it");
+	CLAIM_IF(gives, g.range.start <= byte && byte < g.range.end,
+		"each byte is in it");
 	REACHED(gives && prot == PROT_WRITE && g.prot == 3, "to write");
-	REACHED(!gives && prot == PROT_WRITE && g.end > end && g.prot, "not");
+	REACHED(!gives && prot == PROT_WRITE && g.range.end > r.end && g.prot,
+		"not");
 	return 0;
 }

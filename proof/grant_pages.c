@@ -33,12 +33,12 @@ void start_stub(void)
 	started = true;
 }
 
-void take_stub(uint64_t addr, uint64_t bytes, uint32_t from)
+void take_stub(struct urange r, uint32_t from)
 {
 	CLAIM(started, "what was found out before is forgotten");
 	CLAIM_IF(ends, !thread.frame->grants, "rights end before pages go");
-	taken |=
-		from == to && addr == any.start && bytes == any.end - any.start;
+	taken |= from == to && r.start == any.range.start &&
+		r.end == any.range.end;
 }
 
 int main(void)
@@ -65,11 +65,13 @@ int main(void)
 		CLAIM_IF(any.mapped, taken, "its pages are taken back");
 	} else {
 		grants_revoke();
-		bool ended = !any.prot && any.start != any.end;
+		bool ended = !any.prot && any.range.start != any.range.end;
 		CLAIM_IF(ended && any.mapped, taken, "what it gave is");
-		CLAIM_IF(ended, g->start == g->end, "it has no range");
+		CLAIM_IF(ended, g->range.start == g->range.end,
+			"it has no range");
 		CLAIM_IF(!ended,
-			g->start == any.start && g->end == any.end &&
+			g->range.start == any.range.start &&
+				g->range.end == any.range.end &&
 				g->prot == any.prot,
 			"others go on");
 	}

@@ -34,7 +34,8 @@ static bool gives(uint32_t call, uint32_t i, uint32_t need)
 	const struct grant *g = grant_of(call, i);
 
 	return f->finish != FINISH_NOTHING && i < f->grants &&
-		(g->prot & need) && g->start <= byte && byte < g->end;
+		(g->prot & need) && g->range.start <= byte &&
+		byte < g->range.end;
 }
 
 /* May (id) access the byte, before (call) and the calls after it? */
@@ -86,12 +87,13 @@ static void any_grants(uint32_t calls)
 		for (uint32_t i = 0; i < GRANTS; i++) {
 			struct grant *g = grant_of(n, i);
 			uint32_t of = nondet_u8() % CUBICLE_SLOTS;
-			g->start = slot_base(of) + nondet_u8() % 32;
-			g->end = g->start + nondet_u8() % 32;
+			struct urange *r = &g->range;
+			r->start = slot_base(of) + nondet_u8() % 32;
+			r->end = r->start + nondet_u8() % 32;
 			g->prot = nondet_u8() & (PROT_READ | PROT_WRITE);
 			g->mapped = nondet_bool();
 			ASSUME(g->prot != PROT_WRITE);
-			ASSUME(!g->prot || g->start < g->end);
+			ASSUME(!g->prot || r->start < r->end);
 		}
 	}
 	thread.frame = &frames[calls].frame;

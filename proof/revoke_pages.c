@@ -134,7 +134,7 @@ int main(void)
 	uint64_t addr = BASE + nondet_u64() % (PAGES * PAGE);
 	uint64_t bytes = 1 + nondet_u64() % (PAGES * PAGE);
 	ASSUME(addr + bytes <= BASE + PAGES * PAGE);
-	memory_revoke(addr, bytes, self);
+	memory_revoke((struct urange){addr, addr + bytes}, self);
 	bool covered = PAGE_DOWN(addr) <= BASE + any * PAGE &&
 		BASE + any * PAGE < addr + bytes;
 	uint32_t seen = page[any].seen;

@@ -29,7 +29,8 @@ bool open_by_contract(uint32_t owner, uint64_t page, uint32_t id)
 
 int main(void)
 {
-	uint64_t byte = nondet_u64(), bad = 0;
+	uint64_t byte = nondet_u64();
+	struct uptr bad = {0};
 
 	addr = nondet_u64();
 	bytes = nondet_u64();
@@ -39,7 +40,8 @@ int main(void)
 	ASSUME(self >= 1 && self < CUBICLE_SLOTS);
 	ASSUME(bytes && bytes <= BYTES_MAX && byte - addr < bytes);
 	ASSUME(addr + bytes > addr);
-	bool open = memory_is_open(self, addr, bytes, &bad);
+	bool open =
+		memory_is_open(self, (struct urange){addr, addr + bytes}, &bad);
 	uint32_t n = (byte / PAGE - addr / PAGE) % PAGES;
 	bool published =
 		byte - CUBICLE_PUBLISHED_ADDRESS < CUBICLE_PUBLISHED_BYTES;
@@ -48,7 +50,8 @@ int main(void)
 		published || owner_of(byte) == self ||
 			(owner_of(byte) < CUBICLE_SLOTS && opened[n]),
 		"every byte is open");
-	CLAIM_IF(!open, bad - addr < bytes, "a wrong address is one of it");
+	CLAIM_IF(!open, uptr_value(bad) - addr < bytes,
+		"a wrong address is one of it");
 	REACHED(open && owner_of(byte) == 3 && self == 1 && n == 3, "opened");
 	REACHED(!open && owner_of(addr) == self, "behind its own");
 	return 0;

@@ -63,11 +63,11 @@ bool window_shows(uint32_t owner, uint64_t at, uint32_t to)
 
 /* One grant has all of the range. It was checked as it was made, so its memory
  * is in one slot: claimed below. */
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot)
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot)
 {
 	CLAIM(id == self && prot == need, "a grant with that right");
-	CLAIM(start == addr && end == addr + bytes, "a grant of all");
+	CLAIM(r.start == addr && r.end == addr + bytes, "a grant of all");
 	return grant;
 }
 
@@ -77,17 +77,18 @@ static void any_latest(void)
 	struct grant *g = &thread.grant[0];
 
 	thread.grants = nondet_bool();
-	g->start = nondet_u64();
-	g->end = nondet_u64();
+	g->range.start = nondet_u64();
+	g->range.end = nondet_u64();
 	g->prot = nondet_u32();
 	g->to = (uint16_t)nondet_u32();
 	ASSUME(!thread.grants || g->to != self || !(g->prot & need) ||
-		g->start > addr || g->end < addr + bytes || grant);
+		g->range.start > addr || g->range.end < addr + bytes || grant);
 }
 
 int main(void)
 {
-	uint64_t byte = nondet_u64(), bad = 0;
+	uint64_t byte = nondet_u64();
+	struct uptr bad = {0};
 	bool write = nondet_bool();
 
 	addr = nondet_u64();
@@ -107,7 +108,8 @@ int main(void)
 	for (uint32_t i = 0; i < PAGES; i++)
 		ASSUME(!grant || (page[i].prot & need));
 	any_latest();
-	enum check check = memory_check_quick(self, addr, bytes, write, &bad);
+	enum check check =
+		memory_check_quick(self, uptr_known(addr), bytes, write, &bad);
 	bool ok = check == CHECK_OK;
 	uint32_t n = (byte / PAGE - addr / PAGE) % PAGES;
 	bool is_own = owner_of(byte) == self;
@@ -121,13 +123,16 @@ int main(void)
 		"every byte is allowed");
 	CLAIM_IF(ok, last >= addr, "it does not wrap");
 	CLAIM_IF(ok && !published, in_one, "all of it is in one slot");
-	CLAIM_IF(!ok, bad - addr < bytes, "a wrong address is one of it");
+	CLAIM_IF(!ok, uptr_value(bad) - addr < bytes,
+		"a wrong address is one of it");
 	REACHED(ok && is_own && write && bytes == BYTES_MAX, "its own");
 	REACHED(ok && !is_own && grant && bytes > 2 * PAGE, "granted");
-	REACHED(ok && thread.grants && bad == 0 && grant && bytes > 2 * PAGE,
+	REACHED(ok && thread.grants && uptr_value(bad) == 0 && grant &&
+			bytes > 2 * PAGE,
 		"granted by the latest grant");
 	REACHED(ok && !is_own && !grant && !published && n == 3, "windowed");
 	REACHED(ok && published, "published");
-	REACHED(!ok && n == 2 && bad == PAGE_DOWN(byte), "a wrong page");
+	REACHED(!ok && n == 2 && uptr_value(bad) == PAGE_DOWN(byte),
+		"a wrong page");
 	return 0;
 }

@@ -97,7 +97,7 @@ int main(void)
 	backend = nondet_bool() ? &views : &keys;
 	ASSUME(self >= 1 && self < CUBICLE_SLOTS && owner != self);
 	ASSUME(owner >= 1 && owner < CUBICLE_SLOTS);
-	bool may = memory_may_touch(self, addr, write);
+	bool may = memory_may_touch(self, uptr_known(addr), write);
 
 	uint32_t rights = prot & (granted | (opened ? 3 : 0));
 	CLAIM_IF(may, (rights & PROT_READ) && (!write || (rights & PROT_WRITE)),

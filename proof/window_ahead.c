@@ -27,7 +27,7 @@ int main(void)
 
 	windows[1] = nondet_windows();
 	ASSUME(to < CUBICLE_SLOTS && table_is_sound(all));
-	ASSUME(!all->ranges || all->range[all->ranges - 1].end < ~PAGE);
+	ASSUME(!all->ranges || all->range[all->ranges - 1].at.end < ~PAGE);
 	ASSUME(page % PAGE == 0 && page < ~(uint64_t)0 - 2 * PAGE);
 	uint64_t bytes = window_ahead(1, page, to);
 

@@ -29,13 +29,13 @@ int main(void)
 	ASSUME(to < CUBICLE_SLOTS && table_is_sound(&w));
 	ASSUME(page % PAGE == 0 && page <= ~(uint64_t)0 - 2 * PAGE);
 	for (uint32_t i = 0; i < RANGES_MAX; i++)
-		expected |= i < w.ranges && w.range[i].start < page + PAGE &&
-			w.range[i].end > page &&
+		expected |= i < w.ranges && w.range[i].at.start < page + PAGE &&
+			w.range[i].at.end > page &&
 			(w.window[w.range[i].window].open >> to & 1);
 	bool shows = table_shows(&w, page, to);
 
 	CLAIM(shows == expected, "what an open window has, and nothing else");
-	REACHED(shows && w.range[0].end <= page, "not by the first range");
+	REACHED(shows && w.range[0].at.end <= page, "not by the first range");
 	REACHED(!shows && w.ranges == RANGES_MAX, "a full table");
 	return 0;
 }

@@ -27,16 +27,15 @@ struct cubicle_system system;
 const struct backend *backend;
 uint32_t share_shift, cubicle_count = CUBICLE_SLOTS - 1;
 
-static uint64_t checked, checked_bytes; /* what may be read */
+static struct urange checked; /* what may be read */
 
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, struct uptr *bad)
 {
 	CLAIM(id == SELF, "its own right counts");
 	if (nondet_bool())
 		return nondet_bool() ? CHECK_UNMAPPED : CHECK_FOREIGN;
-	checked = addr;
-	checked_bytes = bytes;
+	checked = r;
 	return CHECK_OK;
 }
 
@@ -62,13 +61,14 @@ int main(void)
 		uint32_t at = window_range_after(all, addr);
 		CLAIM_IF(!error, all->ranges == before + 1, "one more");
 		CLAIM_IF(!error,
-			all->range[at].start == addr &&
-				all->range[at].end == addr + bytes,
+			all->range[at].at.start == addr &&
+				all->range[at].at.end == addr + bytes,
 			"what was asked for");
 		CLAIM_IF(!error,
 			bytes && in_slot(SELF, addr) &&
 				in_slot(SELF, addr + bytes - 1) &&
-				checked == addr && checked_bytes == bytes,
+				checked.start == addr &&
+				checked.end == addr + bytes,
 			"memory of its own, which was checked");
 		CLAIM_IF(error, all->ranges == before, "or nothing changes");
 		REACHED(!error && at == 1 && before == 3, "in the middle");

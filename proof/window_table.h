@@ -13,8 +13,10 @@ static bool table_is_sound(const struct windows *all)
 	for (uint32_t i = 0; i < RANGES_MAX; i++) {
 		const struct range *r = &all->range[i];
 		sound &= i >= all->ranges ||
-			(r->start < r->end && r->window < WINDOWS_MAX &&
-				(!i || all->range[i - 1].end <= r->start));
+			(r->at.start < r->at.end && r->window < WINDOWS_MAX &&
+				(!i ||
+					all->range[i - 1].at.end <=
+						r->at.start));
 	}
 	return sound;
 }

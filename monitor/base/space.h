@@ -3,6 +3,21 @@
  * space.h: whose address is it? By space_abi.h: each cubicle has a slot, which
  * says who owns what is there; where views share offsets, a cubicle has a share
  * of them.
+ *
+ * An address from a cubicle has a type of its own, so that it cannot be
+ * dereferenced, added to or compared by mistake:
+ *
+ *   raw value      from a register, an argument, a message or a fault of a
+ *                  cubicle: uint64_t. Nothing is decided by it before
+ *                  uptr_from() has made a struct uptr of it
+ *   struct uptr    an address by the monitor's notion. Checks, grants and
+ *                  copies take nothing else
+ *   struct urange  the same of a range: windows and grants
+ *   uint64_t       an address that the monitor has computed itself: of a page
+ *                  (memory/pages.h), of an image (load/), of the callee's stack
+ *                  (struct call). Text addresses, which are only reported or
+ *                  compared with entries, and addresses that the kernel passes
+ *                  are numbers, too
  */
 #ifndef MONITOR_SPACE_H
 #define MONITOR_SPACE_H
@@ -54,27 +69,67 @@ static inline uint64_t memory_heap_bytes(void)
 	return cubicle_heap_bytes(share_shift);
 }
 
-/*
- * Translate (addr), which a cubicle used, to the address by which the monitor
- * knows the same memory. Where views share offsets, the offset says whose
- * memory it is; elsewhere nothing changes. Every address from a cubicle passes
- * through this before anything else looks at it. Addresses that the monitor
- * keeps are translated already.
- */
-static inline uint64_t memory_address(uint64_t addr)
+/* --- addresses from cubicles ------------------------------------------------- */
+
+struct uptr {
+	uint64_t address;
+};
+
+/* The addresses [start, end). The end is below the start if it wraps. */
+struct urange {
+	uint64_t start, end;
+};
+
+/* (address) is one that the monitor has computed or kept. */
+static inline struct uptr uptr_known(uint64_t address)
 {
-	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
+	return (struct uptr){address};
+}
+
+/*
+ * Translate (raw), which a cubicle used, to the address by which the monitor
+ * knows the same memory. Where views share offsets, the offset says whose
+ * memory it is; elsewhere nothing changes. Translated once more, an address
+ * stays as it is.
+ */
+static inline struct uptr uptr_from(uint64_t raw)
+{
+	uint64_t offset = raw & (CUBICLE_SLOT_BYTES - 1);
 
 	if (!share_shift)
-		return addr;
+		return uptr_known(raw);
 	uint64_t id = offset >> share_shift;
-	/* The lowest part is common to all cubicles. Its first pages belong to
-	 * none. */
-	if (!id)
-		return offset < CUBICLE_BOX_OFFSET
-			? offset
-			: CUBICLE_SPACE_BASE + offset;
-	return id <= cubicle_count ? slot_base((uint32_t)id) + offset : offset;
+	/* The first pages of the part that all cubicles have in common belong
+	 * to none. */
+	return uptr_known(id <= cubicle_count && offset >= CUBICLE_BOX_OFFSET
+			? slot_base((uint32_t)id) + offset
+			: offset);
+}
+
+/*
+ * The number: for an access after its check, for a record, for what a cubicle
+ * gets, and for whose it is.
+ */
+static inline uint64_t uptr_value(struct uptr p)
+{
+	return p.address;
+}
+
+/* The address (bytes) after (p), in the range that is checked. */
+static inline struct uptr uptr_add(struct uptr p, uint64_t bytes)
+{
+	return uptr_known(p.address + bytes);
+}
+
+static inline struct urange uptr_range(struct uptr p, uint64_t bytes)
+{
+	return (struct urange){p.address, p.address + bytes};
+}
+
+/* Does cubicle (id) have the slot of the first and the last byte of (r)? */
+static inline bool range_in_slot(uint32_t id, struct urange r)
+{
+	return in_slot(id, r.start) && in_slot(id, r.end - 1);
 }
 
 #endif

@@ -8,8 +8,8 @@
 
 #include <cubicle/interface_abi.h>
 #include "arch/x86_64/gate_abi.h"
-#include "base/base.h"
 #include "base/limits.h"
+#include "base/space.h"
 
 struct edge;
 
@@ -19,7 +19,7 @@ struct edge;
  * unmapped ends the grants of it, and no page loses rights otherwise.
  */
 struct grant {
-	uint64_t start, end;
+	struct urange range;
 	uint32_t prot; /* 0: it has ended, and its pages are not taken back yet
 			*/
 	uint16_t to;   /* the callee */
@@ -28,7 +28,8 @@ struct grant {
 
 /* Something on the callee's stack that is to be copied back. */
 struct copy_back {
-	uint64_t from, to, bytes;
+	struct uptr from, to;
+	uint64_t bytes;
 	uint32_t arg;
 };
 

@@ -75,9 +75,9 @@ static inline uint64_t length(const struct call *c, uint32_t arg)
  * is a violation.
  */
 static inline int argument_check(const struct call *c, uint32_t arg,
-	uint64_t addr, uint64_t bytes, bool write)
+	struct uptr addr, uint64_t bytes, bool write)
 {
-	uint64_t bad;
+	struct uptr bad;
 	enum check check =
 		memory_check_quick(c->f->caller, addr, bytes, write, &bad);
 

@@ -18,7 +18,6 @@
 #include "base/observe.h"
 #include "base/published.h"
 #include "base/space.h"
-#include "base/string.h"
 #include "base/thread.h"
 #include "call/argument.h"
 #include "call/edge.h"
@@ -64,7 +63,7 @@ static void arguments_refuse(const struct call *c, int error)
 	}
 	struct cubicle_record_violation *v = argument_violation(c, 0,
 		grants ? CUBICLE_RULE_LIMIT : CUBICLE_RULE_ARGUMENT,
-		c->f->arg[0]);
+		uptr_from(c->f->arg[0]));
 
 	if (grants) {
 		v->argument = -1;
@@ -154,7 +153,7 @@ void gate_finish(struct frame *f)
 	if (!p->result2)
 		f->result2 = 0;
 	if (p->result_kind == CUBICLE_RESULT_OWN && f->result)
-		f->result = memory_address(f->result);
+		f->result = uptr_value(uptr_from(f->result));
 	int64_t number = result_number(f, p);
 	result_check(f, p, number);
 	observe_return(f, number);
@@ -162,7 +161,7 @@ void gate_finish(struct frame *f)
 		p->result_error)
 		f->result = (uint64_t) - (int64_t)EFAULT & f->edge->result;
 	if (p->result_pointer && f->copies)
-		f->result = f->copy[0].to;
+		f->result = uptr_value(f->copy[0].to);
 	rights_end(f);
 	if (backend->close && f->callee != f->caller)
 		backend->close(f->callee);
@@ -170,23 +169,6 @@ void gate_finish(struct frame *f)
 }
 
 /* --- gates that lead nowhere ------------------------------------------------- */
-
-static _Noreturn void gate_violation(
-	uint32_t rule, const struct edge *edge, uint64_t from)
-{
-	struct cubicle_record_violation *v =
-		violation_new(rule, thread.running);
-
-	v->rip = from;
-	if (edge) {
-		v->owner = edge->callee;
-		v->address = edge->entry;
-	}
-	if (edge && interface_of(edge))
-		memcpy(v->function, interface_of(edge)->name,
-			sizeof(v->function));
-	violation_stop(v);
-}
 
 void gate_bad_edge(uint32_t edge)
 {
@@ -199,7 +181,8 @@ void gate_bad_edge(uint32_t edge)
 
 void gate_bad_caller(const struct edge *edge, uint64_t from)
 {
-	gate_violation(CUBICLE_RULE_EDGE, edge, from);
+	violation_stop(violation_at(CUBICLE_RULE_EDGE, thread.running,
+		uptr_known(edge->entry), from, edge));
 }
 
 void gate_bad_result(const struct frame *f)
@@ -209,5 +192,5 @@ void gate_bad_result(const struct frame *f)
 
 void gate_bad_return(void)
 {
-	gate_violation(CUBICLE_RULE_RETURN, NULL, 0);
+	violation_stop(violation_new(CUBICLE_RULE_RETURN, thread.running));
 }

@@ -6,8 +6,6 @@
 #include "base/base.h"
 #include "base/observe_copies.h"
 #include "base/space.h"
-#include "base/string.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "call/argument.h"
 #include "call/edge.h"
@@ -19,21 +17,17 @@
 #include "memory/rights.h"
 
 struct cubicle_record_violation *argument_violation(
-	const struct call *c, uint32_t arg, uint32_t rule, uint64_t addr)
+	const struct call *c, uint32_t arg, uint32_t rule, struct uptr addr)
 {
-	struct cubicle_record_violation *v = violation_new(rule, c->f->caller);
-	uint64_t owner = owner_of(addr);
+	struct cubicle_record_violation *v = violation_at(
+		rule, c->f->caller, addr, c->f->return_address, c->f->edge);
 
 	v->argument = arg == CUBICLE_NO_ARG ? -1 : (int32_t)arg;
-	v->address = addr;
-	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
-	v->rip = c->f->return_address;
-	memcpy(v->function, c->interface->name, sizeof(v->function));
 	return v;
 }
 
 __attribute__((noinline)) int argument_refuse(
-	const struct call *c, uint32_t arg, enum check check, uint64_t bad)
+	const struct call *c, uint32_t arg, enum check check, struct uptr bad)
 {
 	if (!DEFENDS(DEFENCE_ARGUMENTS))
 		return 0;
@@ -51,14 +45,9 @@ __attribute__((noinline)) int argument_refuse(
 __attribute__((noinline)) int nested_refuse(const struct call *c)
 {
 	const struct frame *f = c->f;
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_DEPTH, f->caller);
 
-	v->owner = f->callee;
-	v->address = f->edge->entry;
-	v->rip = f->return_address;
-	memcpy(v->function, c->interface->name, sizeof(v->function));
-	violation_tell(v);
+	violation_tell(violation_at(CUBICLE_RULE_DEPTH, f->caller,
+		uptr_known(f->edge->entry), f->return_address, f->edge));
 	return -EAGAIN;
 }
 
@@ -80,7 +69,7 @@ __attribute__((noinline)) int limit_refuse(const struct call *c, uint32_t arg,
 		: c->plan->result_pointer     ? c->f->arg[0]
 					      : c->f->rsp;
 	struct cubicle_record_violation *v =
-		argument_violation(c, arg, CUBICLE_RULE_LIMIT, addr);
+		argument_violation(c, arg, CUBICLE_RULE_LIMIT, uptr_from(addr));
 	v->declared = c->f->edge->entry;
 	v->reason = reason;
 	v->limit = limit;

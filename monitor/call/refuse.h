@@ -15,11 +15,11 @@ struct call;
  * (arg) may be CUBICLE_NO_ARG.
  */
 struct cubicle_record_violation *argument_violation(
-	const struct call *c, uint32_t arg, uint32_t rule, uint64_t addr);
+	const struct call *c, uint32_t arg, uint32_t rule, struct uptr addr);
 
 /* It may not, because of (check), at (bad). */
 int argument_refuse(
-	const struct call *c, uint32_t arg, enum check check, uint64_t bad);
+	const struct call *c, uint32_t arg, enum check check, struct uptr bad);
 
 /*
  * The call fails with -EAGAIN because of calls that are outstanding, which may

@@ -6,8 +6,6 @@
 #include "base/base.h"
 #include "base/observe_copies.h"
 #include "base/space.h"
-#include "base/string.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/plan.h"
@@ -21,12 +19,10 @@
 
 struct cubicle_record_violation *result_violation(const struct frame *f)
 {
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_RESULT, f->callee);
+	struct cubicle_record_violation *v = violation_at(CUBICLE_RULE_RESULT,
+		f->callee, uptr_from(f->result), 0, f->edge);
 
-	v->address = f->result;
 	v->owner = f->caller;
-	memcpy(v->function, interface_of(f->edge)->name, sizeof(v->function));
 	return v;
 }
 
@@ -44,11 +40,13 @@ static void result_refuse(const struct frame *f)
  * Later calls overwrite it. Most often it is an address in an argument, which
  * is a copy on that stack.
  */
-static bool in_left_stack(const struct frame *f, uint64_t addr)
+static bool in_left_stack(const struct frame *f, struct uptr addr)
 {
-	uint64_t top = thread.sp[f->callee] - RED_ZONE_BYTES;
+	uint64_t at = uptr_value(addr), top = cubicles[f->callee].stack_top;
+	uint64_t sp = thread.sp[f->callee] - RED_ZONE_BYTES;
 
-	return addr < top && in_stack(f->callee, addr, top - addr);
+	return at < sp && sp <= top &&
+		top - at < stack_usable(&cubicles[f->callee]);
 }
 
 /*
@@ -57,11 +55,12 @@ static bool in_left_stack(const struct frame *f, uint64_t addr)
  */
 static void result_address_check(struct frame *f)
 {
+	struct uptr addr = uptr_from(f->result);
+
 	/* A number outside of the space may be a token. */
 	if (owner_of(f->result) >= CUBICLE_SLOTS ||
-		(!in_left_stack(f, memory_address(f->result)) &&
-			!(CHECKS_COPIES &&
-				dev_holds_copy(f, memory_address(f->result)))))
+		(!in_left_stack(f, addr) &&
+			!(CHECKS_COPIES && dev_holds_copy(f, addr))))
 		return;
 	struct cubicle_record_violation *v = result_violation(f);
 	v->reason = CUBICLE_REASON_STACK;

@@ -10,7 +10,6 @@
 #include "base/cubicle.h"
 #include "base/limits.h"
 #include "base/observe_copies.h"
-#include "base/string.h"
 #include "base/thread.h"
 #include "call/argument.h"
 #include "call/refuse.h"
@@ -21,21 +20,11 @@
 
 static _Noreturn void stack_violation(const struct call *c, uint32_t id)
 {
-	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_STACK, id);
+	struct cubicle_record_violation *v = violation_at(
+		CUBICLE_RULE_STACK, id, uptr_from(c->sp), 0, c->f->edge);
 
-	v->address = c->sp;
 	v->owner = c->f->callee;
-	memcpy(v->function, c->interface->name, sizeof(v->function));
 	violation_stop(v);
-}
-
-bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes)
-{
-	uint64_t top = cubicles[id].stack_top;
-
-	return sp < top && bytes <= top - sp &&
-		top - sp < stack_usable(&cubicles[id]);
 }
 
 /*
@@ -68,8 +57,8 @@ __attribute__((noinline)) int check_nested(struct call *c)
 	return nested_refuse(c);
 }
 
-int copy_room(struct call *c, uint32_t arg, uint64_t memory, uint64_t bytes,
-	uint64_t *to)
+int copy_room(struct call *c, uint32_t arg, struct uptr memory, uint64_t bytes,
+	struct uptr *to)
 {
 	return CHECKS_COPIES ? dev_copy_room(c, arg, memory, bytes, to)
 			     : stack_room(c, arg, bytes, to);

@@ -11,9 +11,6 @@
 #include "call/argument.h"
 #include "call/refuse.h"
 
-/* Is (sp, bytes) in the stack of (id)? All of that is mapped, always. */
-bool in_stack(uint32_t id, uint64_t sp, uint64_t bytes);
-
 /*
  * The callee is in a call already. A nested call must leave it what it needs to
  * go on: at most ACTIVE_MAX calls into one cubicle are outstanding, and each
@@ -23,8 +20,8 @@ int check_nested(struct call *c);
 
 /* Reserve space for a copy of (bytes) at (memory), argument (arg): on the
  * callee's stack or, with CHECKS_COPIES, in pages of its own. */
-int copy_room(struct call *c, uint32_t arg, uint64_t memory, uint64_t bytes,
-	uint64_t *to);
+int copy_room(struct call *c, uint32_t arg, struct uptr memory, uint64_t bytes,
+	struct uptr *to);
 
 /* Find where the callee's stack begins, and how far down copies may go. */
 static inline int stack_find(struct call *c)
@@ -42,18 +39,19 @@ static inline int stack_find(struct call *c)
  * the pages, which would expose other data next to the argument.
  */
 static inline int stack_room(
-	struct call *c, uint32_t arg, uint64_t bytes, uint64_t *to)
+	struct call *c, uint32_t arg, uint64_t bytes, struct uptr *to)
 {
 	uint64_t room = c->sp - c->floor;
 
 	if (bytes > room)
 		return limit_refuse(c, arg, CUBICLE_REASON_COPY, room, -E2BIG);
-	*to = c->sp = (c->sp - bytes) & ~(uint64_t)15;
+	c->sp = (c->sp - bytes) & ~(uint64_t)15;
+	*to = uptr_known(c->sp);
 	return 0;
 }
 
-static inline void copy_back_later(struct frame *f, uint64_t from, uint64_t to,
-	uint64_t bytes, uint32_t arg)
+static inline void copy_back_later(struct frame *f, struct uptr from,
+	struct uptr to, uint64_t bytes, uint32_t arg)
 {
 	f->copy[f->copies++] = (struct copy_back){from, to, bytes, arg};
 	f->finish = FINISH_RESULT;

@@ -63,7 +63,7 @@ void gate_fail(struct frame *f)
 	f->result2 = 0;
 	/* Whoever gets a struct finds its address there. */
 	if (has_result_pointer(i))
-		f->result = f->copies ? f->copy[0].to : f->arg[0];
+		f->result = f->copies ? uptr_value(f->copy[0].to) : f->arg[0];
 	f->keep = 0;
 	gate_release(f);
 	if (backend->close && f->callee != f->caller)

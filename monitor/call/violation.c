@@ -43,6 +43,21 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &v;
 }
 
+struct cubicle_record_violation *violation_at(uint32_t rule, uint32_t id,
+	struct uptr addr, uint64_t rip, const struct edge *edge)
+{
+	struct cubicle_record_violation *v = violation_new(rule, id);
+	uint64_t owner = owner_of(uptr_value(addr));
+
+	v->address = uptr_value(addr);
+	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
+	v->rip = rip;
+	if (edge && interface_of(edge))
+		memcpy(v->function, interface_of(edge)->name,
+			sizeof(v->function));
+	return v;
+}
+
 uint32_t violations_sent;
 static uint32_t sent_of[CUBICLE_SLOTS];
 

@@ -8,15 +8,12 @@
 #include "call/violation.h"
 #include "dev/quarantine.h"
 
-void dev_passed(uint32_t id, uint64_t addr, uint64_t rip)
+void dev_passed(uint32_t id, struct uptr addr, uint64_t rip)
 {
-	if (!quarantine_origin(addr))
+	if (!quarantine_origin(uptr_value(addr)))
 		return;
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_KEPT, id);
-	v->address = addr;
-	v->owner = (uint32_t)owner_of(addr);
-	v->rip = rip;
+		violation_at(CUBICLE_RULE_KEPT, id, addr, rip, NULL);
 	quarantine_explain(v);
 	violation_stop(v);
 }

@@ -8,12 +8,12 @@
 #include "call/stop.h"
 #include "dev/quarantine.h"
 
-int dev_copy_room(struct call *c, uint32_t arg, uint64_t memory, uint64_t bytes,
-	uint64_t *to)
+int dev_copy_room(struct call *c, uint32_t arg, struct uptr memory,
+	uint64_t bytes, struct uptr *to)
 {
-	uint64_t at = quarantine_room(c->f, arg, memory, bytes);
+	uint64_t at = quarantine_room(c->f, arg, uptr_value(memory), bytes);
 	if (at) {
-		*to = at;
+		*to = uptr_known(at);
 		return 0;
 	}
 	if (is_nested(c))

@@ -31,7 +31,7 @@ static uint32_t trace_depth(void)
 }
 
 /* The string at (addr), and nothing of what is behind it on the stack. */
-static void trace_text(char *to, uint64_t addr)
+static void trace_text(char *to, struct uptr addr)
 {
 	memory_read(to, addr, CUBICLE_TRACE_TEXT_BYTES - 1);
 	size_t length = strlen(to);
@@ -63,7 +63,7 @@ static void trace_call(struct call *c)
 		arg->bytes = is_number ? 0 : length(c, a);
 		if (arg->kind == CUBICLE_ARG_STRING && arg->value &&
 			texts < CUBICLE_TRACE_TEXTS)
-			trace_text(r.text[texts++], arg->value);
+			trace_text(r.text[texts++], uptr_known(arg->value));
 	}
 	report_trace(&r);
 }
@@ -92,7 +92,7 @@ void count_entry(struct call *c)
 	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
-		s->bytes += g->end - g->start;
+		s->bytes += g->range.end - g->range.start;
 	}
 	f->finish = FINISH_RESULT;
 	if (ASKED_FOR(TRACE_CALLS))

@@ -18,9 +18,9 @@
 #include "memory/rights.h"
 
 /* Read (bytes) at (addr) of (id), if they are its own. */
-static bool read_own(uint32_t id, void *to, uint64_t addr, uint64_t bytes)
+static bool read_own(uint32_t id, void *to, struct uptr addr, uint64_t bytes)
 {
-	return in_slot(id, addr) &&
+	return in_slot(id, uptr_value(addr)) &&
 		memory_check(id, addr, bytes, false, NULL) == CHECK_OK &&
 		!memory_read(to, addr, bytes);
 }
@@ -42,12 +42,12 @@ static void blocks_send(const struct cubicle_record_blocks *r)
 static void report_component(uint32_t component)
 {
 	uint32_t id = components[component].cubicle;
-	uint64_t at = components[component].heap_log;
+	struct uptr at = uptr_known(components[component].heap_log);
 	struct cubicle_heap_log log;
 	struct cubicle_record_blocks r = {
 		.cubicle = id, .component = component};
 
-	if (!at || !read_own(id, &log, at, sizeof(log)))
+	if (!uptr_value(at) || !read_own(id, &log, at, sizeof(log)))
 		return;
 	if (log.capacity > CUBICLE_HEAP_LOG_MAX)
 		log.capacity = CUBICLE_HEAP_LOG_MAX;
@@ -58,8 +58,9 @@ static void report_component(uint32_t component)
 		n = log.capacity - done;
 		if (n > CUBICLE_BLOCKS_MAX)
 			n = CUBICLE_BLOCKS_MAX;
-		if (!read_own(id, r.block, log.table + done * sizeof(*r.block),
-			    n * sizeof(*r.block)))
+		struct uptr from =
+			uptr_add(uptr_from(log.table), done * sizeof(*r.block));
+		if (!read_own(id, r.block, from, n * sizeof(*r.block)))
 			break;
 		entries_compact(&r, n);
 		if (r.blocks)

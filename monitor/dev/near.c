@@ -22,8 +22,8 @@ static struct cubicle_near near_range(
 
 	return (struct cubicle_near){.kind = kind,
 		.window = (int32_t)(w->generation * WINDOWS_MAX + r->window),
-		.start = r->start,
-		.end = r->end,
+		.start = r->at.start,
+		.end = r->at.end,
 		.open = {(uint64_t)w->open, (uint64_t)(w->open >> 64)}};
 }
 
@@ -62,7 +62,7 @@ uint32_t window_near(
 	if (i && (all->window[all->range[i - 1].window].open & CUBICLE_SET(id)))
 		to[n++] = near_range(
 			all, &all->range[i - 1], CUBICLE_NEAR_BEFORE);
-	if (i < all->ranges && all->range[i].start < page + PAGE)
+	if (i < all->ranges && all->range[i].at.start < page + PAGE)
 		to[n++] = near_range(all, &all->range[i], CUBICLE_NEAR_COVERS);
 	else if (i < all->ranges &&
 		(all->window[all->range[i].window].open & CUBICLE_SET(id)))

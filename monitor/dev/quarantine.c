@@ -163,10 +163,11 @@ void dev_copies_end(const struct frame *f)
 
 /* --- what is touched ------------------------------------------------------------ */
 
-bool dev_holds_copy(const struct frame *f, uint64_t addr)
+bool dev_holds_copy(const struct frame *f, struct uptr addr)
 {
 	for (uint32_t i = lives; i-- && live[i].frame >= f;)
-		if (live[i].frame == f && addr - live[i].start < live[i].bytes)
+		if (live[i].frame == f &&
+			uptr_value(addr) - live[i].start < live[i].bytes)
 			return true;
 	return false;
 }

@@ -28,17 +28,17 @@ static void trace_text(struct cubicle_record_trace *r,
 {
 	uint32_t at = s->text[n].arg;
 	uint64_t bytes = s->text[n].bytes, most = CUBICLE_TRACE_TEXT_BYTES;
-	uint64_t left = PAGE - (s->arg[at % 6] & (PAGE - 1));
 
 	if (at >= 6)
 		return;
+	struct uptr addr = uptr_from(s->arg[at]);
+	uint64_t left = PAGE - (uptr_value(addr) & (PAGE - 1));
 	if (bytes > most)
 		bytes = most;
 	if (s->text[n].is_string && bytes > left)
 		bytes = left;
-	if (memory_check_quick(
-		    thread.running, s->arg[at], bytes, false, NULL) ||
-		memory_read(r->text[n], s->arg[at], bytes))
+	if (memory_check_quick(thread.running, addr, bytes, false, NULL) ||
+		memory_read(r->text[n], addr, bytes))
 		return;
 	uint64_t end = 0;
 	while (s->text[n].is_string && end < bytes && r->text[n][end])
@@ -58,9 +58,9 @@ int64_t dev_syscall(uint64_t told)
 
 	if (!ASKED_FOR(TRACE_SYSCALLS))
 		return 0;
-	told = memory_address(told);
-	if (memory_check_quick(self, told, sizeof(s), false, NULL) ||
-		memory_read(&s, told, sizeof(s)))
+	struct uptr from = uptr_from(told);
+	if (memory_check_quick(self, from, sizeof(s), false, NULL) ||
+		memory_read(&s, from, sizeof(s)))
 		return -EFAULT;
 	uint64_t now = host_clock_ns(CLOCK_MONOTONIC);
 	if (s.begins) {

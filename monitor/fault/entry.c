@@ -7,7 +7,6 @@
 #include "arch/x86_64/cpu.h"
 #include "base/backend.h"
 #include "base/base.h"
-#include "base/cubicle.h"
 #include "base/print.h"
 #include "base/string.h"
 #include "base/thread.h"

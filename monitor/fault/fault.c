@@ -35,7 +35,7 @@ static void tick(const struct signal_context *context)
 	if (monitor_ran(context) || !time_is_over(thread.running))
 		return;
 	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(thread.running),
-		context->rip, context);
+		uptr_known(context->rip), context);
 }
 
 /* The running cubicle tried to enter the kernel. */
@@ -89,21 +89,22 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	if (fault_own_mistake(context) || !thread.running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);
+	struct uptr addr = uptr_from(info.fault.address);
+	/* Text is reported as it was executed, also a stub in its own box. */
+	struct uptr rip = uptr_known(context->rip);
 	switch (signal) {
 	case SIGSEGV:
 		if (context->trap == TRAP_PAGE) {
-			page_fault(info.fault.address, context);
+			page_fault(addr, context);
 			return fault_resume(context, frame);
 		}
 		break;
 	case SIGSYS:
 		kernel_violation(&info.call, context);
 	case SIGBUS:
-		fault_violate(CUBICLE_RULE_UNMAPPED, signal, info.fault.address,
-			context);
+		fault_violate(CUBICLE_RULE_UNMAPPED, signal, addr, context);
 	case SIGFPE:
-		fault_violate(
-			CUBICLE_RULE_ARITHMETIC, signal, context->rip, context);
+		fault_violate(CUBICLE_RULE_ARITHMETIC, signal, rip, context);
 	}
-	fault_violate(CUBICLE_RULE_INSTRUCTION, signal, context->rip, context);
+	fault_violate(CUBICLE_RULE_INSTRUCTION, signal, rip, context);
 }

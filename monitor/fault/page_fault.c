@@ -27,25 +27,21 @@ static uint32_t access_of(const struct signal_context *context)
 					    : CUBICLE_ACCESS_READ;
 }
 
-static struct cubicle_record_violation *violation_at(uint32_t rule, int signal,
-	uint64_t address, const struct signal_context *context)
+static struct cubicle_record_violation *fault_violation(uint32_t rule,
+	int signal, struct uptr addr, const struct signal_context *context)
 {
 	struct cubicle_record_violation *v =
-		violation_new(rule, thread.running);
-	uint64_t owner = owner_of(address);
+		violation_at(rule, thread.running, addr, context->rip, NULL);
 
 	v->access = access_of(context);
-	v->address = address;
-	v->owner = owner < CUBICLE_SLOTS ? (uint32_t)owner : NOBODY;
-	v->rip = context->rip;
 	v->number = (uint32_t)signal;
 	return v;
 }
 
-_Noreturn void fault_violate(uint32_t rule, int signal, uint64_t address,
+_Noreturn void fault_violate(uint32_t rule, int signal, struct uptr addr,
 	const struct signal_context *context)
 {
-	violation_stop(violation_at(rule, signal, address, context));
+	violation_stop(fault_violation(rule, signal, addr, context));
 }
 
 static bool near_stack(uint64_t addr)
@@ -57,15 +53,16 @@ static bool near_stack(uint64_t addr)
 }
 
 /* The running cubicle touched its own (addr). */
-static void own_fault(uint64_t addr, const struct signal_context *context)
+static void own_fault(struct uptr addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
-	const struct page *p = page_of(addr);
+	uint64_t at = uptr_value(addr);
+	const struct page *p = page_of(at);
 	uint32_t need = access == CUBICLE_ACCESS_EXECUTE ? PROT_EXEC
 		: access == CUBICLE_ACCESS_WRITE	 ? PROT_WRITE
 							 : PROT_READ;
 
-	if (!p->prot && near_stack(addr))
+	if (!p->prot && near_stack(at))
 		fault_violate(CUBICLE_RULE_STACK, SIGSEGV, addr, context);
 	if (!p->prot)
 		fault_violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
@@ -76,17 +73,16 @@ static void own_fault(uint64_t addr, const struct signal_context *context)
 	if (p->tag == self)
 		fault_violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
 	/* Lent to a cubicle, which gets it back at its next access. */
-	if (memory_take_back(addr))
-		panic("cannot take back %lx", addr);
+	if (memory_take_back(at))
+		panic("cannot take back %lx", at);
 }
 
-void page_fault(uint64_t addr, const struct signal_context *context)
+void page_fault(struct uptr addr, const struct signal_context *context)
 {
 	uint32_t self = thread.running, access = access_of(context);
+	uint64_t owner = owner_of(uptr_value(addr));
 
-	addr = memory_address(addr);
-	uint64_t owner = owner_of(addr);
-	observe_fault(addr, access, context->rip);
+	observe_fault(uptr_value(addr), access, context->rip);
 	if (owner == self) {
 		own_fault(addr, context);
 		return;
@@ -104,7 +100,7 @@ void page_fault(uint64_t addr, const struct signal_context *context)
 	if (memory_may_touch(self, addr, write))
 		return;
 	struct cubicle_record_violation *v =
-		violation_at(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
+		fault_violation(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
 	if (!touch_permitted(v, write))
 		violation_stop(v);
 }

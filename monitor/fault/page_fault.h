@@ -3,15 +3,15 @@
 #ifndef MONITOR_FAULT_PAGE_FAULT_H
 #define MONITOR_FAULT_PAGE_FAULT_H
 
-#include "base/base.h"
+#include "base/space.h"
 
 struct signal_context;
 
-/* The running cubicle breaks (rule): it caused (signal) at (address). */
-_Noreturn void fault_violate(uint32_t rule, int signal, uint64_t address,
+/* The running cubicle breaks (rule): it caused (signal) at (addr). */
+_Noreturn void fault_violate(uint32_t rule, int signal, struct uptr addr,
 	const struct signal_context *context);
 
 /* The running cubicle faulted on (addr). Returns if it can go on. */
-void page_fault(uint64_t addr, const struct signal_context *context);
+void page_fault(struct uptr addr, const struct signal_context *context);
 
 #endif

@@ -17,14 +17,14 @@ static void revoke(const struct range *r, cubicle_set_t who)
 		return;
 	for (uint32_t id = 1; id <= cubicle_count; id++)
 		if (who & CUBICLE_SET(id))
-			memory_revoke(r->start, r->end - r->start, id);
+			memory_revoke(r->at, id);
 }
 
 void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
 {
 	const struct windows *all = &windows[owner];
 	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
-	uint64_t start = 0, end = 0;
+	struct urange at = {0, 0};
 
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
@@ -32,11 +32,11 @@ void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who)
 			continue;
 		left--;
 		observe_closed(owner, r, who);
-		start = end ? start : r->start;
-		end = r->end;
+		at.start = at.end ? at.start : r->at.start;
+		at.end = r->at.end;
 	}
 	/* At once: looking at each grant for each range would take long. */
-	grant_recheck(start, end, false);
+	grant_recheck(at, false);
 	memory_revoke_start();
 	left = w->ranges;
 	for (uint32_t i = 0; left; i++) {
@@ -56,18 +56,19 @@ void window_range_close(uint32_t owner, uint32_t i)
 
 	observe_closed(owner, &r, open);
 	window_range_delete(all, i);
-	grant_recheck(r.start, r.end, false);
+	grant_recheck(r.at, false);
 	memory_revoke_start();
 	revoke(&r, open);
 }
 
-void window_forget(uint32_t owner, uint64_t start, uint64_t end)
+void window_forget(uint32_t owner, struct urange r)
 {
 	static struct range gone[RANGES_MAX];
 	struct windows *all = &windows[owner];
-	uint32_t first = window_range_after(all, start), n = 0;
+	uint32_t first = window_range_after(all, r.start), n = 0;
 
-	for (; first + n < all->ranges && all->range[first + n].start < end;
+	for (; first + n < all->ranges &&
+		all->range[first + n].at.start < r.end;
 		n++) {
 		struct window *w;
 		gone[n] = all->range[first + n];
@@ -81,7 +82,8 @@ void window_forget(uint32_t owner, uint64_t start, uint64_t end)
 	all->ranges -= n;
 	for (uint32_t i = first; i < all->ranges; i++)
 		all->range[i] = all->range[i + n];
-	grant_recheck(gone[0].start, gone[n - 1].end, false);
+	r = (struct urange){gone[0].at.start, gone[n - 1].at.end};
+	grant_recheck(r, false);
 	memory_revoke_start();
 	for (uint32_t i = 0; i < n; i++)
 		revoke(&gone[i], all->window[gone[i].window].open);
@@ -91,7 +93,7 @@ void window_forget_all(uint32_t owner)
 {
 	struct windows *all = &windows[owner];
 
-	window_forget(owner, 0, ~(uint64_t)0);
+	window_forget(owner, (struct urange){0, ~(uint64_t)0});
 	for (uint32_t i = 0; i < WINDOWS_MAX; i++)
 		all->window[i].generation += all->window[i].generation & 1;
 }

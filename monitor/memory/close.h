@@ -4,7 +4,7 @@
 #define MONITOR_MEMORY_CLOSE_H
 
 #include <cubicle/system_abi.h>
-#include "base/base.h"
+#include "base/space.h"
 
 struct window;
 
@@ -14,9 +14,9 @@ void window_revoke(uint32_t owner, const struct window *w, cubicle_set_t who);
 /* Delete range (i) of (owner), and take back what others have of it. */
 void window_range_close(uint32_t owner, uint32_t i);
 
-/* Memory of (owner) is unmapped: no window shows it any more, nor the rest of a
- * range that is unmapped in part. */
-void window_forget(uint32_t owner, uint64_t start, uint64_t end);
+/* Memory (r) of (owner) is unmapped: no window shows it any more, nor the rest
+ * of a range that is unmapped in part. */
+void window_forget(uint32_t owner, struct urange r);
 
 /* All windows of (owner) are gone; handles of them are invalid. */
 void window_forget_all(uint32_t owner);

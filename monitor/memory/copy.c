@@ -20,8 +20,9 @@ __attribute__((always_inline)) static inline bool must_reach(uint64_t addr)
 			(owner < CUBICLE_SLOTS && cubicles[owner].lent));
 }
 
-int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes)
+int memory_copy(struct uptr to, struct uptr from, uint64_t bytes)
 {
+	uint64_t dst = uptr_value(to), src = uptr_value(from);
 	bool reach_src = must_reach(src), reach_dst = must_reach(dst);
 
 	if (reach_src)
@@ -39,14 +40,14 @@ int memory_copy(uint64_t dst, uint64_t src, uint64_t bytes)
 	return (int)error;
 }
 
-int memory_read(void *dst, uint64_t src, uint64_t bytes)
+int memory_read(void *dst, struct uptr src, uint64_t bytes)
 {
-	return memory_copy((uintptr_t)dst, src, bytes);
+	return memory_copy(uptr_known((uintptr_t)dst), src, bytes);
 }
 
-int memory_write(uint64_t dst, const void *src, uint64_t bytes)
+int memory_write(struct uptr dst, const void *src, uint64_t bytes)
 {
-	return memory_copy(dst, (uintptr_t)src, bytes);
+	return memory_copy(dst, uptr_known((uintptr_t)src), bytes);
 }
 
 static bool has_nul(uint64_t word)
@@ -54,13 +55,13 @@ static bool has_nul(uint64_t word)
 	return (word - 0x0101010101010101) & ~word & 0x8080808080808080;
 }
 
-int64_t memory_string(char *to, uint64_t addr, uint64_t max)
+int64_t memory_string(char *to, struct uptr addr, uint64_t max)
 {
 	const uint64_t step = MEMORY_STRING_STEP;
 
 	for (uint64_t done = 0; done < max; done += step) {
 		uint64_t n = max - done < step ? max - done : step;
-		int error = memory_read(to + done, addr + done, n);
+		int error = memory_read(to + done, uptr_add(addr, done), n);
 		if (error)
 			return error;
 		for (uint64_t i = 0; i < n; i += 8) {

@@ -17,33 +17,35 @@
 #include "base/thread.h"
 #include "memory/grant.h"
 
-int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot)
+int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot)
 {
 	if (!bytes)
 		return 0;
 	if (thread.granted[f->caller] == GRANTED_MAX)
 		return -ENOMEM;
 	thread.granted[f->caller]++;
-	thread.grant[thread.grants++] = (struct grant){
-		addr, addr + bytes, prot, (uint16_t)f->callee, false};
+	thread.grant[thread.grants++] =
+		(struct grant){.range = uptr_range(addr, bytes),
+			.prot = prot,
+			.to = (uint16_t)f->callee};
 	f->grants++;
 	f->finish = FINISH_RESULT;
 	return 0;
 }
 
-/* Does (g) let its callee access all of [start, end) with (prot)? */
-static bool grant_gives(
-	const struct grant *g, uint64_t start, uint64_t end, uint32_t prot)
+/* Does (g) let its callee access all of (r) with (prot)? */
+static bool grant_gives(const struct grant *g, struct urange r, uint32_t prot)
 {
-	return g->start <= start && end <= g->end && (g->prot & prot) == prot;
+	return g->range.start <= r.start && r.end <= g->range.end &&
+		(g->prot & prot) == prot;
 }
 
 /* Does one of (count) grants at (g)? */
-static bool grants_cover(const struct grant *g, uint32_t count, uint64_t start,
-	uint64_t end, uint32_t prot)
+static bool grants_cover(
+	const struct grant *g, uint32_t count, struct urange r, uint32_t prot)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (grant_gives(&g[i], start, end, prot))
+		if (grant_gives(&g[i], r, prot))
 			return true;
 	return false;
 }
@@ -55,7 +57,7 @@ static uint32_t grants_of_page(
 	uint32_t prot = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (!grant_gives(&g[i], page, page + PAGE, 0))
+		if (!grant_gives(&g[i], (struct urange){page, page + PAGE}, 0))
 			continue;
 		prot |= g[i].prot;
 		g[i].mapped |= mapped;
@@ -69,13 +71,13 @@ static bool frame_is_for(const struct frame *f, uint32_t id)
 	return f->callee == id && f->finish != FINISH_NOTHING;
 }
 
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot)
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot)
 {
 	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f))
 		if (frame_is_for(f, id) &&
 			grants_cover(&thread.grant[f->first_grant], f->grants,
-				start, end, prot))
+				r, prot))
 			return true;
 	return false;
 }

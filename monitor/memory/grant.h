@@ -3,17 +3,17 @@
 #ifndef MONITOR_MEMORY_GRANT_H
 #define MONITOR_MEMORY_GRANT_H
 
-#include "base/base.h"
+#include "base/space.h"
 #include "base/thread.h"
 
 /* Grant (addr, bytes) to the callee of (f). The caller may access it with
  * (prot). -ENOMEM: the caller has made too many grants. */
-int grant_add(struct frame *f, uint64_t addr, uint64_t bytes, uint32_t prot);
+int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot);
 
 /*
- * Does the latest grant let (id) access [first, last] with (prot)? This is the
- * case where a callee passes on what it was granted, or has it copied. The
- * right is the one that was checked when the grant was made.
+ * Does the latest grant let (id) access all from (first) to (last) with (prot)?
+ * This is the case where a callee passes on what it was granted, or has it
+ * copied. The right is the one that was checked when the grant was made.
  */
 static inline bool grant_is_passed(
 	uint32_t id, uint64_t first, uint64_t last, uint32_t prot)
@@ -21,14 +21,14 @@ static inline bool grant_is_passed(
 	if (!thread.grants)
 		return false;
 	const struct grant *g = &thread.grant[thread.grants - 1];
-	return g->to == id && g->start <= first && first <= last &&
-		last < g->end && (g->prot & prot) == prot;
+	return g->to == id && g->range.start <= first && first <= last &&
+		last < g->range.end && (g->prot & prot) == prot;
 }
 
-/* Is all of (start, end) granted to (id) with (prot), by one grant of frame
- * (from) or of one below? */
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot);
+/* Is all of (r) granted to (id) with (prot), by one grant of frame (from) or of
+ * one below? */
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot);
 
 /*
  * The rights, PROT_*, that the grants to (id) give it to all of (page). If a

@@ -9,11 +9,12 @@
 
 int memory_release(uint64_t addr, uint64_t bytes)
 {
+	struct urange r = {addr, addr + bytes};
 	int error = memory_protect(addr, bytes, PROT_NONE);
 
 	if (error)
 		return error;
-	window_forget((uint32_t)owner_of(addr), addr, addr + bytes);
-	grant_recheck(addr, addr + bytes, true);
+	window_forget((uint32_t)owner_of(addr), r);
+	grant_recheck(r, true);
 	return memory_forget(addr, bytes);
 }

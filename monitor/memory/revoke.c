@@ -12,11 +12,9 @@
 #include "base/cubicle.h"
 #include "base/print.h"
 #include "base/space.h"
-#include "base/system.h"
 #include "base/thread.h"
 #include "defence.h"
 #include "memory/grant.h"
-#include "memory/mappings.h"
 #include "memory/pages.h"
 #include "memory/revoke.h"
 #include "memory/rights.h"
@@ -68,13 +66,13 @@ static uint64_t lost_until(uint32_t id, uint64_t at, uint64_t end)
 	return at;
 }
 
-void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
+void memory_revoke(struct urange r, uint32_t from)
 {
-	uint64_t end = PAGE_UP(addr + bytes);
+	uint64_t end = PAGE_UP(r.end);
 
-	if (from == owner_of(addr))
+	if (from == owner_of(r.start))
 		return;
-	for (uint64_t at = PAGE_DOWN(addr); at < end; at += PAGE) {
+	for (uint64_t at = PAGE_DOWN(r.start); at < end; at += PAGE) {
 		uint64_t start = at;
 		at = lost_until(from, at, end);
 		if (backend->show && at > start)
@@ -95,7 +93,7 @@ __attribute__((noinline)) static void grants_take_back(
 	memory_revoke_start();
 	for (; count--; g++)
 		if (g->mapped)
-			memory_revoke(g->start, g->end - g->start, id);
+			memory_revoke(g->range, id);
 }
 
 void grant_drop(struct frame *f)
@@ -123,12 +121,11 @@ static void grants_revoke(void)
 			continue;
 		for (uint32_t i = 0; i < f->grants; i++) {
 			struct grant *g = &thread.grant[f->first_grant + i];
-			if (g->prot || g->start == g->end)
+			if (g->prot || g->range.start == g->range.end)
 				continue;
 			if (g->mapped)
-				memory_revoke(
-					g->start, g->end - g->start, f->callee);
-			g->end = g->start;
+				memory_revoke(g->range, f->callee);
+			g->range.end = g->range.start;
 		}
 	}
 }
@@ -137,7 +134,7 @@ static void grants_revoke(void)
  * the memory is unmapped? */
 static bool grant_is_own(const struct frame *f, const struct grant *g)
 {
-	uint64_t owner = owner_of(g->start);
+	uint64_t owner = owner_of(g->range.start);
 
 	return owner == f->caller ||
 		(owner < CUBICLE_SLOTS &&
@@ -163,21 +160,28 @@ static bool search(uint64_t count, uint64_t grants)
 }
 
 /* Does the caller of (f) still have the right that (g) was derived from, in
- * [start, end)? Nothing has changed outside of that range. */
+ * (r)? Nothing has changed outside of that range. */
 static bool grant_has_source(
-	struct frame *f, const struct grant *g, uint64_t start, uint64_t end)
+	struct frame *f, const struct grant *g, struct urange r)
 {
-	if (start < g->start)
-		start = g->start;
-	if (end > g->end)
-		end = g->end;
-	return search((end - start) / PAGE + 1, f->first_grant) &&
-		memory_check_below(frame_below(f), f->caller, start,
-			end - start, g->prot & PROT_WRITE) == CHECK_OK;
+	if (r.start < g->range.start)
+		r.start = g->range.start;
+	if (r.end > g->range.end)
+		r.end = g->range.end;
+	return search((r.end - r.start) / PAGE + 1, f->first_grant) &&
+		memory_check_below(frame_below(f), f->caller, r,
+			g->prot & PROT_WRITE, NULL) == CHECK_OK;
+}
+
+/* The least range with all of (a) and (b). */
+static struct urange join(struct urange a, struct urange b)
+{
+	return (struct urange){a.start < b.start ? a.start : b.start,
+		a.end > b.end ? a.end : b.end};
 }
 
 /* What grant_recheck() does, but for the pages. Did any grant end? */
-static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
+static bool grants_end(struct urange r, bool unmapped)
 {
 	bool any = false;
 
@@ -190,12 +194,12 @@ static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
 			continue;
 		for (uint32_t i = 0; i < f->grants; i++) {
 			struct grant *g = &thread.grant[f->first_grant + i];
-			if (!g->prot || g->start >= end || g->end <= start ||
+			if (!g->prot || g->range.start >= r.end ||
+				g->range.end <= r.start ||
 				(!unmapped && grant_is_own(f, g)) ||
-				grant_has_source(f, g, start, end))
+				grant_has_source(f, g, r))
 				continue;
-			start = g->start < start ? g->start : start;
-			end = g->end > end ? g->end : end;
+			r = join(r, g->range);
 			g->prot = 0;
 			any = true;
 		}
@@ -203,24 +207,23 @@ static bool grants_end(uint64_t start, uint64_t end, bool unmapped)
 	return any;
 }
 
-void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
+void grant_recheck(struct urange r, bool unmapped)
 {
-	if (grants_end(start, end, unmapped))
+	if (grants_end(r, unmapped))
 		grants_revoke();
 }
 
 void grant_close(struct frame *f)
 {
-	uint64_t start = ~(uint64_t)0, end = 0;
+	struct urange r = {~(uint64_t)0, 0};
 
 	if (f->finish == FINISH_NOTHING || !f->grants)
 		return;
 	for (uint32_t i = 0; i < f->grants; i++) {
 		struct grant *g = &thread.grant[f->first_grant + i];
-		start = g->start < start ? g->start : start;
-		end = g->end > end ? g->end : end;
+		r = join(r, g->range);
 		g->prot = 0;
 	}
-	grants_end(start, end, false);
+	grants_end(r, false);
 	grants_revoke();
 }

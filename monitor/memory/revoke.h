@@ -6,7 +6,7 @@
 #ifndef MONITOR_MEMORY_REVOKE_H
 #define MONITOR_MEMORY_REVOKE_H
 
-#include "base/base.h"
+#include "base/space.h"
 
 struct frame;
 
@@ -16,22 +16,22 @@ struct frame;
 void memory_revoke_start(void);
 
 /*
- * Take the pages of (addr, bytes) back from (from), where that has no other
+ * Take the pages of (r) back from (from), where that has no other
  * right to them, and give them to their owner. memory_revoke_start() was called
  * after the last change of any right.
  */
-void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from);
+void memory_revoke(struct urange r, uint32_t from);
 
 /* End the grants of (f), the innermost call, which has ended and has some. */
 void grant_drop(struct frame *f);
 
 /*
- * A right to a part of [start, end) has ended, or that memory was (unmapped).
+ * A right to a part of (r) has ended, or that memory was (unmapped).
  * End the grants that were derived from it, and the grants of inner frames that
  * were derived from those. Where it would take milliseconds to find out which
  * ones were derived from something else, those end, too.
  */
-void grant_recheck(uint64_t start, uint64_t end, bool unmapped);
+void grant_recheck(struct urange r, bool unmapped);
 
 /* The callee of (f) is stopped: end its grants, and the grants that it derived
  * from them. */

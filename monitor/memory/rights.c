@@ -58,48 +58,43 @@ static enum check check_page(uint32_t id, uint64_t at, bool write)
 	return check_prot(page_of(at)->prot, write);
 }
 
-static bool is_published(uint64_t addr, uint64_t bytes)
+static bool is_published(struct urange r)
 {
-	return addr >= CUBICLE_PUBLISHED_ADDRESS &&
-		addr + bytes <=
-		CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
+	return r.start >= CUBICLE_PUBLISHED_ADDRESS &&
+		r.end <= CUBICLE_PUBLISHED_ADDRESS + CUBICLE_PUBLISHED_BYTES;
 }
 
-bool memory_is_open(uint32_t id, uint64_t addr, uint64_t bytes, uint64_t *bad)
+bool memory_is_open(uint32_t id, struct urange r, struct uptr *bad)
 {
-	uint64_t end = addr + bytes;
-
-	if (is_published(addr, bytes))
+	if (is_published(r))
 		return true;
-	for (*bad = addr; *bad < end; *bad = PAGE_DOWN(*bad) + PAGE) {
-		uint64_t owner = owner_of(*bad);
+	for (uint64_t at = r.start; at < r.end; at = PAGE_DOWN(at) + PAGE) {
+		uint64_t owner = owner_of(at);
+		*bad = uptr_known(at);
 		if (owner != id &&
 			(owner >= CUBICLE_SLOTS ||
-				!is_open((uint32_t)owner, PAGE_DOWN(*bad), id)))
+				!is_open((uint32_t)owner, PAGE_DOWN(at), id)))
 			return false;
 	}
 	return true;
 }
 
-/* memory_check() with the grants of frame (from) and the frames below it. */
-static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
-	uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, struct uptr *bad)
 {
-	uint64_t end;
+	struct uptr ignored;
 
-	*bad = addr;
-	if (__builtin_add_overflow(addr, bytes, &end))
+	bad = bad ? bad : &ignored;
+	*bad = uptr_known(r.start);
+	if (r.end < r.start)
 		return CHECK_UNMAPPED;
-	if (!bytes)
+	if (r.start == r.end || (is_published(r) && !write))
 		return CHECK_OK;
-	if (is_published(addr, bytes) && !write)
+	if (!in_slot(id, r.start) &&
+		grant_covers(from, id, r, write ? PROT_WRITE : PROT_READ))
 		return CHECK_OK;
-	if (!in_slot(id, addr) &&
-		grant_covers(
-			from, id, addr, end, write ? PROT_WRITE : PROT_READ))
-		return CHECK_OK;
-	for (uint64_t at = addr; at < end; at = PAGE_DOWN(at) + PAGE) {
-		*bad = at;
+	for (uint64_t at = r.start; at < r.end; at = PAGE_DOWN(at) + PAGE) {
+		*bad = uptr_known(at);
 		enum check c = check_page(id, at, write);
 		if (c != CHECK_OK)
 			return c;
@@ -107,26 +102,16 @@ static enum check check_range(struct frame *from, uint32_t id, uint64_t addr,
 	return CHECK_OK;
 }
 
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check(uint32_t id, struct uptr addr, uint64_t bytes,
+	bool write, struct uptr *bad)
 {
-	uint64_t ignored;
-
-	return check_range(
-		thread.frame, id, addr, bytes, write, bad ? bad : &ignored);
+	return memory_check_below(
+		thread.frame, id, uptr_range(addr, bytes), write, bad);
 }
 
-enum check memory_check_below(struct frame *from, uint32_t id, uint64_t addr,
-	uint64_t bytes, bool write)
+bool memory_may_touch(uint32_t id, struct uptr addr, bool write)
 {
-	uint64_t ignored;
-
-	return check_range(from, id, addr, bytes, write, &ignored);
-}
-
-bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
-{
-	uint64_t page = PAGE_DOWN(addr), owner = owner_of(addr);
+	uint64_t page = PAGE_DOWN(uptr_value(addr)), owner = owner_of(page);
 	uint32_t need = write ? PROT_READ | PROT_WRITE : PROT_READ;
 	uint32_t prot = rights_of_page(id, (uint32_t)owner, page);
 

@@ -18,7 +18,7 @@ uint32_t window_range_after(const struct windows *all, uint64_t addr)
 
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
-		if (all->range[middle].end > addr)
+		if (all->range[middle].at.end > addr)
 			high = middle;
 		else
 			low = middle + 1;
@@ -31,7 +31,7 @@ static bool table_shows(const struct windows *all, uint64_t page, uint32_t to)
 {
 	uint32_t i = window_range_after(all, page);
 
-	for (; i < all->ranges && all->range[i].start < page + PAGE; i++)
+	for (; i < all->ranges && all->range[i].at.start < page + PAGE; i++)
 		if (all->window[all->range[i].window].open & CUBICLE_SET(to))
 			return true;
 	return false;
@@ -42,19 +42,15 @@ bool window_shows(uint32_t owner, uint64_t page, uint32_t to)
 	return table_shows(&windows[owner], page, to);
 }
 
-/* Pages of a window that are lent in one step, as it is opened or touched: all
- * of them together take less than faults on a few. */
-#define AHEAD_PAGES 256
-
 uint64_t window_ahead(uint32_t owner, uint64_t page, uint32_t to)
 {
 	const struct windows *all = &windows[owner];
 	uint32_t i = window_range_after(all, page);
 
-	if (i == all->ranges || all->range[i].start >= page + PAGE ||
+	if (i == all->ranges || all->range[i].at.start >= page + PAGE ||
 		!(all->window[all->range[i].window].open & CUBICLE_SET(to)))
 		return 0;
-	uint64_t bytes = PAGE_UP(all->range[i].end) - page;
+	uint64_t bytes = PAGE_UP(all->range[i].at.end) - page;
 	return bytes < AHEAD_PAGES * PAGE ? bytes : AHEAD_PAGES * PAGE;
 }
 

@@ -7,7 +7,7 @@
 #define MONITOR_MEMORY_WINDOW_H
 
 #include <cubicle/system_abi.h>
-#include "base/base.h"
+#include "base/space.h"
 
 /* proof/ has fewer of both. */
 #ifndef WINDOWS_MAX
@@ -18,7 +18,7 @@
 #endif
 
 struct range {
-	uint64_t start, end;
+	struct urange at;
 	uint32_t window;
 };
 

@@ -59,11 +59,11 @@ int64_t call_syscall_told(uint64_t told)
 int64_t call_tls_set(uint64_t base)
 {
 	uint32_t self = thread.running;
+	uint64_t address = uptr_value(uptr_from(base));
 
-	base = memory_address(base);
-	if (!in_slot(self, base))
+	if (!in_slot(self, address))
 		return -EINVAL;
-	cubicle_fs[self] = base;
+	cubicle_fs[self] = address;
 	link_handlers(self);
 	gate_fs(self);
 	return 0;
@@ -72,14 +72,15 @@ int64_t call_tls_set(uint64_t base)
 int64_t call_abort(uint64_t message)
 {
 	uint32_t self = thread.running;
+	struct uptr at = uptr_from(message);
 	struct cubicle_record_violation *v =
 		violation_new(CUBICLE_RULE_ABORT, self);
 
-	message = memory_address(message);
 	for (uint32_t i = 0; i + 1 < sizeof(v->text); i++) {
-		if (memory_check_quick(self, message + i, 1, false, NULL) ||
-			memory_read(&v->text[i], message + i, 1) || !v->text[i])
+		if (memory_check_quick(self, at, 1, false, NULL) ||
+			memory_read(&v->text[i], at, 1) || !v->text[i])
 			break;
+		at = uptr_add(at, 1);
 	}
 	v->text[sizeof(v->text) - 1] = 0;
 	violation_stop(v);

@@ -3,21 +3,17 @@
 #include "base/base.h"
 #include "base/observe_copies.h"
 #include "base/space.h"
-#include "base/system.h"
 #include "base/thread.h"
-#include "call/stop.h"
 #include "call/time.h"
 #include "defence.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
 
-static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
+static int64_t copy_checked(struct uptr dst, struct uptr src, uint64_t bytes)
 {
 	uint32_t self = thread.running;
 
-	src = memory_address(src);
-	dst = memory_address(dst);
 	observe_passed(self, src, 0);
 	observe_passed(self, dst, 0);
 	if (DEFENDS(DEFENCE_ARGUMENTS) &&
@@ -29,18 +25,18 @@ static int64_t copy_checked(uint64_t dst, uint64_t src, uint64_t bytes)
 		if (error)
 			return error;
 		time_step();
-		dst += STEP_BYTES;
-		src += STEP_BYTES;
+		dst = uptr_add(dst, STEP_BYTES);
+		src = uptr_add(src, STEP_BYTES);
 	}
 	return memory_copy(dst, src, bytes);
 }
 
 int64_t call_copy_in(uint64_t dst, uint64_t src, uint64_t bytes)
 {
-	return copy_checked(dst, src, bytes);
+	return copy_checked(uptr_from(dst), uptr_from(src), bytes);
 }
 
 int64_t call_copy_out(uint64_t dst, uint64_t src, uint64_t bytes)
 {
-	return copy_checked(dst, src, bytes);
+	return copy_checked(uptr_from(dst), uptr_from(src), bytes);
 }

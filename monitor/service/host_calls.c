@@ -10,7 +10,6 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/end.h"
-#include "call/stop.h"
 #include "call/time.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
@@ -53,7 +52,7 @@ static int64_t transfer_step(
 /* A system call of the host that reads or writes a cubicle's buffer. A read
  * ends after one step: a further one could block. */
 static int64_t host_transfer(
-	int64_t number, int fd, uint64_t buf, uint64_t bytes, bool write)
+	int64_t number, int fd, struct uptr buf, uint64_t bytes, bool write)
 {
 	uint64_t done = 0;
 	int64_t n;
@@ -62,14 +61,14 @@ static int64_t host_transfer(
 		return -EBADF;
 	if (bytes > INT32_MAX)
 		bytes = INT32_MAX & ~(PAGE - 1);
-	buf = memory_address(buf);
 	observe_passed(thread.running, buf, 0);
 	if (memory_check_quick(thread.running, buf, bytes, write, NULL))
 		return -EFAULT;
 	do {
 		uint64_t left = bytes - done;
 		uint64_t step = left < STEP_BYTES ? left : STEP_BYTES;
-		n = transfer_step(number, fd, buf + done, step);
+		n = transfer_step(
+			number, fd, uptr_value(uptr_add(buf, done)), step);
 		if (n < 0)
 			return done ? (int64_t)done : n;
 		done += (uint64_t)n;
@@ -80,12 +79,14 @@ static int64_t host_transfer(
 
 int64_t call_host_read(int32_t stream, uint64_t buf, uint64_t bytes)
 {
-	return host_transfer(SYS_READ, stream_fd(stream), buf, bytes, true);
+	return host_transfer(
+		SYS_READ, stream_fd(stream), uptr_from(buf), bytes, true);
 }
 
 int64_t call_host_write(int32_t stream, uint64_t buf, uint64_t bytes)
 {
-	return host_transfer(SYS_WRITE, stream_fd(stream), buf, bytes, false);
+	return host_transfer(
+		SYS_WRITE, stream_fd(stream), uptr_from(buf), bytes, false);
 }
 
 #define TCGETS	   0x5401
@@ -138,10 +139,10 @@ int64_t call_host_sleep_ns(uint64_t ns)
 
 int64_t call_host_random(uint64_t buf, uint64_t bytes)
 {
+	struct uptr to = uptr_from(buf);
 	uint8_t random[256];
 
-	buf = memory_address(buf);
-	if (memory_check_quick(thread.running, buf, bytes, true, NULL))
+	if (memory_check_quick(thread.running, to, bytes, true, NULL))
 		return -EFAULT;
 	for (uint64_t done = 0; done < bytes;) {
 		uint64_t n = bytes - done < sizeof(random) ? bytes - done
@@ -149,7 +150,7 @@ int64_t call_host_random(uint64_t buf, uint64_t bytes)
 		if (host_call(SYS_GETRANDOM, (uintptr_t)random, n, 0, 0, 0) !=
 			(int64_t)n)
 			return -EAGAIN;
-		int error = memory_write(buf + done, random, n);
+		int error = memory_write(uptr_add(to, done), random, n);
 		if (error)
 			return error;
 		done += n;

@@ -2,7 +2,6 @@
 /* table.c: what a component may import from the monitor, and with which right.
  */
 #include <cubicle/calls_abi.h>
-#include "base/base.h"
 #include "service/calls.h"
 
 #define ENTRY(name, function, rights) {call_##function, rights},

@@ -31,22 +31,18 @@ int64_t call_window_init(void)
 	return -ENOMEM;
 }
 
-/* May the running cubicle open (*at, bytes), which is said as it said it, and
- * then by its proper address? */
-static int range_check(uint64_t *at, uint64_t bytes)
+/* May the running cubicle open (r)? */
+static int range_check(struct urange r)
 {
 	uint32_t self = thread.running;
-	uint64_t addr = memory_address(*at), last;
 
-	if (!bytes || __builtin_add_overflow(*at, bytes - 1, &last))
+	if (r.start >= r.end)
 		return -EINVAL;
-	last = addr + bytes - 1;
-	*at = addr;
 	if (!DEFENDS(DEFENCE_OWNER))
 		return 0;
-	if (!in_slot(self, addr) || !in_slot(self, last))
+	if (!range_in_slot(self, r))
 		return -EPERM;
-	switch (memory_check(self, addr, bytes, false, NULL)) {
+	switch (memory_check_below(thread.frame, self, r, false, NULL)) {
 	case CHECK_OK:
 		return 0;
 	case CHECK_UNMAPPED:
@@ -60,22 +56,23 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 {
 	struct windows *all = &windows[thread.running];
 	struct window *w = window_get(handle);
-
-	int error = w ? range_check(&addr, bytes) : -EINVAL;
+	struct urange r = uptr_range(uptr_from(addr), bytes);
+	/* What the cubicle passed may wrap where the translated range does not.
+	 */
+	int error = w && addr + bytes > addr ? range_check(r) : -EINVAL;
 
 	if (error)
 		return error;
-	uint32_t at = window_range_after(all, addr);
-	if (at < all->ranges && all->range[at].start < addr + bytes)
+	uint32_t at = window_range_after(all, r.start);
+	if (at < all->ranges && all->range[at].at.start < r.end)
 		return -EEXIST;
 	if (all->ranges == RANGES_MAX)
 		return -ENOMEM;
 	for (uint32_t i = all->ranges++; i > at; i--)
 		all->range[i] = all->range[i - 1];
-	all->range[at] =
-		(struct range){addr, addr + bytes, (uint32_t)(w - all->window)};
+	all->range[at] = (struct range){r, (uint32_t)(w - all->window)};
 	w->ranges++;
-	observe_window(CUBICLE_TRACE_ADD, handle, 0, addr, bytes);
+	observe_window(CUBICLE_TRACE_ADD, handle, 0, r.start, bytes);
 	return 0;
 }
 
@@ -87,13 +84,13 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 
 	if (!w)
 		return -EINVAL;
-	addr = memory_address(addr);
-	uint32_t i = window_range_after(all, addr);
-	if (i == all->ranges || all->range[i].start != addr ||
+	uint64_t start = uptr_value(uptr_from(addr));
+	uint32_t i = window_range_after(all, start);
+	if (i == all->ranges || all->range[i].at.start != start ||
 		&all->window[all->range[i].window] != w)
 		return -ENOENT;
-	observe_window(CUBICLE_TRACE_REMOVE, handle, 0, addr,
-		all->range[i].end - addr);
+	observe_window(CUBICLE_TRACE_REMOVE, handle, 0, start,
+		all->range[i].at.end - start);
 	window_range_close(self, i);
 	return 0;
 }
@@ -107,13 +104,13 @@ static void window_lend_ahead(const struct window *w, uint32_t to)
 
 	for (uint32_t i = 0; left; i++) {
 		const struct range *r = &all->range[i];
-		uint64_t bytes = PAGE_UP(r->end) - PAGE_DOWN(r->start);
+		uint64_t bytes = PAGE_UP(r->at.end) - PAGE_DOWN(r->at.start);
 		if (r->window != index)
 			continue;
 		left--;
 		if (bytes > room)
 			return;
-		memory_lend_ahead(PAGE_DOWN(r->start), bytes, to);
+		memory_lend_ahead(PAGE_DOWN(r->at.start), bytes, to);
 		room -= bytes;
 	}
 }

@@ -331,12 +331,13 @@ static void check_entered(struct frame *f)
 	thread.frame = frame_below(f);
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
-		FUZZ_CHECK(model_may(caller, g->start, g->end - g->start,
-			g->prot & PROT_WRITE));
+		FUZZ_CHECK(model_may(caller, g->range.start,
+			g->range.end - g->range.start, g->prot & PROT_WRITE));
 	}
 	for (uint32_t i = 0; i < f->copies; i++) {
 		const struct copy_back *c = &f->copy[i];
-		FUZZ_CHECK(model_may(caller, c->to, c->bytes, true));
+		FUZZ_CHECK(
+			model_may(caller, uptr_value(c->to), c->bytes, true));
 	}
 	thread.frame = f;
 }

@@ -129,7 +129,8 @@ static bool may_below(const struct frame *from, uint32_t id, uint64_t addr,
 static bool has_source(const struct frame *f, const struct grant *g)
 {
 	return may_below((const void *)((const char *)f - FRAME_BYTES),
-		f->caller, g->start, g->end - g->start, g->prot & PROT_WRITE);
+		f->caller, g->range.start, g->range.end - g->range.start,
+		g->prot & PROT_WRITE);
 }
 
 /* What outstanding calls, from (from) outwards, grant to (id) of the page; of
@@ -148,10 +149,11 @@ static uint32_t granted(const struct frame *from, uint32_t id, uint64_t start,
 			const struct grant *g =
 				&thread.grant[f->first_grant + i];
 			/* Of a cubicle that was stopped, they are closed. */
-			if (g->start == g->end)
+			if (g->range.start == g->range.end)
 				continue;
-			if ((whole ? g->start <= start && g->end >= end
-				   : g->start < end && g->end > start) &&
+			const struct urange *r = &g->range;
+			if ((whole ? r->start <= start && r->end >= end
+				   : r->start < end && r->end > start) &&
 				has_source(f, g))
 				prot |= g->prot;
 		}

@@ -475,7 +475,7 @@ void cpu_touch(uint64_t addr, uint32_t access)
 
 	if (cpu_may(addr, access))
 		return;
-	page_fault(addr, &context);
+	page_fault(uptr_from(addr), &context);
 	/* Else it would fault for ever. */
 	FUZZ_CHECK(cpu_may(addr, access));
 }

@@ -112,6 +112,18 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &violation;
 }
 
+struct cubicle_record_violation *violation_at(uint32_t rule, uint32_t id,
+	struct uptr addr, uint64_t rip, const struct edge *edge)
+{
+	struct cubicle_record_violation *v = violation_new(rule, id);
+
+	(void)edge;
+	v->address = uptr_value(addr);
+	v->owner = (uint32_t)owner_of(v->address);
+	v->rip = rip;
+	return v;
+}
+
 void violation_stop(struct cubicle_record_violation *v)
 {
 	(void)v;
@@ -137,10 +149,10 @@ int memory_take_back(uint64_t addr)
 	return -1;
 }
 
-bool memory_may_touch(uint32_t id, uint64_t addr, bool write)
+bool memory_may_touch(uint32_t id, struct uptr addr, bool write)
 {
 	assert_int_equal(id, SELF);
-	assert_int_equal(addr, HEAP);
+	assert_int_equal(uptr_value(addr), HEAP);
 	(void)write;
 	touches++;
 	return true;

@@ -81,6 +81,18 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 	return &violation;
 }
 
+struct cubicle_record_violation *violation_at(uint32_t rule, uint32_t id,
+	struct uptr addr, uint64_t rip, const struct edge *edge)
+{
+	struct cubicle_record_violation *v = violation_new(rule, id);
+
+	(void)edge;
+	v->address = uptr_value(addr);
+	v->owner = (uint32_t)owner_of(v->address);
+	v->rip = rip;
+	return v;
+}
+
 /* There is no other observer. */
 void dev_call(struct call *c)
 {
@@ -114,7 +126,7 @@ bool dev_permits(struct cubicle_record_violation *v)
 	return false;
 }
 
-void dev_passed(uint32_t id, uint64_t addr, uint64_t rip)
+void dev_passed(uint32_t id, struct uptr addr, uint64_t rip)
 {
 	(void)id, (void)addr, (void)rip;
 }
@@ -521,18 +533,19 @@ static void check_entered(const struct frame *f)
 	assert_true(f->new_sp <= sp && f->new_sp >= sp - left / 2 - 16);
 	for (uint32_t i = 0; i < f->grants; i++) {
 		const struct grant *g = &thread.grant[f->first_grant + i];
-		assert_caller_may(
-			g->start, g->end - g->start, g->prot & PROT_WRITE);
+		assert_caller_may(g->range.start, g->range.end - g->range.start,
+			g->prot & PROT_WRITE);
 	}
 	for (uint32_t i = 0; i < f->copies; i++) {
 		const struct copy_back *c = &f->copy[i];
-		assert_true(on_stack(c->from, c->bytes));
-		assert_true(c->from >= f->new_sp);
-		assert_true(!CHECKS_COPIES || in_ring(c->from, c->bytes));
+		uint64_t from = uptr_value(c->from);
+		assert_true(on_stack(from, c->bytes));
+		assert_true(from >= f->new_sp);
+		assert_true(!CHECKS_COPIES || in_ring(from, c->bytes));
 		if (CHECKS_COPIES && c->bytes)
 			assert_int_equal(
-				page_of(c->from + c->bytes + 15)->prot, 0);
-		assert_caller_may(c->to, c->bytes, true);
+				page_of(from + c->bytes + 15)->prot, 0);
+		assert_caller_may(uptr_value(c->to), c->bytes, true);
 	}
 }
 
@@ -723,14 +736,15 @@ static void test_explained(void **state)
 	uint64_t b = quarantine_room(&f, CUBICLE_NO_ARG, from, 16);
 	assert_true(a && b && on_stack(a, 5000) && on_stack(b, 16));
 	assert_int_equal((a + 5000 + 15) & ~(uint64_t)15 & (PAGE - 1), 0);
-	assert_true(dev_holds_copy(&f, a) && dev_holds_copy(&f, b + 15));
+	assert_true(dev_holds_copy(&f, uptr_known(a)) &&
+		dev_holds_copy(&f, uptr_known(b + 15)));
 	v.address = a;
 	assert_false(quarantine_explain(&v));
 	v.address = a + 5000 + 15; /* the page behind it */
 	assert_true(quarantine_explain(&v));
 	assert_int_equal(v.reason, CUBICLE_REASON_BEHIND);
 	dev_copies_end(&f);
-	assert_false(dev_holds_copy(&f, a));
+	assert_false(dev_holds_copy(&f, uptr_known(a)));
 	v.address = a + 4999;
 	assert_true(quarantine_explain(&v));
 	assert_int_equal(v.rule, CUBICLE_RULE_KEPT);

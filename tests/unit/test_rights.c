@@ -36,10 +36,10 @@ uint64_t window_ahead(uint32_t owner, uint64_t page, uint32_t to)
 	return 0;
 }
 
-bool grant_covers(struct frame *from, uint32_t id, uint64_t start, uint64_t end,
-	uint32_t prot)
+bool grant_covers(
+	struct frame *from, uint32_t id, struct urange r, uint32_t prot)
 {
-	(void)from, (void)id, (void)start, (void)end, (void)prot;
+	(void)from, (void)id, (void)r, (void)prot;
 	return false;
 }
 
@@ -76,9 +76,10 @@ _Noreturn void panic(const char *format, ...)
 
 static enum check check(uint32_t owner, uint32_t prot, bool write)
 {
-	uint64_t addr = slot_base(owner) + CUBICLE_HEAP_OFFSET;
+	uint64_t page = slot_base(owner) + CUBICLE_HEAP_OFFSET;
+	struct uptr addr = uptr_from(page);
 
-	page_of(addr)->prot = (uint8_t)prot;
+	page_of(page)->prot = (uint8_t)prot;
 	enum check slow = memory_check(SELF, addr, 8, write, NULL);
 	assert_int_equal(memory_check_quick(SELF, addr, 8, write, NULL), slow);
 	return slow;
@@ -110,17 +111,25 @@ static void test_closed(void **state)
 	assert_int_equal(check(SELF, PROT_READ, false), CHECK_OK);
 }
 
+static bool is_open_at(uint64_t addr, uint64_t bytes, struct uptr *bad)
+{
+	struct urange r = {addr, addr + bytes};
+
+	return memory_is_open(SELF, r, bad);
+}
+
 /* A range that begins in a slot, and goes on after it. */
 static void test_open_to_nobody(void **state)
 {
-	uint64_t last = slot_base(OTHER) + CUBICLE_SLOT_BYTES - PAGE, bad = 0;
+	uint64_t last = slot_base(OTHER) + CUBICLE_SLOT_BYTES - PAGE;
+	struct uptr bad = {0};
 
 	(void)state;
 	all_open = true;
-	assert_true(memory_is_open(SELF, last, PAGE, &bad));
-	assert_false(memory_is_open(SELF, last, PAGE + 1, &bad));
-	assert_int_equal(bad, last + PAGE);
-	assert_false(memory_is_open(SELF, CUBICLE_SPACE_BASE - PAGE, 1, &bad));
+	assert_true(is_open_at(last, PAGE, &bad));
+	assert_false(is_open_at(last, PAGE + 1, &bad));
+	assert_int_equal(uptr_value(bad), last + PAGE);
+	assert_false(is_open_at(CUBICLE_SPACE_BASE - PAGE, 1, &bad));
 }
 
 int main(void)

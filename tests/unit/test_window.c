@@ -39,11 +39,11 @@ static uint64_t heap_number(uint64_t addr)
 	return (addr - address(0)) / PAGE;
 }
 
-enum check memory_check(
-	uint32_t id, uint64_t addr, uint64_t bytes, bool write, uint64_t *bad)
+enum check memory_check_below(struct frame *from, uint32_t id, struct urange r,
+	bool write, struct uptr *bad)
 {
-	(void)id, (void)write, (void)bad;
-	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
+	(void)from, (void)id, (void)write, (void)bad;
+	for (uint64_t p = heap_number(r.start); p <= heap_number(r.end - 1);
 		p++)
 		if (p == HOLE || p >= PAGES)
 			return CHECK_UNMAPPED;
@@ -54,9 +54,9 @@ void memory_revoke_start(void)
 {
 }
 
-void memory_revoke(uint64_t addr, uint64_t bytes, uint32_t from)
+void memory_revoke(struct urange r, uint32_t from)
 {
-	for (uint64_t p = heap_number(addr); p <= heap_number(addr + bytes - 1);
+	for (uint64_t p = heap_number(r.start); p <= heap_number(r.end - 1);
 		p++)
 		if (holder[p] == from && !window_shows(1, address(p), from))
 			holder[p] = 0;
@@ -76,9 +76,9 @@ const struct backend *backend = &shows;
 /* Pages lent by the call in progress. */
 static uint64_t ahead;
 
-void grant_recheck(uint64_t start, uint64_t end, bool unmapped)
+void grant_recheck(struct urange r, bool unmapped)
 {
-	(void)start, (void)end, (void)unmapped;
+	(void)r, (void)unmapped;
 }
 
 void memory_lend_ahead(uint64_t addr, uint64_t bytes, uint32_t to)
@@ -174,7 +174,8 @@ static void step_add(int w)
 		assert_int_equal(error, -EINVAL);
 		return;
 	}
-	if (memory_check(1, start, bytes, false, NULL) != CHECK_OK) {
+	if (memory_check_below(NULL, 1, uptr_range(uptr_from(start), bytes),
+		    false, NULL) != CHECK_OK) {
 		assert_int_equal(error, -EFAULT);
 		return;
 	}
@@ -254,7 +255,7 @@ static void step_forget(void)
 	uint64_t start = address(below(PAGES)), end = start + PAGE;
 	int i;
 
-	window_forget(1, start, end);
+	window_forget(1, (struct urange){start, end});
 	while ((i = model_overlap(start, end)) >= 0)
 		range[i].used = false;
 	holder[heap_number(start)] = 0;

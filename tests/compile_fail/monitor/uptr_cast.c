@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* expect: pointer type */
+#include "base/space.h"
+
+void *wrong(struct uptr p)
+{
+	return (void *)p;
+}
