@@ -13,25 +13,8 @@
  */
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
-#include "base/limits.h"
 #include "base/thread.h"
 #include "memory/grant.h"
-
-int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot)
-{
-	if (!bytes)
-		return 0;
-	if (thread.granted[f->caller] == GRANTED_MAX)
-		return -ENOMEM;
-	thread.granted[f->caller]++;
-	thread.grant[thread.grants++] =
-		(struct grant){.range = uptr_range(addr, bytes),
-			.prot = prot,
-			.to = (uint16_t)f->callee};
-	f->grants++;
-	f->finish = FINISH_RESULT;
-	return 0;
-}
 
 /* Does (g) let its callee access all of (r) with (prot)? */
 static bool grant_gives(const struct grant *g, struct urange r, uint32_t prot)

@@ -3,12 +3,29 @@
 #ifndef MONITOR_MEMORY_GRANT_H
 #define MONITOR_MEMORY_GRANT_H
 
+#include "arch/x86_64/gate_abi.h"
+#include "base/limits.h"
 #include "base/space.h"
 #include "base/thread.h"
 
 /* Grant (addr, bytes) to the callee of (f). The caller may access it with
  * (prot). -ENOMEM: the caller has made too many grants. */
-int grant_add(struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot);
+static inline int grant_add(
+	struct frame *f, struct uptr addr, uint64_t bytes, uint32_t prot)
+{
+	if (!bytes)
+		return 0;
+	if (thread.granted[f->caller] == GRANTED_MAX)
+		return -ENOMEM;
+	thread.granted[f->caller]++;
+	thread.grant[thread.grants++] =
+		(struct grant){.range = uptr_range(addr, bytes),
+			.prot = prot,
+			.to = (uint16_t)f->callee};
+	f->grants++;
+	f->finish = FINISH_RESULT;
+	return 0;
+}
 
 /*
  * Does the latest grant let (id) access all from (first) to (last) with (prot)?
