@@ -51,8 +51,7 @@ struct frame {
 	/* From here on for C alone. */
 	uint32_t first_grant, grants;
 	uint32_t copies;
-	uint32_t
-		timed; /* the callee's account is open for this call (time.c) */
+	uint32_t timed;	    /* TIMED_* of call/time.h */
 	uint64_t count_max; /* maximum of a count, in bytes */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
 	/* One for each argument, and one for a struct result. */

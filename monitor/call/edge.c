@@ -109,7 +109,8 @@ static void (*handler(const struct edge *e))(void)
 	bool who = gate_has_who(i);
 
 	if (!numbers_only(i) || backend->open || cubicle_fs[e->callee] ||
-		c->stopped || c->enter || timed || OBSERVES_CALLS)
+		c->stopped || c->enter || timed || OBSERVES_CALLS ||
+		plans[e - edges].gone)
 		return who ? gates->call_checked_who : gates->call_checked;
 	return who ? gates->call_who : gates->call;
 }
@@ -155,6 +156,13 @@ void link_handlers(uint32_t id)
 			edges[e].handler = handler(&edges[e]);
 }
 
+void edges_forget(uint32_t id)
+{
+	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
+		if (edges[e].callee == id && edges[e].component == ~0u)
+			plans[e].gone = true;
+}
+
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface)
 {
@@ -171,7 +179,9 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 		e = edge_new(owner, entry, ~0u, interface);
 		cubicles[owner].callbacks += !!e;
 	}
-	if (e)
+	if (e) {
+		plans[e].gone = false;
 		edge_admit(e, CUBICLE_SET(caller));
+	}
 	return e;
 }

@@ -109,8 +109,9 @@ int gate_prepare(struct frame *f)
 	f->finish = backend->open || c.plan->finish;
 	f->result2 = 0;
 	bool unready = cubicles[f->callee].unready;
-	if (unready && cubicles[f->callee].stopped &&
-		!contain_revive(f->callee)) {
+	if ((unready && cubicles[f->callee].stopped &&
+		    !contain_revive(f->callee)) ||
+		c.plan->gone) {
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}

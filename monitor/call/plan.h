@@ -41,6 +41,7 @@ struct plan {
 	uint8_t result_keep, result_shift;
 	bool result2, result_error, result_address;
 	uint8_t result_kind;
+	bool gone; /* a callback that was passed before its owner's restart */
 };
 
 #define PLACE_STACK  6

@@ -118,10 +118,10 @@ bool contain_revive(uint32_t id)
 	if (c->on_fault != CUBICLE_ON_FAULT_RESTART || is_on_stack(id))
 		return false;
 	/* The caller is not charged: it may know nothing of the restart. */
-	time_switch(0);
+	uint32_t charged = time_switch(0);
 	window_forget_all(id);
 	bool failed = heap_empty(id) || stack_empty(id) || data_restore(id);
-	time_switch(thread.running);
+	time_switch(charged);
 	if (failed)
 		return false;
 	cubicle_fs[id] = 0;
@@ -132,6 +132,7 @@ bool contain_revive(uint32_t id)
 	thread.sp[id] = c->stack_top;
 	counters.restarts[id]++;
 	published_pages.header.restarts[id]++;
+	edges_forget(id);
 	link_handlers(id);
 	return true;
 }

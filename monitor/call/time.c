@@ -3,14 +3,17 @@
  * time.c: time limits. A limit is the CPU time that a call into a cubicle may
  * take.
  *
- * Each cubicle with a limit has an account. A call into it opens the account if
- * no other call is outstanding, and closes it when it ends. Calls into it in
- * between, callbacks for instance, are part of that call. One cubicle is
+ * Each cubicle with a limit has two accounts. A call into it opens them if no
+ * other call is outstanding, and closes them when it ends. Calls into it in
+ * between, which others make, callbacks for instance, are charged to the second
+ * one. The limit is on both together. If calls in between have taken half of
+ * it, further ones are refused, and their caller is named: it may have made
+ * many short calls, for which the callee is not to blame. One cubicle is
  * charged at a time:
  *
  *   the one that runs, also for what the monitor and the kernel do for it: its
  *   monitor calls, its faults, and in a gate where it is the caller, its
- *   arguments and results;
+ *   arguments and results, and for pages that it has mapped by another;
  *   none, while a stopped cubicle is restarted
  *
  * A cubicle is not charged for its callees or its callers. Gates between
@@ -41,7 +44,10 @@ static struct account {
 	uint64_t limit_ns, used_ns;
 	uint64_t counted; /* in ticks of the counter, since settled_tsc */
 	bool open;
-} accounts[CUBICLE_SLOTS];
+} accounts[2 * CUBICLE_SLOTS];
+
+/* From an account to that for calls within a call. */
+#define NESTED CUBICLE_SLOTS
 
 cubicle_set_t time_limited;
 bool time_counts;
@@ -63,14 +69,21 @@ void time_limit(uint32_t id, uint64_t ms)
 	time_counts = !!time_limited;
 }
 
-void time_switch(uint32_t id)
+uint32_t time_switch(uint32_t account)
 {
 	uint64_t now = __builtin_ia32_rdtsc(), from = since;
+	uint32_t before = charged;
 
 	/* In this order: a tick in between must not count the time twice. */
 	since = now;
-	accounts[charged].counted += now - from;
-	charged = id;
+	accounts[before].counted += now - from;
+	charged = account;
+	return before;
+}
+
+uint32_t time_account(uint32_t id, const struct frame *f)
+{
+	return f->callee == id && f->timed == TIMED_NESTED ? NESTED + id : id;
 }
 
 static uint64_t own_ns(void)
@@ -102,8 +115,8 @@ bool time_settle(void)
 	time_switch(charged);
 	uint64_t ns = own_ns(), tsc = since;
 	uint64_t took = ns - settled_ns, all = tsc - settled_tsc;
-	for (uint32_t id = 1; id <= cubicle_count; id++) {
-		struct account *a = &accounts[id];
+	for (uint32_t i = 0; i < 2 * cubicle_count; i++) {
+		struct account *a = &accounts[i / 2 + 1 + i % 2 * NESTED];
 		a->used_ns += share(took, a->counted, all);
 		a->counted = 0;
 	}
@@ -113,11 +126,23 @@ bool time_settle(void)
 	return true;
 }
 
+static uint64_t both_ns(uint32_t id)
+{
+	return accounts[id].used_ns + accounts[NESTED + id].used_ns;
+}
+
 bool time_is_over(uint32_t id)
 {
 	const struct account *a = &accounts[id];
 
-	return a->open && a->limit_ns && a->used_ns > a->limit_ns;
+	return a->open && a->limit_ns && both_ns(id) > a->limit_ns;
+}
+
+bool time_is_used(uint32_t id)
+{
+	const struct account *a = &accounts[id];
+
+	return a->open && a->limit_ns && a[NESTED].used_ns > a->limit_ns / 2;
 }
 
 bool time_any_over(void)
@@ -138,7 +163,7 @@ void time_tick(void)
 
 uint32_t time_used_ms(uint32_t id)
 {
-	return (uint32_t)(accounts[id].used_ns / 1000000);
+	return (uint32_t)(both_ns(id) / 1000000);
 }
 
 /* --- calls ------------------------------------------------------------------- */
@@ -152,11 +177,18 @@ static void account_open(struct frame *f)
 {
 	struct account *a = &accounts[f->callee];
 
-	if (!a->limit_ns || a->open)
+	if (!a->limit_ns)
 		return;
-	a->used_ns = a->counted = 0;
+	if (a->open) {
+		f->timed = f->callee != f->caller ||
+				frame_below(f)->timed == TIMED_NESTED
+			? TIMED_NESTED
+			: TIMED_NOT;
+		return;
+	}
+	a->used_ns = a->counted = a[NESTED].used_ns = a[NESTED].counted = 0;
 	a->open = true;
-	f->timed = 1;
+	f->timed = TIMED_FIRST;
 }
 
 void time_enter(struct frame *f)
@@ -166,16 +198,16 @@ void time_enter(struct frame *f)
 	if (!f->finish)
 		f->finish = FINISH_RESULT;
 	account_open(f);
-	time_switch(f->callee);
+	time_switch(time_account(f->callee, f));
 }
 
 void time_leave(struct frame *f)
 {
-	if (f->timed)
+	if (f->timed == TIMED_FIRST)
 		accounts[f->callee].open = false;
-	f->timed = 0;
+	f->timed = TIMED_NOT;
 	if (counts(f))
-		time_switch(f->caller);
+		time_switch(time_account(f->caller, frame_below(f)));
 }
 
 /* --- start ------------------------------------------------------------------- */

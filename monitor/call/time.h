@@ -17,8 +17,18 @@ void time_stop(void);
 /* A call into (id) may take (ms) of CPU time; 0: as much as it likes. */
 void time_limit(uint32_t id, uint64_t ms);
 
-/* Charge (id) from now on; 0 is no cubicle. */
-void time_switch(uint32_t id);
+/* Of a frame's (timed). */
+enum {
+	TIMED_NOT = 0,
+	TIMED_FIRST,  /* it has opened the accounts of its callee */
+	TIMED_NESTED, /* it is within such a call */
+};
+
+/* The account of cubicle (id), whose innermost call is (f). */
+uint32_t time_account(uint32_t id, const struct frame *f);
+
+/* Charge (account) from now on; 0 is nobody's. The one that was charged. */
+uint32_t time_switch(uint32_t account);
 
 /* Divide the time since the last settlement. False if that is in progress. */
 bool time_settle(void);
@@ -26,7 +36,10 @@ bool time_settle(void);
 /* Has the call into (id) taken all of its time? */
 bool time_is_over(uint32_t id);
 
-/* The same of any cubicle. */
+/* Have calls into (id), within the outstanding one, taken half of its time? */
+bool time_is_used(uint32_t id);
+
+/* Is the time over of any cubicle? */
 bool time_any_over(void);
 
 /* A tick, in a cubicle or in the monitor. */

@@ -77,6 +77,6 @@ void gate_drop_frames(struct frame *down_to)
 		frame_pop(thread.frame);
 		/* All of this is the work of the running cubicle. */
 		if (time_counts)
-			time_switch(thread.running);
+			time_switch(time_account(thread.running, down_to));
 	}
 }

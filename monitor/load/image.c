@@ -19,11 +19,6 @@
 #include "load/image.h"
 #include "load/image_edges.h"
 
-uint32_t image_cubicle(uint32_t component)
-{
-	return system.component[component].cubicle + 1;
-}
-
 /* --- tables ------------------------------------------------------------------- */
 
 /* Does (t), with entries of (size) bytes, lie in a file of (bytes)? */

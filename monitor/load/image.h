@@ -32,6 +32,12 @@ struct image {
 #define IMAGE_FAIL(image, ...) \
 	(print((image)->why, sizeof((image)->why), __VA_ARGS__), (image)->why)
 
+/* The id of the cubicle that component (component) is in. */
+static inline uint32_t image_cubicle(uint32_t component)
+{
+	return system.component[component].cubicle + 1;
+}
+
 static inline const char *image_component_name(uint32_t component)
 {
 	return system.component[component].name;
@@ -40,8 +46,5 @@ static inline const char *image_component_name(uint32_t component)
 /* Look at the image at (file, bytes), and fill (image). NULL, or why it is
  * refused. */
 const char *image_check(struct image *image, const void *file, uint64_t bytes);
-
-/* The id of the cubicle that component (component) is in. */
-uint32_t image_cubicle(uint32_t component);
 
 #endif

@@ -74,7 +74,7 @@ static int pages_unmap_step(uint32_t id, uint64_t first, uint64_t count)
 }
 
 /* Call (step) for all of (count) pages; (*done): those before a failure. */
-static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
+static int pages_try(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 	uint64_t first, uint64_t count, uint64_t *done)
 {
 	int error = 0;
@@ -88,6 +88,25 @@ static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 		*done += n;
 		time_step();
 	}
+	return error;
+}
+
+/*
+ * The same. A cubicle that asks for pages of its own, by a call, is charged for
+ * the time that they take, and not the one that hands them out.
+ */
+static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
+	uint64_t first, uint64_t count, uint64_t *done)
+{
+	bool other = time_counts && id == thread.frame->caller &&
+		id != thread.running;
+	uint32_t charged = other
+		? time_switch(time_account(id, frame_below(thread.frame)))
+		: 0;
+	int error = pages_try(step, id, first, count, done);
+
+	if (other)
+		time_switch(charged);
 	return error;
 }
 

@@ -25,6 +25,20 @@ $(call test_component,full_honest,tests/attack/full_honest.c \
 $(call test_component,full_service,tests/attack/full_service.c)
 $(call test_component,full_hostile,tests/attack/full_hostile.c)
 $(call test_component,exhaust_hostile,tests/attack/exhaust_hostile.c)
+$(call test_component,hurry_honest,tests/attack/hurry_honest.c \
+	tests/system/say.c)
+$(call test_component,hurry_service,tests/attack/hurry_service.c)
+$(call test_component,hurry_hostile,tests/attack/hurry_hostile.c)
+$(call test_component,greedy_honest,tests/attack/greedy_honest.c \
+	tests/system/say.c)
+$(call test_component,greedy_hostile,tests/attack/greedy_hostile.c)
+$(call test_component,stale_honest,tests/attack/stale_honest.c \
+	tests/system/say.c)
+$(call test_component,stale_service,tests/attack/stale_service.c)
+$(call test_component,stale_hostile,tests/attack/stale_hostile.c)
+$(call test_component,again_honest,tests/attack/again_honest.c \
+	tests/system/say.c)
+$(call test_component,again_hostile,tests/attack/again_hostile.c)
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 

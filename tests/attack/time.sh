@@ -44,11 +44,20 @@ done
 diag "a run without attack takes $base ms"
 worst=0
 
-# ended NAME ARG [shared]: it is stopped for its time. Sets $verdict and $late.
+# last KEY: of the last violation.
+last()
+{
+	sed '1,/"violations":/d' "$tmp/stats" 2>/dev/null |
+		sed -n "s/.*\"$1\":[[:space:]]*\"\([^\"]*\)\".*/\1/p" | tail -n 1
+}
+
+# ended NAME ARG [shared|refused]: it is stopped for its time. Sets $verdict and $late.
 ended()
 {
 	loop "$tmp/limit.layout" "$1" "$2" 60
 	verdict="$status $(rule) $(violator) $(said result) $(said alive)"
+	[ "${3-}" != refused ] ||
+		verdict="$status $(last rule) $(last cubicle) $(said result) $(said alive)"
 	[ -z "${3-}" ] || took=$((base + $(sed -n \
 		's/.* ran for \([0-9]*\) ms,.*/\1/p' "$err" | head -n 1)))
 	late=$((took - base - limit))
@@ -65,9 +74,10 @@ hangs()
 	esac
 }
 
-# stops NAME ARG [shared]: in time, in one of three tries, as the machine may be doing
+# stops NAME ARG [shared|refused]: in time, in one of three tries, as the machine may be doing
 # something for us that nobody asked for. shared: other cubicles also run, and only the
-# attacker's time counts, as the monitor reports it.
+# attacker's time counts, as the monitor reports it. refused: the same, and calls of
+# others within the attacker's are refused before.
 stops()
 {
 	tries=3
@@ -95,7 +105,7 @@ stops()
 stops spin 0
 # The judge, which it calls, has a part of the time.
 stops spin-with-calls 0 shared
-stops spin-in-callbacks 0
+stops spin-in-callbacks 0 refused
 stops copy 0
 stops copy-once 0x4000000
 stops windows 0x1000

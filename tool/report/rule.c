@@ -32,11 +32,13 @@ static const struct rule rules[] = {
 		"a cubicle returns only from the call that entered it",
 		"it were called; to leave several calls at once, use "
 		"cubicle_unwind()"},
-	[CUBICLE_RULE_DEPTH] = {"depth", "%c called `%f` of %o too deep",
-		"calls nest to a fixed depth in one cubicle, and each begins "
-		"with a quarter of the stack",
+	[CUBICLE_RULE_DEPTH] = {"depth",
+		"%c called `%f` of %o too deep, or too often, within a call of it",
+		"calls nest to a fixed depth in one cubicle, each begins with "
+		"a quarter of the stack, and those that others make within "
+		"one take half of its time limit at most",
 		"the recursion were less deep, or stayed in one cubicle, or "
-		"the layout gave %o a larger `stack = …`"},
+		"the layout gave %o a larger `stack = …` or `time-limit = …`"},
 	[CUBICLE_RULE_ARGUMENT] = {"argument",
 		"%c passed `%f` of %d an argument that is not its own (%g)",
 		"a pointer gives the callee no more rights than the caller has "
