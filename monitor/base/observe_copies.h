@@ -10,6 +10,9 @@
 #include "base/observe.h"
 #include "base/space.h"
 
+struct call;
+struct frame;
+
 /* Are copies of arguments checked (dev/quarantine.h)? */
 #define CHECKS_COPIES ASKED_FOR(CHECK_COPIES)
 
