@@ -76,11 +76,13 @@ static const char *sfi_start(void)
 
 /* What is asked for in such amounts is going to be used: one call for all of
  * its pages takes a quarter of the time that a fault for each does. If there is
- * no memory the faults will tell. */
+ * no memory the faults will tell. This is not so for the first pages of a heap,
+ * as a small program uses few of them. */
 #define POPULATE_BYTES 0x10000
 
 static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
+	uint32_t owner = (uint32_t)owner_of(addr);
 	int64_t error = 0;
 
 	(void)tag;
@@ -89,8 +91,8 @@ static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 	if (!(prot & PROT_EXEC))
 		error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
 	if (!error && (prot & PROT_WRITE) && bytes >= POPULATE_BYTES &&
-		addr >= memory_part(
-				(uint32_t)owner_of(addr), CUBICLE_HEAP_OFFSET))
+		cubicles[owner].heap_pages &&
+		addr >= memory_part(owner, CUBICLE_HEAP_OFFSET))
 		host_call(SYS_MADVISE, addr, bytes, MADV_POPULATE_WRITE, 0, 0);
 	return (int)error;
 }
