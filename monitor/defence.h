@@ -35,6 +35,7 @@
 #define DEFENCE_INHERIT	  0x400000 /* state left by execve() is reset */
 #define DEFENCE_VERIFIED  0x800000 /* sfi: the verifier refuses SYSCALL */
 #define DEFENCE_REPORTS	  0x1000000 /* reports are limited per cubicle */
+#define DEFENCE_SEAM	  0x2000000 /* sfi: no text goes on in another */
 
 /* Without both, the verifier accepts SYSCALL, and it enters the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)

@@ -16,6 +16,7 @@
 #include "base/print.h"
 #include "base/space.h"
 #include "base/system.h"
+#include "defence.h"
 #include "load/image.h"
 #include "load/image_edges.h"
 
@@ -183,7 +184,8 @@ static const char *segment_place(
 	if (s->address < before)
 		return "overlaps the one before it, or is not in order";
 	if (s->address == before &&
-		(s->protection & s[-1].protection & PROT_EXEC))
+		(s->protection & s[-1].protection & PROT_EXEC) &&
+		DEFENDS(DEFENCE_SEAM))
 		return "is text without a free page after the text before it";
 	return NULL;
 }

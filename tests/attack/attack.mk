@@ -47,7 +47,7 @@ $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 # is compiled again.
 DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
-DEFENCES_mpk := $(filter-out VERIFIED WALLS,$(DEFENCES))
+DEFENCES_mpk := $(filter-out VERIFIED WALLS SEAM,$(DEFENCES))
 DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK,$(DEFENCES))
 # attack/full with --check-copies, attack/registers under mprotect, and conformance
 # under backend none, on a machine with more registers than the guest has.
