@@ -104,7 +104,7 @@ static void explain(
 	struct explanations *list, const struct cubicle_record_violation *v)
 {
 	add(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
-	struct symbols *s = symbols_open(&facts, component, program);
+	struct symbols *s = symbols_open(&facts, component, program, NULL);
 	assert_non_null(s);
 	explain_newest(list, &facts, s);
 	symbols_close(s);
