@@ -140,7 +140,7 @@ static int open_reader(struct symbols *s,
 	if (stat(path, &st))
 		return -errno;
 	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
+		return -ENOTSUP;
 	r->source =
 		(struct source){.name = c->name, .path = path, .base = c->base};
 	return helper_start(
@@ -167,6 +167,9 @@ static void describe_error(int error, char *text, size_t bytes)
 		break;
 	case -EIO:
 		snprintf(text, bytes, "the helper that reads it crashed");
+		break;
+	case -ENOTSUP:
+		snprintf(text, bytes, "it is not a regular file");
 		break;
 	default:
 		snprintf(text, bytes, "%s", strerror(-error));
