@@ -93,7 +93,9 @@ start()
 
 for signal in TERM INT; do
 	start
-	while [ "$(children | wc -l)" -lt 2 ] && kill -0 $pid 2>/dev/null; do
+	# After its end, there is only the report left to make.
+	while ! { grep -q '^end$' "$out" && [ "$(children | wc -l)" -gt 1 ]; } &&
+		kill -0 $pid 2>/dev/null; do
 		sleep 0.1
 	done
 	sleep 0.5
