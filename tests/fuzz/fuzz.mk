@@ -61,7 +61,7 @@ $(call fuzz_target,records,$(addprefix tool/,report/facts.c report/trace.c \
 	report/terminal.c report/json.c report/permissive.c report/report.c \
 	report/suggestion.c report/declaration.c report/length.c report/prototype.c \
 	report/region.c report/leaks.c report/syscalls.c \
-	report/summary.c report/statistics.c lib/symbols.c lib/backend_name.c \
+	report/summary.c report/statistics.c lib/symbols.c lib/source.c lib/helper.c lib/backend_name.c \
 	layout/layout.c layout/check.c layout/complain.c lib/complain.c lib/clean.c lib/nearest.c),\
 	-Itool,-linih -lcjson -ldw -lelf)
 

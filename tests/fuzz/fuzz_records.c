@@ -104,15 +104,12 @@ static int take_record(struct facts *f, struct fuzz_input *in)
 }
 
 static void print_violation(
-	struct explanations *list, const struct facts *f, bool symbols)
+	struct explanations *list, const struct facts *f, struct symbols *s)
 {
-	struct symbols *s =
-		symbols ? symbols_open(f, component, component[0]) : NULL;
 	FILE *to = print_begin();
 
 	terminal_print(to, explain_newest(list, f, s));
 	print_end(to);
-	symbols_close(s);
 }
 
 /* What is told of all events is whole lines. */
@@ -180,7 +177,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 	static struct trace trace;
 	char *text;
 	size_t text_bytes;
-	bool symbols = fuzz_byte(&in) & FLAG_SYMBOLS;
+	struct symbols *symbols = fuzz_byte(&in) & FLAG_SYMBOLS
+		? symbols_open(&facts, component, component[0], NULL)
+		: NULL;
 
 	memset(&facts, 0, sizeof(facts));
 	memset(body, 0, sizeof(body));
@@ -206,6 +205,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 	explain_end(&explained, &facts);
 	print_summary(&facts, &explained);
 	explanations_free(&explained);
+	symbols_close(symbols);
 	facts_free(&facts);
 	return 0;
 }

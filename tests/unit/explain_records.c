@@ -64,7 +64,7 @@ static uint64_t code(
 /* --- the records ---------------------------------------------------------------- */
 
 static struct facts facts;
-static struct layout layout = {.calls = 1, .call = {{.name = "gadget"}}};
+static struct layout layout = {.calls = 1, .call = {{.name = "other"}}};
 static char program[512], *component[CUBICLE_COMPONENTS_MAX];
 
 static void add(uint32_t type, const void *body, size_t bytes)
@@ -104,7 +104,7 @@ static void explain(
 	struct explanations *list, const struct cubicle_record_violation *v)
 {
 	add(CUBICLE_RECORD_VIOLATION, v, sizeof(*v));
-	struct symbols *s = symbols_open(&facts, component, program);
+	struct symbols *s = symbols_open(&facts, component, program, NULL);
 	assert_non_null(s);
 	explain_newest(list, &facts, s);
 	symbols_close(s);
@@ -212,6 +212,11 @@ static void explain_calls(struct explanations *list)
 	v.address = code(GADGET, gadget_sum);
 	v.rip = v.call[0].return_address;
 	explain(list, &v);
+	/* As if it was cubicle_main() of a component that may be called. */
+	strcpy(layout.call[0].name, "gadget");
+	v.permitted = 0;
+	explain(list, &v);
+	strcpy(layout.call[0].name, "other");
 	v = during(CUBICLE_RULE_RESULT, "gadget_keep", keep);
 	v.address = 77;
 	v.contained = CUBICLE_CONTAINED_CALL;

@@ -199,7 +199,8 @@ static void test_suggested(void **state)
 		"in app: close window 9 later, after the last access of "
 		"gadget");
 	assert_suggested(RECORD_EDGE, 0, SUGGESTION_PASTE,
-		"in the layout, [cubicle app]: calls = gadget gadget");
+		"in the layout, [cubicle app]: calls = other gadget");
+	assert_int_equal(list.all[RECORD_ENTRY].suggestions.count, 0);
 	assert_suggested(RECORD_RESULT, 0, SUGGESTION_PASTE,
 		"in the declaration of gadget_keep: (value, int)");
 }

@@ -39,6 +39,7 @@ enum records {
 	RECORD_CLOSED,
 	RECORD_LONG, /* of more bytes than (global) has */
 	RECORD_EDGE,
+	RECORD_ENTRY, /* the layout has the call */
 	RECORD_RESULT,
 	RECORD_ABORT,
 	RECORDS

@@ -205,10 +205,8 @@ static void print_cubicle(FILE *to, const struct facts *f, struct symbols *s,
 	free(site);
 }
 
-void leaks_print(
-	FILE *to, const struct facts *f, char *const *file, const char *monitor)
+void leaks_print(FILE *to, const struct facts *f, struct symbols *s)
 {
-	struct symbols *s = symbols_open(f, file, monitor);
 	struct facts_block *b = calloc(f->blocks + 1, sizeof(*b));
 	size_t at = 0;
 
@@ -226,5 +224,4 @@ void leaks_print(
 			print_cubicle(to, f, s, id, b + first, at - first);
 	}
 	free(b);
-	symbols_close(s);
 }

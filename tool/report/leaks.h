@@ -11,11 +11,9 @@
 /*
  * What is in the heaps at the end: pages of each cubicle, blocks of each of its
  * components, and where they were allocated, the most bytes first. Whether
- * somebody still had a pointer to a block is not known. (file) and (monitor) as
- * in symbols_open().
+ * somebody still had a pointer to a block is not known.
  */
-void leaks_print(FILE *to, const struct facts *f, char *const *file,
-	const char *monitor);
+void leaks_print(FILE *to, const struct facts *f, struct symbols *s);
 
 /*
  * The block of a heap that (address) is in, or that it is nearest to and not

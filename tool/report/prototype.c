@@ -144,7 +144,7 @@ static bool has_pointer(Dwarf_Die *type, int depth)
 			!dwarf_formref_die(&a, &inner) || !bare(&inner) ||
 			has_pointer(&inner, depth + 1))
 			return true;
-	} while (!dwarf_siblingof(&child, &child));
+	} while (next(&child));
 	return false;
 }
 
@@ -239,14 +239,18 @@ static int look(Dwarf_Die *die, void *argument)
 	return DWARF_CB_ABORT;
 }
 
-bool prototype_find(struct symbols *s, uint64_t address, struct prototype *p)
+static bool find(Dwfl_Module *module, uint64_t address, void *to)
 {
-	Dwfl *dwfl = symbols_dwfl(s);
 	Dwarf_Addr bias = 0;
-	Dwarf_Die *unit = dwfl ? dwfl_addrdie(dwfl, address, &bias) : NULL;
-	struct search q = {address - bias, p, false};
+	Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
+	struct search q = {address - bias, to, false};
 
 	if (unit)
 		dwarf_getfuncs(unit, look, &q, 0);
 	return q.found;
+}
+
+bool prototype_find(struct symbols *s, uint64_t address, struct prototype *p)
+{
+	return symbols_ask(s, address, find, p, sizeof(*p));
 }

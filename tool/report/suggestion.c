@@ -103,12 +103,24 @@ static const char *component_at(const struct facts *f, uint64_t address)
 	return NULL;
 }
 
+/* May cubicle (id) call component (name) already? */
+static bool may_call(const struct facts *f, uint32_t id, const char *name)
+{
+	for (unsigned i = 0; f->layout && i < f->layout->calls; i++)
+		if (f->layout->call[i].cubicle + 1 == id &&
+			!strcmp(f->layout->call[i].name, name))
+			return true;
+	return false;
+}
+
+/* None if the layout has the call: the function is one that no cubicle may
+ * call, such as cubicle_main(). */
 static enum suggestion_kind put_calls(FILE *to, const struct facts *f,
 	const struct cubicle_record_violation *v)
 {
 	const char *name = component_at(f, v->address);
 
-	if (!name)
+	if (!name || may_call(f, v->cubicle, name))
 		return SUGGESTION_NONE;
 	fprintf(to, "in the layout, [cubicle %s]: calls =",
 		facts_cubicle(f, v->cubicle));

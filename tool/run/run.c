@@ -274,8 +274,8 @@ static int report(struct job *j, int status)
 			plural(facts_unlisted(&j->facts)),
 			CUBICLE_VIOLATIONS_MAX);
 	if (j->options.leaks && j->facts.components)
-		leaks_print(stderr, &j->facts, j->system.component,
-			j->folders.monitor);
+		leaks_print(
+			stderr, &j->facts, supervise_symbols(&j->supervisor));
 	/* A system that did not start has nothing to sum up. */
 	if ((j->options.summary || j->layout.summary) && j->facts.components)
 		summary_print(stderr, &s);

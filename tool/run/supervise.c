@@ -10,18 +10,51 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "layout/complain.h"
-#include "lib/clean.h"
 #include "lib/complain.h"
-#include "lib/place.h"
-#include "lib/symbols.h"
-#include "link/symbol.h"
 #include "report/explain.h"
 #include "report/terminal.h"
 #include "run/debug.h"
 #include "run/limits.h"
 #include "run/perf_map.h"
+#include "run/refused.h"
 #include "run/supervise.h"
+
+/* --- signals ---------------------------------------------------------------- */
+
+/* Pass on what should end us; who insists is obeyed. */
+static void forward(struct supervisor *s, int signal)
+{
+	s->interrupted |= !s->debugger || signal != SIGINT;
+	/* Who types ^C to a debugger does not mean us. */
+	if (!s->pid || (s->debugger && signal == SIGINT))
+		return;
+	kill(s->pid, s->forwarded ? SIGKILL : signal);
+	/* A process that is stopped would never see it. */
+	kill(s->pid, SIGCONT);
+	s->forwarded = signal;
+}
+
+static void read_signals(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			forward(s, (int)info.ssi_signo);
+		else if (s->pid &&
+			waitpid(s->pid, &s->status, WNOHANG) == s->pid)
+			s->pid = 0;
+	}
+}
+
+/* A helper_wait of an explanation, which a signal that should end us ends. */
+static bool is_interrupted(void *argument)
+{
+	struct supervisor *s = argument;
+
+	read_signals(s);
+	return s->interrupted;
+}
 
 /* --- start ------------------------------------------------------------------ */
 
@@ -48,6 +81,7 @@ int supervise_block(struct supervisor *s)
 	add_ending(&mask);
 	s->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->report = -1;
+	s->wait = (struct helper_wait){s->signals, is_interrupted, s};
 	if (s->signals < 0 || sigprocmask(SIG_BLOCK, &mask, &s->old_mask))
 		return complain("signals: %s", strerror(errno));
 	return 0;
@@ -122,14 +156,19 @@ int supervise_start(struct supervisor *s)
 
 /* --- records ---------------------------------------------------------------- */
 
+struct symbols *supervise_symbols(struct supervisor *s)
+{
+	if (s->symbols)
+		return s->symbols;
+	s->symbols = symbols_open(
+		s->facts, s->system->component, s->monitor, &s->wait);
+	return s->symbols;
+}
+
 static void show_violation(struct supervisor *s)
 {
-	const struct facts *f = s->facts;
-	struct symbols *symbols =
-		symbols_open(f, s->system->component, s->monitor);
-
-	terminal_print(stderr, explain_newest(s->explained, f, symbols));
-	symbols_close(symbols);
+	terminal_print(stderr,
+		explain_newest(s->explained, s->facts, supervise_symbols(s)));
 }
 
 static void saved(struct supervisor *s, const struct cubicle_record *header,
@@ -149,45 +188,6 @@ static void refused(struct supervisor *s, const struct cubicle_record *header,
 	s->has_refused = header->bytes == sizeof(s->refused);
 	if (s->has_refused)
 		memcpy(&s->refused, body, sizeof(s->refused));
-}
-
-/* The source of the text at (address) of component (index), which the monitor
- * refused. */
-static void show_text(
-	const struct supervisor *s, uint32_t index, uint64_t address)
-{
-	struct place p;
-
-	place_find(s->system->component[index], 0, address, &p);
-	if (!p.function[0])
-		link_symbol(s->system->component[index], address, p.function,
-			sizeof(p.function));
-	clean_name(p.file, sizeof(p.file));
-	clean_name(p.function, sizeof(p.function));
-	if (p.file[0])
-		fprintf(stderr, "%s:%d: ", p.file, p.line);
-	else
-		fprintf(stderr, "cubicle: ");
-	if (p.function[0])
-		fprintf(stderr, "in function %s: ", p.function);
-	fprintf(stderr, "component %s is refused for this%s\n",
-		s->system->description->component[index].name,
-		p.file[0] ? "" : "; compile it with -g to see the line");
-}
-
-/* Where the component that the monitor refused comes from, after its own
- * message. */
-static void show_refused(const struct supervisor *s)
-{
-	const struct layout *l = s->facts->layout;
-	uint32_t index = s->refused.index;
-
-	if (!s->has_refused || index >= s->system->description->components)
-		return;
-	layout_complain(l, l->component[index].line, "component `%s` is %s",
-		l->component[index].name, s->system->component[index]);
-	if (s->refused.address)
-		show_text(s, index, s->refused.address);
 }
 
 /* All components are known: perf can be told. */
@@ -256,30 +256,6 @@ static bool read_record(struct supervisor *s)
 
 /* --- wait --------------------------------------------------------------------- */
 
-/* Pass on what should end us; who insists is obeyed. */
-static void forward(struct supervisor *s, int signal)
-{
-	/* Who types ^C to a debugger does not mean us. */
-	if (!s->pid || (s->debugger && signal == SIGINT))
-		return;
-	kill(s->pid, s->forwarded ? SIGKILL : signal);
-	/* A process that is stopped would never see it. */
-	kill(s->pid, SIGCONT);
-	s->forwarded = signal;
-}
-
-static void read_signals(struct supervisor *s)
-{
-	struct signalfd_siginfo info;
-
-	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo != SIGCHLD)
-			forward(s, (int)info.ssi_signo);
-		else if (waitpid(s->pid, &s->status, WNOHANG) == s->pid)
-			s->pid = 0;
-	}
-}
-
 static void close_report(struct supervisor *s)
 {
 	if (s->report >= 0)
@@ -327,12 +303,15 @@ int supervise_wait(struct supervisor *s)
 		}
 	}
 	facts_count(s->facts, s->system->counters);
-	show_refused(s);
+	if (s->has_refused)
+		refused_print(
+			&s->refused, s->facts->layout, s->system, &s->wait);
 	return exit_status(s);
 }
 
 void supervise_end(struct supervisor *s)
 {
+	symbols_close(s->symbols);
 	close_report(s);
 	if (s->signals >= 0)
 		close(s->signals);

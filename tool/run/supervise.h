@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/types.h>
 #include "layout/system.h"
+#include "lib/symbols.h"
 #include "report/explanation.h"
 #include "report/facts.h"
 #include "report/trace.h"
@@ -30,6 +31,7 @@ struct supervisor {
 	pid_t started;	   /* its number, also when it has ended */
 	int status;	   /* of waitpid() */
 	int forwarded;	   /* the last signal that was passed on, or 0 */
+	bool interrupted;  /* a signal that should end us came */
 	bool broken;	   /* the monitor's records make no sense */
 	bool perf_map;	   /* is to be written */
 	bool map_failed;   /* … and could not be */
@@ -37,6 +39,8 @@ struct supervisor {
 	 * comes from is printed. */
 	bool has_refused;
 	struct cubicle_record_refused refused;
+	struct symbols *symbols; /* of components; NULL until it is needed */
+	struct helper_wait wait; /* of all helpers */
 };
 
 /* From here on, the signals that would end the tool wait for
@@ -49,6 +53,10 @@ int supervise_start(struct supervisor *s);
 /* Listen until the monitor is gone. Returns the exit status that the tool is to
  * have: that of the program, or 128 plus the signal that killed the monitor. */
 int supervise_wait(struct supervisor *s);
+
+/* What finds functions and lines of components, for the whole run. Signals that
+ * should end the tool end a search. NULL if there is no memory. */
+struct symbols *supervise_symbols(struct supervisor *s);
 
 /* Close what is open; signals are as before. */
 void supervise_end(struct supervisor *s);
