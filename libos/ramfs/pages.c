@@ -2,9 +2,9 @@
 /*
  * pages.c: the data of files. A page that was never written is a hole.
  *
- * What fails leaves no trace: first it is made sure that all can be had. And no
- * call takes long, however large the file: see tree.c for how pages are found
- * and counted, and pool.c for when those that go are made free.
+ * A call that fails changes nothing: it first makes sure that it can have all
+ * pages. No call takes long, however large the file is: tree.c finds and counts
+ * its pages, and pool.c frees them later.
  */
 #include <cubicle/component.h>
 #include "rt/string.h"

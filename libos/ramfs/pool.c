@@ -2,18 +2,18 @@
 /*
  * pool.c: pages that no file uses.
  *
- * Garbage is worked through when pages are wanted, one table after the other,
- * and no further than it takes to get them. Each table is a page itself: to get
- * (n) pages, no more than (n) tables and those above them are looked through,
- * however much garbage there is.
+ * Garbage is freed when pages are needed, table by table, and only as far as
+ * needed. Each table is a page itself. So getting (n) pages takes a look at (n)
+ * tables and the tables above them at most, however much garbage there is.
  */
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
 #include "rt/string.h"
 #include "tree.h"
 
-/* Pages come from alloc in steps. When many are free, one of some goes back: a
- * call of alloc takes some 10 us, and 512 pages may become free in one call. */
+/* Pages come from alloc in steps. When many are free, one of eight goes back:
+ * alloc unmaps pages in batches of 256, which takes up to 2.5 ms, and 512 pages
+ * may become free in one call. */
 #define STEP_FIRST 16
 #define STEP_MAX   1024
 #define FREE_MAX   8192
@@ -63,9 +63,9 @@ void garbage_add(link l, uint32_t level)
 }
 
 /*
- * A step: look through the places of the first table of the garbage. A table
- * below it becomes the first one; pages below it become free, 512 at most in
- * some 50 us, and so does the table itself. 0: there is no garbage.
+ * Search the first table of the garbage. If it leads to a table, that becomes
+ * the first one. Otherwise its pages (at most 512, in some 50 us) and the table
+ * itself become free. Returns 0 if there is no garbage.
  */
 static int garbage_step(void)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree.c: the tables over the pages of a file, so that finding a page, and
- * growing, does not depend on how large the file is.
+ * tree.c: the tables over the pages of a file. The time to find or add a page
+ * does not depend on the size of the file.
  *
- * Each table counts the pages and tables below it. So the account of a client
- * is right at once when a part of a tree is cut off, and nobody has to look
- * through that part, however many tables it has for each page.
+ * Each table counts the pages and tables below it, by payer. So a cut corrects
+ * the accounts at once, without a search of what it removes. A search would
+ * take long in a file of single pages, each of which has up to five tables of
+ * its own.
  */
 #include <cubicle/component.h>
 #include "rt/string.h"
@@ -29,7 +30,7 @@ struct sum {
 	uint64_t pages;
 };
 
-/* Nobody else pays: see payer_of(). */
+/* A payer is less: see payer_of() in ramfs.c. */
 static uint32_t payers(void)
 {
 	return account()->count + 1;
@@ -105,7 +106,7 @@ static uint64_t lacks(
 	return count;
 }
 
-/* The same for one page, which takes one way down. */
+/* The same for one page. */
 static uint32_t lacks_one(const struct node *node, uint64_t page)
 {
 	uint32_t level = node->levels;
@@ -213,8 +214,8 @@ void link_make(struct node *node, uint64_t page, const void *data,
 	*l = link_of(data, payer);
 }
 
-/* The same of the tree under (l), which starts at page (base). How many pages
- * and tables there are more. */
+/* Promise the holes of pages (first) to (last) in the tree under (l), which
+ * starts at page (base). Returns the number of new pages and tables. */
 static uint64_t promise(link *l, uint32_t levels, uint64_t base, uint64_t first,
 	uint64_t last, uint32_t payer, uint64_t *pages)
 {
@@ -259,9 +260,11 @@ void tree_promise(
 
 /* --- cutting ----------------------------------------------------------------- */
 
-/* The same of the tree under (l), which starts at page (base); what went is
- * added to (gone). Below one table at most for each level is looked at all
- * places. */
+/*
+ * Remove all from page (first) on of the tree under (l), which starts at page
+ * (base), and add it to (gone). At most one table of each level stays in part,
+ * and only its places are searched.
+ */
 static void cut(link *l, uint32_t levels, uint64_t base, uint64_t first,
 	struct sum *gone)
 {

@@ -3,10 +3,10 @@
  * tree.h: where the pages of files are: a radix tree over the page number.
  *
  * Nouns
- *   link     the low half of the address of a page or a table, which are all
- *            in one heap of at most 4 GiB; and who pays for it. A link to a
- *            page may be a promise only: it is paid for, and the page comes
- *            when it is written.
+ *   link     the low half of the address of a page or a table (all of them
+ *            are in one heap of at most 4 GiB), and who pays for it. A link
+ *            can be a promise: the page is paid for, and comes when it is
+ *            written. See pages_allocate().
  *   table    links to pages (level 1), or to tables of one level less
  *   garbage  tables that no file uses, with all below them
  */
@@ -28,8 +28,8 @@ typedef uint32_t link;
 
 struct table {
 	link place[TABLE_PLACES];
-	/* Pages and tables below this one, by payer; and how many of them are
-	 * pages, or promised. So nobody has to look for them when they go. */
+	/* Pages and tables below this one, by payer, and how many of them are
+	 * pages or promises. */
 	uint32_t used[PAYERS];
 	uint32_t pages;
 	uint32_t places; /* that lead to something */
@@ -45,7 +45,7 @@ _Static_assert(sizeof(struct table) <= PAGE_BYTES, "a table is a page");
 /* The high half of all addresses. */
 extern uintptr_t pool__heap __attribute__((visibility("hidden")));
 
-/* What (l), which is not 0 and no promise, leads to. */
+/* What (l) leads to; it is not 0 or a promise. */
 static inline void *link_to_page(link l)
 {
 	return (void *)(pool__heap | (l & ~(PAGE_BYTES - 1)));
@@ -74,8 +74,8 @@ int pages_ready(uint64_t count);
 void *page_take(void);
 void page_give(void *page);
 
-/* What (l) leads to is no longer used: a page (level 0) or a table, with all
- * below it, which is made free when pages are wanted. */
+/* Nothing refers to (l) any more: a page (level 0), or a table with all below
+ * it, which is freed when pages are needed. */
 void garbage_add(link l, uint32_t level);
 
 /* --- tree.c ------------------------------------------------------------------ */
@@ -104,9 +104,10 @@ static inline void *page_find(const struct node *node, uint64_t page)
 }
 
 /*
- * Make room in the tree for pages (first) to (last). It is known then how many
- * pages and tables there must be (more), and (payer) can pay for them.
- * -ENOSPC: nothing has changed.
+ * Give the tree enough levels for pages (first) to (last), store the number of
+ * pages and tables that it still lacks for them in (more), and check that
+ * (payer) may have these.
+ *   -ENOSPC  nothing has changed
  */
 int tree_prepare(struct node *node, uint64_t first, uint64_t last,
 	uint32_t payer, uint64_t *more);
@@ -117,8 +118,8 @@ void tree_lower(struct node *node, uint32_t levels);
 /* The link to page (page), NULL if there is none. */
 link *link_find(struct node *node, uint64_t page);
 
-/* Put (data) in the place of page (page), with all tables above it, which are
- * ready; (more) is what tree_prepare() said. */
+/* Let page (page) be (data), and add the tables above it, which are ready.
+ * (more) is what tree_prepare() stored. */
 void link_make(struct node *node, uint64_t page, const void *data,
 	uint32_t payer, uint64_t more);
 
@@ -129,7 +130,8 @@ uint64_t tables_for(uint32_t levels, uint64_t first, uint64_t last);
 void tree_promise(
 	struct node *node, uint64_t first, uint64_t last, uint32_t payer);
 
-/* Free all from page (first) on. It takes no longer if that is much. */
+/* Remove all pages from (first) on. The time does not depend on their number.
+ */
 void tree_cut(struct node *node, uint64_t first);
 
 /* How many pages from (page) on are (data) or a hole alike, as far as one way

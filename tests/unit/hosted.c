@@ -61,8 +61,8 @@ WEAK int cubicle_unwind(int depth)
 	return depth ? -EINVAL : 0;
 }
 
-/* As alloc does, all within the 4 GiB of a heap, and large pieces start where a
- * large page can. Addresses are not used again. */
+/* As in alloc, all pages are in one heap of 4 GiB, and large pieces start where
+ * a large page can. Addresses are not used again. */
 WEAK void *alloc_pages(cubicle_id_t who, size_t pages)
 {
 	static uintptr_t next;

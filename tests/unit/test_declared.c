@@ -98,7 +98,7 @@ static size_t pages_left = 100000;
 
 void *alloc_pages(cubicle_id_t who, size_t pages)
 {
-	/* In the 4 GiB of one heap; addresses are not used again. */
+	/* All in one heap of 4 GiB. Addresses are not used again. */
 	static uint8_t *next;
 	size_t bytes = pages * CUBICLE_PAGE_BYTES;
 

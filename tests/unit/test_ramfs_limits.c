@@ -240,11 +240,12 @@ static void test_again(void **state)
 
 /* --- files of single pages ---------------------------------------------------- */
 
-#define FAR 48 /* bits of an offset: a page there has four tables of its own \
-		*/
+#define FAR                                                              \
+	48 /* bits of an offset: a page there has four tables of its own \
+	    */
 
-/* Single bytes, as far from each other as can be, until there is no room or
- * there are (most); how many. */
+/* Write up to (most) single bytes, as far from each other as possible, until
+ * there is no room. Returns how many were written. */
 static int fill_sparse(uint32_t payer, uint64_t node, int most)
 {
 	int i = 0;
@@ -255,8 +256,8 @@ static int fill_sparse(uint32_t payer, uint64_t node, int most)
 	return i;
 }
 
-/* All ways to cut such a file off free its pages at once for whoever paid, as
- * far as the account goes: it can all be had again, in one call or in many. */
+/* Each way to remove such a file's data corrects the account at once. The
+ * client can use all of it again, in one call or in many. */
 static void test_sparse_again(void **state)
 {
 	const struct account *a = &accounts[ACCOUNT_PAGES];
@@ -309,8 +310,8 @@ static void test_sparse_again(void **state)
 	}
 }
 
-/* What each payer has below (l), added to (used); how many of it are pages. The
- * tables have counted right. */
+/* Add what each payer has at (l) and below to (used), and check the counts of
+ * the tables. Returns the number of pages. */
 static uint64_t recount(link l, uint32_t level, uint64_t used[PAYERS])
 {
 	uint64_t here[PAYERS] = {0}, pages = 0, places = 0;
@@ -345,13 +346,13 @@ static uint32_t chance(uint32_t below)
 	return (uint32_t)(random_state >> 16) % below;
 }
 
-/* A page of any of the first few tables of any level. */
+/* The number of a page under one of the first tables of any level. */
 static int64_t any_page(void)
 {
 	return (int64_t)chance(700) << (TABLE_BITS * chance(5));
 }
 
-/* Whatever is done on behalf of whom, the accounts are what the trees say. */
+/* The accounts agree with the trees after any calls, for any payers. */
 static void test_counts(void **state)
 {
 	uint64_t node[2] = {make(1, "a"), make(2, "b")}, before = pages_free();
@@ -366,7 +367,7 @@ static void test_counts(void **state)
 		int64_t page = any_page(), r = 0;
 		switch (chance(8)) {
 		case 0:
-			/* Not beyond the end, where nothing goes. */
+			/* Only a truncation below the size removes pages. */
 			assert_int_equal(ramfs_truncate(n, INT64_MAX), 0);
 			assert_int_equal(
 				ramfs_truncate(n, chance(20) ? page * PAGE : 0),
