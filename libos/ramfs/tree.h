@@ -83,8 +83,11 @@ void garbage_add(link l, uint32_t level);
 /* How many pages a tree of (levels) levels has room for. */
 static inline uint64_t room(uint32_t levels)
 {
-	return levels >= 7 ? UINT64_MAX : (uint64_t)1 << (levels * TABLE_BITS);
+	return (uint64_t)1 << (levels * TABLE_BITS);
 }
+
+_Static_assert(FILE_MAX / PAGE_BYTES < 1ll << (6 * TABLE_BITS),
+	"there are at most six levels");
 
 static inline uint32_t place_of(uint64_t page, uint32_t level)
 {
@@ -96,7 +99,7 @@ static inline void *page_find(const struct node *node, uint64_t page)
 {
 	link l = node->root;
 
-	if (page >= room(node->levels))
+	if (page >> (node->levels * TABLE_BITS))
 		return NULL;
 	for (uint32_t level = node->levels; level-- > 0 && l;)
 		l = link_to_table(l)->place[place_of(page, level)];
