@@ -131,6 +131,30 @@ static int chunk_grow(struct directory *d, uint32_t places)
 	return 0;
 }
 
+/*
+ * Chunks of directories that were emptied. Nobody pays for them. The calls that
+ * add and remove names free some at a time, because freeing all chunks of a
+ * large directory in one call would take too long.
+ */
+#define REAP_MAX 8
+
+static struct entry *dead;
+
+static void chunk_bury(struct entry *chunk)
+{
+	*(struct entry **)chunk = dead;
+	dead = chunk;
+}
+
+static void chunks_reap(void)
+{
+	for (int i = 0; dead && i < REAP_MAX; i++) {
+		struct entry *chunk = dead;
+		dead = *(struct entry **)chunk;
+		heap_free(chunk);
+	}
+}
+
 /* Room for the address of one more. */
 static int chunk_list_grow(struct directory *d)
 {
@@ -205,6 +229,7 @@ int directory_add(struct node *dir, const char *name, size_t bytes,
 {
 	struct directory *d = &dir->directory;
 
+	chunks_reap();
 	if (account_take(account(), payer, NAME_COST))
 		return -ENOSPC;
 	char *copy = name_copy(name, bytes);
@@ -240,6 +265,7 @@ void directory_remove(struct node *dir, const char *name, size_t bytes)
 	uint32_t place = *link;
 	struct entry *e = entry_at(d, place - 1);
 
+	chunks_reap();
 	*link = e->next;
 	e->node->links--;
 	heap_free(e->name);
@@ -289,7 +315,7 @@ void directory_free(struct directory *d)
 			d->places < CHUNK_ENTRIES ? d->places : CHUNK_ENTRIES;
 		account_change(account(), chunk->for_chunk,
 			-(int64_t)ENTRIES_COST(places));
-		heap_free(chunk);
+		chunk_bury(chunk);
 	}
 	heap_free(d->chunk);
 	*d = (struct directory){0};

@@ -20,10 +20,8 @@
 #include "ramfs/ramfs.h"
 #include "vfs/linux.h"
 
-#define PAGE_BYTES   4096u
-#define TABLE_BITS   9
-#define TABLE_PLACES (1u << TABLE_BITS)
-#define FILE_MAX     INT64_MAX
+#define PAGE_BYTES 4096u
+#define FILE_MAX   INT64_MAX
 
 /* --- who pays (account.c) -------------------------------------------------- */
 
@@ -93,7 +91,7 @@ struct node {
 	uint32_t levels;  /* of tables over the pages; 0: one page or none */
 	int64_t size;
 	uint64_t pages;	     /* that hold data, or are promised */
-	uintptr_t root;	     /* the link to the first table, or the page */
+	uint32_t root;	     /* the link to the first table, or the page */
 	struct node *parent; /* of a directory; the root's is itself */
 	struct directory directory;
 	char *target; /* of a symbolic link */

@@ -26,10 +26,11 @@ static int root_make(void)
 	return 0;
 }
 
-/* vfs says on whose behalf it calls, and may say anything. */
+/* vfs says on whose behalf it calls, and may say anything. For what is no
+ * cubicle, nobody pays: that is 0. */
 static uint32_t payer_of(uint32_t payer)
 {
-	return payer < PAYERS ? payer : 0;
+	return payer <= accounts[ACCOUNT_PAGES].count ? payer : 0;
 }
 
 int ramfs_start(const struct vfs_key *key)

@@ -144,6 +144,103 @@ static void sizes(void)
 	}
 }
 
+/* Truncate a large file in steps, each of which leaves one page of a table. */
+static void steps(void)
+{
+	int fd = open_file("/s");
+	int64_t at = 0, n;
+
+	while ((n = vfs_pwrite(SELF, fd, buf, BUF_PAGES * 4096, at)) > 0 &&
+		at < (int64_t)300 << 20)
+		at += n;
+	for (at >>= 21; at >= 0; at--)
+		TIMED(vfs_ftruncate(SELF, fd, (at << 21) + 1));
+	tell("ftruncate in steps");
+	vfs_unlink(SELF, CWD, "/s", 0);
+	vfs_close(SELF, fd);
+}
+
+static int wrong; /* results of what follows */
+
+#define FAR                                                              \
+	48 /* bits of an offset: a page there has four tables of its own \
+	    */
+
+/* A file of single pages, as many as possible. */
+static int sparse_file(const char *path)
+{
+	int fd = open_file(path);
+	int64_t i = 0, n;
+
+	while (i < 1 << 15 &&
+		(n = TIMED(vfs_pwrite(SELF, fd, "x", 1, i << FAR))) == 1)
+		i++;
+	wrong += i < 5000;
+	tell("pwrite far from the others");
+	TIMED(vfs_lseek(SELF, fd, 0, 4 /* SEEK_HOLE */));
+	TIMED(vfs_lseek(SELF, fd, 4096, 3 /* SEEK_DATA */));
+	TIMED(vfs_lseek(SELF, fd, ((i - 1) << FAR) + 4096, 3));
+	tell("lseek in single pages");
+	return fd;
+}
+
+/* The ways to remove its data. Afterwards the client can use its pages again.
+ */
+static void sparse(int round)
+{
+	int fd = sparse_file("/s"), other = open_file("/o");
+	int64_t at = 0, n;
+
+	switch (round % 6) {
+	case 0:
+		TIMED(vfs_ftruncate(SELF, fd, 0));
+		tell("ftruncate of single pages");
+		break;
+	case 1:
+		TIMED(vfs_ftruncate(SELF, fd, (int64_t)4000 << FAR));
+		TIMED(vfs_ftruncate(SELF, fd, (int64_t)2000 << FAR));
+		TIMED(vfs_ftruncate(SELF, fd, ((int64_t)1 << FAR) + 1));
+		tell("ftruncate of some single pages");
+		vfs_ftruncate(SELF, fd, 0);
+		break;
+	case 2:
+		TIMED(vfs_close(SELF, open_file("/s")));
+		TIMED(vfs_unlink(SELF, CWD, "/s", 0));
+		TIMED(vfs_close(SELF, fd));
+		tell("close of single pages");
+		break;
+	case 3:
+		TIMED(vfs_close(SELF, fd));
+		TIMED(vfs_unlink(SELF, CWD, "/s", 0));
+		tell("unlink of single pages");
+		break;
+	case 4:
+		TIMED(vfs_open(SELF, CWD, "/s", RDWR | 01000, 0600));
+		tell("open with O_TRUNC of single pages");
+		break;
+	default:
+		vfs_close(SELF, fd);
+		TIMED(vfs_rename(SELF, CWD, "/o", CWD, "/s", 0));
+		tell("rename over single pages");
+	}
+	if (round / 6 % 2) {
+		wrong += TIMED(vfs_fallocate(
+				 SELF, other, 1, 0, (int64_t)128 << 20)) != 0;
+		tell("fallocate of what was single pages");
+	} else {
+		while ((n = TIMED(vfs_pwrite(
+				SELF, other, buf, BUF_PAGES * 4096, at))) > 0 &&
+			at < (int64_t)128 << 20)
+			at += n;
+		wrong += n <= 0;
+		tell("pwrite to what was single pages");
+	}
+	for (int i = 3; i < 16; i++)
+		vfs_close(SELF, i);
+	vfs_unlink(SELF, CWD, "/s", 0);
+	vfs_unlink(SELF, CWD, "/o", 0);
+}
+
 static void promises(void)
 {
 	int fd = open_file("/s");
@@ -277,7 +374,11 @@ int cubicle_main(void)
 		vfs_mkdir(SELF, CWD, "/dev", 0755) ||
 		vfs_mount(SELF, "devfs", "/dev"))
 		return 3;
+	for (int round = 0; round < 3 * ROUNDS; round++)
+		sparse(round);
+	CHECK_IS(wrong, 0);
 	for (int round = 0; round < ROUNDS; round++) {
+		steps();
 		transfers();
 		promises();
 		links();

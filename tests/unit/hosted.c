@@ -61,27 +61,27 @@ WEAK int cubicle_unwind(int depth)
 	return depth ? -EINVAL : 0;
 }
 
-/* As alloc does, large pieces start where a large page can. */
+/* As in alloc, all pages are in one heap of 4 GiB, and large pieces start where
+ * a large page can. Addresses are not used again. */
 WEAK void *alloc_pages(cubicle_id_t who, size_t pages)
 {
+	static uintptr_t next;
 	size_t bytes = pages * CUBICLE_PAGE_BYTES;
-	size_t slack = bytes >= HUGE_PAGE ? HUGE_PAGE : 0;
-	uint8_t *start, *p;
+	uintptr_t end = pages_heap(1) + pages_heap_bytes();
 
 	(void)who;
-	if (!pages || pages > SIZE_MAX / CUBICLE_PAGE_BYTES / 2)
+	if (!next)
+		next = pages_heap(1);
+	if (bytes >= HUGE_PAGE)
+		next = (next + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+	if (!pages || pages > SIZE_MAX / CUBICLE_PAGE_BYTES / 2 ||
+		next >= end || bytes > end - next)
 		return NULL;
-	start = mmap(NULL, bytes + slack, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (start == MAP_FAILED)
+	void *p = mmap((void *)next, bytes, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	if (p == MAP_FAILED)
 		return NULL;
-	if (!slack)
-		return start;
-	p = (uint8_t *)(((uintptr_t)start + slack - 1) & ~(slack - 1));
-	if (p != start)
-		munmap(start, (size_t)(p - start));
-	if (p != start + slack)
-		munmap(p + bytes, (size_t)(start + slack - p));
+	next += bytes;
 	return p;
 }
 

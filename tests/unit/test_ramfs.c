@@ -325,6 +325,19 @@ static void test_sparse(void **state)
 	assert_int_equal(ramfs_read(node, far, buf, 3), 3);
 	assert_memory_equal(buf, "x\0\0", 3);
 	assert_int_equal(ramfs_seek(node, far + PAGE, SEEK_DATA), -ENXIO);
+	/* Holes between full tables, and at the end of them. */
+	assert_int_equal(ramfs_truncate(node, 0), 0);
+	assert_int_equal(ramfs_allocate(WHO, node, 0, 1024 * PAGE, 0), 0);
+	assert_int_equal(
+		ramfs_allocate(WHO, node, 1025ll * PAGE, far, 0), -ENOSPC);
+	assert_int_equal(
+		ramfs_allocate(WHO, node, 1025 * PAGE, 511 * PAGE, 0), 0);
+	assert_int_equal(ramfs_seek(node, 5, SEEK_HOLE), 1024 * PAGE);
+	assert_int_equal(ramfs_seek(node, 1025 * PAGE, SEEK_HOLE), 1536 * PAGE);
+	assert_int_equal(ramfs_seek(node, 1024 * PAGE, SEEK_DATA), 1025 * PAGE);
+	assert_int_equal(ramfs_write(WHO, node, 1024 * PAGE, "x", 1), 1);
+	assert_int_equal(ramfs_seek(node, 5, SEEK_HOLE), 1536 * PAGE);
+	assert_int_equal(stat_of(node).blocks, 1536 * 8);
 	/* More than there is fails at once, and costs nothing. */
 	uint64_t before = pages_in_use();
 	assert_int_equal(ramfs_allocate(WHO, node, 0, far, 0), -ENOSPC);

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 #include <cubicle/component.h>
 #undef RENAME_NOREPLACE
-#include "ramfs/node.h"
+#include "ramfs/tree.h"
 #include "time/time.h"
 
 #define CREAT	 0100
@@ -238,6 +238,170 @@ static void test_again(void **state)
 	}
 }
 
+/* --- files of single pages ---------------------------------------------------- */
+
+#define FAR                                                              \
+	48 /* bits of an offset: a page there has four tables of its own \
+	    */
+
+/* Write up to (most) single bytes, as far from each other as possible, until
+ * there is no room. Returns how many were written. */
+static int fill_sparse(uint32_t payer, uint64_t node, int most)
+{
+	int i = 0;
+
+	while (i < most &&
+		ramfs_write(payer, node, (int64_t)i << FAR, "x", 1) == 1)
+		i++;
+	return i;
+}
+
+/* Each way to remove such a file's data corrects the account at once. The
+ * client can use all of it again, in one call or in many. */
+static void test_sparse_again(void **state)
+{
+	const struct account *a = &accounts[ACCOUNT_PAGES];
+	uint64_t before = pages_free(), used = a->used[1];
+	struct vfs_stat st;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		uint64_t node = make(1, "a"), other = make(1, "b");
+		int made = fill_sparse(1, node, 1 << 15);
+		assert_true(made > 200 && made < (int)PAGES / 5);
+		assert_true(a->used[1] > PAGES * 4 / 5 - 10);
+		switch (i % 4) {
+		case 0:
+			assert_int_equal(ramfs_truncate(node, 0), 0);
+			break;
+		case 1:
+			remove_open("a", node);
+			break;
+		case 2:
+			assert_int_equal(ramfs_rename(1, VFS_ROOT, "b",
+						 VFS_ROOT, "a", 0),
+				0);
+			assert_int_equal(ramfs_release(node), 0);
+			break;
+		default:
+			/* All but the first. */
+			assert_int_equal(ramfs_truncate(node, PAGE), 0);
+			assert_int_equal(ramfs_stat(node, &st), 0);
+			assert_int_equal(st.blocks, PAGE / 512);
+			assert_true(a->used[1] - used <= 7);
+			assert_int_equal(ramfs_truncate(node, 0), 0);
+		}
+		assert_int_equal(pages_free(), before);
+		assert_int_equal(a->used[1], used);
+		if (i / 4 == 0)
+			assert_true(fill(1, other) > PAGES * 4 / 5 - 10);
+		else if (i / 4 == 1)
+			assert_int_equal(
+				ramfs_allocate(1, other, 0,
+					(int64_t)PAGES * 3 / 4 * PAGE, 0),
+				0);
+		else
+			assert_int_equal(fill_sparse(1, other, 1 << 15), made);
+		if (i % 4 == 0 || i % 4 == 3)
+			remove_open("a", node);
+		remove_open(i % 4 == 2 ? "a" : "b", other);
+		assert_int_equal(pages_free(), before);
+		assert_int_equal(a->used[1], used);
+	}
+}
+
+/* Add what each payer has at (l) and below to (used), and check the counts of
+ * the tables. Returns the number of pages. */
+static uint64_t recount(link l, uint32_t level, uint64_t used[PAYERS])
+{
+	uint64_t here[PAYERS] = {0}, pages = 0, places = 0;
+
+	if (!l)
+		return 0;
+	used[l & LINK_PAYER]++;
+	if (!level)
+		return 1;
+	const struct table *table = link_to_table(l);
+	for (uint32_t i = 0; i < TABLE_PLACES; i++) {
+		pages += recount(table->place[i], level - 1, here);
+		places += table->place[i] != 0;
+	}
+	assert_true(pages);
+	assert_int_equal(table->pages, pages);
+	assert_int_equal(table->places, places);
+	for (uint32_t i = 0; i < PAYERS; i++) {
+		assert_int_equal(table->used[i], here[i]);
+		used[i] += here[i];
+	}
+	return pages;
+}
+
+static uint64_t random_state = 0xc0b1c1e;
+
+static uint32_t chance(uint32_t below)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)(random_state >> 16) % below;
+}
+
+/* The number of a page under one of the first tables of any level. */
+static int64_t any_page(void)
+{
+	return (int64_t)chance(700) << (TABLE_BITS * chance(5));
+}
+
+/* The accounts agree with the trees after any calls, for any payers. */
+static void test_counts(void **state)
+{
+	uint64_t node[2] = {make(1, "a"), make(2, "b")}, before = pages_free();
+	const struct account *a = &accounts[ACCOUNT_PAGES];
+	int full = 0;
+
+	(void)state;
+	for (int step = 0; step < 20000; step++) {
+		int which = (int)chance(2);
+		uint64_t n = node[which];
+		uint32_t payer = chance(CUBICLES + 3);
+		int64_t page = any_page(), r = 0;
+		switch (chance(8)) {
+		case 0:
+			/* Only a truncation below the size removes pages. */
+			assert_int_equal(ramfs_truncate(n, INT64_MAX), 0);
+			assert_int_equal(
+				ramfs_truncate(n, chance(20) ? page * PAGE : 0),
+				0);
+			break;
+		case 1:
+			r = ramfs_allocate(payer, n, page * PAGE,
+				(1 + chance(600)) * PAGE, (int)chance(2));
+			break;
+		default:
+			r = ramfs_write(payer, n, page * PAGE, data,
+				chance(4) ? 1 : chance(sizeof(data)));
+		}
+		assert_true(r >= 0 || r == -ENOSPC);
+		full += r < 0;
+		if (step % 20)
+			continue;
+		uint64_t used[PAYERS] = {0};
+		for (int i = 0; i < 2; i++) {
+			const struct node *of = node_get(node[i]);
+			assert_int_equal(
+				of->pages, recount(of->root, of->levels, used));
+		}
+		for (uint32_t i = 0; i < PAYERS; i++)
+			assert_int_equal(a->used[i], used[i]);
+	}
+	assert_true(full > 10);
+	remove_open("a", node[0]);
+	remove_open("b", node[1]);
+	assert_int_equal(pages_free(), before);
+	for (uint32_t i = 0; i < PAYERS; i++)
+		assert_int_equal(a->used[i], 0);
+}
+
 /* --- names ------------------------------------------------------------------ */
 
 /* Names until there is no room; how many. */
@@ -451,6 +615,8 @@ int main(void)
 		cmocka_unit_test(test_promise),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_sparse_again),
+		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_collisions),
 		cmocka_unit_test(test_deep),
