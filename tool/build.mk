@@ -4,7 +4,7 @@
 
 # libarchive is loaded when it is needed: run/archive_library.h.
 TOOL_LIBS := -linih -lcjson -ldw -lelf
-TOOL_FOLDERS := bind cache command layout lib link new report run
+TOOL_FOLDERS := bind command layout lib link link/cache new report run
 # The scanner and the check of declarations are the monitor's own.
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
 	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "cache/cache.h"
 #include "layout/allow.h"
 #include "layout/folders.h"
 #include "layout/merge.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "lib/plural.h"
+#include "link/cache/cache.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "cache/entry.h"
-#include "cache/evict.h"
+#include "link/cache/entry.h"
+#include "link/cache/evict.h"
 
 /* No process takes as long to write an entry. */
 #define UNFINISHED_S 600

@@ -19,7 +19,7 @@
 #ifndef TOOL_CACHE_CACHE_H
 #define TOOL_CACHE_CACHE_H
 
-#include "cache/key.h"
+#include "link/cache/key.h"
 #include "layout/layout.h"
 
 struct cache {

@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "cache/cache.h"
-#include "cache/entry.h"
-#include "cache/evict.h"
-#include "cache/folder.h"
+#include "link/cache/cache.h"
+#include "link/cache/entry.h"
+#include "link/cache/evict.h"
+#include "link/cache/folder.h"
 #include "link/image.h"
 
 const struct cache cache_none = {.folder = -1, .image = -1};

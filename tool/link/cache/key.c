@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
-#include "cache/key.h"
+#include "link/cache/key.h"
 #include "command/version.h"
 
 #define TOOL "/proc/self/exe"

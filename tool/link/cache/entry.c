@@ -12,7 +12,7 @@
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
-#include "cache/entry.h"
+#include "link/cache/entry.h"
 #include "lib/complain.h"
 #include "lib/whole.h"
 #include "link/memory.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "cache/folder.h"
+#include "link/cache/folder.h"
 #include "lib/complain.h"
 
 /* Does (folder) belong to the user? Another user's HOME, as sudo may leave it,

@@ -10,7 +10,7 @@
 #ifndef TOOL_CACHE_ENTRY_H
 #define TOOL_CACHE_ENTRY_H
 
-#include "cache/key.h"
+#include "link/cache/key.h"
 
 #define CACHE_ENTRY_SUFFIX ".image"
 #define CACHE_NEW_SUFFIX   ".new" /* while it is written */
