@@ -106,7 +106,7 @@ is "$got" "0 access -130 0 0 42" "another personality: contained" || diag_run
 # MMAP_PAGE_ZERO: newer kernels do not let it be unmapped.
 inherits with "personality 0x0100000" memory read 0
 like "$got: $(cat "$err")" \
-	"^(0 access -130 0 0 42:|2 .*: cubicle: something is mapped at 0)" \
+	"^(0 access -130 0 0 42:|2 .*: cubicle: the kernel refuses to unmap 0 to)" \
 	"a page at address 0: contained, or the start is refused" || diag_run
 
 # Limits: what can be lifted is lifted.
