@@ -52,6 +52,7 @@ struct frame {
 	uint32_t first_grant, grants;
 	uint32_t copies;
 	uint32_t timed;	    /* TIMED_* of call/time.h */
+	uint64_t pages;	    /* that were mapped at the caller's expense */
 	uint64_t count_max; /* maximum of a count, in bytes */
 	uint64_t counted;   /* time stamp counter, if calls are counted */
 	/* One for each argument, and one for a struct result. */

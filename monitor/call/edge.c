@@ -160,7 +160,7 @@ void edges_forget(uint32_t id)
 {
 	for (uint32_t e = EDGE_FIRST; e < edge_count; e++)
 		if (edges[e].callee == id && edges[e].component == ~0u)
-			plans[e].gone = true;
+			plans[e].gone = edges[e].callers;
 }
 
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
@@ -180,7 +180,7 @@ uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 		cubicles[owner].callbacks += !!e;
 	}
 	if (e) {
-		plans[e].gone = false;
+		plans[e].gone &= ~CUBICLE_SET(caller);
 		edge_admit(e, CUBICLE_SET(caller));
 	}
 	return e;

@@ -63,10 +63,11 @@ uint32_t edge_new(uint32_t callee, uint64_t entry, uint32_t component,
 void link_handlers(uint32_t id);
 
 /* Cubicle (id) begins again, and has passed no callback yet: calls of those
- * that it had passed fail. link_handlers() must follow. */
+ * that it had passed fail, until it passes them to the caller again.
+ * link_handlers() must follow. */
 void edges_forget(uint32_t id);
 
-/* The gate to function (entry) of (owner), for (caller) alone; 0 if there is
+/* The gate to function (entry) of (owner), for (caller), too; 0 if there is
  * no room for more. */
 uint32_t gate_callback(uint32_t owner, uint64_t entry, uint32_t caller,
 	const struct cubicle_interface *interface);

@@ -111,7 +111,7 @@ int gate_prepare(struct frame *f)
 	bool unready = cubicles[f->callee].unready;
 	if ((unready && cubicles[f->callee].stopped &&
 		    !contain_revive(f->callee)) ||
-		c.plan->gone) {
+		(c.plan->gone && (c.plan->gone & CUBICLE_SET(f->caller)))) {
 		gate_fail(f);
 		return PREPARE_RETURN;
 	}

@@ -4,6 +4,7 @@
 #define MONITOR_CALL_PLAN_H
 
 #include <cubicle/interface_abi.h>
+#include <cubicle/system_abi.h>
 #include "base/base.h"
 #include "base/limits.h"
 
@@ -41,7 +42,9 @@ struct plan {
 	uint8_t result_keep, result_shift;
 	bool result2, result_error, result_address;
 	uint8_t result_kind;
-	bool gone; /* a callback that was passed before its owner's restart */
+	/* Callers of a callback that an earlier instance of its owner has
+	 * passed it to, and the present one has not. */
+	cubicle_set_t gone;
 };
 
 #define PLACE_STACK  6

@@ -49,7 +49,7 @@ __attribute__((noinline)) int check_nested(struct call *c)
 	uint64_t left = stack_left(c);
 	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
 
-	if (!too_deep && !time_is_used(f->callee) &&
+	if (!too_deep && (f->callee == f->caller || !time_is_used(f->callee)) &&
 		(left >= stack_usable(&cubicles[f->callee]) / 4 ||
 			!DEFENDS(DEFENCE_DEPTH))) {
 		c->floor = stack_floor(&cubicles[f->callee], c->sp);

@@ -14,8 +14,8 @@
 /*
  * The callee is in a call already. A nested call must leave it what it needs to
  * go on: at most ACTIVE_MAX calls into one cubicle are outstanding, each begins
- * with at least a quarter of the stack free, and all that others make within
- * one take half of its time limit at most.
+ * with at least a quarter of the stack free, and none begins that another
+ * cubicle makes after such calls have taken half of the time limit.
  */
 int check_nested(struct call *c);
 

@@ -7,9 +7,8 @@
  * other call is outstanding, and closes them when it ends. Calls into it in
  * between, which others make, callbacks for instance, are charged to the second
  * one. The limit is on both together. If calls in between have taken half of
- * it, further ones are refused, and their caller is named: it may have made
- * many short calls, for which the callee is not to blame. One cubicle is
- * charged at a time:
+ * it, further ones are refused: somebody may have made many short calls, for
+ * which the callee is not to blame. One cubicle is charged at a time:
  *
  *   the one that runs, also for what the monitor and the kernel do for it: its
  *   monitor calls, its faults, and in a gate where it is the caller, its
@@ -39,6 +38,7 @@
 #define ITIMER_PROF		 2
 #define CLOCK_PROCESS_CPUTIME_ID 2
 #define NS_MAX			 0xffffffff /* in one interval */
+#define SHORT_NS		 (4 * CUBICLE_TICK_MS * 1000000ul)
 
 static struct account {
 	uint64_t limit_ns, used_ns;
@@ -142,7 +142,12 @@ bool time_is_used(uint32_t id)
 {
 	const struct account *a = &accounts[id];
 
-	return a->open && a->limit_ns && a[NESTED].used_ns > a->limit_ns / 2;
+	if (!a->open || !a->limit_ns)
+		return false;
+	/* Between two ticks, all of a short limit could be used. */
+	if (a->limit_ns < SHORT_NS)
+		time_settle();
+	return a[NESTED].used_ns > a->limit_ns / 2;
 }
 
 bool time_any_over(void)
@@ -197,6 +202,7 @@ void time_enter(struct frame *f)
 		return;
 	if (!f->finish)
 		f->finish = FINISH_RESULT;
+	f->pages = 0;
 	account_open(f);
 	time_switch(time_account(f->callee, f));
 }

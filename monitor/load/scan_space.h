@@ -8,7 +8,7 @@
 struct text;
 
 /* Refuse (t), which is read-only, if it holds an instruction that changes
- * rights. No other text touches it (image.h). */
+ * rights. No other text touches it (image.c). */
 void scan_component(const struct text *t);
 
 /* The same for the text of the monitor and its stubs. The gates have two such

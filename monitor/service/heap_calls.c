@@ -93,16 +93,17 @@ static int pages_try(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 
 /*
  * The same. A cubicle that asks for pages of its own, by a call, is charged for
- * the time that they take, and not the one that hands them out.
+ * the time that they take, and not the one that hands them out; for twice the
+ * pages of a heap at most, as that one may do more than was asked for.
  */
 static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 	uint64_t first, uint64_t count, uint64_t *done)
 {
-	bool other = time_counts && id == thread.frame->caller &&
-		id != thread.running;
-	uint32_t charged = other
-		? time_switch(time_account(id, frame_below(thread.frame)))
-		: 0;
+	struct frame *f = thread.frame;
+	bool other = time_counts && id == f->caller && id != thread.running &&
+		(f->pages += count) <= 2 * memory_heap_bytes() / PAGE;
+	uint32_t charged =
+		other ? time_switch(time_account(id, frame_below(f))) : 0;
 	int error = pages_try(step, id, first, count, done);
 
 	if (other)

@@ -30,7 +30,8 @@ enum verify_rule {
 	VERIFY_MEMORY, /* an access that is not confined to the box */
 	VERIFY_IMAGE,  /* relative to RIP, and outside of the image */
 	VERIFY_STACK,  /* the stack pointer is changed, unconfined */
-	VERIFY_TOUCH,  /* it was changed, and not used before this jump */
+	VERIFY_TOUCH,  /* it was changed, and not used before this jump or the
+			  end */
 	VERIFY_BUNDLE, /* lies in two bundles */
 	VERIFY_CALL,   /* a call that does not end where a bundle does */
 	VERIFY_JUMP,   /* a computed jump that is not masked before */

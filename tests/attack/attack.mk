@@ -36,6 +36,7 @@ $(call test_component,stale_honest,tests/attack/stale_honest.c \
 	tests/system/say.c)
 $(call test_component,stale_service,tests/attack/stale_service.c)
 $(call test_component,stale_hostile,tests/attack/stale_hostile.c)
+$(call test_component,stale_other,tests/attack/stale_other.c)
 $(call test_component,again_honest,tests/attack/again_honest.c \
 	tests/system/say.c)
 $(call test_component,again_hostile,tests/attack/again_hostile.c)

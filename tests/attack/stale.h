@@ -12,8 +12,13 @@ CUBICLE_CALLBACK((value, int64_t), stale_step, (value, int64_t, x));
 
 /* --- the service --------------------------------------------------------------- */
 
-/* Be set up, and pass a callback to the hostile one. */
-CUBICLE_FUNCTION((error, int), stale_register, (value, int, none));
+/* Be set up, and pass a callback: 1 to the hostile one, 2 to the other, 3 to
+ * both.
+ */
+CUBICLE_FUNCTION((error, int), stale_register, (value, int, whom));
+
+/* How often the callback was called. */
+CUBICLE_FUNCTION((error, int), stale_steps, (value, int, none));
 
 /* Break a rule. */
 CUBICLE_FUNCTION((error, int), stale_break, (value, int, none));
@@ -25,5 +30,10 @@ CUBICLE_FUNCTION((error, int), stale_early, (value, int, none));
 
 CUBICLE_FUNCTION((error, int), stale_keep, (callback, stale_step, step));
 CUBICLE_FUNCTION((error, int), stale_attack, (value, int, none));
+
+/* --- another one that keeps it --------------------------------------------------- */
+
+CUBICLE_FUNCTION((error, int), stale_keep_too, (callback, stale_step, step));
+CUBICLE_FUNCTION((error, int), stale_use, (value, int, none));
 
 #endif

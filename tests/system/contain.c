@@ -243,7 +243,7 @@ static void command_dead(void)
 	CHECK_IS(middle_sum(page, sizeof(page)), 'a' + 'b');
 }
 
-/* A callback of an instance that is gone gets to the new one. */
+/* A callback ends with the instance that has passed it. */
 static void command_callback(void)
 {
 	CHECK_IS(pages_map(FRAGILE_ID, 0, 1), 0);
@@ -251,7 +251,7 @@ static void command_callback(void)
 	CHECK_IS(fragile_give_callback(), 0);
 	CHECK_IS(middle_use_callback(3), STATE_USED + 3);
 	CHECK_IS(fragile_break(WAY_ABORT), DEAD);
-	CHECK_IS(middle_use_callback(3), STATE_DATA + 3);
+	CHECK_IS(middle_use_callback(3), DEAD);
 	CHECK(restarts() == 1);
 }
 
