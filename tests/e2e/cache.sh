@@ -264,11 +264,11 @@ is "$(cmp "$good" "$tmp/elsewhere.image" 2>&1)" "" "where it leads, nothing chan
 rm "$name"
 mkfifo "$name"
 shell
-complains "it is not a file" "an entry that is a pipe"
+complains "it is not a regular file" "an entry that is a pipe"
 rm "$name"
 mkdir "$name"
 shell
-complains "it is not a file" "an entry that is a folder"
+complains "it is not a regular file" "an entry that is a folder"
 rmdir "$name"
 shell
 chmod 644 "$name"
@@ -393,26 +393,31 @@ found "which is used"
 # --- size --------------------------------------------------------------------------
 
 name=$(entry)
+hash=0123456789abcdef0123456789abcde
 fill()
 {
 	for i in 1 2 3; do
-		truncate -s "$1" "$cache/$i.image"
-		touch -d "$((5 - i)) days ago" "$cache/$i.image"
+		truncate -s "$1" "$cache/$i$hash.image"
+		touch -d "$((5 - i)) days ago" "$cache/$i$hash.image"
 	done
-	touch -d '9 days ago' "$cache/other" "$cache/old.new"
-	touch "$cache/young.new"
+	# Files that have such names by accident.
+	truncate -s 300M "$cache/debian.image"
+	touch -d '9 days ago' "$cache/other" "$cache/notes.new" "$cache/debian.image" \
+		"$cache/1$hash.12-0f.new"
+	touch "$cache/2$hash.12-0f.new"
 	rm "$name"
 }
 
 fill 80M
 shell
-is "$(cd "$cache" && echo [0-9].image)" "1.image 2.image 3.image" \
+is "$(cd "$cache" && echo [1-3]$hash.image)" "1$hash.image 2$hash.image 3$hash.image" \
 	"control: 240 MB are kept"
-is "$(cd "$cache" && echo ?*.new other)" "young.new other" \
+is "$(cd "$cache" && echo ?*.new other debian.image)" \
+	"2$hash.12-0f.new notes.new other debian.image" \
 	"what a process has not finished is removed, and nothing else"
 fill 120M
 shell
-is "$(cd "$cache" && echo [0-9].image)" "2.image 3.image" \
+is "$(cd "$cache" && echo [1-3]$hash.image)" "2$hash.image 3$hash.image" \
 	"of 360 MB, the oldest is removed"
 [ -e "$name" ]
 is $? 0 "... and the new one stays"

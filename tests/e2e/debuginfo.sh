@@ -150,7 +150,7 @@ run_measured
 is "$status $((most < 100))" "0 1" \
 	"$(wc -c <"$used") bytes that are 512 MiB: less than 100 MiB are used" ||
 	diag "$most MiB"
-like "$(cat "$err")" "$lost: it is compressed, and larger than 128 MiB without that" \
+like "$(cat "$err")" "$lost: uncompressed, it would be larger than 128 MiB" \
 	"... and it says what is lost"
 like "$(cat "$err")" "at +debuginfo_attack\+0x[0-9a-f]+ \(debuginfo_hostile.so\)" \
 	"... the report has the function"

@@ -41,9 +41,9 @@ refused "segment 0 ends at byte|truncated" "control: one segment beyond the end"
 component 65535 $load 67108864 67108864
 refused "more than 64 program headers" "65,535 headers for the same 64 MiB"
 component 64 $dynamic 67108864 67108864
-refused "its headers name more bytes than a component can have" \
+refused "its headers refer to more bytes than a component may have" \
 	"64 headers for the same 64 MiB"
 component 1 $dynamic 3221225472 3221225472
-refused "its headers name more bytes than a component can have" \
+refused "its headers refer to more bytes than a component may have" \
 	"a sparse file of 3 GiB"
 done_testing

@@ -74,7 +74,7 @@ components = answer_data
 end
 unlike "$(cat "$err")" "does not declare it" "... and no component has it"
 refused_layout "a function that nobody has declared" \
-	"broken.layout:6: component .answer_hidden. has a function answer_get, which .caller. imports, but does not declare it: CUBICLE_FUNCTION is missing" <<end
+	"broken.layout:6: .caller. imports answer_get. Component .answer_hidden. has a function answer_get, but does not declare it: CUBICLE_FUNCTION is missing" <<end
 start = caller
 [cubicle one]
 components = caller

@@ -180,6 +180,8 @@ static int death(struct helper *h)
 {
 	siginfo_t info;
 
+	/* If it lives, it reads the end, and exits. */
+	shutdown(h->socket, SHUT_RDWR);
 	while (waitid(P_PID, (id_t)h->pid, &info, WEXITED | WNOWAIT) < 0 &&
 		errno == EINTR)
 		;

@@ -162,8 +162,11 @@ static void describe_error(int error, char *text, size_t bytes)
 		break;
 	case -E2BIG:
 		snprintf(text, bytes,
-			"it is compressed, and larger than %u MiB without that",
+			"uncompressed, it would be larger than %u MiB",
 			SOURCE_INFLATED_MAX >> 20);
+		break;
+	case -ETIMEDOUT:
+		snprintf(text, bytes, "no answer within %d s", HELPER_WAIT_S);
 		break;
 	case -EIO:
 		snprintf(text, bytes, "the helper that reads it crashed");

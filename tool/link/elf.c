@@ -298,6 +298,11 @@ static const char *parse_symbols(
 		const struct elf_symbol *y = &elf->symbol[i];
 		if (y->name >= elf->strings_bytes)
 			return FAIL(elf, "symbol %u has no name", i);
+		/* Names are compared and hashed many times. */
+		if (strnlen(elf_name(elf, y), ELF_NAME_MAX + 1) > ELF_NAME_MAX)
+			return FAIL(elf,
+				"symbol %u has a name of more than %d bytes", i,
+				ELF_NAME_MAX);
 		/* Nor may one be absolute: gates lead to them. */
 		if (y->section && y->value > elf->span)
 			return FAIL(elf, "symbol %s lies outside",

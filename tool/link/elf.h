@@ -17,6 +17,7 @@
 
 #define ELF_HEADERS_MAX	 64 /* program headers */
 #define ELF_SEGMENTS_MAX 16
+#define ELF_NAME_MAX	 4096	    /* bytes of a symbol */
 #define ELF_SPAN_MAX	 0x02000000 /* bytes of a component in memory */
 
 struct elf_symbol {

@@ -155,7 +155,7 @@ static const char *read_all(int fd, struct link_component *file)
 	if (parts_read(fd, file))
 		return NULL;
 	return file->read_bytes > READ_MAX
-		? "its headers name more bytes than a component can have"
+		? "its headers refer to more bytes than a component may have"
 		: "cannot be read";
 }
 
@@ -186,6 +186,10 @@ static int interfaces_read(struct linker *l, uint32_t component)
 	if (elf->interface_bytes % sizeof(*c->interface))
 		return link_refuse(l, component,
 			"its interface table is of another version");
+	if (elf->interface_bytes / sizeof(*c->interface) >
+		CUBICLE_INTERFACES_MAX)
+		return link_refuse(
+			l, component, "it declares too many functions");
 	c->interfaces =
 		(uint32_t)(elf->interface_bytes / sizeof(*c->interface));
 	for (uint32_t i = 0; i < c->interfaces; i++) {

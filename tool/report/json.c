@@ -152,7 +152,7 @@ cJSON *json_violation(const struct explanation *e)
 	cJSON_AddStringToObject(o, "access", e->access);
 	cJSON_AddStringToObject(o, "function", e->function);
 	if (e->argument >= 0)
-		cJSON_AddNumberToObject(o, "argument", e->argument + 1);
+		cJSON_AddNumberToObject(o, "argument", e->argument + 1.0);
 	add_memory(o, e);
 	add_place(o, &e->at);
 	add_frame(o, e);
@@ -182,7 +182,7 @@ cJSON *json_statistics(const struct explanation *e)
 	cJSON_AddStringToObject(o, "access", e->access);
 	cJSON_AddStringToObject(o, "function", e->function);
 	if (e->argument >= 0)
-		cJSON_AddNumberToObject(o, "argument", e->argument + 1);
+		cJSON_AddNumberToObject(o, "argument", e->argument + 1.0);
 	else
 		cJSON_AddNullToObject(o, "argument");
 	cJSON_AddNumberToObject(o, "number", e->number);

@@ -34,7 +34,7 @@ static void put_cubicle(FILE *to, const struct facts *f, uint32_t id)
 static void put_argument(FILE *to, const struct cubicle_record_violation *v)
 {
 	if (v->argument >= 0)
-		fprintf(to, "argument %d", v->argument + 1);
+		fprintf(to, "argument %" PRId64, v->argument + INT64_C(1));
 	else if (v->rule == CUBICLE_RULE_KEPT)
 		fprintf(to, "the result");
 	else

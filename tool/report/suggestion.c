@@ -69,8 +69,8 @@ static enum suggestion_kind put_kept_window(FILE *to, const struct facts *f,
 	enum suggestion_kind kind =
 		put_statements(to, f, s, v->memory, v->bytes, callee);
 	if (kind == SUGGESTION_DECIDE && v->argument >= 0)
-		fprintf(to, " where ADDRESS is argument %d of %s",
-			v->argument + 1, v->function);
+		fprintf(to, " where ADDRESS is argument %" PRId64 " of %s",
+			v->argument + INT64_C(1), v->function);
 	return kind;
 }
 

@@ -2,12 +2,14 @@
 /* undeclared.c: see undeclared.h. */
 #include <fcntl.h>
 #include <gelf.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "layout/complain.h"
 #include "lib/clean.h"
+#include "lib/helper.h"
 #include "run/undeclared.h"
 
 /* --- symbols of a file --------------------------------------------------------- */
@@ -51,7 +53,8 @@ static bool table_find(struct table *t, const struct file *f, uint32_t type)
 
 	while ((section = elf_nextscn(f->elf, section))) {
 		if (!gelf_getshdr(section, &h) || h.sh_type != type ||
-			!h.sh_entsize)
+			h.sh_entsize != sizeof(Elf64_Sym) ||
+			h.sh_size / h.sh_entsize > INT_MAX)
 			continue;
 		*t = (struct table){f->elf, elf_getdata(section, NULL),
 			h.sh_link, (int)(h.sh_size / h.sh_entsize)};
@@ -106,55 +109,112 @@ static enum has file_has(const char *name, const char *function)
 	return has;
 }
 
-/* The only component that has (function), without exporting it; or none. */
-static unsigned only_local(
-	const struct layout *l, char *const *file, const char *function)
-{
-	unsigned found = l->components;
+/* --- the search ------------------------------------------------------------------ */
 
-	for (unsigned i = 0; i < l->components; i++) {
-		enum has has = file_has(file[i], function);
-		if (has == HAS_EXPORT || (has && found < l->components))
-			return l->components;
+#define FOUND_MAX 16
+
+struct files {
+	const struct layout *layout;
+	char *const *file;
+};
+
+struct found {
+	unsigned count;
+	struct {
+		unsigned importer, component;
+		char function[256];
+	} one[FOUND_MAX];
+};
+
+_Static_assert(sizeof(struct found) <= HELPER_REPLY_BYTES, "it is a reply");
+
+/* The only component but (importer) that has (function), without exporting it;
+ * the number of components if there is none. */
+static unsigned only_local(
+	const struct files *s, unsigned importer, const char *function)
+{
+	unsigned all = s->layout->components, found = all;
+
+	for (unsigned i = 0; i < all; i++) {
+		if (i == importer)
+			continue;
+		enum has has = file_has(s->file[i], function);
+		if (has == HAS_EXPORT || (has && found < all))
+			return all;
 		if (has)
 			found = i;
 	}
 	return found;
 }
 
-static void print(const struct layout *l, char *const *file, unsigned importer,
-	const char *function)
+static void import_look(const struct files *s, unsigned importer,
+	const char *function, struct found *to)
 {
-	unsigned i = only_local(l, file, function);
-	char name[256];
+	unsigned i = only_local(s, importer, function);
 
-	if (i == l->components)
+	if (i == s->layout->components)
 		return;
-	snprintf(name, sizeof(name), "%s", function);
-	clean_name(name, sizeof(name));
-	layout_complain(l, l->component[i].line,
-		"component `%s` has a function %s, which `%s` imports, but does "
-		"not declare it: CUBICLE_FUNCTION is missing, or the header that "
-		"has it is not included",
-		l->component[i].name, name, l->component[importer].name);
+	to->one[to->count].importer = importer;
+	to->one[to->count].component = i;
+	snprintf(to->one[to->count].function, sizeof(to->one[0].function), "%s",
+		function);
+	to->count++;
 }
 
-void undeclared_print(const struct layout *l, char *const *file)
+/* A helper_fn. */
+static int search(void *state, const void *question, void *reply)
 {
+	const struct files *s = state;
+	struct found *to = reply;
 	struct table t;
 	struct file f;
 	GElf_Sym symbol;
 
-	for (unsigned i = 0; i < l->components; i++) {
-		if (!file_open(&f, file[i]))
+	(void)question;
+	for (unsigned i = 0; i < s->layout->components; i++) {
+		if (!file_open(&f, s->file[i]))
 			continue;
 		int count = table_find(&t, &f, SHT_DYNSYM) ? t.count : 0;
-		for (int k = 1; k < count; k++) {
+		for (int k = 1; k < count && to->count < FOUND_MAX; k++) {
 			const char *name = table_symbol(&t, k, &symbol);
 			if (name && symbol.st_shndx == SHN_UNDEF &&
 				GELF_ST_BIND(symbol.st_info) == STB_GLOBAL)
-				print(l, file, i, name);
+				import_look(s, i, name, to);
 		}
 		file_close(&f);
+	}
+	return 0;
+}
+
+/* --- the message ----------------------------------------------------------------- */
+
+/* For all files, which a helper reads, as components are not trusted. */
+#define TIME_NS	     (2 * 1000000000LL)
+#define MEMORY_BYTES (256u << 20)
+
+void undeclared_print(const struct layout *l, char *const *file)
+{
+	struct files s = {l, file};
+	int64_t left_ns = TIME_NS;
+	struct helper h = {0};
+	struct found found;
+
+	/* This is a hint, so nothing is said if it cannot be found. */
+	int error = helper_start(&h, &s, MEMORY_BYTES);
+	if (!error)
+		error = helper_ask(&h, search, "", 1, &found, sizeof(found),
+			&left_ns, NULL);
+	helper_end(&h);
+	for (unsigned i = 0; !error && i < found.count; i++) {
+		unsigned has = found.one[i].component;
+		clean_name(
+			found.one[i].function, sizeof(found.one[i].function));
+		layout_complain(l, l->component[has].line,
+			"`%s` imports %s. Component `%s` has a function %s, but "
+			"does not declare it: CUBICLE_FUNCTION is missing, or "
+			"the header that has it is not included",
+			l->component[found.one[i].importer].name,
+			found.one[i].function, l->component[has].name,
+			found.one[i].function);
 	}
 }

@@ -81,7 +81,7 @@ static void sum_end(const XXH3_state_t *state, uint64_t sum[static 2])
 static const char *is_unsafe(const struct stat *s)
 {
 	if (!S_ISREG(s->st_mode))
-		return "it is not a file";
+		return "it is not a regular file";
 	if (s->st_uid != geteuid())
 		return "it belongs to another user";
 	if (s->st_mode & (S_IWGRP | S_IWOTH))
@@ -152,7 +152,8 @@ static void note_use(int fd, const struct stat *s)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (now.tv_sec - s->st_mtim.tv_sec > USED_S)
+	if (now.tv_sec - s->st_mtim.tv_sec > USED_S ||
+		s->st_mtim.tv_sec > now.tv_sec)
 		(void)!futimens(fd, NULL);
 }
 

@@ -27,11 +27,22 @@ struct list {
 	uint64_t bytes;
 };
 
-static bool ends_with(const char *name, const char *suffix)
-{
-	size_t n = strlen(name), s = strlen(suffix);
+#define HEX	   "0123456789abcdef"
+#define HASH_CHARS 32 /* of the name of an entry: entry.c */
 
-	return n > s && !strcmp(name + n - s, suffix);
+static bool is_entry(const char *name)
+{
+	return strspn(name, HEX) == HASH_CHARS &&
+		!strcmp(name + HASH_CHARS, CACHE_ENTRY_SUFFIX);
+}
+
+/* HASH.PID-NUMBER.new */
+static bool is_unfinished(const char *name)
+{
+	if (strspn(name, HEX) != HASH_CHARS || name[HASH_CHARS] != '.')
+		return false;
+	name += HASH_CHARS + 1;
+	return !strcmp(name + strspn(name, HEX "-"), CACHE_NEW_SUFFIX);
 }
 
 static void list_add(struct list *l, const char *name, const struct stat *s)
@@ -55,17 +66,20 @@ static void list_add(struct list *l, const char *name, const struct stat *s)
 /* Files that are not ours are left alone. */
 static void look_at(int folder, const char *name, struct list *l)
 {
-	bool entry = ends_with(name, CACHE_ENTRY_SUFFIX);
+	bool entry = is_entry(name);
 	struct stat s;
 
-	if ((!entry && !ends_with(name, CACHE_NEW_SUFFIX)) ||
+	if ((!entry && !is_unfinished(name)) ||
 		fstatat(folder, name, &s, AT_SYMLINK_NOFOLLOW) ||
 		!S_ISREG(s.st_mode))
 		return;
 	if (!entry) {
 		if (s.st_mtim.tv_sec < time(NULL) - UNFINISHED_S)
 			unlinkat(folder, name, 0);
-	} else if (strlen(name) < CACHE_NAME_BYTES) {
+	} else {
+		/* A clock that was wrong once must not keep it for ever. */
+		if (s.st_mtim.tv_sec > time(NULL))
+			s.st_mtim.tv_sec = 0;
 		list_add(l, name, &s);
 	}
 }

@@ -12,13 +12,14 @@
 #include "link/cache/folder.h"
 #include "lib/complain.h"
 
-/* Does (folder) belong to the user? Another user's HOME, as sudo may leave it,
- * is left alone. */
+/* Does (folder) belong to the user, also where it is a link? Another user's
+ * HOME, as sudo may leave it, is left alone. */
 static bool is_own(const char *folder)
 {
 	struct stat s;
 
-	return !stat(folder, &s) && s.st_uid == geteuid();
+	return !lstat(folder, &s) && s.st_uid == geteuid() &&
+		!stat(folder, &s) && s.st_uid == geteuid();
 }
 
 static int refuse(int fd, const char *folder, const char *why)
