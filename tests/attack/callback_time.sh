@@ -17,7 +17,7 @@ for limit in $limits; do
 		depth "... in a callback, they are refused: the service goes on" ||
 		diag_run
 	like "$(cat "$err")" \
-		'.hostile. called .hurry_work. of .service. too deep, or too often' \
+		'.hostile. called .hurry_work. of .service. during a call of .service., nested too deeply or too often' \
 		"... a report says of whom"
 	is "$(sed -n '/^nested/,$s/^not ok.*/&/p' "$out")" "" \
 		"... and the service serves others"

@@ -15,7 +15,7 @@ driver depth 256
 is "$status $(grep -c '^survived$' "$out")" "1 1" "depth 256: nobody is stopped" ||
 	diag_run
 like "$(cat "$out")" "is 32896: it is 32766" "... the innermost returns -EOWNERDEAD"
-like "$(cat "$err")" "violation: .server. called .driver_down. of .driver. too deep" \
+like "$(cat "$err")" "violation: .server. called .driver_down. of .driver. during a call of .driver., nested too deeply" \
 	"... the innermost call is reported"
 like "$(cat "$err")" "so +the call fails; no cubicle is stopped" "... and fails"
 

@@ -16,7 +16,7 @@ violates "result server driver - -" bad count
 violates "edge other server - -" jump edge
 violates "gate other nobody - -" jump beyond
 driver depth 256
-like "$(cat "$err")" "called .driver_down. of .driver. too deep" \
+like "$(cat "$err")" "called .driver_down. of .driver. during a call of .driver., nested too deeply" \
 	"... the innermost call is reported, and fails"
 violates "unmapped driver nobody read address" fault null
 violates "readonly driver driver write address" fault rodata

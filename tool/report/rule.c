@@ -33,7 +33,8 @@ static const struct rule rules[] = {
 		"it were called; to leave several calls at once, use "
 		"cubicle_unwind()"},
 	[CUBICLE_RULE_DEPTH] = {"depth",
-		"%c called `%f` of %o too deep, or too often, within a call of it",
+		"%c called `%f` of %o during a call of %o, nested too deeply or "
+		"too often",
 		"calls nest to a fixed depth in one cubicle, each begins with "
 		"a quarter of the stack, and those that others make within "
 		"one take half of its time limit at most",

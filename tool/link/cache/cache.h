@@ -9,7 +9,7 @@
  *   key    all that an image depends on (key.h)
  *
  * A run never fails because of the cache: where it cannot be used, components
- * are linked. The folder is trusted as much as the files of components are: it
+ * are linked. The folder is trusted as much as the files of the tool are: it
  * and each entry belong to the user, and nobody else can write to them. The
  * monitor checks an image from the cache as it checks any other.
  *

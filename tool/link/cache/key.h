@@ -4,7 +4,8 @@
  *
  * A file is known by its device, inode, size and times. The kernel sets the
  * time of the last change (st_ctime), and no program can set it back, so a file
- * that was changed or replaced has another one. This does not hold for
+ * that was changed or replaced has another one, unless it was changed through a
+ * writable mapping. This does not hold for
  * changes within one tick of the clock, nor for file systems of other machines
  * or without such a time. Therefore files that changed in the last
  * CACHE_SETTLED_NS, or that are on a file system that is not known, make no
