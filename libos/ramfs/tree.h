@@ -118,7 +118,7 @@ int tree_prepare(struct node *node, uint64_t first, uint64_t last,
 /* Go back to (levels) levels, which the tree had before tree_prepare(). */
 void tree_lower(struct node *node, uint32_t levels);
 
-/* The link to page (page), NULL if there is none. */
+/* The link to page (page), or NULL. */
 link *link_find(struct node *node, uint64_t page);
 
 /* Let page (page) be (data), and add the tables above it, which are ready.

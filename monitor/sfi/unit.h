@@ -7,12 +7,12 @@
 
 #include "state.h"
 
-/* Is there add BASE, %REG (n) at (*at)? Then (*at) is after it. */
+/* Is add BASE, %REG (n) at (*at)? If so, (*at) moves to its end. */
 bool unit_adds_base(const struct state *s, uint64_t *at, uint8_t n);
 
 /*
- * and $-32, %REG (32 bits); add base, %REG; jmp or call *%REG. Its bytes, or 0
- * if there is none at s->at.
+ * Does and $-32, %REG (32 bits); add base, %REG; jmp or call *%REG begin at
+ * s->at? Its bytes, or 0.
  */
 uint32_t unit_masked_jump(const struct state *s, bool *is_call);
 

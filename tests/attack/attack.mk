@@ -11,35 +11,14 @@ ATTACKS := $(patsubst tests/attack/attack_%.c,%, \
 ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates jump loop memory registers \
 	stack windows
 
-$(call test_component,judge,tests/attack/judge.c)
-$(call test_component,jump_judge,tests/attack/jump_judge.c)
-$(call test_component,victim,tests/attack/victim.c)
-$(call test_component,accomplice,tests/attack/accomplice.c)
-$(call test_component,notice_witness,tests/attack/notice_witness.c)
-$(call test_component,notice_client,tests/attack/notice_client.c)
-$(call test_component,exhaust_honest,tests/attack/exhaust_honest.c \
-	tests/system/say.c)
-$(call test_component,exhaust_service,tests/attack/exhaust_service.c)
-$(call test_component,full_honest,tests/attack/full_honest.c \
-	tests/system/say.c)
-$(call test_component,full_service,tests/attack/full_service.c)
-$(call test_component,full_hostile,tests/attack/full_hostile.c)
-$(call test_component,exhaust_hostile,tests/attack/exhaust_hostile.c)
-$(call test_component,hurry_honest,tests/attack/hurry_honest.c \
-	tests/system/say.c)
-$(call test_component,hurry_service,tests/attack/hurry_service.c)
-$(call test_component,hurry_hostile,tests/attack/hurry_hostile.c)
-$(call test_component,greedy_honest,tests/attack/greedy_honest.c \
-	tests/system/say.c)
-$(call test_component,greedy_hostile,tests/attack/greedy_hostile.c)
-$(call test_component,stale_honest,tests/attack/stale_honest.c \
-	tests/system/say.c)
-$(call test_component,stale_service,tests/attack/stale_service.c)
-$(call test_component,stale_hostile,tests/attack/stale_hostile.c)
-$(call test_component,stale_other,tests/attack/stale_other.c)
-$(call test_component,again_honest,tests/attack/again_honest.c \
-	tests/system/say.c)
-$(call test_component,again_hostile,tests/attack/again_hostile.c)
+$(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
+	exhaust_service exhaust_hostile full_service full_hostile \
+	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
+	stale_other again_hostile,$(call test_component,$(c),tests/attack/$(c).c))
+# These report what they find.
+$(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
+	again_honest,$(call test_component,$(c),tests/attack/$(c).c \
+		tests/system/say.c))
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
 

@@ -51,6 +51,16 @@ figure()
 
 # --- address space ------------------------------------------------------------------
 
+# Wait until the shell has answered its first query.
+answered()
+{
+	tries=0
+	until grep -q 42 "$out" || [ $tries = 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+}
+
 # The most that the monitor of a shell of backend $1 has had, in KiB.
 peak()
 {
@@ -59,11 +69,7 @@ peak()
 	tool=$!
 	exec 7>"$tmp/in"
 	echo "SELECT 6*7;" >&7
-	tries=0
-	until grep -q 42 "$out" || [ $tries = 200 ]; do
-		sleep 0.05
-		tries=$((tries + 1))
-	done
+	answered
 	read -r monitor <"/proc/$tool/task/$tool/children"
 	sed -n 's/^VmPeak:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$monitor/status"
 	exec 7>&-
@@ -193,11 +199,7 @@ mkfifo "$tmp/in"
 tool=$!
 exec 7>"$tmp/in"
 echo "SELECT 6*7;" >&7
-tries=0
-until grep -q 42 "$out" || [ $tries = 200 ]; do
-	sleep 0.05
-	tries=$((tries + 1))
-done
+answered
 pkill -KILL -P "$(pgrep -P "$(pgrep -P $tool timeout)")"
 exec 7>&-
 wait $tool

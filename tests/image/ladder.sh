@@ -7,18 +7,13 @@
 # sfi. Each segment of it moves the stack pointer by as much as one text may; together
 # they would carry it into the box of another cubicle. ladder.c makes the image.
 
-. tests/lib.sh
+. tests/image/common.sh
 
 [ "$BACKEND" = sfi ] || skip_all "only sfi confines text by a verifier"
 CUBICLE_PATH=$B/tests/components
 export CUBICLE_PATH
 
-mkdir "$tmp/bin"
-for file in components layouts sfi; do
-	[ ! -e "$B/$file" ] || ln -s "$PWD/$B/$file" "$tmp/bin/$file"
-done
-cp "$B/cubicle" "$tmp/bin"
-cp "$B/tests/ladder" "$tmp/bin/cubicle-monitor-sfi"
+changes_by "$B/tests/ladder" cubicle-monitor-sfi
 sed 's/^components = attacker$/components = attack_memory/
 	s/\(calls = .*\)attacker/\1attack_memory/' \
 	tests/attack/attack.layout >"$tmp/attack.layout"

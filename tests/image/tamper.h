@@ -28,8 +28,8 @@ extern const struct tampering tamperings[]; /* the last has no name */
 /* The id of the cubicle of component (component). */
 uint32_t cubicle_of(const struct tampered *t, uint32_t component);
 
-/* The first segment of cubicle (id) with (protection). Exits if there is none.
- */
+/* The first segment of cubicle (id) with (protection). Without one, it exits
+ * with a message. */
 struct cubicle_image_segment *segment_of(
 	struct tampered *t, uint32_t id, uint32_t protection);
 

@@ -7,18 +7,13 @@
 # Runs: backends
 # Timeout: 120
 
-. tests/lib.sh
+. tests/image/common.sh
 
 case $BACKEND in
 mprotect) monitor=cubicle-monitor-dev ;;
 *) monitor=cubicle-monitor-$BACKEND ;;
 esac
-mkdir "$tmp/bin"
-for file in components layouts sfi; do
-	[ ! -e "$B/$file" ] || ln -s "$PWD/$B/$file" "$tmp/bin/$file"
-done
-cp "$B/cubicle" "$tmp/bin"
-cp "$B/tests/tamper" "$tmp/bin/$monitor"
+changes_by "$B/tests/tamper" "$monitor"
 cp "$B/$monitor" "$tmp/bin/monitor"
 
 tampered()

@@ -14,6 +14,7 @@
 #include "../monitor.h"
 /* The layout of frames is its own. */
 #include "../../monitor/fault/entry.c"
+#include "fake_violation.h"
 
 #define STATE_COMPONENTS_OFFSET 512
 
@@ -73,7 +74,6 @@ uint32_t time_used_ms(uint32_t id)
 volatile bool lock_tried;
 static jmp_buf stopped;
 static int panics, touches;
-static struct cubicle_record_violation violation;
 
 char arch_copy_end[1], arch_copy_fault[1];
 
@@ -102,26 +102,6 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 {
 	(void)addr, (void)bytes, (void)prot, (void)flags;
 	abort();
-}
-
-struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
-{
-	memset(&violation, 0, sizeof(violation));
-	violation.rule = rule;
-	violation.cubicle = id;
-	return &violation;
-}
-
-struct cubicle_record_violation *violation_at(uint32_t rule, uint32_t id,
-	struct uptr addr, uint64_t rip, const struct edge *edge)
-{
-	struct cubicle_record_violation *v = violation_new(rule, id);
-
-	(void)edge;
-	v->address = uptr_value(addr);
-	v->owner = (uint32_t)owner_of(v->address);
-	v->rip = rip;
-	return v;
 }
 
 void violation_stop(struct cubicle_record_violation *v)

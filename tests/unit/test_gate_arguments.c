@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include "../../monitor/dev/quarantine.h"
 #include "../monitor.h"
+#include "fake_violation.h"
 
 #define CALLER	    1
 #define CALLEE	    2
@@ -83,27 +84,6 @@ static const struct backend fake = {.name = "fake", .apply = apply};
 const struct backend *backend = &fake;
 
 static jmp_buf stopped;
-static struct cubicle_record_violation violation;
-
-struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
-{
-	memset(&violation, 0, sizeof(violation));
-	violation.rule = rule;
-	violation.cubicle = id;
-	return &violation;
-}
-
-struct cubicle_record_violation *violation_at(uint32_t rule, uint32_t id,
-	struct uptr addr, uint64_t rip, const struct edge *edge)
-{
-	struct cubicle_record_violation *v = violation_new(rule, id);
-
-	(void)edge;
-	v->address = uptr_value(addr);
-	v->owner = (uint32_t)owner_of(v->address);
-	v->rip = rip;
-	return v;
-}
 
 /* There is no other observer. */
 void dev_call(struct call *c)

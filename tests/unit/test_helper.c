@@ -188,7 +188,8 @@ static void may_crash(void **state)
 	assert_int_equal(h.pid, 0);
 }
 
-/* As libdw does when it has no memory. What was printed before is printed once.
+/* libdw exits when it runs out of memory. Output of the tool that is still in a
+ * buffer must not be written twice.
  */
 static void may_exit(void **state)
 {

@@ -2,8 +2,8 @@
 /*
  * helper.h: a process that reads files of others within limits.
  *
- * What is in a file can make a library for it use any amount of time and
- * memory, or crash. In a helper that ends one question, not the tool.
+ * A file can make the library that reads it use any amount of time and memory,
+ * or crash. If a helper reads it, one question fails, and the tool goes on.
  */
 #ifndef TOOL_HELPER_H
 #define TOOL_HELPER_H

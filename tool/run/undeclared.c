@@ -129,7 +129,7 @@ struct found {
 _Static_assert(sizeof(struct found) <= HELPER_REPLY_BYTES, "it is a reply");
 
 /* The only component but (importer) that has (function), without exporting it;
- * the number of components if there is none. */
+ * or the number of components. */
 static unsigned only_local(
 	const struct files *s, unsigned importer, const char *function)
 {

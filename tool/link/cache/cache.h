@@ -23,7 +23,7 @@
 #include "layout/layout.h"
 
 struct cache {
-	int folder; /* -1: there is none */
+	int folder; /* a descriptor, or -1 */
 	struct cache_key *key;
 	int image; /* to be kept; -1: none */
 };
