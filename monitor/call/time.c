@@ -12,7 +12,7 @@
  *
  *   the one that runs, also for what the monitor and the kernel do for it: its
  *   monitor calls, its faults, and in a gate where it is the caller, its
- *   arguments and results, and for pages that it has mapped by another;
+ *   arguments and results; and for pages that it asks another one for;
  *   none, while a stopped cubicle is restarted
  *
  * A cubicle is not charged for its callees or its callers. Gates between

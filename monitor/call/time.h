@@ -21,13 +21,14 @@ void time_limit(uint32_t id, uint64_t ms);
 enum {
 	TIMED_NOT = 0,
 	TIMED_FIRST,  /* it has opened the accounts of its callee */
-	TIMED_NESTED, /* it is within such a call */
+	TIMED_NESTED, /* another call has opened them */
 };
 
 /* The account of cubicle (id), whose innermost call is (f). */
 uint32_t time_account(uint32_t id, const struct frame *f);
 
-/* Charge (account) from now on; 0 is nobody's. The one that was charged. */
+/* Charge (account) from now on; 0 belongs to nobody. Returns the account that
+ * was charged before. */
 uint32_t time_switch(uint32_t account);
 
 /* Divide the time since the last settlement. False if that is in progress. */
