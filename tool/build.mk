@@ -36,6 +36,11 @@ $(addprefix $(B)/obj/,tool/run/archive_library.o \
 $(addprefix $(B)/obj/,tool/report/syscalls.o sanitized/tool/report/syscalls.o \
 	fuzz/records/tool/report/syscalls.o): $(B)/gen/syscall_names.h
 
+# The verifier is as fast here as in the monitor: see monitor/build.mk.
+ifeq ($(findstring clang,$(CC)),)
+$(B)/obj/tool/monitor/sfi/%.o: HOST_CFLAGS += -flto -ffat-lto-objects
+endif
+
 $(B)/obj/tool/monitor/%.o: monitor/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -Imonitor -MMD -MP -c -o $@ $<

@@ -89,14 +89,25 @@ bool check_one(struct state *s)
 	bool is_call;
 
 	s->ends = false;
-	s->i.bytes = unit_masked_jump(s, &is_call);
-	if (s->i.bytes)
-		return jump_masked(s, is_call);
-	s->i.bytes = unit_long_nop(s);
-	if (!s->i.bytes)
+	switch (*at) { /* what units begin with */
+	case 0x41:
+	case 0x83:
+		s->i.bytes = unit_masked_jump(s, &is_call);
+		if (s->i.bytes)
+			return jump_masked(s, is_call);
+		break;
+	case 0x66:
+	case 0x2e:
+		s->i.bytes = unit_long_nop(s);
+		if (s->i.bytes)
+			return true;
+		break;
+	case 0x89:
 		s->i.bytes = unit_string(s);
-	if (s->i.bytes)
-		return true;
+		if (s->i.bytes)
+			return true;
+		break;
+	}
 	switch (decode(at, byte_at(s, s->t->bytes), &s->i)) {
 	case DECODE_OK:
 		break;
