@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The monitors: static, freestanding, no vector registers, no libc.
 
-MONITOR_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -ffreestanding -fpie \
+MONITOR_CFLAGS := -std=gnu11 -O2 -g -fdata-sections $(WARNINGS) -ffreestanding -fpie \
 	-mgeneral-regs-only -mno-red-zone -fno-stack-protector \
 	-fcf-protection=none -fvisibility=hidden -fno-asynchronous-unwind-tables \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) \

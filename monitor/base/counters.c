@@ -3,4 +3,4 @@
 #include "base/counters.h"
 
 /* Used by monitor.lds, too. */
-struct cubicle_counters counters __attribute__((used));
+struct cubicle_counters counters __attribute__((used, section(".bss.shared")));

@@ -4,4 +4,5 @@
 
 uint64_t published_fd;
 
-union published published_pages __attribute__((aligned(4096)));
+union published published_pages
+	__attribute__((aligned(4096), section(".bss.shared")));
