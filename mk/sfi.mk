@@ -4,7 +4,8 @@
 # and another $(B), in which sources and generated files are those of this one.
 
 CC_OBJECTS := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tool/cc/*.c)) \
-	$(patsubst %.c,$(B)/obj/tool/%.o,$(wildcard monitor/sfi/*.c) lib/place.c)
+	$(patsubst %.c,$(B)/obj/tool/%.o,$(wildcard monitor/sfi/*.c) \
+	lib/place.c lib/refusal.c)
 
 $(B)/cubicle-cc: $(CC_OBJECTS)
 	@mkdir -p $(@D)

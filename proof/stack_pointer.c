@@ -6,8 +6,8 @@
  * The invariant: RSP is within STACK_NEAR + moved bytes of the box. Each step
  * that check_one() accepts is executed as the processor does: one that uses the
  * stack at RSP or at a displacement from it goes on only if that is in the box,
- * as nothing is mapped near it; then RSP is written. A step that ends with a
- * jump leaves moved 0. Which opcodes write RSP is taken from the tables of
+ * as nothing is mapped near it; then RSP is written. A jump leaves moved 0
+ * (verify_jump.c). Which opcodes write RSP is taken from the tables of
  * decode.c; that they are right is tested (docs/sfi.md), as is that an accepted
  * operand of RSP is used.
  *
@@ -136,7 +136,6 @@ int main(void)
 	else
 		execute_plain(&s.i);
 	CLAIM(is_near(s.moved), "the invariant");
-	CLAIM_IF(s.ends, is_near(0), "after a jump it is near");
 	REACHED(rsp != before && s.moved > 8, "moved");
 	REACHED(rsp != before && s.i.bytes > decoded_bytes, "rebased");
 	REACHED(rsp == before - 8, "pushed");

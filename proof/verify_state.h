@@ -5,7 +5,7 @@
  * The text has up to 64 bytes, at any offset from a bundle's start that the
  * verifier can be at, and the component is at any address. That is every case:
  * a step looks at 41 bytes at most (verify_step.c). decode() is replaced by its
- * contract, and decode_name() by nothing.
+ * contract.
  */
 #ifndef VERIFY_STATE_H
 #define VERIFY_STATE_H
@@ -45,13 +45,6 @@ static uint64_t starts[1], targets[1];
 static struct verify_text t;
 static struct state s;
 
-const char *decode_name(const uint8_t *at, const uint8_t *end)
-{
-	__CPROVER_assert(__CPROVER_r_ok(at, (size_t)(end - at)),
-		"CLAIM: decode_name() is given bytes that can be read");
-	return "";
-}
-
 /* The invariant of the loop in verify() before each step. */
 static bool is_state(void)
 {
@@ -78,8 +71,7 @@ static void any_state(const uint8_t *text, const uint8_t *constants)
 		.error = &error,
 		.i = nondet_instruction(),
 		.at = nondet_u64(),
-		.moved = nondet_u64(),
-		.unreached = nondet_u64()};
+		.moved = nondet_u64()};
 	ASSUME(t.bytes <= TEXT_BYTES);
 	ASSUME(t.address % VERIFY_BUNDLE_BYTES == 0 && t.address < ADDRESS_END);
 	ASSUME(t.image <= t.image_end && t.image_end < ADDRESS_END);

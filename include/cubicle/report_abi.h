@@ -239,12 +239,15 @@ struct cubicle_trace_arg {
 	uint32_t real;	/* 1: it is in a vector register, and not known */
 };
 
-/* Sent last, at the start: the monitor refuses a component. The monitor prints
- * the reason; the tool prints the file and, for text, the source line. */
+/* Sent last, at the start: the monitor refuses a component. The tool prints the
+ * file and, for text, the source line; the reason, too, if the verifier of
+ * backend sfi has it, and otherwise the monitor does. */
 struct cubicle_record_refused {
-	uint32_t index; /* of the component, in the description */
-	uint32_t reserved;
+	uint32_t index;	  /* of the component, in the description */
+	uint32_t rule;	  /* enum verify_rule, or 0 */
 	uint64_t address; /* of text, in the file; 0: the whole file */
+	uint32_t bytes;	  /* of the instruction, as far as (text) has them */
+	uint8_t text[20];
 };
 
 /* An event, with CUBICLE_SYSTEM_TRACE_*. It is sent when it happens. */

@@ -152,25 +152,22 @@ static int sfi_show(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
 #define BITS_WORDS (CUBICLE_IMAGE_END / 64 + 1)
 static uint64_t starts[BITS_WORDS], targets[BITS_WORDS];
 
+/* The tool prints it. */
 static _Noreturn void text_refuse(const struct component *c,
 	const struct verify_text *t, const struct verify_error *e)
 {
-	char bytes[3 * 16 + 1];
-	const char *of = e->instruction;
-	uint64_t address = t->address + e->offset - c->base;
-	size_t n = 0;
+	uint64_t left = t->bytes - e->offset;
+	struct cubicle_record_refused r = {.index = (uint32_t)(c - components),
+		.rule = e->rule,
+		.address = t->address + e->offset - c->base,
+		.bytes = e->bytes < left ? e->bytes : (uint32_t)left};
 
-	for (uint32_t i = 0; i < e->bytes && i < 16; i++)
-		n += print(bytes + n, sizeof(bytes) - n, " %s%x",
-			t->text[e->offset + i] < 16 ? "0" : "",
-			t->text[e->offset + i]);
-	bytes[n] = 0;
-	report_refused(c, address);
-	refuse("component %s: at address 0x%lx,%s%s%s%s: %s. "
-	       "Backend sfi runs only components that are compiled for it: "
-	       "`cubicle-cc --sfi` in place of the compiler; see cubicle-cc(1)",
-		c->name, address, bytes, of[0] ? " (" : "", of,
-		of[0] ? ")" : "", verify_rule_text(e->rule));
+	if (r.bytes > sizeof(r.text))
+		r.bytes = sizeof(r.text);
+	memcpy(r.text, t->text + e->offset, r.bytes);
+	report_record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
+	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_INVALID, 0, 0, 0, 0);
+	__builtin_unreachable();
 }
 
 /* Refuse (text), which is read-only, if it could leave its box. */

@@ -35,14 +35,6 @@ void report_record(uint32_t type, const void *body, uint32_t bytes)
 	}
 }
 
-void report_refused(const struct component *c, uint64_t address)
-{
-	struct cubicle_record_refused r = {
-		.index = (uint32_t)(c - components), .address = address};
-
-	report_record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
-}
-
 void report_saved(uint32_t index)
 {
 	struct cubicle_record_saved r = {.index = index};

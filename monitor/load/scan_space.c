@@ -21,11 +21,12 @@ void scan_component(const struct text *t)
 		!scan_text((const uint8_t *)(uintptr_t)t->start,
 			t->end - t->start, &hit))
 		return;
-	uint64_t address = t->start + hit.offset - c->base;
-	report_refused(c, address);
+	struct cubicle_record_refused r = {.index = (uint32_t)(c - components),
+		.address = t->start + hit.offset - c->base};
+	report_record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
 	refuse("component %s: %s at address 0x%lx, which would let it change "
 	       "its own rights",
-		c->name, hit.instruction, address);
+		c->name, hit.instruction, r.address);
 }
 
 /* Search (start, end), text of the monitor. */

@@ -50,7 +50,6 @@ static bool plain_check(struct state *s)
 		return fail(s, VERIFY_PREFIX);
 	if (i->op.flags & OP_STRING)
 		return fail(s, VERIFY_STRING);
-	s->ends = i->op.flags & OP_JUMP && i->opcode > 0xe8;
 	return !(i->op.flags & OP_JUMP) || jump_direct(s, is_call);
 }
 
@@ -88,7 +87,6 @@ bool check_one(struct state *s)
 	const uint8_t *at = byte_at(s, s->at);
 	bool is_call;
 
-	s->ends = false;
 	switch (*at) { /* what units begin with */
 	case 0x41:
 	case 0x83:

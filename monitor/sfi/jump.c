@@ -19,7 +19,6 @@ static bool returns(struct state *s, bool is_call)
 
 bool jump_masked(struct state *s, bool is_call)
 {
-	s->ends = !is_call;
 	return may_jump(s, is_call) && returns(s, is_call);
 }
 
@@ -45,7 +44,6 @@ bool jump_constant(struct state *s, bool is_call)
 		t->address + s->at + i->bytes + (uint64_t)i->displacement;
 	uint64_t to = 0;
 
-	s->ends = !is_call;
 	if (!may_jump(s, is_call))
 		return false;
 	if (i->prefix != PREFIX_NONE || i->mod == 3 || i->base != RIP ||

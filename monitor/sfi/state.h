@@ -21,10 +21,6 @@ struct state {
 	uint64_t at; /* offset of the instruction, or of the unit */
 	/* How far the stack pointer may have moved since it was last used. */
 	uint64_t moved;
-	/* Nothing goes on behind the instruction; and from where on nothing but
-	 * nops has come since such a one, in the same bundle, or NOWHERE. */
-	bool ends;
-	uint64_t unreached;
 };
 
 static inline const uint8_t *byte_at(const struct state *s, uint64_t offset)

@@ -97,7 +97,8 @@ uint32_t unit_string(const struct state *s)
 	return both || !is_both ? (uint32_t)(at + i.bytes - s->at) : 0;
 }
 
-bool unit_is_nop(const struct state *s, uint64_t at)
+/* Does the instruction at (at), which decode() allows, begin as a nop does? */
+static bool is_nop(const struct state *s, uint64_t at)
 {
 	uint8_t first = *byte_at(s, at);
 
@@ -117,6 +118,5 @@ uint32_t unit_long_nop(const struct state *s)
 	if (at == s->at || decode(byte_at(s, at), byte_at(s, s->t->bytes), &i))
 		return 0;
 	uint64_t bytes = at + i.bytes - s->at;
-	return unit_is_nop(s, at) && bytes <= INSTRUCTION_MAX ? (uint32_t)bytes
-							      : 0;
+	return is_nop(s, at) && bytes <= INSTRUCTION_MAX ? (uint32_t)bytes : 0;
 }

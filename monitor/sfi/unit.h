@@ -22,7 +22,4 @@ uint32_t unit_string(const struct state *s);
 /* A nop with several prefixes 66 and 2e, which assemblers use as padding. */
 uint32_t unit_long_nop(const struct state *s);
 
-/* Does the instruction at (at), which decode() allows, begin as a nop does? */
-bool unit_is_nop(const struct state *s, uint64_t at);
-
 #endif

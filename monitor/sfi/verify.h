@@ -67,14 +67,10 @@ struct verify_error {
 	enum verify_rule rule;
 	uint64_t offset; /* of the instruction, from the text's start */
 	uint32_t bytes;	 /* of it, as far as it was decoded; at least 1 */
-	const char *instruction; /* name, if it is a forbidden one, or "" */
-	uint64_t target;	 /* VERIFY_TARGET, VERIFY_IMAGE */
+	uint64_t target; /* VERIFY_TARGET, VERIFY_IMAGE */
 };
 
 /* Is (t) confined? If not, (*error) says why. */
 bool verify(const struct verify_text *t, struct verify_error *error);
-
-/* The rule in words: "a memory access that is not confined". */
-const char *verify_rule_text(enum verify_rule rule);
 
 #endif

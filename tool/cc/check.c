@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "../../monitor/sfi/verify.h"
 #include "../lib/place.h"
+#include "../lib/refusal.h"
 #include "check.h"
 
 /* Any box. */
@@ -98,9 +99,11 @@ static int refuse(const struct check *c, const struct verify_error *e)
 		fprintf(stderr, "cubicle-cc: %s: ", c->path);
 	if (p.function[0])
 		fprintf(stderr, "in function %s: ", p.function);
-	fputs(verify_rule_text(e->rule), stderr);
-	if (e->instruction[0])
-		fprintf(stderr, " (%s)", e->instruction);
+	fputs(refusal_rule(e->rule), stderr);
+	const char *name = refusal_instruction(
+		e->rule, c->text + e->offset, c->text + c->bytes);
+	if (name[0])
+		fprintf(stderr, " (%s)", name);
 	fprintf(stderr,
 		", at address 0x%lx:", (unsigned long)(c->start + e->offset));
 	for (uint32_t i = 0; i < e->bytes && i < 16 && i < c->bytes - e->offset;

@@ -6,6 +6,7 @@
 #include "lib/clean.h"
 #include "lib/complain.h"
 #include "lib/place.h"
+#include "lib/refusal.h"
 #include "link/symbol.h"
 #include "run/refused.h"
 
@@ -65,6 +66,26 @@ static void print_text(const struct system *s, uint32_t index, uint64_t address,
 		p.file[0] ? "" : "; compile it with -g to see the line");
 }
 
+/* What the verifier has refused. */
+static void print_reason(
+	const struct cubicle_record_refused *r, const char *name)
+{
+	size_t bytes = r->bytes < sizeof(r->text) ? r->bytes : sizeof(r->text);
+	const char *is = refusal_instruction(r->rule, r->text, r->text + bytes);
+
+	fprintf(stderr, "cubicle: component %s: at address 0x%llx,", name,
+		(unsigned long long)r->address);
+	for (size_t i = 0; i < bytes; i++)
+		fprintf(stderr, " %02x", r->text[i]);
+	if (is[0])
+		fprintf(stderr, " (%s)", is);
+	fprintf(stderr,
+		": %s. Backend sfi runs only components that are compiled "
+		"for it: `cubicle-cc --sfi` in place of the compiler; see "
+		"cubicle-cc(1)\n",
+		refusal_rule(r->rule));
+}
+
 void refused_print(const struct cubicle_record_refused *r,
 	const struct layout *l, const struct system *s,
 	const struct helper_wait *wait)
@@ -73,6 +94,8 @@ void refused_print(const struct cubicle_record_refused *r,
 
 	if (index >= s->description->components)
 		return;
+	if (r->rule)
+		print_reason(r, s->description->component[index].name);
 	layout_complain(l, l->component[index].line, "component `%s` is %s",
 		l->component[index].name, s->component[index]);
 	if (r->address)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* names.c: names of the instructions that are not allowed. See names.h. */
+/* refusal.c: see refusal.h. */
 #include <stdbool.h>
 #include <stddef.h>
-#include "names.h"
+#include "../../monitor/sfi/verify.h"
+#include "refusal.h"
 
 struct named {
 	uint8_t is_two, opcode, mask, modrm_mask, modrm;
@@ -57,7 +58,7 @@ static bool is_rex(uint8_t byte)
 	return byte >> 4 == 4;
 }
 
-const char *decode_name(const uint8_t *at, const uint8_t *end)
+static const char *name_of(const uint8_t *at, const uint8_t *end)
 {
 	static const uint8_t skipped[] = {
 		0x66, 0x67, 0xf2, 0xf3, 0xf0, 0x65, 0x2e, 0x3e};
@@ -84,4 +85,40 @@ const char *decode_name(const uint8_t *at, const uint8_t *end)
 			return n->name;
 	}
 	return "";
+}
+
+const char *refusal_instruction(
+	uint32_t rule, const uint8_t *at, const uint8_t *end)
+{
+	return rule == VERIFY_OPCODE || rule == VERIFY_PREFIX ||
+			rule == VERIFY_RETURN
+		? name_of(at, end)
+		: "";
+}
+
+const char *refusal_rule(uint32_t rule)
+{
+	static const char *const text[] = {
+		[VERIFY_OPCODE] = "an instruction that is not allowed",
+		[VERIFY_PREFIX] = "a prefix that it must not have",
+		[VERIFY_MEMORY] = "an access that is not confined to the box",
+		[VERIFY_IMAGE] = "an access outside of the component's image",
+		[VERIFY_STACK] = "a change of the stack pointer that is not "
+				 "confined to the box",
+		[VERIFY_TOUCH] =
+			"a jump, or the end of the text, with a stack pointer "
+			"that was changed and not used since",
+		[VERIFY_BUNDLE] = "an instruction that lies in two bundles",
+		[VERIFY_CALL] = "a call that does not end with its bundle",
+		[VERIFY_JUMP] = "a computed jump that is not masked",
+		[VERIFY_RETURN] = "a return, which cannot be masked",
+		[VERIFY_TARGET] = "a jump to where no instruction begins",
+		[VERIFY_STRING] = "a string instruction whose registers are "
+				  "not confined",
+		[VERIFY_END] = "an instruction that exceeds the text",
+	};
+	const size_t count = sizeof(text) / sizeof(text[0]);
+
+	return rule < count && text[rule] ? text[rule]
+					  : "a rule of another version";
 }
