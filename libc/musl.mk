@@ -46,7 +46,8 @@ PATHS := -nostdinc $(if $(SFI),-Ilibc/sfi) -Ilibc/include -I$(S)/arch/$(ARCH) -I
 	-I$(O)/internal -I$(S)/src/include -I$(S)/src/internal -I$(O)/include \
 	-I$(S)/include
 COMMON := -O2 -g1 -ffreestanding -fPIC -fno-stack-protector \
-	-fcf-protection=none -fomit-frame-pointer -D_XOPEN_SOURCE=700
+	-fcf-protection=none -fomit-frame-pointer \
+	-fno-asynchronous-unwind-tables -D_XOPEN_SOURCE=700
 # The flags that musl's configure finds for gcc, and no warnings: not our code.
 MUSL_CFLAGS := -std=c99 $(COMMON) $(PATHS) -w -fno-strict-aliasing \
 	$(if $(findstring clang,$(CC)),,-fexcess-precision=standard) \
@@ -66,6 +67,12 @@ $(OBJECTS): $(GENERATED) libc/include/syscall_arch.h libc/musl.mk mk/config.mk
 # clang's `rol $15, %edi; add %ebp, %edi` there reads as WRPKRU from its third
 # byte on, which the loader refuses; with a frame pointer it is another register.
 $(O)/src/crypt/crypt_md5.o: MUSL_CFLAGS += -fno-omit-frame-pointer
+
+# Folders whose functions are seldom called. Text takes time when it is loaded.
+SELDOM := aio conf crypt dirent env errno exit fcntl ipc ldso legacy linux locale mman \
+	misc mq network passwd process regex sched search signal stat temp termios thread \
+	time unistd
+$(SELDOM:%=$(O)/src/%/%.o): MUSL_CFLAGS += -Os
 
 $(O)/src/%.o: $(S)/src/%.c
 	@mkdir -p $(@D)
