@@ -27,6 +27,7 @@
 #include "base/system.h"
 #include "fault/entry.h"
 #include "memory/mappings.h"
+#include "memory/pages.h"
 #include "sfi/verify.h"
 
 void sfi_enter(void), sfi_leave_call(void), sfi_lower(void), sfi_return(void);
@@ -138,8 +139,15 @@ static void keep_apart(uint32_t id, uint64_t addr, uint64_t bytes)
 	host_call(SYS_MADVISE, seen_by(id, addr), bytes, MADV_DONTDUMP, 0, 0);
 }
 
+/* The text of a cubicle is a mapping of its own. Others see a copy of it, which
+ * is made when it is shown. */
 static int sfi_show(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
 {
+	for (uint64_t at = addr; prot && at < addr + bytes; at += PAGE)
+		if ((page_of(at)->prot & PROT_EXEC) &&
+			host_call(SYS_PWRITE64, space_fd, at, PAGE,
+				at & (CUBICLE_SLOT_BYTES - 1), 0) != PAGE)
+			return -ENOMEM;
 	if (prot)
 		keep_apart(id, addr, bytes);
 	return (int)host_call(

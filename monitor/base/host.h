@@ -20,6 +20,7 @@
 #define SYS_RT_SIGPROCMASK  14
 #define SYS_IOCTL	    16
 #define SYS_PREAD64	    17
+#define SYS_PWRITE64	    18
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
 #define SYS_MREMAP	    25

@@ -143,15 +143,10 @@ static void content_read(const struct cubicle_image_segment *s)
 		no_memory(s);
 }
 
-/*
- * A mapping of its own, MAP_PRIVATE, so that a debugger can put breakpoints
- * there. Where views share a file, that gets a copy, which is what others see
- * of it.
- */
+/* A mapping of its own, MAP_PRIVATE, so that a debugger can put breakpoints
+ * there. */
 static void text_map(const struct cubicle_image_segment *s)
 {
-	if (backend->show)
-		content_read(s);
 	if (host_map_file(s->address, s->bytes, PROT_READ | PROT_EXEC,
 		    MAP_PRIVATE | MAP_FIXED, (uint64_t)system.image_fd,
 		    s->offset) != (int64_t)s->address)

@@ -259,6 +259,20 @@ static void use_third(void)
 	CHECK_IS(server_window(SERVER_WINDOW_DESTROY, w, NULL, 0), 0);
 }
 
+/* Text can be read by others, too, whatever it is a mapping of. */
+static void use_text(void)
+{
+	const int64_t *text = place_pointer(place_address(PLACE_TEXT));
+	cubicle_window_t w = window_on(text, 8, SERVER_ID);
+
+	CHECK(*text != 0);
+	CHECK_IS(server_peek(text), *text);
+	CHECK_IS(cubicle_window_close(w, SERVER_ID), 0);
+	CHECK_IS(cubicle_window_open(w, OTHER_ID), 0);
+	CHECK_IS(other_touch((uintptr_t)text, TOUCH_READ), *text);
+	CHECK_IS(cubicle_window_destroy(w), 0);
+}
+
 void command_window_use(void)
 {
 	use_back_and_forth();
@@ -267,6 +281,7 @@ void command_window_use(void)
 	use_odd_range();
 	use_unmapped();
 	use_third();
+	use_text();
 }
 
 /*
