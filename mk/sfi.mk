@@ -24,7 +24,7 @@ $(B)/$(1)/.links: $(B)/cubicle-cc $(B)/cubicle $(MUSL_HEADERS) $(SQLITE_AMALGAMA
 		ln -sfn $$(abspath $(B))/$$$$f $$(@D)/$$$$f || exit 1; done
 	@# What another compiler has made is made anew.
 	@if [ -e $$@ ] && [ $(B)/cubicle-cc -nt $$@ ]; then \
-		find $$(@D) -name '*.o' -type f -delete; fi
+		find $$(@D) -type f \( -name '*.o' -o -name '*.so' \) -delete; fi
 	@touch $$@
 $(1): $(B)/$(1)/.links
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \

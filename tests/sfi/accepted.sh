@@ -130,6 +130,23 @@ built gcc full "-O2 -DMORE=0" "-Wl,-z,noseparate-code" >"$tmp/built" 2>&1
 like "$(cat "$tmp/built")" "it is not text: .*separate-code" \
 	"text with other things in front is refused, and why"
 
+# What strip and objcopy copy, section by section, has no zeroes between sections.
+stripped=0
+for file in "$B"/sfi/components/*.so; do
+	strip -o "$tmp/stripped.so" "$file" &&
+		objcopy --remove-section .comment "$tmp/stripped.so" \
+			"$tmp/copied.so" || diag "$file"
+	for copy in stripped copied; do
+		if "$B/tests/sfi/verifier" --offsets "$tmp/$copy.so" >"$out"; then
+			stripped=$((stripped + 1))
+		else
+			diag "$file, $copy, is refused"
+		fi
+	done
+done
+is "$stripped" "$(find "$B/sfi/components" -name '*.so' | awk 'END { print 2 * NR }')" \
+	"each component is accepted, stripped and copied, too"
+
 # What has no text, and what has next to none.
 echo 'int nothing;' >"$tmp/empty.c"
 echo 'void f(void) {}' >"$tmp/little.c"

@@ -250,25 +250,63 @@ static int object_merge(const struct file *f)
 	return 0;
 }
 
-/* What of segment (p) lies between two of its sections of text becomes int3, as
- * nobody gets there; and all of the rest is text. */
+/* Has segment (p) the content of section (h), and where? */
+static bool has_section(const GElf_Phdr *p, const GElf_Shdr *h, uint64_t *at)
+{
+	if (!(h->sh_flags & SHF_ALLOC) || h->sh_type == SHT_NOBITS ||
+		h->sh_addr < p->p_vaddr)
+		return false;
+	*at = h->sh_addr - p->p_vaddr;
+	return *at < p->p_filesz && h->sh_size <= p->p_filesz - *at;
+}
+
+/* The section whose number is (index) gets (bytes) more. */
+static int section_extend(const struct file *f, size_t index, uint64_t bytes)
+{
+	GElf_Ehdr e;
+	Elf64_Shdr h;
+
+	if (!gelf_getehdr(f->elf, &e))
+		return -1;
+	uint8_t *header = file_at(f, e.e_shoff + index * sizeof(h), sizeof(h));
+	if (!header)
+		return -1;
+	memcpy(&h, header, sizeof(h));
+	h.sh_size += bytes;
+	memcpy(header, &h, sizeof(h));
+	return 0;
+}
+
+/* What of (text) nothing uses, from (at) on up to (last), becomes int3: nobody
+ * gets there. The bytes. */
+static uint64_t gap_fill(
+	uint8_t *text, const uint8_t *used, uint64_t at, uint64_t last)
+{
+	uint64_t end = at;
+
+	while (end < last && !used[end])
+		text[end++] = INT3;
+	return end - at;
+}
+
+/*
+ * Fill what of segment (p) lies between two of its sections of text, and make
+ * it a part of the first, as strip and objcopy copy sections and leave zeroes
+ * between them. All of the rest is text.
+ */
 static int segment_merge(
 	const struct file *f, const GElf_Phdr *p, uint8_t *text)
 {
 	uint8_t *used = calloc(p->p_filesz + 1, 1);
-	uint64_t first = p->p_filesz, last = 0;
+	uint64_t first = p->p_filesz, last = 0, at;
 	Elf_Scn *section = NULL;
 	GElf_Shdr h;
+	int error = 0;
 
 	if (!used)
 		return -1;
 	while ((section = elf_nextscn(f->elf, section))) {
-		uint64_t at;
-		if (!gelf_getshdr(section, &h) || !(h.sh_flags & SHF_ALLOC) ||
-			h.sh_type == SHT_NOBITS || h.sh_addr < p->p_vaddr)
-			continue;
-		at = h.sh_addr - p->p_vaddr;
-		if (at >= p->p_filesz || h.sh_size > p->p_filesz - at)
+		if (!gelf_getshdr(section, &h) || !has_section(p, &h, &at))
 			continue;
 		memset(used + at, 1, h.sh_size);
 		if (!is_text(&h))
@@ -276,12 +314,16 @@ static int segment_merge(
 		first = at < first ? at : first;
 		last = at + h.sh_size > last ? at + h.sh_size : last;
 	}
-	for (uint64_t at = first; at < last; at++)
-		if (!used[at])
-			text[at] = INT3;
+	while (!error && (section = elf_nextscn(f->elf, section))) {
+		if (!gelf_getshdr(section, &h) || !is_text(&h) ||
+			!has_section(p, &h, &at))
+			continue;
+		uint64_t gap = gap_fill(text, used, at + h.sh_size, last);
+		error = gap ? section_extend(f, elf_ndxscn(section), gap) : 0;
+	}
 	free(used);
 	/* A segment with other things in it is refused. */
-	return first ? 0 : text_merge(text, last);
+	return error || first ? error : text_merge(text, last);
 }
 
 static int component_merge(const struct file *f)
