@@ -226,62 +226,100 @@ int folders_layout(const struct folders *f, const char *name, char **file)
 		name, name, where);
 }
 
-/* (file) with all links and dots resolved. Its folder has to exist, but (file)
- * itself need not. */
-static char *real_name(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-	char *full = realpath(file, NULL), *folder, *better;
+/*
+ * A folder of components, and the folders with the same for (confined), nearest
+ * first: for A/B these are A/B/sfi and A/sfi/B. Each is asked for often.
+ */
+struct place {
+	char *folder;
+	const char *confined;
+	char **better;
+	unsigned count;
+};
 
-	if (full)
-		return full;
-	folder = strndup(file, (size_t)(slash - file) + 1);
-	better = realpath(folder, NULL);
-	if (better)
-		full = join(better, slash);
-	free(better);
-	free(folder);
-	return full;
+/* Add (real)/(confined)(rest), where (rest) is the end of (real), if it is
+ * there. */
+static void place_add(struct place *p, const char *real, const char *rest)
+{
+	char *to;
+
+	if (asprintf(&to, "%.*s/%s%s", (int)(rest - real), real, p->confined,
+		    rest) < 0)
+		abort();
+	char **better = is_folder(to)
+		? realloc(p->better, (p->count + 1) * sizeof(*better))
+		: NULL;
+	if (!better) {
+		free(to);
+		return;
+	}
+	p->better = better;
+	better[p->count++] = to;
+}
+
+static const struct place *place_of(const char *folder, const char *confined)
+{
+	static struct place *all;
+	static unsigned count;
+
+	for (unsigned i = 0; i < count; i++)
+		if (!strcmp(all[i].folder, folder) &&
+			!strcmp(all[i].confined, confined))
+			return &all[i];
+	all = realloc(all, (count + 1) * sizeof(*all));
+	if (!all)
+		abort();
+	struct place *p = &all[count++];
+	*p = (struct place){.folder = strdup(folder), .confined = confined};
+	char *real = realpath(folder, NULL);
+	const char *rest = real ? real + strlen(real) : NULL;
+	while (rest) {
+		place_add(p, real, rest);
+		/* The folder above. */
+		do
+			rest = rest > real ? rest - 1 : NULL;
+		while (rest && *rest != '/');
+	}
+	free(real);
+	return p;
 }
 
 /*
- * What the component (file) is when compiled for backend sfi: in the nearest
- * folder above it that has (confined)/, below which it is then as it is below
- * that folder: for A/B/x.so, A/B/sfi/x.so or A/sfi/B/x.so. NULL if there is
- * none.
+ * What the component (file) in (folder) is when compiled for backend sfi, or
+ * NULL. A link is in the folder of what it leads to.
  */
-static char *find_confined(const char *file, const char *confined)
+static char *find_confined(
+	const char *folder, const char *file, const char *confined)
 {
-	char *full = real_name(file), *to = NULL;
-	char *rest = full ? strrchr(full, '/') : NULL;
+	struct stat s;
+	bool is_link = !lstat(file, &s) && S_ISLNK(s.st_mode);
+	char *full = is_link ? realpath(file, NULL) : NULL, *to = NULL;
+	char *name, *above = NULL;
 
-	while (rest && !to) {
-		if (asprintf(&to, "%.*s/%s%s", (int)(rest - full), full,
-			    confined, rest) < 0)
-			abort();
-		if (!is_there(to)) {
-			free(to);
-			to = NULL;
-		}
-		/* The folder above. */
-		do
-			rest = rest > full ? rest - 1 : NULL;
-		while (rest && *rest != '/');
-	}
+	if (full)
+		folder = above =
+			strndup(full, (size_t)(strrchr(full, '/') - full));
+	else
+		full = strdup(file);
+	name = strrchr(full, '/') + 1;
+	const struct place *p = place_of(folder, confined);
+	for (unsigned i = 0; i < p->count && !to; i++)
+		to = file_in(p->better[i], strlen(p->better[i]), name, "");
+	free(above);
 	free(full);
 	return to;
 }
 
 /* Component (name) in (folder): its file for (confined), where that is not
  * NULL and there is one, else the plain one, or NULL. */
-static char *component_in(const char *folder, size_t bytes, const char *name,
-	const char *confined, bool *plain)
+static char *component_in(
+	const char *folder, const char *name, const char *confined, bool *plain)
 {
 	char *file, *better;
 
-	if (asprintf(&file, "%.*s/%s.so", (int)bytes, folder, name) < 0)
+	if (asprintf(&file, "%s/%s.so", folder, name) < 0)
 		abort();
-	better = confined ? find_confined(file, confined) : NULL;
+	better = confined ? find_confined(folder, file, confined) : NULL;
 	*plain = !better;
 	if (!better && is_there(file))
 		return file;
@@ -291,7 +329,7 @@ static char *component_in(const char *folder, size_t bytes, const char *name,
 
 static int no_component(const struct folders *f, const struct layout *l,
 	const struct layout_component *c, const char *confined,
-	const char *beside, size_t bytes)
+	const char *beside)
 {
 	char where[1024], other[sizeof(c->name) + 32] = "";
 
@@ -300,8 +338,8 @@ static int no_component(const struct folders *f, const struct layout *l,
 			c->name);
 	searched(f, f->data_components, where, sizeof(where));
 	return layout_complain(l, c->line,
-		"component `%s`: no file %s.so%s in %.*s, %s", c->name, c->name,
-		other, (int)bytes, beside, where);
+		"component `%s`: no file %s.so%s in %s, %s", c->name, c->name,
+		other, beside, where);
 }
 
 int folders_component(const struct folders *f, const struct layout *l,
@@ -309,18 +347,18 @@ int folders_component(const struct folders *f, const struct layout *l,
 	bool *plain)
 {
 	const char *slash = strrchr(l->file, '/');
-	const char *beside = slash ? l->file : ".";
-	const char *data = f->data_components;
 	size_t n = slash > l->file ? (size_t)(slash - l->file) : 1;
+	char *beside = strndup(slash ? l->file : ".", n);
 
-	*file = component_in(beside, n, c->name, confined, plain);
+	*file = component_in(beside, c->name, confined, plain);
 	for (unsigned i = 0; i < f->count && !*file; i++)
-		*file = component_in(f->folder[i], strlen(f->folder[i]),
-			c->name, confined, plain);
+		*file = component_in(f->folder[i], c->name, confined, plain);
 	if (!*file)
 		*file = component_in(
-			data, strlen(data), c->name, confined, plain);
-	return *file ? 0 : no_component(f, l, c, confined, beside, n);
+			f->data_components, c->name, confined, plain);
+	int error = *file ? 0 : no_component(f, l, c, confined, beside);
+	free(beside);
+	return error;
 }
 
 bool folders_is_ours(const struct folders *f, const char *file)
