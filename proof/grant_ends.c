@@ -4,10 +4,10 @@
  * derived from it end
  *
  * For any of 64 places in 8 pages of each slot, any 2 calls with a grant each,
- * and any window or memory that is closed or unmapped, with all of its pages, or
- * a call whose callee is stopped. A grant was derived from a right of its caller (grant_tree.h).
- * Ranges are checked by contract (rights_range.c), and what is taken back is
- * grant_pages.c.
+ * and any window or memory that is closed or unmapped, with all of its pages,
+ * or a call whose callee is stopped. A grant was derived from a right of its
+ * caller (grant_tree.h). Ranges are checked by contract (rights_range.c), and
+ * what is taken back is grant_pages.c.
  *
  * Replace: grants_revoke revoke_by_contract
  * Options: --unwind 4
