@@ -3,11 +3,11 @@
  * grant_ends.c: when a right ends or a callee is stopped, all grants that were
  * derived from it end
  *
- * For any of 64 bytes in each slot, any 2 calls with a grant each, and any
- * window or memory that is closed or unmapped, or a call whose callee is
- * stopped. A grant was derived from a right of its caller (grant_tree.h).
- * Ranges are checked by contract (rights_range.c), and what is taken back is
- * grant_pages.c.
+ * For any of 64 places in 8 pages of each slot, any 2 calls with a grant each,
+ * and any window or memory that is closed or unmapped, with all of its pages,
+ * or a call whose callee is stopped. A grant was derived from a right of its
+ * caller (grant_tree.h). Ranges are checked by contract (rights_range.c), and
+ * what is taken back is grant_pages.c.
  *
  * Replace: grants_revoke revoke_by_contract
  * Options: --unwind 4
@@ -48,16 +48,16 @@ void revoke_by_contract(void)
 
 int main(void)
 {
-	struct urange r = {slot_base(nondet_u8() % 2 + 1) + nondet_u8() % 32};
+	struct urange r = {slot_base(nondet_u8() % 2 + 1) + any_place()};
 	uint32_t calls = nondet_u32(), stopped = nondet_u32();
 	uint32_t n = nondet_u32(), i = nondet_u32();
 	bool unmapped = nondet_bool(), stops = nondet_bool();
 
-	r.end = r.start + nondet_u8() % 32;
+	r.end = r.start + any_place();
 	ASSUME(calls >= 1 && calls <= CALLS && r.start < r.end);
 	ASSUME(stopped >= 1 && stopped <= calls);
 	owner = 1 + nondet_u8() % (CUBICLE_SLOTS - 1);
-	byte = slot_base(owner) + nondet_u8() % 32;
+	byte = slot_base(owner) + any_place();
 	any_grants(calls);
 	mapped = true;
 	ASSUME(is_derived(calls));
@@ -67,7 +67,7 @@ int main(void)
 		grant_close(&frames[stopped].frame);
 		CLAIM(!gives(stopped, i, PROT_READ), "it gives nothing");
 	} else {
-		if (r.start <= byte && byte < r.end) {
+		if (PAGE_DOWN(r.start) <= byte && byte < PAGE_UP(r.end)) {
 			mapped = !unmapped;
 			for (uint32_t id = 0; id < CUBICLE_SLOTS; id++)
 				open[id] &= nondet_bool();

@@ -70,6 +70,12 @@ static bool is_derived(uint32_t calls)
 	return is;
 }
 
+/* One of 32 places in 4 pages; or so many bytes. */
+static uint64_t any_place(void)
+{
+	return nondet_u8() % 32 * (PAGE / 8);
+}
+
 /* Any calls with any grants, each of memory in one slot. */
 static void any_grants(uint32_t calls)
 {
@@ -88,8 +94,8 @@ static void any_grants(uint32_t calls)
 			struct grant *g = grant_of(n, i);
 			uint32_t of = nondet_u8() % CUBICLE_SLOTS;
 			struct urange *r = &g->range;
-			r->start = slot_base(of) + nondet_u8() % 32;
-			r->end = r->start + nondet_u8() % 32;
+			r->start = slot_base(of) + any_place();
+			r->end = r->start + any_place();
 			g->prot = nondet_u8() & (PROT_READ | PROT_WRITE);
 			g->mapped = nondet_bool();
 			ASSUME(g->prot != PROT_WRITE);

@@ -209,6 +209,8 @@ static bool grants_end(struct urange r, bool unmapped)
 
 void grant_recheck(struct urange r, bool unmapped)
 {
+	/* A window gives a right to its pages, not to its range alone. */
+	r = (struct urange){PAGE_DOWN(r.start), PAGE_UP(r.end)};
 	if (grants_end(r, unmapped))
 		grants_revoke();
 }
