@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Runs: long
 # Timeout: 3600
-# tests/states/strict.sh, with one operation more; and with those states, too, that
+# tests/states/strict.sh, with two operations more; and with those states, too, that
 # are mirror images of others. LENGTH is another length.
 . tests/states/common.sh
 

@@ -6,7 +6,7 @@
 # operations of a length: tests/states/states.h. LENGTH is another one.
 . tests/states/common.sh
 
-: "${LENGTH:=7}"
+: "${LENGTH:=6}"
 searched states "$LENGTH"
 searched states "$LENGTH" --tags
 searched states "$((LENGTH - 1))" --lent 2
