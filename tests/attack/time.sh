@@ -76,13 +76,13 @@ hangs()
 	esac
 }
 
-# stops NAME ARG [shared|refused]: in time, in one of three tries, as the machine may be doing
+# stops NAME ARG [shared|refused]: in time, in one of six tries, as the machine may be doing
 # something for us that nobody asked for. shared: other cubicles also run, and only the
 # attacker's time counts, as the monitor reports it. refused: the same, and calls of
 # others within the attacker's are refused before.
 stops()
 {
-	tries=3
+	tries=6
 	while :; do
 		ended "$1" "$2" "${3-}"
 		tries=$((tries - 1))

@@ -233,7 +233,7 @@ in_cgroup()
 }
 
 # Enough for the tool, which links the components, and too little for the system.
-if cgroup 15000000; then
+if cgroup 10000000; then
 	status=0
 	in_cgroup || status=$?
 	is "$status" 137 "a cgroup with too little memory: ended by the kernel" ||
