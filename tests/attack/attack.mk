@@ -109,7 +109,7 @@ test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 # machine of its own.
 test-long: test-files | deps-long ## run all tests, including the long ones
 	@tests/run
-	@tests/run long
+	@tests/run long runner/guest
 	@GUEST_TIMEOUT=7200 JUMP_STEP=1 tests/run --timeout 3600 attack/jump
 
 .PHONY: test-attack test-long

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: alone
+# Runs: long
 # Timeout: 300
 #
 # guest.sh: the PKU guest has protection keys, keeps output, error output and
