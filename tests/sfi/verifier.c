@@ -207,7 +207,7 @@ static int speed(const char *path)
 }
 
 /* Every byte as a target: the bundle it is masked to begins with an
- * instruction, or with nothing that anybody gets to. */
+ * instruction. */
 static int offsets(const char *path)
 {
 	uint64_t bytes, wrong = 0;
