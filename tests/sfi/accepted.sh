@@ -130,6 +130,28 @@ built gcc full "-O2 -DMORE=0" "-Wl,-z,noseparate-code" >"$tmp/built" 2>&1
 like "$(cat "$tmp/built")" "it is not text: .*separate-code" \
 	"text with other things in front is refused, and why"
 
+# Empty sections in front of a gap: it becomes a part of one of them.
+cat >"$tmp/gap.c" <<'END'
+__attribute__((section("yyy"), aligned(256))) int g(void) { return 42; }
+int f(void) { return 1; }
+__asm__(".section zzz,\"ax\",@progbits\n.section qqq,\"ax\",@progbits\n.text");
+END
+cat >"$tmp/gap.lds" <<'END'
+SECTIONS {
+	zzz : { KEEP(*(zzz)) . = .; }
+	qqq : { KEEP(*(qqq)) . = .; }
+	yyy : ALIGN(256) { *(yyy) }
+} INSERT AFTER .text;
+END
+succeeds "empty sections are linked" "$B/cubicle-cc" --sfi -O2 -fPIC -shared \
+	-nostdlib -Wl,-z,now -Wl,-z,separate-code -Wl,-T,"$tmp/gap.lds" \
+	-o "$tmp/gap.so" "$tmp/gap.c"
+strip -o "$tmp/stripped.so" "$tmp/gap.so" 2>"$err"
+is "$(cat "$err")" "" "... and no two of them overlap"
+is "$(readelf -lW "$tmp/stripped.so" | awk '$1 == "LOAD" && / R E / { print $6 }')" \
+	"$(readelf -lW "$tmp/gap.so" | awk '$1 == "LOAD" && / R E / { print $6 }')" \
+	"... so the text has its length, stripped, too"
+
 # What strip and objcopy copy, section by section, has no zeroes between sections.
 stripped=0
 for file in "$B"/sfi/components/*.so; do

@@ -277,15 +277,17 @@ static int section_extend(const struct file *f, size_t index, uint64_t bytes)
 	return 0;
 }
 
-/* What of (text) nothing uses, from (at) on up to (last), becomes int3: nobody
- * gets there. The bytes. */
+/* What of (text) nothing uses, from (at) on up to (last), becomes int3, and is
+ * used then: nobody gets there. The bytes. */
 static uint64_t gap_fill(
-	uint8_t *text, const uint8_t *used, uint64_t at, uint64_t last)
+	uint8_t *text, uint8_t *used, uint64_t at, uint64_t last)
 {
 	uint64_t end = at;
 
-	while (end < last && !used[end])
-		text[end++] = INT3;
+	for (; end < last && !used[end]; end++) {
+		text[end] = INT3;
+		used[end] = 1;
+	}
 	return end - at;
 }
 
@@ -300,11 +302,14 @@ static int segment_merge(
 	uint8_t *used = calloc(p->p_filesz + 1, 1);
 	uint64_t first = p->p_filesz, last = 0, at;
 	Elf_Scn *section = NULL;
+	size_t sections;
 	GElf_Shdr h;
 	int error = 0;
 
-	if (!used)
+	if (!used || elf_getshdrnum(f->elf, &sections)) {
+		free(used);
 		return -1;
+	}
 	while ((section = elf_nextscn(f->elf, section))) {
 		if (!gelf_getshdr(section, &h) || !has_section(p, &h, &at))
 			continue;
@@ -314,12 +319,15 @@ static int segment_merge(
 		first = at < first ? at : first;
 		last = at + h.sh_size > last ? at + h.sh_size : last;
 	}
-	while (!error && (section = elf_nextscn(f->elf, section))) {
+	/* From the last on: of several sections that end where a gap begins,
+	 * the last gets it, so that no other lies in it. */
+	for (size_t i = sections; !error && i-- > 1;) {
+		section = elf_getscn(f->elf, i);
 		if (!gelf_getshdr(section, &h) || !is_text(&h) ||
 			!has_section(p, &h, &at))
 			continue;
 		uint64_t gap = gap_fill(text, used, at + h.sh_size, last);
-		error = gap ? section_extend(f, elf_ndxscn(section), gap) : 0;
+		error = gap ? section_extend(f, i, gap) : 0;
 	}
 	free(used);
 	/* A segment with other things in it is refused. */
