@@ -296,12 +296,12 @@ static char *find_confined(
 	char *full = is_link ? realpath(file, NULL) : NULL, *to = NULL;
 	char *name, *above = NULL;
 
-	if (full)
-		folder = above =
-			strndup(full, (size_t)(strrchr(full, '/') - full));
-	else
+	if (!full)
 		full = strdup(file);
 	name = strrchr(full, '/') + 1;
+	if (is_link) /* "/" has its slash */
+		folder = above = strndup(
+			full, (size_t)(name - full) - (name - full > 1));
 	const struct place *p = place_of(folder, confined);
 	for (unsigned i = 0; i < p->count && !to; i++)
 		to = file_in(p->better[i], strlen(p->better[i]), name, "");
