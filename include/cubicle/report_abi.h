@@ -246,8 +246,8 @@ struct cubicle_record_refused {
 	uint32_t index;	  /* of the component, in the description */
 	uint32_t rule;	  /* enum verify_rule, or 0 */
 	uint64_t address; /* of text, in the file; 0: the whole file */
-	uint32_t bytes;	  /* of the instruction, as far as (text) has them */
-	uint8_t text[20];
+	uint32_t bytes;	  /* of the instruction, or the part that was decoded */
+	uint8_t text[20]; /* from there on; zeroes after the end of the text */
 };
 
 /* An event, with CUBICLE_SYSTEM_TRACE_*. It is sent when it happens. */

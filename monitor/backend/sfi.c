@@ -168,11 +168,10 @@ static _Noreturn void text_refuse(const struct component *c,
 	struct cubicle_record_refused r = {.index = (uint32_t)(c - components),
 		.rule = e->rule,
 		.address = t->address + e->offset - c->base,
-		.bytes = e->bytes < left ? e->bytes : (uint32_t)left};
+		.bytes = e->bytes};
 
-	if (r.bytes > sizeof(r.text))
-		r.bytes = sizeof(r.text);
-	memcpy(r.text, t->text + e->offset, r.bytes);
+	memcpy(r.text, t->text + e->offset,
+		left < sizeof(r.text) ? left : sizeof(r.text));
 	report_record(CUBICLE_RECORD_REFUSED, &r, sizeof(r));
 	host_call(SYS_EXIT_GROUP, CUBICLE_EXIT_INVALID, 0, 0, 0, 0);
 	__builtin_unreachable();

@@ -287,6 +287,15 @@ is "$([ "$status" = 0 ] || echo failed)" failed "a component that is refused"
 like "$(cat "$err" "$out")" "component bad_wrpkru: WRPKRU" \
 	"... is reported by the monitor"
 like "$(cat "$err")" "the system did not start" "... and by gdb"
+# gdb has not ended when the reason is there.
+sed 's/plain/liar/' tests/sfi/plain.layout >"$tmp/liar.layout"
+CUBICLE_PATH=$B/tests/sfi
+export CUBICLE_PATH
+run_tool gdb --backend sfi --batch --ex 'shell sleep 2' \
+	--ex "shell cp $err $tmp/then" "$tmp/liar.layout"
+unset CUBICLE_PATH
+like "$(cat "$tmp/then")" "component liar: at address .*an access that" \
+	"the verifier's reason is printed at once"
 is "$(ls "$TMPDIR")" "" "nothing is left"
 nothing_left "nobody is left"
 

@@ -94,7 +94,11 @@ bad first 'cubicle app: cubicle_enter.., at [0-9a-f]+, does not lie in text of i
 
 # --- text
 case $BACKEND in
-sfi) bad syscall 'component [a-z0-9-]+: at address 0x[0-9a-f]+, 0f 05 .syscall.' ;;
+sfi)
+	bad syscall 'component [a-z0-9-]+: at address 0x[0-9a-f]+, 0f 05 .syscall.'
+	# It has a name that only its third byte decides.
+	bad wrpkru 'component [a-z0-9-]+: at address 0x[0-9a-f]+, 0f 01 .wrpkru.'
+	;;
 *)
 	# There, the kernel refuses system calls, and the scan these.
 	bad wrpkru 'component [a-z0-9-]+: WRPKRU at address 0x[0-9a-f]+,'

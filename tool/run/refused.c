@@ -66,12 +66,15 @@ static void print_text(const struct system *s, uint32_t index, uint64_t address,
 		p.file[0] ? "" : "; compile it with -g to see the line");
 }
 
-/* What the verifier has refused. */
-static void print_reason(
-	const struct cubicle_record_refused *r, const char *name)
+void refused_reason(const struct cubicle_record_refused *r,
+	const struct cubicle_system *description)
 {
+	if (!r->rule || r->index >= description->components)
+		return;
+	const char *name = description->component[r->index].name;
 	size_t bytes = r->bytes < sizeof(r->text) ? r->bytes : sizeof(r->text);
-	const char *is = refusal_instruction(r->rule, r->text, r->text + bytes);
+	const char *is = refusal_instruction(
+		r->rule, r->text, r->text + sizeof(r->text));
 
 	fprintf(stderr, "cubicle: component %s: at address 0x%llx,", name,
 		(unsigned long long)r->address);
@@ -94,8 +97,6 @@ void refused_print(const struct cubicle_record_refused *r,
 
 	if (index >= s->description->components)
 		return;
-	if (r->rule)
-		print_reason(r, s->description->component[index].name);
 	layout_complain(l, l->component[index].line, "component `%s` is %s",
 		l->component[index].name, s->component[index]);
 	if (r->address)

@@ -186,8 +186,10 @@ static void refused(struct supervisor *s, const struct cubicle_record *header,
 	const void *body)
 {
 	s->has_refused = header->bytes == sizeof(s->refused);
-	if (s->has_refused)
-		memcpy(&s->refused, body, sizeof(s->refused));
+	if (!s->has_refused)
+		return;
+	memcpy(&s->refused, body, sizeof(s->refused));
+	refused_reason(&s->refused, s->system->description);
 }
 
 /* All components are known: perf can be told. */
