@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+#include <time.h>
+#include "clock.h"
 #include "lease.h"
 #include "optional.h"
 #include "owner.h"
@@ -13,7 +15,8 @@
 #include "syscall.h"
 
 #define SELF	      CUBICLE_SELF
-#define TERMIOS_BYTES 36 /* of the kernel's; musl's has more */
+#define TERMIOS_BYTES 36      /* of the kernel's; musl's has more */
+#define LOCK_STEP_NS  1000000 /* between two tries to get a lock */
 
 /* Descriptors, below 64, that are known to be closed on exec; musl's open()
  * sets that a second time. */
@@ -111,9 +114,18 @@ static long set_close_on_exec(int fd, long on)
 
 static long set_lock(int fd, int command, const struct vfs_lock *lock)
 {
+	const struct timespec step = {.tv_nsec = LOCK_STEP_NS};
+
 	if (!lock)
 		return -EFAULT;
-	return lease_lock(fd, command, lock);
+	long error = lease_lock(fd, command, lock);
+	/* A process of the host holds it, and nobody reports when it ends. */
+	while (command == F_SETLKW && error == -EAGAIN) {
+		error = clock_wait(CLOCK_MONOTONIC, 0, &step);
+		if (!error)
+			error = lease_lock(fd, command, lock);
+	}
+	return error;
 }
 
 static long fcntl_on(int fd, int command, long argument)
@@ -186,7 +198,12 @@ long file_lseek(long fd, long offset, long whence, UNUSED3)
 
 long file_fsync(long fd, UNUSED5)
 {
-	return vfs_fsync(SELF, (int)fd);
+	return vfs_fsync(SELF, (int)fd, 0);
+}
+
+long file_fdatasync(long fd, UNUSED5)
+{
+	return vfs_fsync(SELF, (int)fd, 1);
 }
 
 long file_ftruncate(long fd, long bytes, UNUSED4)

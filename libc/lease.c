@@ -50,10 +50,12 @@ static const struct open_file *know(int fd)
 
 	if (!f->known || f->fd != fd) {
 		int flags = vfs_fcntl(SELF, fd, F_GETFL, 0);
+		int leases = vfs_fcntl(SELF, fd, VFS_HAS_LEASES, 0);
 		if (flags < 0 || remember_fstat(fd, &st))
 			return NULL;
 		*f = (struct open_file){1, fd,
-			S_ISREG(st.mode) ? flags & O_ACCMODE : UNKNOWN,
+			S_ISREG(st.mode) && leases == 1 ? flags & O_ACCMODE
+							: UNKNOWN,
 			st.inode};
 	}
 	return f->mode == UNKNOWN ? NULL : f;

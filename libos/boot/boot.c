@@ -35,9 +35,9 @@ static int make_directory(const char *path, uint32_t mode)
 	return error;
 }
 
-static int mount(const char *type, const char *path)
+static int mount(const char *type, const char *path, uint32_t source)
 {
-	int error = vfs_mount(CUBICLE_SELF, type, path);
+	int error = vfs_mount(CUBICLE_SELF, type, path, source);
 
 	if (error)
 		boot__message("mount", path, "", error);
@@ -47,11 +47,11 @@ static int mount(const char *type, const char *path)
 /* The archive comes before /dev is mounted: what it has there is hidden. */
 static int make_root(void)
 {
-	if (mount("ramfs", "/"))
+	if (mount("ramfs", "/", 0))
 		return -1;
 	if (CUBICLE_PUBLISHED->rootfs && boot__unpack())
 		return -1;
-	if (make_directory("/dev", 0755) || mount("devfs", "/dev"))
+	if (make_directory("/dev", 0755) || mount("devfs", "/dev", 0))
 		return -1;
 	return make_directory("/tmp", 01777);
 }

@@ -89,13 +89,13 @@ static void device_stat(const struct device *d, struct vfs_stat *st)
 	};
 }
 
-int devfs_start(const struct vfs_key *key)
+int64_t devfs_start(const struct vfs_key *key, uint32_t source)
 {
-	(void)key;
-	return 0;
+	(void)key, (void)source;
+	return VFS_ROOT;
 }
 
-int devfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
+int64_t devfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	uint32_t mode, struct vfs_stat *st)
 {
 	int error;
@@ -112,7 +112,7 @@ int devfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	if (d->kind != KIND_DIRECTORY && (flags & O_DIRECTORY))
 		return -ENOTDIR;
 	device_stat(d, st);
-	return 0;
+	return (int64_t)st->inode;
 }
 
 int devfs_hold(uint64_t node)

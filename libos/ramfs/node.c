@@ -130,7 +130,8 @@ static void bury(struct node *node)
 		return;
 	struct slot *slot = slot_at((uint32_t)node->number);
 	slot->node = NULL;
-	slot->generation++;
+	/* The number stays positive: see open in vfs/filesystem.h. */
+	slot->generation = (slot->generation + 1) & INT32_MAX;
 	slot->next_free = first_free;
 	first_free = (uint32_t)node->number;
 	node->next_dead = dead;

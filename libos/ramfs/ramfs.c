@@ -33,15 +33,17 @@ static uint32_t payer_of(uint32_t payer)
 	return payer <= accounts[ACCOUNT_PAGES].count ? payer : 0;
 }
 
-int ramfs_start(const struct vfs_key *key)
+int64_t ramfs_start(const struct vfs_key *key, uint32_t source)
 {
 	/* Names that there are have been found by the old one. */
 	static int has_key;
 
+	(void)source;
 	if (!has_key)
 		hash_key(key->word);
 	has_key = 1;
-	return root_make();
+	int error = root_make();
+	return error ? error : VFS_ROOT;
 }
 
 static int walk(
@@ -103,7 +105,7 @@ static int open_check(const struct walk *w, int flags)
 	return 0;
 }
 
-int ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
+int64_t ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	uint32_t mode, struct vfs_stat *st)
 {
 	int exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
@@ -134,7 +136,7 @@ int ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	}
 	w.node->opens++;
 	node_stat(w.node, st);
-	return 0;
+	return (int64_t)w.node->number;
 }
 
 int ramfs_hold(uint64_t number)

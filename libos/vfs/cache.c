@@ -2,7 +2,8 @@
 /*
  * cache.c: what vfs remembers, so as not to ask a file system again.
  *
- * Only vfs changes what is in a file system, so an answer is good until it did.
+ * Only vfs changes what is in a file system that is not shared, so an answer is
+ * good until it did.
  * Two kinds are worth it: attributes of an open file, and that a name is not
  * there; programs ask for both again and again. Each client has its own, so
  * that none can do anything to those of another but make a change.
@@ -31,13 +32,13 @@ int file_stat(struct file *f, struct vfs_stat *st)
 void file_know(struct file *f, const struct vfs_stat *st)
 {
 	f->attributes = *st;
-	if (f->type != S_IFCHR)
+	if (f->type != S_IFCHR && !mount_is_shared(f->mount))
 		f->attributes_then = change__all;
 }
 
 void file_was_read(struct file *f)
 {
-	if (f->read_then == change__all)
+	if (f->read_then == change__all || mount_is_shared(f->mount))
 		return;
 	change_any();
 	f->read_then = change__all;
@@ -67,7 +68,8 @@ int place_lookup(struct client *c, const struct place *p, int follow,
 		return -ENOENT;
 	int error = p->mount->ops->lookup(p->dir, p->path, follow, st);
 	/* A link that leads nowhere is there for who does not follow it. */
-	if (error != -ENOENT || !follow || bytes > MISSING_BYTES)
+	if (error != -ENOENT || !follow || bytes > MISSING_BYTES ||
+		mount_is_shared(p->mount))
 		return error;
 	*m = (struct missing){change__names, p->mount, p->dir, ""};
 	memcpy(m->path, p->path, bytes);

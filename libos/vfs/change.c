@@ -24,8 +24,14 @@ static int notice_write(struct client *c, uint64_t version)
 	return cubicle_copy_out(&c->notice->version, &version, sizeof(version));
 }
 
-void change_asked(struct client *c)
+void change_asked(struct client *c, const struct mount *mount)
 {
+	if (mount_is_shared(mount)) {
+		if (c->is_told)
+			notice_write(c, 0);
+		c->is_told = 0;
+		return;
+	}
 	if (!c->notice || c->is_told)
 		return;
 	if (c->asked_then != change__all)

@@ -41,7 +41,7 @@ static int descriptors_grow(struct client *c, int fd)
 }
 
 struct file *file_new(struct client *c, const struct mount *mount,
-	const struct vfs_stat *st, int flags)
+	uint64_t node, const struct vfs_stat *st, int flags)
 {
 	struct file *f =
 		client_take(c, sizeof(*f)) ? NULL : heap_zalloc(sizeof(*f));
@@ -50,7 +50,7 @@ struct file *file_new(struct client *c, const struct mount *mount,
 		return NULL;
 	f->client = c;
 	f->mount = mount;
-	f->node = st->inode;
+	f->node = node;
 	f->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
 	f->type = st->mode & S_IFMT;
 	file_know(f, st);
@@ -81,7 +81,7 @@ static void console_open(struct client *c)
 		struct vfs_stat st = {.inode = nodes[fd], .mode = S_IFCHR};
 		if (dev->ops->hold(nodes[fd]))
 			continue;
-		struct file *f = file_new(c, dev, &st, O_RDWR);
+		struct file *f = file_new(c, dev, nodes[fd], &st, O_RDWR);
 		if (f && descriptor_new(c, f, fd, 0) < 0)
 			file_drop(f);
 	}
@@ -119,8 +119,8 @@ struct client *client_get(cubicle_id_t who)
 	c->restarts = CUBICLE_PUBLISHED->restarts[id];
 	if (!c->mount && mount_root()) {
 		c->mount = mount_root();
-		c->directory = VFS_ROOT;
-		c->mount->ops->hold(VFS_ROOT);
+		c->directory = c->mount->root;
+		c->mount->ops->hold(c->directory);
 	}
 	/* Not before there is a console; boot comes earlier. */
 	if (!c->has_console && mount_of_type("devfs")) {

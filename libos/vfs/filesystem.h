@@ -5,9 +5,10 @@
  * so on; libos/vfs/mount.c lists it.
  *
  * Nouns
- *   node  a file, directory, link or device: a number, never 0, that the file
- *         system gave out and checks when it comes back. It is the inode of
- *         struct vfs_stat, and it is not used again for another file
+ *   node  an open file, directory, link or device: a number greater than 0
+ *         that the file system gave out and checks when it comes back. A file
+ *         that is opened twice has the same node, and the number is not used
+ *         again for another file. It need not be the inode of struct vfs_stat
  *   payer the cubicle on whose behalf something is made, for limits
  *   path  relative to the directory node (dir); one that begins with a slash,
  *         to the root of this file system. Symbolic links are followed within
@@ -29,13 +30,15 @@ struct vfs_key {
 	uint64_t word[2];
 };
 
-#define VFS_ROOT 1 /* the node of the root directory */
+#define VFS_ROOT 1 /* the node of the root directory, where there is only one */
 #define VFS_END	 (-1) /* offset of a write: at the end */
 
 /*
  * start     before all others, and again if it is mounted again: a (key) for
- *           hashes, by chance
- * open      find or make (path) as open(2) does, and open it; attributes to (st)
+ *           hashes, by chance; (source) as in vfs_mount(). Returns the node of
+ *           the root directory, which is never released
+ * open      find or make (path) as open(2) does, and open it; attributes to
+ *           (st). Returns its node
  * hold      open node (node) once more
  * release   close it
  * lookup    attributes of (path); a last symbolic link is followed if (follow)
@@ -45,9 +48,10 @@ struct vfs_key {
  * ioctl     as vfs_ioctl()
  */
 #define VFS_FILESYSTEM(fs)                                                    \
-	CUBICLE_FUNCTION((error, int), fs##_start,                            \
-		(nonnull, in_struct, const struct vfs_key *, key));           \
-	CUBICLE_FUNCTION((error, int), fs##_open,                             \
+	CUBICLE_FUNCTION((error, int64_t), fs##_start,                        \
+		(nonnull, in_struct, const struct vfs_key *, key),            \
+		(value, uint32_t, source));                                   \
+	CUBICLE_FUNCTION((error, int64_t), fs##_open,                         \
 		(value, uint32_t, payer),                                     \
 		(value, uint64_t, dir),                                       \
 		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
@@ -145,5 +149,30 @@ struct vfs_key {
 		(value, uint64_t, request),                                   \
 		(nonnull, out, void *, out, bytes),                           \
 		(value, size_t, bytes))
+
+/*
+ * What vfs asks, besides, of a file system whose files others change, too: the
+ * host. vfs keeps no attributes and names of such a file system, and has each
+ * change of a record lock confirmed by it.
+ *
+ * sync      fsync(2); fdatasync(2) if (data)
+ * lock      set the lock that this system as a whole holds on the bytes from
+ *           (start) to (end), INT64_MAX for all after it, to (type): F_RDLCK,
+ *           F_WRLCK or F_UNLCK. -EAGAIN: somebody else's is in the way
+ * lock_get  the same as F_GETLK does; (lock) has SEEK_SET
+ */
+#define VFS_SHARED_FILESYSTEM(fs)                                             \
+	VFS_FILESYSTEM(fs);                                                   \
+	CUBICLE_FUNCTION((error, int), fs##_sync,                             \
+		(value, uint64_t, node),                                      \
+		(value, int, data));                                          \
+	CUBICLE_FUNCTION((error, int), fs##_lock,                             \
+		(value, uint64_t, node),                                      \
+		(value, int, type),                                           \
+		(value, int64_t, start),                                      \
+		(value, int64_t, end));                                       \
+	CUBICLE_FUNCTION((error, int), fs##_lock_get,                         \
+		(value, uint64_t, node),                                      \
+		(nonnull, inout_struct, struct vfs_lock *, lock))
 
 #endif

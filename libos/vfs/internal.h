@@ -24,8 +24,8 @@
 #define MISSING_BYTES	112
 
 struct vfs_ops {
-	int (*start)(const struct vfs_key *);
-	int (*open)(uint32_t, uint64_t, const char *, int, uint32_t,
+	int64_t (*start)(const struct vfs_key *, uint32_t);
+	int64_t (*open)(uint32_t, uint64_t, const char *, int, uint32_t,
 		struct vfs_stat *);
 	int (*hold)(uint64_t);
 	int (*release)(uint64_t);
@@ -50,10 +50,15 @@ struct vfs_ops {
 	int64_t (*path)(uint64_t, char *, size_t);
 	int (*filesystem)(struct vfs_filesystem *);
 	int (*ioctl)(uint64_t, uint64_t, void *, size_t);
+	/* All three are NULL if nobody but vfs changes files. */
+	int (*sync)(uint64_t, int);
+	int (*lock)(uint64_t, int, int64_t, int64_t);
+	int (*lock_get)(uint64_t, struct vfs_lock *);
 };
 
 struct mount {
 	const struct vfs_ops *ops;
+	uint64_t root; /* its node */
 	char path[64]; /* "" for the root, else "/dev": no slash at the end */
 };
 
@@ -137,7 +142,13 @@ const struct vfs_ops *mount_ops(const char *type);
 /* Can something be mounted at (path), as struct mount has it? -EBUSY, -ENOSPC.
  */
 int mount_room(const char *path);
-void mount_add(const char *path, const struct vfs_ops *ops);
+void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root);
+
+/* Can others than vfs change files of (mount)? */
+static inline int mount_is_shared(const struct mount *mount)
+{
+	return mount->ops->sync != NULL;
+}
 
 /* --- place.c --- */
 
@@ -150,7 +161,7 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 struct client *client_get(cubicle_id_t who);
 struct file *file_get(struct client *c, int fd);
 struct file *file_new(struct client *c, const struct mount *mount,
-	const struct vfs_stat *st, int flags);
+	uint64_t node, const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
 int descriptor_find(struct client *c, int at_least);
 int descriptor_new(
@@ -189,10 +200,12 @@ static inline void change_names(void)
 }
 
 /*
- * (c) has asked for attributes. Who asks the same again and again is told that
- * nothing has changed: that costs something now, and at the next change.
+ * (c) has asked for attributes in (mount). A client that asks the same again
+ * and again is told that nothing has changed: that costs something now, and at
+ * the next change. Nothing is known of a shared mount, so what (c) has been
+ * told before ends with the question.
  */
-void change_asked(struct client *c);
+void change_asked(struct client *c, const struct mount *mount);
 
 /* (c) wants to be told in (notice), or not any more: NULL. */
 void change_notice(struct client *c, struct vfs_notice *notice);
@@ -216,5 +229,8 @@ int lock_do(struct client *c, struct file *file, int command,
 	struct vfs_lock *lock);
 void locks_drop(struct client *c, const struct file *file);
 void lock_key(uint64_t random);
+
+/* Can there be leases on the locks of (file)? */
+int lock_has_leases(const struct file *file);
 
 #endif

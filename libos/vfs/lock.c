@@ -216,6 +216,41 @@ static void recall(
 	}
 }
 
+/* --- shared mounts -------------------------------------------------------- */
+
+/*
+ * The host knows one owner of locks: this system. Let it have, of the bytes
+ * from (start) to (end), the strongest lock that a client has on each. That
+ * only takes back what was granted, which the host does not refuse.
+ */
+static int shared_settle(const struct file *file, int64_t start, int64_t end)
+{
+	const struct locked *l = locked_find(file);
+	int error = 0;
+
+	for (int64_t at = start, last; !error; at = last + 1) {
+		int type = F_UNLCK;
+		last = end;
+		for (struct set *s = l ? l->sets : NULL; s; s = s->next) {
+			uint32_t i = first_from(s, at);
+			if (i == s->count)
+				continue;
+			const struct lock *k = &s->lock[i];
+			int64_t until = k->start > at ? k->start - 1 : k->end;
+			if (k->start <= at && type != F_WRLCK)
+				type = k->type;
+			if (until < last)
+				last = until;
+		}
+		error = file->mount->ops->lock(file->node, type, at, last);
+		if (last >= end)
+			break;
+	}
+	return error;
+}
+
+/* --- the end of all locks of a client on a file --------------------------- */
+
 /* All locks of (c) on a file go, as it has closed it. */
 static void leases_end(const struct client *c, const struct locked *file)
 {
@@ -242,6 +277,8 @@ void locks_drop(struct client *c, const struct file *file)
 	leases_end(c, l);
 	set_drop(at);
 	locked_drop(file, l);
+	if (mount_is_shared(file->mount))
+		shared_settle(file, 0, INT64_MAX);
 }
 
 /* --- locks ---------------------------------------------------------------- */
@@ -384,6 +421,33 @@ static int lock_set(struct client *c, const struct file *file, int16_t type,
 	return error;
 }
 
+/* The host is asked before a client gets a lock, and learns afterwards that one
+ * has ended. */
+static int lock_shared(struct client *c, const struct file *file, int16_t type,
+	int64_t start, int64_t end)
+{
+	int error = type == F_UNLCK
+		? 0
+		: file->mount->ops->lock(file->node, type, start, end);
+
+	if (error)
+		return error;
+	error = lock_set(c, file, type, start, end);
+	if (!error && type != F_UNLCK)
+		return 0;
+	int settled = shared_settle(file, start, end);
+	return error ? error : settled;
+}
+
+static int lock_get_shared(const struct file *file, struct vfs_lock *lock,
+	int64_t start, int64_t end)
+{
+	lock->whence = SEEK_SET;
+	lock->start = start;
+	lock->length = end == INT64_MAX ? 0 : end - start + 1;
+	return file->mount->ops->lock_get(file->node, lock);
+}
+
 /* May a file that is open so be locked so? */
 static int lock_check(const struct file *file, const struct vfs_lock *lock)
 {
@@ -417,6 +481,8 @@ int lock_do(
 		? NULL
 		: conflict(c, file, lock->type, start, end, &owner);
 	if (command == F_GETLK) {
+		if (!other && mount_is_shared(file->mount))
+			return lock_get_shared(file, lock, start, end);
 		if (!other) {
 			lock->type = F_UNLCK;
 			return 0;
@@ -432,5 +498,12 @@ int lock_do(
 	}
 	if (other)
 		return command == F_SETLKW ? -EDEADLK : -EAGAIN;
+	if (mount_is_shared(file->mount))
+		return lock_shared(c, file, lock->type, start, end);
 	return lock_set(c, file, lock->type, start, end);
+}
+
+int lock_has_leases(const struct file *file)
+{
+	return file->mount == mount_root() && !mount_is_shared(file->mount);
 }

@@ -8,7 +8,7 @@
 #include "ramfs/ramfs.h"
 #include "rt/string.h"
 
-#define MOUNTS_MAX 8
+#define MOUNTS_MAX 32
 
 #define OPS(fs)                                                            \
 	{                                                                  \
@@ -89,8 +89,11 @@ int mount_room(const char *path)
 	return 0;
 }
 
-void mount_add(const char *path, const struct vfs_ops *ops)
+void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root)
 {
-	memcpy(mounts[mount_count].path, path, strlen(path) + 1);
-	mounts[mount_count++].ops = ops;
+	struct mount *m = &mounts[mount_count++];
+
+	memcpy(m->path, path, strlen(path) + 1);
+	m->ops = ops;
+	m->root = root;
 }

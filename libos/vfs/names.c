@@ -16,6 +16,15 @@
 	if (error)                                    \
 	return error
 
+/* The node of the file that (p) says, opened; -errno. */
+static int64_t place_open(
+	const struct client *c, const struct place *p, int flags)
+{
+	struct vfs_stat st;
+
+	return p->mount->ops->open(c->id, p->dir, p->path, flags, 0, &st);
+}
+
 int vfs_open(
 	cubicle_id_t who, int dirfd, const char *path, int flags, uint32_t mode)
 {
@@ -31,13 +40,13 @@ int vfs_open(
 		return fd;
 	if (flags & (O_CREAT | O_TRUNC))
 		change_names();
-	error = p.mount->ops->open(
+	int64_t node = p.mount->ops->open(
 		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
-	if (error)
-		return error;
-	struct file *f = file_new(c, p.mount, &st, flags);
+	if (node < 0)
+		return (int)node;
+	struct file *f = file_new(c, p.mount, (uint64_t)node, &st, flags);
 	if (!f) {
-		p.mount->ops->release(st.inode);
+		p.mount->ops->release((uint64_t)node);
 		return -ENOMEM;
 	}
 	fd = descriptor_new(c, f, 0, !!(flags & O_CLOEXEC));
@@ -58,7 +67,7 @@ int vfs_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
 	PLACE_FIND(c, p, who, dirfd, path);
 	if ((flags & AT_EMPTY_PATH) && !*path)
 		return c->mount->ops->stat(c->directory, st);
-	change_asked(c);
+	change_asked(c, p.mount);
 	return place_lookup(c, &p, !(flags & AT_SYMLINK_NOFOLLOW), st);
 }
 
@@ -90,14 +99,16 @@ int vfs_statfs(cubicle_id_t who, const char *path, struct vfs_filesystem *fs)
 
 int vfs_truncate(cubicle_id_t who, const char *path, int64_t size)
 {
-	struct vfs_stat st;
-
 	if (size < 0)
 		return -EINVAL;
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = place_lookup(c, &p, 1, &st);
+	int64_t node = place_open(c, &p, O_WRONLY);
+	if (node < 0)
+		return (int)node;
 	change_any();
-	return error ? error : p.mount->ops->truncate(st.inode, size);
+	error = p.mount->ops->truncate((uint64_t)node, size);
+	p.mount->ops->release((uint64_t)node);
+	return error;
 }
 
 int vfs_mkdir(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
@@ -171,12 +182,14 @@ int64_t vfs_readlink(
 
 int vfs_chmod(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 {
-	struct vfs_stat st;
-
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = place_lookup(c, &p, 1, &st);
+	int64_t node = place_open(c, &p, O_PATH);
+	if (node < 0)
+		return (int)node;
 	change_any();
-	return error ? error : p.mount->ops->chmod(st.inode, mode);
+	error = p.mount->ops->chmod((uint64_t)node, mode);
+	p.mount->ops->release((uint64_t)node);
+	return error;
 }
 
 static int time_is_bad(const struct vfs_time *t)
@@ -190,7 +203,7 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 	const struct vfs_time *times, int count, int flags)
 {
 	static const struct vfs_time now = {0, VFS_TIME_NOW};
-	struct vfs_stat st;
+	int nofollow = flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0;
 
 	if ((times && count != 2) || (flags & ~AT_SYMLINK_NOFOLLOW))
 		return -EINVAL;
@@ -207,21 +220,20 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		return f->mount->ops->utimens(f->node, accessed, modified);
 	}
 	PLACE_FIND(c, p, who, dirfd, path);
-	error = place_lookup(c, &p, !(flags & AT_SYMLINK_NOFOLLOW), &st);
-	if (error)
-		return error;
-	return p.mount->ops->utimens(st.inode, accessed, modified);
+	int64_t node = place_open(c, &p, O_PATH | nofollow);
+	if (node < 0)
+		return (int)node;
+	error = p.mount->ops->utimens((uint64_t)node, accessed, modified);
+	p.mount->ops->release((uint64_t)node);
+	return error;
 }
 
 /* --- the working directory --------------------------------------------------------- */
 
+/* (node) was opened or held for (c). */
 static int directory_change(
 	struct client *c, const struct mount *mount, uint64_t node)
 {
-	int error = mount->ops->hold(node);
-
-	if (error)
-		return error;
 	c->mount->ops->release(c->directory);
 	c->mount = mount;
 	c->directory = node;
@@ -230,15 +242,11 @@ static int directory_change(
 
 int vfs_chdir(cubicle_id_t who, const char *path)
 {
-	struct vfs_stat st;
-
 	PLACE_FIND(c, p, who, VFS_AT_CWD, path);
-	error = place_lookup(c, &p, 1, &st);
-	if (error)
-		return error;
-	if ((st.mode & S_IFMT) != S_IFDIR)
-		return -ENOTDIR;
-	return directory_change(c, p.mount, st.inode);
+	int64_t node = place_open(c, &p, O_PATH | O_DIRECTORY);
+	if (node < 0)
+		return (int)node;
+	return directory_change(c, p.mount, (uint64_t)node);
 }
 
 int vfs_fchdir(cubicle_id_t who, int fd)
@@ -250,7 +258,8 @@ int vfs_fchdir(cubicle_id_t who, int fd)
 		return -EBADF;
 	if (f->type != S_IFDIR)
 		return -ENOTDIR;
-	return directory_change(c, f->mount, f->node);
+	int error = f->mount->ops->hold(f->node);
+	return error ? error : directory_change(c, f->mount, f->node);
 }
 
 int64_t vfs_getcwd(cubicle_id_t who, char *buf, size_t len)

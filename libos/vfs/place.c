@@ -69,7 +69,7 @@ static int may_leave(const struct mount *mount, uint64_t dir, const char *path)
 {
 	if (*path == '/' || mount != mount_root() || is_deep)
 		return 1;
-	return dir == VFS_ROOT || (path[0] == '.' && path[1] == '.') ||
+	return dir == mount->root || (path[0] == '.' && path[1] == '.') ||
 		strchr(path, '/') != NULL;
 }
 
@@ -91,7 +91,7 @@ static int place_by_text(struct place *p)
 	if (m == mount_root() && m == p->mount)
 		return 0;
 	p->mount = m;
-	p->dir = VFS_ROOT;
+	p->dir = m->root;
 	p->path = *rest ? rest : "/";
 	return 0;
 }
@@ -108,7 +108,7 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 	p->dir = c->directory;
 	if (*path == '/') {
 		p->mount = mount_root();
-		p->dir = VFS_ROOT;
+		p->dir = p->mount->root;
 	} else if (*path && dirfd != VFS_AT_CWD) {
 		const struct file *f = file_get(c, dirfd);
 		if (!f)
@@ -126,7 +126,8 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 
 /* --- mounting ----------------------------------------------------------------------- */
 
-int vfs_mount(cubicle_id_t who, const char *type, const char *path)
+int vfs_mount(
+	cubicle_id_t who, const char *type, const char *path, uint32_t source)
 {
 	const struct mount *root = mount_root();
 	const struct vfs_ops *ops = mount_ops(type);
@@ -149,20 +150,21 @@ int vfs_mount(cubicle_id_t who, const char *type, const char *path)
 		normal[--bytes] = 0;
 	int error = mount_room(normal);
 	if (!error && root)
-		error = root->ops->lookup(VFS_ROOT, path, 1, &st);
+		error = root->ops->lookup(root->root, path, 1, &st);
 	if (!error && root && (st.mode & S_IFMT) != S_IFDIR)
 		error = -ENOTDIR;
 	if (!error)
 		error = random_get(&key, sizeof(key));
 	if (!error)
 		error = random_get(&random, sizeof(random));
-	if (!error)
-		error = ops->start(&key);
 	if (error)
 		return error;
+	int64_t node = ops->start(&key, source);
+	if (node <= 0)
+		return node < 0 ? (int)node : -EIO;
 	lock_key(random);
 	change_names();
-	mount_add(normal, ops);
+	mount_add(normal, ops, (uint64_t)node);
 	is_deep |= bytes && strchr(normal + 1, '/');
 	mounter = who;
 	return 0;

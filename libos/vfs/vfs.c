@@ -211,7 +211,7 @@ int vfs_fstat(cubicle_id_t who, int fd, struct vfs_stat *st)
 	FILE_GET(c, f, who, fd);
 	if (!st)
 		return -EFAULT;
-	change_asked(c);
+	change_asked(c, f->mount);
 	return file_stat(f, st);
 }
 
@@ -242,10 +242,13 @@ int vfs_fallocate(
 	return f->mount->ops->allocate(c->id, f->node, offset, len, mode);
 }
 
-int vfs_fsync(cubicle_id_t who, int fd)
+int vfs_fsync(cubicle_id_t who, int fd, int data)
 {
 	FILE_GET(c, f, who, fd);
-	return f->type == S_IFCHR ? -EINVAL : 0;
+	if (f->type == S_IFCHR)
+		return -EINVAL;
+	return mount_is_shared(f->mount) ? f->mount->ops->sync(f->node, data)
+					 : 0;
 }
 
 int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
@@ -342,6 +345,8 @@ int vfs_fcntl(cubicle_id_t who, int fd, int command, int64_t argument)
 	case F_SETFL:
 		f->flags = (f->flags & ~settable) | ((int)argument & settable);
 		return 0;
+	case VFS_HAS_LEASES:
+		return lock_has_leases(f);
 	}
 	return -EINVAL;
 }

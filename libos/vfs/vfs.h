@@ -125,14 +125,16 @@ CUBICLE_FUNCTION((error, int), vfs_notify,
 	(caller, cubicle_id_t, who),
 	(own, struct vfs_notice *, notice));
 
-/* Mount file system (type), "ramfs" or "devfs", on directory (path); the first
- * one on "/".
+/* Mount file system (type), "ramfs", "devfs" or "hostfs", on directory (path);
+ * the first one on "/". (source): of hostfs, the number of the host's directory
+ * (host.h); unused by the others.
  *   -ENODEV  no such type     -EBUSY  something is mounted there
  *   -EPERM   the caller is not the cubicle that mounted "/" */
 CUBICLE_FUNCTION((error, int), vfs_mount,
 	(caller, cubicle_id_t, who),
 	(nonnull, string, const char *, type, 32),
-	(nonnull, string, const char *, path, VFS_PATH_BYTES));
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
+	(value, uint32_t, source));
 
 /* open(2): (flags) O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC,
  * O_APPEND, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC; others are ignored.
@@ -228,10 +230,11 @@ CUBICLE_FUNCTION((error, int), vfs_fallocate,
 	(value, int, mode),
 	(value, int64_t, offset),
 	(value, int64_t, len));
-/* fsync(2), fdatasync(2): nothing to do for files in memory. */
+/* fsync(2), or fdatasync(2) if (data): nothing to do for files in memory. */
 CUBICLE_FUNCTION((error, int), vfs_fsync,
 	(caller, cubicle_id_t, who),
-	(value, int, fd));
+	(value, int, fd),
+	(value, int, data));
 
 CUBICLE_FUNCTION((error, int), vfs_mkdir,
 	(caller, cubicle_id_t, who),
@@ -328,7 +331,9 @@ CUBICLE_FUNCTION((error, int), vfs_dup_to,
 	(value, int, fd),
 	(value, int, to),
 	(value, int, flags));
-/* fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. */
+/* fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. And
+ * VFS_HAS_LEASES: 1 if locks on the file can be leases, or 0. */
+#define VFS_HAS_LEASES 0x10000
 CUBICLE_FUNCTION((error, int), vfs_fcntl,
 	(caller, cubicle_id_t, who),
 	(value, int, fd),
@@ -339,7 +344,9 @@ CUBICLE_FUNCTION((error, int), vfs_fcntl,
  * struct vfs_lock as numbers: (how) is VFS_LOCK_HOW(type, whence). Locks belong
  * to the calling cubicle, and all of them on a file go when it closes any
  * descriptor of it.
- *   -EAGAIN  another cubicle holds it (F_SETLKW: -EDEADLK, nobody can wait)
+ *   -EAGAIN  another cubicle holds it, or another process of the host
+ *   -EDEADLK F_SETLKW, and another cubicle holds it: nobody can wait. If a
+ *            process of the host holds it, that is -EAGAIN: try again
  *   -ENOLCK  the caller would have too many
  */
 #define VFS_LOCK_HOW(type, whence) ((uint16_t)(type) | (uint32_t)(whence) << 16)

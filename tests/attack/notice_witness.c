@@ -37,7 +37,7 @@ static void say(const char *word, int64_t n)
 int cubicle_main(void)
 {
 	uint64_t secret;
-	int error = vfs_mount(CUBICLE_SELF, "ramfs", "/");
+	int error = vfs_mount(CUBICLE_SELF, "ramfs", "/", 0);
 
 	if (error || random_get(&secret, sizeof(secret)))
 		return 3;

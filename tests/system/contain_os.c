@@ -23,7 +23,7 @@ int cubicle_main(void)
 	int64_t used, first_used = -1;
 	int good = 0;
 
-	CHECK_IS(vfs_mount(CUBICLE_SELF, "ramfs", "/"), 0);
+	CHECK_IS(vfs_mount(CUBICLE_SELF, "ramfs", "/", 0), 0);
 	/* One that goes on: what it has at the second call is its own. */
 	CHECK_IS(work(0), 0);
 	used = r.used;

@@ -29,9 +29,9 @@ static int argument(uint32_t n)
 /* A file without a name is nobody else's. */
 static int begin(void)
 {
-	if (vfs_mount(SELF, "ramfs", "/") ||
+	if (vfs_mount(SELF, "ramfs", "/", 0) ||
 		vfs_mkdir(SELF, VFS_AT_CWD, "/dev", 0755) ||
-		vfs_mount(SELF, "devfs", "/dev"))
+		vfs_mount(SELF, "devfs", "/dev", 0))
 		return -1;
 	for (int i = 0; i < BYTES; i++)
 		data[i] = (char)(i * 7 + i / 256);

@@ -370,9 +370,9 @@ static void locks(void)
 int cubicle_main(void)
 {
 	buf = alloc_pages(SELF, BUF_PAGES);
-	if (!buf || vfs_mount(SELF, "ramfs", "/") ||
+	if (!buf || vfs_mount(SELF, "ramfs", "/", 0) ||
 		vfs_mkdir(SELF, CWD, "/dev", 0755) ||
-		vfs_mount(SELF, "devfs", "/dev"))
+		vfs_mount(SELF, "devfs", "/dev", 0))
 		return 3;
 	for (int round = 0; round < 3 * ROUNDS; round++)
 		sparse(round);

@@ -93,8 +93,10 @@ void *heap_alloc(size_t len)
 	return len <= sizeof(space) ? space : NULL;
 }
 
-int vfs_mount(cubicle_id_t who, const char *type, const char *path)
+int vfs_mount(
+	cubicle_id_t who, const char *type, const char *path, uint32_t source)
 {
+	(void)source;
 	(void)who;
 	note("mount %s %s\n", type, path);
 	return mount_result;

@@ -133,9 +133,9 @@ static int mount_all(void **state)
 	(void)state;
 	big = mmap(NULL, BIG_BYTES, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	return big == MAP_FAILED || vfs_mount(1, "ramfs", "/") ||
+	return big == MAP_FAILED || vfs_mount(1, "ramfs", "/", 0) ||
 		vfs_mkdir(1, VFS_AT_CWD, "/dev", 0755) ||
-		vfs_mount(1, "devfs", "/dev");
+		vfs_mount(1, "devfs", "/dev", 0);
 }
 
 /* Bits of open() that do not exist come back from nowhere. */

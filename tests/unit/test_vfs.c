@@ -568,9 +568,9 @@ static void make_home(void)
 	is_tmpfs = fs.f_type == TMPFS_MAGIC;
 	is_root = geteuid() == 0;
 	if (round++ == 0) {
-		assert_int_equal(vfs_mount(WHO, "ramfs", "/"), 0);
+		assert_int_equal(vfs_mount(WHO, "ramfs", "/", 0), 0);
 		assert_int_equal(vfs_mkdir(WHO, VFS_AT_CWD, "/dev", 0755), 0);
-		assert_int_equal(vfs_mount(WHO, "devfs", "/dev"), 0);
+		assert_int_equal(vfs_mount(WHO, "devfs", "/dev", 0), 0);
 	} else {
 		/* What an earlier test left gets out of the way. */
 		snprintf(path, sizeof(path), "/old%d", round);
@@ -1745,13 +1745,13 @@ static void test_mounts(void **state)
 	int fd, root;
 
 	(void)state;
-	assert_int_equal(vfs_mount(2, "ramfs", "/m"), -EPERM);
-	assert_int_equal(vfs_mount(1, "ext4", "/m"), -ENODEV);
-	assert_int_equal(vfs_mount(1, "devfs", "m"), -EINVAL);
-	assert_int_equal(vfs_mount(1, "devfs", "/missing"), -ENOENT);
-	assert_int_equal(vfs_mount(1, "devfs", "/dev"), -EBUSY);
-	assert_int_equal(vfs_mount(1, "devfs", "/dev/"), -EBUSY);
-	assert_int_equal(vfs_mount(1, "ramfs", "/"), -EBUSY);
+	assert_int_equal(vfs_mount(2, "ramfs", "/m", 0), -EPERM);
+	assert_int_equal(vfs_mount(1, "ext4", "/m", 0), -ENODEV);
+	assert_int_equal(vfs_mount(1, "devfs", "m", 0), -EINVAL);
+	assert_int_equal(vfs_mount(1, "devfs", "/missing", 0), -ENOENT);
+	assert_int_equal(vfs_mount(1, "devfs", "/dev", 0), -EBUSY);
+	assert_int_equal(vfs_mount(1, "devfs", "/dev/", 0), -EBUSY);
+	assert_int_equal(vfs_mount(1, "ramfs", "/", 0), -EBUSY);
 	assert_int_equal(vfs_mkdir(3, VFS_AT_CWD, "/x", 0755), 0);
 	assert_int_equal(vfs_mkdir(3, VFS_AT_CWD, "/x/d", 0755), 0);
 	/* Ways into a file system, and out of it. */
@@ -1787,7 +1787,7 @@ static void test_mounts(void **state)
 	assert_int_equal(
 		vfs_unlink(3, VFS_AT_CWD, "/dev", AT_REMOVEDIR), -EBUSY);
 	/* One below a directory that is not the root. */
-	assert_int_equal(vfs_mount(1, "devfs", "/x//d/."), 0);
+	assert_int_equal(vfs_mount(1, "devfs", "/x//d/.", 0), 0);
 	assert_int_equal(vfs_chdir(3, "/x"), 0);
 	assert_int_equal(vfs_stat(3, VFS_AT_CWD, "d/null", 0, &st), 0);
 	assert_int_equal(vfs_chdir(3, "d"), 0);
