@@ -37,6 +37,7 @@
 	CALL(host_save_complete, host_save_complete, CUBICLE_RIGHT_HOST) \
 	CALL(host_exit, host_exit, CUBICLE_RIGHT_HOST)                   \
 	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \
-	CALL(pages_unmap, pages_unmap, CUBICLE_RIGHT_PAGES)
+	CALL(pages_unmap, pages_unmap, CUBICLE_RIGHT_PAGES)              \
+	CALL(host_file, host_file, CUBICLE_RIGHT_FILES)
 
 #endif

@@ -62,6 +62,8 @@ struct cubicle_published {
 	uint32_t heap_log;
 	/* bytes at the end of each heap for checked copies of arguments */
 	uint32_t checked_bytes;
+	uint32_t mounts;	/* directories of the host, see files.h */
+	uint32_t mounts_offset; /* where they are mounted, each with its NUL */
 };
 
 #define CUBICLE_PUBLISHED \

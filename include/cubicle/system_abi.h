@@ -19,6 +19,7 @@
 #define CUBICLE_CUBICLES_MAX   127
 #define CUBICLE_COMPONENTS_MAX 128
 #define CUBICLE_STREAMS_MAX    32
+#define CUBICLE_MOUNTS_MAX     16
 #define CUBICLE_STRINGS_BYTES  0x20000
 #endif
 #define CUBICLE_LABEL_BYTES 32 /* names of cubicles and components */
@@ -39,6 +40,7 @@ enum cubicle_backend {
 /* Rights of a cubicle. */
 #define CUBICLE_RIGHT_HOST  1 /* host.h */
 #define CUBICLE_RIGHT_PAGES 2 /* pages.h */
+#define CUBICLE_RIGHT_FILES 4 /* files.h; one cubicle can have it */
 
 /* Flags of a system. */
 #define CUBICLE_SYSTEM_LAZY	      1 /* windows are revoked lazily */
@@ -86,6 +88,12 @@ struct cubicle_system_component {
 	uint32_t cubicle; /* index into cubicle[]; its id is one more */
 };
 
+/* A directory of the host. */
+struct cubicle_system_mount {
+	int32_t fd;
+	uint32_t read_only; /* 1: nothing below it can be changed */
+};
+
 struct cubicle_system {
 	uint64_t magic;
 	uint32_t bytes;		/* sizeof(struct cubicle_system) */
@@ -103,11 +111,13 @@ struct cubicle_system {
 	uint32_t strings_bytes;
 	int32_t counters_fd; /* for the counters of counters_abi.h */
 	int32_t image_fd;    /* the linked components, see image_abi.h */
-	uint32_t reserved;
+	uint32_t mounts;
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */
-	/* argv, environment, paths of files to save; each with its NUL */
+	struct cubicle_system_mount mount[CUBICLE_MOUNTS_MAX];
+	/* argv, environment, paths of files to save, paths of mounts; each with
+	 * its NUL */
 	char strings[CUBICLE_STRINGS_BYTES];
 };
 

@@ -8,6 +8,7 @@
 #include "base/counters.h"
 #include "base/base.h"
 #include "base/cubicle.h"
+#include "base/handle.h"
 #include "base/host.h"
 #include "base/print.h"
 #include "base/published.h"
@@ -124,6 +125,8 @@ bool contain_revive(uint32_t id)
 	time_switch(charged);
 	if (failed)
 		return false;
+	if (c->rights & CUBICLE_RIGHT_FILES)
+		handle_close_all();
 	cubicle_fs[id] = 0;
 	c->enter = c->first;
 	c->heap_pages = c->holes = 0;

@@ -66,4 +66,11 @@ static inline void time_step(void)
 		time_stop();
 }
 
+/* Called before and after the thread may sleep, which takes no CPU time. */
+static inline void time_sleeps(void)
+{
+	if (time_counts)
+		time_settle();
+}
+
 #endif

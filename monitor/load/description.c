@@ -2,6 +2,7 @@
 /* description.c: read the description of the system once, and check it. */
 #include <cubicle/system_abi.h>
 #include "base/base.h"
+#include "base/handle.h"
 #include "base/host.h"
 #include "base/observe.h"
 #include "base/print.h"
@@ -50,8 +51,8 @@ static void check_components(void)
 /* As many strings as are announced, each with its NUL. */
 static void check_strings(void)
 {
-	uint64_t wanted =
-		(uint64_t)system.arg_count + system.env_count + system.saves;
+	uint64_t wanted = (uint64_t)system.arg_count + system.env_count +
+		system.saves + system.mounts;
 	uint64_t found = 0;
 
 	if (system.strings_bytes > CUBICLE_STRINGS_BYTES)
@@ -92,6 +93,30 @@ static void check_descriptors(void)
 				system.stream_fd[i], i);
 }
 
+static void check_mounts(void)
+{
+	uint32_t with_right = 0;
+
+	for (uint32_t i = 0; i < system.cubicles; i++)
+		with_right +=
+			!!(system.cubicle[i].rights & CUBICLE_RIGHT_FILES);
+	if (with_right > 1)
+		refuse("%u cubicles have the right `files`; one can have it",
+			with_right);
+	if (system.mounts > CUBICLE_MOUNTS_MAX)
+		refuse("a system of %u mounts", system.mounts);
+	for (uint32_t i = 0; i < system.mounts; i++) {
+		int32_t fd = system.mount[i].fd;
+		uint32_t changes =
+			system.mount[i].read_only ? 0 : HANDLE_CHANGES;
+		if (!is_kept(fd) ||
+			handle_make(fd, HANDLE_MOUNT | changes, false) < 0 ||
+			!(handle_kind((uint64_t)fd) & HANDLE_DIRECTORY))
+			refuse("descriptor %d, mount %u, is not a directory",
+				fd, i);
+	}
+}
+
 /* Only the development monitor supports the other flags. */
 static void check_flags(void)
 {
@@ -115,5 +140,6 @@ void system_read(void)
 	check_components();
 	check_strings();
 	check_descriptors();
+	check_mounts();
 	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 }

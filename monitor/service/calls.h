@@ -39,6 +39,9 @@ int64_t call_host_save_skip(int32_t stream, uint64_t bytes);
 int64_t call_host_save_complete(int32_t stream);
 int64_t call_host_exit(int32_t status);
 
+int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e);
+
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
 

@@ -25,13 +25,6 @@ static int stream_fd(int32_t stream)
 	return system.stream_fd[stream];
 }
 
-/* Called before and after the thread may sleep, which takes no CPU time. */
-static void sleeps(void)
-{
-	if (time_counts)
-		time_settle();
-}
-
 static int64_t transfer_step(
 	int64_t number, int fd, uint64_t buf, uint64_t bytes)
 {
@@ -39,11 +32,11 @@ static int64_t transfer_step(
 
 	if (backend->reach)
 		backend->reach(buf, bytes);
-	sleeps();
+	time_sleeps();
 	do
 		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
 	while (n == -EINTR);
-	sleeps();
+	time_sleeps();
 	if (backend->settle)
 		backend->settle(buf, bytes);
 	return n;
@@ -128,12 +121,12 @@ int64_t call_host_sleep_ns(uint64_t ns)
 		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
 	int64_t error;
 
-	sleeps();
+	time_sleeps();
 	do
 		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
 			(uintptr_t)&t, (uintptr_t)&t, 0);
 	while (error == -EINTR);
-	sleeps();
+	time_sleeps();
 	return error;
 }
 

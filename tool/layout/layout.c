@@ -70,7 +70,7 @@ static int put_name(struct reader *r, char *to, const char *name)
 static int for_words(struct reader *r, const char *value,
 	int (*add)(struct reader *r, const char *word))
 {
-	char words[256], *save;
+	char words[LAYOUT_MOUNT_BYTES], *save;
 
 	if (snprintf(words, sizeof(words), "%s", value) >= (int)sizeof(words))
 		return layout_complain(r->layout, r->line, "too long a line");
@@ -107,6 +107,24 @@ static int set_start(struct reader *r, const char *value)
 {
 	r->layout->start_line = r->line;
 	return put_name(r, r->layout->start, value);
+}
+
+static int add_mount(struct reader *r, const char *word)
+{
+	struct layout *l = r->layout;
+
+	if (l->mounts == CUBICLE_MOUNTS_MAX)
+		return layout_complain(
+			l, r->line, "more than %d mounts", CUBICLE_MOUNTS_MAX);
+	struct layout_mount *m = &l->mount[l->mounts++];
+	m->line = r->line;
+	strcpy(m->words, word);
+	return 0;
+}
+
+static int set_mount(struct reader *r, const char *value)
+{
+	return for_words(r, value, add_mount);
 }
 
 static int add_component(struct reader *r, const char *word)
@@ -186,9 +204,12 @@ static int add_right(struct reader *r, const char *word)
 		current(r)->rights |= CUBICLE_RIGHT_HOST;
 	else if (!strcmp(word, "pages"))
 		current(r)->rights |= CUBICLE_RIGHT_PAGES;
+	else if (!strcmp(word, "files"))
+		current(r)->rights |= CUBICLE_RIGHT_FILES;
 	else
 		return layout_complain(r->layout, r->line,
-			"no such right: `%s` (the rights are host and pages)",
+			"no such right: `%s` (the rights are host, pages and "
+			"files)",
 			word);
 	return 0;
 }
@@ -286,6 +307,7 @@ static const struct key keys[] = {
 	{"program", false, false, set_program},
 	{"start", false, false, set_start},
 	{"summary", false, false, set_summary},
+	{"mount", false, true, set_mount},
 	{"components", true, true, set_components},
 	{"calls", true, true, set_calls},
 	{"shows", true, true, set_shows},

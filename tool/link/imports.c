@@ -55,7 +55,9 @@ static int resolve_monitor(
 			"component %s calls %s, but cubicle %s does "
 			"not have the right `%s` in the layout",
 			c->name, im->name, cubicle->name,
-			rights == CUBICLE_RIGHT_HOST ? "host" : "pages");
+			rights == CUBICLE_RIGHT_HOST		? "host"
+				: rights == CUBICLE_RIGHT_PAGES ? "pages"
+								: "files");
 	if (edge_to_monitor(l, call, c->cubicle, &edge))
 		return -1;
 	*to = link_stub(l, c->cubicle, edge);

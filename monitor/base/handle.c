@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* handle.c: the descriptors of the process that a cubicle can name. */
+#include "base/handle.h"
+#include "base/host.h"
+
+uint8_t handle_kinds[HANDLES_MAX];
+
+#define STAT_WORDS 36 /* struct stat; st_mode is word STAT_MODE */
+#define STAT_MODE  6
+#define S_IFMT	   0170000
+#define S_IFREG	   0100000
+#define S_IFDIR	   0040000
+
+int64_t handle_make(int64_t fd, uint32_t kind, bool any)
+{
+	uint32_t stat[STAT_WORDS];
+	int64_t error = -EMFILE;
+
+	if (fd < HANDLES_MAX)
+		error = host_call(
+			SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0);
+	uint32_t type = error ? 0 : stat[STAT_MODE] & S_IFMT;
+	if (!error && (any || type == S_IFREG || type == S_IFDIR)) {
+		kind |= type == S_IFDIR ? HANDLE_DIRECTORY : HANDLE_FILE;
+		handle_kinds[fd] = (uint8_t)kind;
+		return fd;
+	}
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
+	return error ? error : -ENXIO;
+}
+
+int64_t handle_close(uint64_t fd)
+{
+	uint32_t kind = handle_kind(fd);
+
+	if (!kind || (kind & HANDLE_MOUNT))
+		return -EBADF;
+	handle_kinds[fd] = 0;
+	return host_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+}
+
+void handle_close_all(void)
+{
+	for (uint64_t fd = 0; fd < HANDLES_MAX; fd++)
+		handle_close(fd);
+}

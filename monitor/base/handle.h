@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * handle.h: the descriptors of the process that a cubicle can name.
+ *
+ * A handle is such a descriptor. The others, for reports, memory files and the
+ * image, have no kind, so no handle leads to them. One cubicle has them all:
+ * load/description.c checks that only one has the right `files`.
+ */
+#ifndef MONITOR_BASE_HANDLE_H
+#define MONITOR_BASE_HANDLE_H
+
+#include "base/base.h"
+
+#define HANDLES_MAX 65536
+
+/* Kinds of handles. A handle for a file or directory below a mount that is not
+ * read-only has HANDLE_CHANGES, too. */
+enum {
+	HANDLE_FILE = 1,
+	HANDLE_DIRECTORY = 2,
+	HANDLE_MOUNT = 4, /* it is never closed */
+	HANDLE_CHANGES = 8,
+};
+
+/* The kind of descriptor (fd), which may be any number; 0: it is no handle. */
+static inline uint32_t handle_kind(uint64_t fd)
+{
+	extern uint8_t handle_kinds[HANDLES_MAX];
+
+	return fd < HANDLES_MAX ? handle_kinds[fd] : 0;
+}
+
+/* Make a handle of descriptor (fd): a regular file or a directory, or anything
+ * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). If that fails,
+ * the descriptor is closed. The handle, or -ENXIO   it is something else
+ *   -EMFILE  its number is too large */
+int64_t handle_make(int64_t fd, uint32_t kind, bool any);
+
+/* -EBADF: no handle, or that of a mount. */
+int64_t handle_close(uint64_t fd);
+
+/* Close all but those of mounts. */
+void handle_close_all(void);
+
+#endif
