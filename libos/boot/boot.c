@@ -17,6 +17,8 @@
 
 /* Where boot_exit() goes: to the frame of run_program(). */
 static void *resume[5];
+#define MOUNT_BYTES 256 /* of a path where something is mounted */
+
 static int depth;
 static bool running;
 static int exit_status;
@@ -44,6 +46,45 @@ static int mount(const char *type, const char *path, uint32_t source)
 	return error;
 }
 
+/* Make (path), and the directories that lead to it. */
+static int make_directories(const char *path, uint32_t index)
+{
+	char part[MOUNT_BYTES];
+	size_t n = strlen(path);
+
+	(void)index;
+	if (n >= sizeof(part))
+		return -1;
+	for (size_t i = 1; i <= n; i++) {
+		if (path[i] && path[i] != '/')
+			continue;
+		memcpy(part, path, i);
+		part[i] = 0;
+		if (make_directory(part, 0755))
+			return -1;
+	}
+	return 0;
+}
+
+static int mount_host(const char *path, uint32_t index)
+{
+	return mount("hostfs", path, index);
+}
+
+/* Call (act) for each directory of the host, and where it is mounted. */
+static int each_mount(int (*act)(const char *path, uint32_t index))
+{
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+	const char *path = (const char *)p + p->mounts_offset;
+
+	for (uint32_t i = 0; i < p->mounts; i++) {
+		if (act(path, i))
+			return -1;
+		path += strlen(path) + 1;
+	}
+	return 0;
+}
+
 /* The archive comes before /dev is mounted: what it has there is hidden. */
 static int make_root(void)
 {
@@ -53,7 +94,10 @@ static int make_root(void)
 		return -1;
 	if (make_directory("/dev", 0755) || mount("devfs", "/dev", 0))
 		return -1;
-	return make_directory("/tmp", 01777);
+	if (make_directory("/tmp", 01777))
+		return -1;
+	/* All before the first is mounted: one can lie below another. */
+	return each_mount(make_directories) || each_mount(mount_host) ? -1 : 0;
 }
 
 /* A copy: gates pass on only what belongs to the caller. */

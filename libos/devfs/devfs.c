@@ -356,8 +356,9 @@ int64_t devfs_path(uint64_t node, char *buf, size_t len)
 	return cubicle_copy_out(buf, "/", 2) ? -EFAULT : 2;
 }
 
-int devfs_filesystem(struct vfs_filesystem *to)
+int devfs_filesystem(uint64_t node, struct vfs_filesystem *to)
 {
+	(void)node;
 	*to = (struct vfs_filesystem){.type = DEVFS_MAGIC,
 		.block_bytes = PIECE_BYTES,
 		.files = DEVICES,

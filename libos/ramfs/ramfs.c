@@ -592,11 +592,12 @@ int64_t ramfs_path(uint64_t number, char *buf, size_t len)
 						       : (int64_t)bytes;
 }
 
-int ramfs_filesystem(struct vfs_filesystem *to)
+int ramfs_filesystem(uint64_t node, struct vfs_filesystem *to)
 {
 	const struct account *pages = &accounts[ACCOUNT_PAGES];
 	const struct account *names = &accounts[ACCOUNT_NAMES];
 
+	(void)node;
 	if (root_make())
 		return -ENOMEM;
 	uint64_t files = names->all / (NODE_COST + NAME_COST);

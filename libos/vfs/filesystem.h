@@ -45,6 +45,7 @@ struct vfs_key {
  * seek      SEEK_DATA and SEEK_HOLE only
  * getdents  entries after cookie (from), in the form of struct vfs_dirent
  * path      where directory (node) is, with a NUL; returns the bytes
+ * filesystem  about the mount of (node)
  * ioctl     as vfs_ioctl()
  */
 #define VFS_FILESYSTEM(fs)                                                    \
@@ -143,6 +144,7 @@ struct vfs_key {
 		(nonnull, grant_out, char *, buf, len),                       \
 		(value, size_t, len));                                        \
 	CUBICLE_FUNCTION((error, int), fs##_filesystem,                       \
+		(value, uint64_t, node),                                      \
 		(nonnull, out_struct, struct vfs_filesystem *, to));          \
 	CUBICLE_FUNCTION((error, int), fs##_ioctl,                            \
 		(value, uint64_t, node),                                      \

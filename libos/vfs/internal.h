@@ -48,7 +48,7 @@ struct vfs_ops {
 	int (*utimens)(
 		uint64_t, const struct vfs_time *, const struct vfs_time *);
 	int64_t (*path)(uint64_t, char *, size_t);
-	int (*filesystem)(struct vfs_filesystem *);
+	int (*filesystem)(uint64_t, struct vfs_filesystem *);
 	int (*ioctl)(uint64_t, uint64_t, void *, size_t);
 	/* All three are NULL if nobody but vfs changes files. */
 	int (*sync)(uint64_t, int);
@@ -59,7 +59,7 @@ struct vfs_ops {
 struct mount {
 	const struct vfs_ops *ops;
 	uint64_t root; /* its node */
-	char path[64]; /* "" for the root, else "/dev": no slash at the end */
+	char path[256]; /* "" for the root, else "/dev": no slash at the end */
 };
 
 struct file {

@@ -8,9 +8,16 @@
 #include "ramfs/ramfs.h"
 #include "rt/string.h"
 
+/* A layout need not have it. */
+#undef CUBICLE_LINKAGE
+#define CUBICLE_LINKAGE weak
+#include "hostfs/hostfs.h"
+#undef CUBICLE_LINKAGE
+#define CUBICLE_LINKAGE
+
 #define MOUNTS_MAX 32
 
-#define OPS(fs)                                                            \
+#define OPS(fs, ...)                                                       \
 	{                                                                  \
 		.start = fs##_start, .open = fs##_open, .hold = fs##_hold, \
 		.release = fs##_release, .lookup = fs##_lookup,            \
@@ -22,7 +29,7 @@
 		.symlink = fs##_symlink, .readlink = fs##_readlink,        \
 		.chmod = fs##_chmod, .utimens = fs##_utimens,              \
 		.path = fs##_path, .filesystem = fs##_filesystem,          \
-		.ioctl = fs##_ioctl,                                       \
+		.ioctl = fs##_ioctl, __VA_ARGS__                           \
 	}
 
 /* The file systems that there are. Their functions may be gates. */
@@ -30,8 +37,11 @@ static const struct filesystem {
 	const char *type;
 	struct vfs_ops ops;
 } filesystems[] = {
-	{"ramfs", OPS(ramfs)},
-	{"devfs", OPS(devfs)},
+	{"ramfs", OPS(ramfs, )},
+	{"devfs", OPS(devfs, )},
+	{"hostfs",
+		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
+			.lock_get = hostfs_lock_get)},
 };
 
 #define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))
@@ -74,7 +84,8 @@ const struct mount *mount_find(const char *path, const char **rest)
 const struct vfs_ops *mount_ops(const char *type)
 {
 	for (size_t i = 0; type && i < FILESYSTEMS; i++)
-		if (!strcmp(filesystems[i].type, type))
+		if (!strcmp(filesystems[i].type, type) &&
+			filesystems[i].ops.start)
 			return &filesystems[i].ops;
 	return NULL;
 }

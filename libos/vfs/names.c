@@ -94,7 +94,7 @@ int vfs_statfs(cubicle_id_t who, const char *path, struct vfs_filesystem *fs)
 	error = place_lookup(c, &p, 1, &st);
 	if (error || !fs)
 		return error ? error : -EFAULT;
-	return p.mount->ops->filesystem(fs);
+	return p.mount->ops->filesystem(p.mount->root, fs);
 }
 
 int vfs_truncate(cubicle_id_t who, const char *path, int64_t size)

@@ -112,7 +112,7 @@ static uint64_t pages_in_use(void)
 {
 	struct vfs_filesystem fs;
 
-	assert_int_equal(ramfs_filesystem(&fs), 0);
+	assert_int_equal(ramfs_filesystem(VFS_ROOT, &fs), 0);
 	return fs.blocks - fs.blocks_free;
 }
 
@@ -120,7 +120,7 @@ static uint64_t nodes_in_use(void)
 {
 	struct vfs_filesystem fs;
 
-	assert_int_equal(ramfs_filesystem(&fs), 0);
+	assert_int_equal(ramfs_filesystem(VFS_ROOT, &fs), 0);
 	return fs.files - fs.files_free;
 }
 

@@ -89,7 +89,7 @@ static struct vfs_filesystem filesystem(void)
 {
 	struct vfs_filesystem fs;
 
-	assert_int_equal(ramfs_filesystem(&fs), 0);
+	assert_int_equal(ramfs_filesystem(VFS_ROOT, &fs), 0);
 	return fs;
 }
 

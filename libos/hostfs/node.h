@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * node.h: the inside of hostfs.
+ *
+ * Nouns
+ *   node    an open file of the host, known by its mount and its device and
+ *           inode number. All that open it share one handle, so a lock of this
+ *           system on it ends only when nobody has it open
+ *   handle  see cubicle/files.h
+ *   name    a buffer of FILES_NAME_BYTES, as the monitor wants it
+ *   path    a buffer of FILES_PATH_BYTES, relative to a handle
+ */
+#ifndef HOSTFS_NODE_H
+#define HOSTFS_NODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <cubicle/files.h>
+#include "hostfs/hostfs.h"
+#include "vfs/linux.h"
+
+/* What a handle can do, the most last. */
+enum access { ACCESS_PATH, ACCESS_READ, ACCESS_WRITE, ACCESS_BOTH };
+
+struct node {
+	uint64_t number;
+	uint64_t device, inode; /* of the host */
+	int64_t handle;
+	int64_t mount; /* the handle of its mount */
+	uint32_t opens;
+	enum access access;
+	int is_locked; /* it was, at some time since it was opened */
+	int appends;   /* the handle does, see files_append() */
+	char *path;    /* of a directory, below the mount; "" is the mount */
+	struct node *next; /* in its bucket */
+};
+
+/* struct statx of Linux, as far as it is used. */
+struct statx {
+	uint32_t mask, block_bytes;
+	uint64_t flags;
+	uint32_t links, user, group;
+	uint16_t mode, spare0;
+	uint64_t inode, size, blocks, flags_mask;
+	struct {
+		int64_t seconds;
+		uint32_t nanoseconds;
+		int32_t spare;
+	} accessed, born, changed, modified;
+	uint32_t rdevice_major, rdevice_minor, device_major, device_minor;
+	uint64_t spare[14];
+};
+
+_Static_assert(sizeof(struct statx) == 256, "as the monitor expects it");
+
+/* --- node.c --- */
+
+/* The open node with this number, which may be anything; NULL: there is none.
+ */
+struct node *node_get(uint64_t number);
+
+/* The open node of this file that was reached by (mount), or NULL. */
+struct node *node_find(int64_t mount, uint64_t device, uint64_t inode);
+
+/* A node for (handle), opened once. Takes (path), from the heap, or NULL. NULL:
+ * there is no memory, and nothing was taken. */
+struct node *node_new(uint64_t device, uint64_t inode, int64_t handle,
+	int64_t mount, enum access access, char *path);
+
+/* Close (node) once. */
+void node_drop(struct node *node);
+
+/* Attributes as vfs has them. */
+void node_attributes(const struct statx *from, struct vfs_stat *to);
+
+/* --- open.c --- */
+
+/* Where a path begins: the handle of (dir), or of its mount if (*path) begins
+ * with a slash, which (*path) then lacks. -ESTALE, -ENOTDIR. */
+int64_t open_start(uint64_t dir, const char **path);
+
+/* Open (path) below (start); tries again while names change. */
+int64_t open_below(
+	int64_t start, const char *path, uint32_t flags, uint32_t mode);
+
+/* --- names.c --- */
+
+/* The last name of a path, and the directory that it is in. */
+struct entry {
+	int64_t dir;
+	int is_own; /* (dir) was opened for this, and must be closed */
+	int slash;  /* a slash followed the name */
+	char name[FILES_NAME_BYTES];
+};
+
+/* -EEXIST: (path) is the root, or ends in `.` or `..`. */
+int entry_find(struct entry *e, uint64_t dir, const char *path);
+void entry_end(const struct entry *e);
+
+#endif
