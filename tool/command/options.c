@@ -131,6 +131,17 @@ static int add_save(void *to, const char *pair)
 	return 0;
 }
 
+static int add_mount(void *to, const char *words)
+{
+	struct options *o = to;
+
+	if (o->mounts == CUBICLE_MOUNTS_MAX)
+		return complain(
+			"more than %d times --mount", CUBICLE_MOUNTS_MAX);
+	o->mount[o->mounts++] = words;
+	return 0;
+}
+
 static int add_env(void *to, const char *pair)
 {
 	struct options *o = to;
@@ -405,6 +416,10 @@ const struct command_option gdb_options[] = {
 		"copy this folder or archive into the file system before the "
 		"start",
 		set_rootfs},
+	{0, "mount", "HOSTDIR:/PATH[:ro]",
+		"let the program use this directory of the host as /PATH; with "
+		":ro it can only read; may be given several times",
+		add_mount},
 	{0, "save", "PATH:FILE",
 		"copy PATH of the file system to FILE of the host at the end; "
 		"may be given several times",

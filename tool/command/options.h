@@ -37,8 +37,9 @@ struct options {
 	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */
 	const char *merge[OPTIONS_MERGES_MAX]; /* names of cubicles */
 	unsigned merges;
-	const char *env[OPTIONS_ENV_MAX]; /* NAME=VALUE */
-	unsigned saves, envs;
+	const char *env[OPTIONS_ENV_MAX];      /* NAME=VALUE */
+	const char *mount[CUBICLE_MOUNTS_MAX]; /* see run/mounts.h */
+	unsigned saves, envs, mounts;
 	bool debug; /* start it in gdb */
 	bool batch; /* … which asks nobody */
 	bool perf_map;

@@ -15,11 +15,12 @@
  *     program = speedtest1        ; a component; also the program's argv[0]
  *     start = boot                ; exports cubicle_main(); boot if left out
  *     summary = no                ; or yes: a short one at the end, always
+ *     mount = data:/data:ro       ; directories of the host, see run/mounts.h
  *     [cubicle app]
  *     components = speedtest1 libc
  *     calls = vfs alloc           ; an indented line continues the last one
  *     shows =                     ; cubicles that may touch its memory
- *     rights =                    ; host, pages: see cubicle/host.h, pages.h
+ *     rights =                    ; host, pages, files: see include/cubicle
  *     stack = 8M                  ; bytes
  *     time-limit = 2s             ; or ms: of the processor, for a call into it
  *     on-fault = stop             ; or error
@@ -64,6 +65,14 @@ struct layout_name {
 	unsigned line;
 };
 
+#define LAYOUT_MOUNT_BYTES 1024
+
+struct layout_mount {
+	char words[LAYOUT_MOUNT_BYTES]; /* HOSTDIR:/PATH, with :ro or :rw or not
+					 */
+	unsigned line;
+};
+
 struct layout {
 	char name[CUBICLE_LABEL_BYTES]; /* that of the file */
 	char file[4096];
@@ -73,11 +82,12 @@ struct layout {
 	unsigned program_line, start_line; /* 0: not in the file */
 	bool summary;
 	uint32_t start_component; /* index */
-	unsigned cubicles, components, calls, shows;
+	unsigned cubicles, components, calls, shows, mounts;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct layout_component component[CUBICLE_COMPONENTS_MAX];
 	struct layout_name call[LAYOUT_CALLS_MAX];
 	struct layout_name show[LAYOUT_SHOWS_MAX];
+	struct layout_mount mount[CUBICLE_MOUNTS_MAX];
 };
 
 /* Read and check (file). Nobody has looked for the components' files yet. */

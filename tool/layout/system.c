@@ -246,6 +246,22 @@ int system_add_streams(struct system *s, int rootfs, const struct saves *saves)
 	return 0;
 }
 
+int system_add_mounts(struct system *s, struct mounts *m)
+{
+	struct cubicle_system *d = s->description;
+
+	for (unsigned i = 0; i < m->count; i++) {
+		if (add_string(s, m->mount[i].path))
+			return -EINVAL;
+		d->mount[i] = (struct cubicle_system_mount){
+			.fd = add_file(s, m->mount[i].fd),
+			.read_only = m->mount[i].read_only};
+		m->mount[i].fd = -1;
+		d->mounts++;
+	}
+	return 0;
+}
+
 /* After the strings come zeroes, which the file has without being written. */
 int system_finish(struct system *s, int report)
 {

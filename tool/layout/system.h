@@ -13,6 +13,7 @@
 #include "command/options.h"
 #include "layout/folders.h"
 #include "layout/layout.h"
+#include "run/mounts.h"
 #include "run/save.h"
 
 /* The description, the image, the counters, the pipe, and all streams. */
@@ -44,6 +45,9 @@ void system_add_image(struct system *s, int image);
  * long calls take. */
 int system_add_options(struct system *s, const struct options *o,
 	const struct layout *l, bool measures);
+
+/* Hand (m) to the monitor; their descriptors become those of (s). */
+int system_add_mounts(struct system *s, struct mounts *m);
 
 /* Streams: (rootfs) is the descriptor of an archive, or -1. */
 int system_add_streams(struct system *s, int rootfs, const struct saves *saves);

@@ -27,6 +27,7 @@
 #include "run/debug.h"
 #include "run/limits.h"
 #include "run/monitor.h"
+#include "run/mounts.h"
 #include "run/rootfs.h"
 #include "run/run.h"
 #include "run/supervise.h"
@@ -40,6 +41,7 @@ struct job {
 	struct system system;
 	struct cache cache;
 	struct saves saves;
+	struct mounts mounts;
 	struct facts facts;
 	struct explanations explained;
 	struct supervisor supervisor;
@@ -75,6 +77,10 @@ static int read_layout(struct job *j)
 		error = merge(&j->layout, j->options.merge[i]);
 	if (j->options.allow && !error)
 		error = allow(&j->layout, j->options.allow);
+	if (!error)
+		error = mounts_open(&j->mounts, &j->options, &j->layout);
+	if (!error)
+		error = mounts_add_component(&j->mounts, &j->layout);
 	return error;
 }
 
@@ -145,7 +151,8 @@ static uint64_t rootfs_bytes_max(const struct job *j)
  */
 static unsigned files(const struct job *j)
 {
-	return 4 + (j->options.rootfs != NULL) + j->options.saves;
+	return 4 + (j->options.rootfs != NULL) + j->options.saves +
+		j->mounts.count;
 }
 
 static int link_components(struct job *j)
@@ -176,6 +183,7 @@ static int prepare(struct job *j)
 		trace_check_functions(&j->options, &j->system, &j->layout) ||
 		system_add_options(
 			&j->system, &j->options, &j->layout, j->dev) ||
+		system_add_mounts(&j->system, &j->mounts) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
 		open_output(&j->report, "--report", j->options.report) ||
@@ -298,6 +306,7 @@ static void job_free(struct job *j)
 	if (j->graph)
 		fclose(j->graph);
 	cache_end(&j->cache);
+	mounts_free(&j->mounts);
 	explanations_free(&j->explained);
 	facts_free(&j->facts);
 	system_free(&j->system);

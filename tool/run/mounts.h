@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mounts.h: directories of the host that the system can use (--mount, and
+ * `mount` in the layout).
+ *
+ * A mount is written HOSTDIR:/PATH, or HOSTDIR:/PATH:ro. The last `:/` ends
+ * HOSTDIR, which may have colons itself.
+ */
+#ifndef TOOL_MOUNTS_H
+#define TOOL_MOUNTS_H
+
+#include <stdbool.h>
+#include <cubicle/system_abi.h>
+#include "command/options.h"
+#include "layout/layout.h"
+
+struct mount {
+	char *words;	 /* as it was written, for messages */
+	char *directory; /* on the host */
+	char *path;	 /* inside; no slash at its end */
+	bool read_only;
+	int fd; /* of the directory, or -1 */
+};
+
+struct mounts {
+	unsigned count;
+	struct mount mount[CUBICLE_MOUNTS_MAX];
+};
+
+/*
+ * Take apart the mounts of the layout and of the command line, and open their
+ * directories. A relative HOSTDIR of a layout starts at the folder of its file.
+ * -EINVAL, after a message.
+ */
+int mounts_open(
+	struct mounts *m, const struct options *o, const struct layout *l);
+
+void mounts_free(struct mounts *m);
+
+/*
+ * If there are mounts, see to it that (l) has the component hostfs, with the
+ * right `files`, and that vfs can call it. If it is not named, it gets a
+ * cubicle of its own, or joins the only one that there is.
+ */
+int mounts_add_component(const struct mounts *m, struct layout *l);
+
+#endif
