@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include "clock.h"
+#include "direct.h"
 #include "lease.h"
 #include "optional.h"
 #include "owner.h"
@@ -43,6 +44,7 @@ static void descriptor_forget(int fd)
 	close_on_exec &= ~bit_of(fd);
 	remember_closed(fd);
 	lease_closed(fd);
+	direct_closed(fd);
 }
 
 static long open_at(int dirfd, const char *path, int flags, uint32_t mode)

@@ -2,9 +2,10 @@
 /*
  * memory.c: mmap() and its kin, on pages of the alloc component.
  *
- * A private mapping of a file is a copy of it. There are no shared ones, not
- * even to read: a copy would not show what is written to the file later, which
- * SQLite, for one, relies on.
+ * A private mapping of a file is a copy of it. A shared one is possible of
+ * files of the host, whose pages the monitor maps in place of those of the
+ * heap. Of other files there is none, not even to read: a copy would not show
+ * what is written to the file later, which SQLite, for one, relies on.
  *
  * NOTE the rights of pages are not changed: all are read and write.
  */
@@ -13,7 +14,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <cubicle/component.h>
+#include <cubicle/given.h>
 #include "alloc/alloc.h"
+#include "direct.h"
 #include "optional.h"
 #include "syscall.h"
 
@@ -39,6 +42,23 @@ static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 	return 0;
 }
 
+static long map_shared(size_t bytes, int prot, int fd, int64_t offset)
+{
+	int writable = !!(prot & PROT_WRITE);
+	int64_t handle = direct_handle(fd, writable);
+	char *p =
+		handle < 0 ? NULL : alloc_pages(CUBICLE_SELF, pages_of(bytes));
+
+	if (!p)
+		return handle < 0 ? handle : -ENOMEM;
+	int error = given_map(
+		handle, p, pages_of(bytes) * PAGE_BYTES, writable, offset);
+	if (!error)
+		return (long)(uintptr_t)p;
+	alloc_free(CUBICLE_SELF, p, pages_of(bytes));
+	return error;
+}
+
 static long map(size_t bytes, int prot, int flags, int fd, int64_t offset)
 {
 	int anonymous = flags & MAP_ANONYMOUS;
@@ -47,10 +67,12 @@ static long map(size_t bytes, int prot, int flags, int fd, int64_t offset)
 		return -EINVAL;
 	if (flags & MAP_FIXED)
 		return -EINVAL;
-	if (!anonymous && ((flags & MAP_SHARED) || !vfs_pread))
+	if (!anonymous && !vfs_pread)
 		return -ENODEV;
 	if (prot & PROT_EXEC)
 		return -EACCES;
+	if (!anonymous && (flags & MAP_TYPE) != MAP_PRIVATE)
+		return map_shared(bytes, prot, fd, offset);
 	char *p = alloc_pages(CUBICLE_SELF, pages_of(bytes));
 	if (!p)
 		return -ENOMEM;
@@ -74,6 +96,19 @@ long memory_munmap(long addr, long bytes, UNUSED4)
 	if (!bytes || addr % PAGE_BYTES)
 		return -EINVAL;
 	return alloc_free(CUBICLE_SELF, PTR(addr), pages_of((size_t)bytes));
+}
+
+/* MS_ASYNC has nothing to do: the host writes shared pages back by itself. */
+long memory_msync(long addr, long bytes, long flags, UNUSED3)
+{
+	if (addr % PAGE_BYTES ||
+		(flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
+		(flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+		return -EINVAL;
+	if (!(flags & MS_SYNC) || !bytes)
+		return 0;
+	int error = given_sync(PTR(addr), pages_of((size_t)bytes) * PAGE_BYTES);
+	return error == -EINVAL ? -ENOMEM : error;
 }
 
 /* There is no break: malloc() then takes mmap(). */

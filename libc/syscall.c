@@ -110,7 +110,7 @@ static const struct call calls[] = {
 	[SYS_brk] = {memory_no_brk, ALWAYS, NOTHING},
 	[SYS_mprotect] = {memory_mprotect, ALWAYS, NOTHING},
 	[SYS_madvise] = {memory_madvise, ALWAYS, NOTHING},
-	[SYS_msync] = {no_effect, ALWAYS, NOTHING},
+	[SYS_msync] = {memory_msync, ALWAYS, NOTHING},
 	[SYS_mlock] = {no_effect, ALWAYS, NOTHING},
 	[SYS_munlock] = {no_effect, ALWAYS, NOTHING},
 

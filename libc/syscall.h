@@ -59,7 +59,7 @@ syscall_handler names_chdir, names_fchdir, names_getcwd;
 
 /* memory.c */
 syscall_handler memory_mmap, memory_munmap, memory_mremap;
-syscall_handler memory_mprotect, memory_madvise, memory_no_brk;
+syscall_handler memory_mprotect, memory_madvise, memory_no_brk, memory_msync;
 
 /* clock.c */
 syscall_handler clock_gettime_ns, clock_getres_ns, clock_time_of_day;

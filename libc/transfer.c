@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/uio.h>
+#include "direct.h"
 #include "optional.h"
 #include "syscall.h"
 
@@ -28,12 +29,16 @@ static int64_t write_some(int fd, char *buf, size_t bytes, int64_t offset)
 
 static int64_t pread_some(int fd, char *buf, size_t bytes, int64_t offset)
 {
-	return vfs_pread(SELF, fd, buf, bytes, offset);
+	int64_t n = direct_pread(fd, buf, bytes, offset);
+
+	return n == DIRECT_NOT ? vfs_pread(SELF, fd, buf, bytes, offset) : n;
 }
 
 static int64_t pwrite_some(int fd, char *buf, size_t bytes, int64_t offset)
 {
-	return vfs_pwrite(SELF, fd, buf, bytes, offset);
+	int64_t n = direct_pwrite(fd, buf, bytes, offset);
+
+	return n == DIRECT_NOT ? vfs_pwrite(SELF, fd, buf, bytes, offset) : n;
 }
 
 /* vfs does no more than VFS_TRANSFER_MAX at a time. A program expects that all
@@ -75,16 +80,14 @@ long transfer_write(long fd, long buf, long bytes, UNUSED3)
 long transfer_pread(long fd, long buf, long bytes, long offset, UNUSED2)
 {
 	if ((size_t)bytes <= VFS_TRANSFER_MAX)
-		return vfs_pread(
-			SELF, (int)fd, PTR(buf), (size_t)bytes, offset);
+		return pread_some((int)fd, PTR(buf), (size_t)bytes, offset);
 	return in_steps(pread_some, (int)fd, PTR(buf), (size_t)bytes, offset);
 }
 
 long transfer_pwrite(long fd, long buf, long bytes, long offset, UNUSED2)
 {
 	if ((size_t)bytes <= VFS_TRANSFER_MAX)
-		return vfs_pwrite(
-			SELF, (int)fd, PTR(buf), (size_t)bytes, offset);
+		return pwrite_some((int)fd, PTR(buf), (size_t)bytes, offset);
 	return in_steps(pwrite_some, (int)fd, PTR(buf), (size_t)bytes, offset);
 }
 

@@ -66,6 +66,16 @@ static inline int files_close(int64_t handle)
 	return (int)host_file(FILES_CLOSE, (uint64_t)handle, 0, 0, 0, 0);
 }
 
+/*
+ * From now on cubicle (client) may read the open file, if (may) has 1, and
+ * write it, if (may) has 2, by itself (given.h); or not any more. That ends
+ * with the handle. -EINVAL  no such cubicle
+ */
+static inline int files_give(int64_t file, uint32_t client, uint32_t may)
+{
+	return (int)host_file(FILES_GIVE, (uint64_t)file, client, may, 0, 0);
+}
+
 /* statx(2) of (name) in directory (handle), without following a link; of the
  * handle itself if it is "". (to) has 256 bytes. */
 static inline int files_stat(int64_t handle, const char *name, void *to)

@@ -62,6 +62,7 @@ enum files_operation {
 	FILES_MOUNT = FILES_CALLS_COUNT,
 	FILES_OPEN,
 	FILES_CLOSE,
+	FILES_GIVE,
 };
 
 #endif

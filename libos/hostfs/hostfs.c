@@ -60,8 +60,29 @@ int64_t hostfs_write(uint32_t payer, uint64_t number, int64_t offset,
 	(void)payer;
 	if (error)
 		return error;
-	return files_write(
+	int64_t n = files_write(
 		node->handle, buf, len, offset == VFS_END ? 0 : offset);
+	if (node->is_given && set_appends(node, 0))
+		return -EIO;
+	return n;
+}
+
+int64_t hostfs_give(uint64_t number, uint32_t client, uint32_t may)
+{
+	NODE_GET(node, number);
+	if (node->path || node->access == ACCESS_PATH)
+		return -EOPNOTSUPP;
+	if (node->access == ACCESS_READ)
+		may &= 1;
+	if (node->access == ACCESS_WRITE)
+		may &= 2;
+	int error = set_appends(node, 0);
+	if (!error)
+		error = files_give(node->handle, client, may);
+	if (error)
+		return error;
+	node->is_given = 1;
+	return node->handle * 4 + may;
 }
 
 int hostfs_stat(uint64_t number, struct vfs_stat *st)

@@ -31,6 +31,7 @@ struct node {
 	enum access access;
 	int is_locked; /* it was, at some time since it was opened */
 	int appends;   /* the handle does, see files_append() */
+	int is_given;  /* others may write with it, who do not append */
 	char *path;    /* of a directory, below the mount; "" is the mount */
 	struct node *next; /* in its bucket */
 };

@@ -64,6 +64,8 @@ void file_drop(struct file *file)
 {
 	if (file->users && --file->users)
 		return;
+	if (file->is_given)
+		file->mount->ops->give(file->node, file->client->id, 0);
 	file->mount->ops->release(file->node);
 	client_give(file->client, sizeof(*file));
 	heap_free(file);

@@ -30,8 +30,9 @@ struct vfs_key {
 	uint64_t word[2];
 };
 
-#define VFS_ROOT 1 /* the node of the root directory, where there is only one */
-#define VFS_END	 (-1) /* offset of a write: at the end */
+#define VFS_ROOT 1 /* the node of the root directory, where there is only one \
+		    */
+#define VFS_END (-1) /* offset of a write: at the end */
 
 /*
  * start     before all others, and again if it is mounted again: a (key) for
@@ -48,109 +49,82 @@ struct vfs_key {
  * filesystem  about the mount of (node)
  * ioctl     as vfs_ioctl()
  */
-#define VFS_FILESYSTEM(fs)                                                    \
-	CUBICLE_FUNCTION((error, int64_t), fs##_start,                        \
-		(nonnull, in_struct, const struct vfs_key *, key),            \
-		(value, uint32_t, source));                                   \
-	CUBICLE_FUNCTION((error, int64_t), fs##_open,                         \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
-		(value, int, flags),                                          \
-		(value, uint32_t, mode),                                      \
-		(nonnull, out_struct, struct vfs_stat *, st));                \
-	CUBICLE_FUNCTION((error, int), fs##_hold,                             \
-		(value, uint64_t, node));                                     \
-	CUBICLE_FUNCTION((error, int), fs##_release,                          \
-		(value, uint64_t, node));                                     \
-	CUBICLE_FUNCTION((error, int), fs##_lookup,                           \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
-		(value, int, follow),                                         \
-		(nonnull, out_struct, struct vfs_stat *, st));                \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_read,                    \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, offset),                                     \
-		(nonnull, grant_out, void *, buf, len),                       \
-		(value, size_t, len));                                        \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,                   \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, offset),                                     \
-		(nonnull, grant_in, const void *, buf, len),                  \
-		(value, size_t, len));                                        \
-	CUBICLE_FUNCTION((error, int), fs##_stat,                             \
-		(value, uint64_t, node),                                      \
-		(nonnull, out_struct, struct vfs_stat *, st));                \
-	CUBICLE_FUNCTION((error, int64_t), fs##_seek,                         \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, offset),                                     \
-		(value, int, whence));                                        \
-	CUBICLE_FUNCTION((error, int), fs##_truncate,                         \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, size));                                      \
-	CUBICLE_FUNCTION((error, int), fs##_allocate,                         \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, offset),                                     \
-		(value, int64_t, len),                                        \
-		(value, int, keep_size));                                     \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_getdents,                \
-		(value, uint64_t, node),                                      \
-		(value, int64_t, from),                                       \
-		(nonnull, grant_out, void *, buf, len),                       \
-		(value, size_t, len));                                        \
-	CUBICLE_FUNCTION((error, int), fs##_mkdir,                            \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
-		(value, uint32_t, mode));                                     \
-	CUBICLE_FUNCTION((error, int), fs##_unlink,                           \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
-		(value, int, flags));                                         \
-	CUBICLE_FUNCTION((error, int), fs##_rename,                           \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, old_dir),                                   \
-		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
-		(value, uint64_t, new_dir),                                   \
-		(nonnull, string, const char *, new_path, VFS_PATH_BYTES),    \
-		(value, int, flags));                                         \
-	CUBICLE_FUNCTION((error, int), fs##_link,                             \
-		(value, uint32_t, payer),                                     \
-		(value, uint64_t, old_dir),                                   \
-		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),    \
-		(value, uint64_t, new_dir),                                   \
-		(nonnull, string, const char *, new_path, VFS_PATH_BYTES));   \
-	CUBICLE_FUNCTION((error, int), fs##_symlink,                          \
-		(value, uint32_t, payer),                                     \
-		(nonnull, string, const char *, target, VFS_PATH_BYTES),      \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES));       \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_readlink,                \
-		(value, uint64_t, dir),                                       \
-		(nonnull, string, const char *, path, VFS_PATH_BYTES),        \
-		(nonnull, grant_out, char *, buf, len),                       \
-		(value, size_t, len));                                        \
-	CUBICLE_FUNCTION((error, int), fs##_chmod,                            \
-		(value, uint64_t, node),                                      \
-		(value, uint32_t, mode));                                     \
-	CUBICLE_FUNCTION((error, int), fs##_utimens,                          \
-		(value, uint64_t, node),                                      \
-		(nonnull, in_struct, const struct vfs_time *, accessed),      \
-		(nonnull, in_struct, const struct vfs_time *, modified));     \
-	CUBICLE_FUNCTION((count, int64_t, len), fs##_path,                    \
-		(value, uint64_t, node),                                      \
-		(nonnull, grant_out, char *, buf, len),                       \
-		(value, size_t, len));                                        \
-	CUBICLE_FUNCTION((error, int), fs##_filesystem,                       \
-		(value, uint64_t, node),                                      \
-		(nonnull, out_struct, struct vfs_filesystem *, to));          \
-	CUBICLE_FUNCTION((error, int), fs##_ioctl,                            \
-		(value, uint64_t, node),                                      \
-		(value, uint64_t, request),                                   \
-		(nonnull, out, void *, out, bytes),                           \
-		(value, size_t, bytes))
+#define VFS_FILESYSTEM(fs)                                                     \
+	CUBICLE_FUNCTION((error, int64_t), fs##_start,                         \
+		(nonnull, in_struct, const struct vfs_key *, key),             \
+		(value, uint32_t, source));                                    \
+	CUBICLE_FUNCTION((error, int64_t), fs##_open,                          \
+		(value, uint32_t, payer), (value, uint64_t, dir),              \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),         \
+		(value, int, flags), (value, uint32_t, mode),                  \
+		(nonnull, out_struct, struct vfs_stat *, st));                 \
+	CUBICLE_FUNCTION((error, int), fs##_hold, (value, uint64_t, node));    \
+	CUBICLE_FUNCTION((error, int), fs##_release, (value, uint64_t, node)); \
+	CUBICLE_FUNCTION((error, int), fs##_lookup, (value, uint64_t, dir),    \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),         \
+		(value, int, follow),                                          \
+		(nonnull, out_struct, struct vfs_stat *, st));                 \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_read,                     \
+		(value, uint64_t, node), (value, int64_t, offset),             \
+		(nonnull, grant_out, void *, buf, len), (value, size_t, len)); \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_write,                    \
+		(value, uint32_t, payer), (value, uint64_t, node),             \
+		(value, int64_t, offset),                                      \
+		(nonnull, grant_in, const void *, buf, len),                   \
+		(value, size_t, len));                                         \
+	CUBICLE_FUNCTION((error, int), fs##_stat, (value, uint64_t, node),     \
+		(nonnull, out_struct, struct vfs_stat *, st));                 \
+	CUBICLE_FUNCTION((error, int64_t), fs##_seek, (value, uint64_t, node), \
+		(value, int64_t, offset), (value, int, whence));               \
+	CUBICLE_FUNCTION((error, int), fs##_truncate, (value, uint64_t, node), \
+		(value, int64_t, size));                                       \
+	CUBICLE_FUNCTION((error, int), fs##_allocate,                          \
+		(value, uint32_t, payer), (value, uint64_t, node),             \
+		(value, int64_t, offset), (value, int64_t, len),               \
+		(value, int, keep_size));                                      \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_getdents,                 \
+		(value, uint64_t, node), (value, int64_t, from),               \
+		(nonnull, grant_out, void *, buf, len), (value, size_t, len)); \
+	CUBICLE_FUNCTION((error, int), fs##_mkdir, (value, uint32_t, payer),   \
+		(value, uint64_t, dir),                                        \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),         \
+		(value, uint32_t, mode));                                      \
+	CUBICLE_FUNCTION((error, int), fs##_unlink, (value, uint64_t, dir),    \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),         \
+		(value, int, flags));                                          \
+	CUBICLE_FUNCTION((error, int), fs##_rename, (value, uint32_t, payer),  \
+		(value, uint64_t, old_dir),                                    \
+		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),     \
+		(value, uint64_t, new_dir),                                    \
+		(nonnull, string, const char *, new_path, VFS_PATH_BYTES),     \
+		(value, int, flags));                                          \
+	CUBICLE_FUNCTION((error, int), fs##_link, (value, uint32_t, payer),    \
+		(value, uint64_t, old_dir),                                    \
+		(nonnull, string, const char *, old_path, VFS_PATH_BYTES),     \
+		(value, uint64_t, new_dir),                                    \
+		(nonnull, string, const char *, new_path, VFS_PATH_BYTES));    \
+	CUBICLE_FUNCTION((error, int), fs##_symlink, (value, uint32_t, payer), \
+		(nonnull, string, const char *, target, VFS_PATH_BYTES),       \
+		(value, uint64_t, dir),                                        \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES));        \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_readlink,                 \
+		(value, uint64_t, dir),                                        \
+		(nonnull, string, const char *, path, VFS_PATH_BYTES),         \
+		(nonnull, grant_out, char *, buf, len), (value, size_t, len)); \
+	CUBICLE_FUNCTION((error, int), fs##_chmod, (value, uint64_t, node),    \
+		(value, uint32_t, mode));                                      \
+	CUBICLE_FUNCTION((error, int), fs##_utimens, (value, uint64_t, node),  \
+		(nonnull, in_struct, const struct vfs_time *, accessed),       \
+		(nonnull, in_struct, const struct vfs_time *, modified));      \
+	CUBICLE_FUNCTION((count, int64_t, len), fs##_path,                     \
+		(value, uint64_t, node),                                       \
+		(nonnull, grant_out, char *, buf, len), (value, size_t, len)); \
+	CUBICLE_FUNCTION((error, int), fs##_filesystem,                        \
+		(value, uint64_t, node),                                       \
+		(nonnull, out_struct, struct vfs_filesystem *, to));           \
+	CUBICLE_FUNCTION((error, int), fs##_ioctl, (value, uint64_t, node),    \
+		(value, uint64_t, request),                                    \
+		(nonnull, out, void *, out, bytes), (value, size_t, bytes))
 
 /*
  * What vfs asks, besides, of a file system whose files others change, too: the
@@ -162,19 +136,20 @@ struct vfs_key {
  *           (start) to (end), INT64_MAX for all after it, to (type): F_RDLCK,
  *           F_WRLCK or F_UNLCK. -EAGAIN: somebody else's is in the way
  * lock_get  the same as F_GETLK does; (lock) has SEEK_SET
+ * give      let cubicle (client) use the file by itself (cubicle/given.h): read
+ *           it, if (may) has 1, and write it, if (may) has 2; or not any more.
+ *           Returns the handle, times 4, plus what the client may
  */
-#define VFS_SHARED_FILESYSTEM(fs)                                             \
-	VFS_FILESYSTEM(fs);                                                   \
-	CUBICLE_FUNCTION((error, int), fs##_sync,                             \
-		(value, uint64_t, node),                                      \
-		(value, int, data));                                          \
-	CUBICLE_FUNCTION((error, int), fs##_lock,                             \
-		(value, uint64_t, node),                                      \
-		(value, int, type),                                           \
-		(value, int64_t, start),                                      \
-		(value, int64_t, end));                                       \
-	CUBICLE_FUNCTION((error, int), fs##_lock_get,                         \
-		(value, uint64_t, node),                                      \
-		(nonnull, inout_struct, struct vfs_lock *, lock))
+#define VFS_SHARED_FILESYSTEM(fs)                                              \
+	VFS_FILESYSTEM(fs);                                                    \
+	CUBICLE_FUNCTION((error, int), fs##_sync, (value, uint64_t, node),     \
+		(value, int, data));                                           \
+	CUBICLE_FUNCTION((error, int), fs##_lock, (value, uint64_t, node),     \
+		(value, int, type), (value, int64_t, start),                   \
+		(value, int64_t, end));                                        \
+	CUBICLE_FUNCTION((error, int), fs##_lock_get, (value, uint64_t, node), \
+		(nonnull, inout_struct, struct vfs_lock *, lock));             \
+	CUBICLE_FUNCTION((error, int64_t), fs##_give, (value, uint64_t, node), \
+		(value, uint32_t, client), (value, uint32_t, may))
 
 #endif

@@ -50,15 +50,16 @@ struct vfs_ops {
 	int64_t (*path)(uint64_t, char *, size_t);
 	int (*filesystem)(uint64_t, struct vfs_filesystem *);
 	int (*ioctl)(uint64_t, uint64_t, void *, size_t);
-	/* All three are NULL if nobody but vfs changes files. */
+	/* All four are NULL if nobody but vfs changes files. */
 	int (*sync)(uint64_t, int);
 	int (*lock)(uint64_t, int, int64_t, int64_t);
 	int (*lock_get)(uint64_t, struct vfs_lock *);
+	int64_t (*give)(uint64_t, uint32_t, uint32_t);
 };
 
 struct mount {
 	const struct vfs_ops *ops;
-	uint64_t root; /* its node */
+	uint64_t root;	/* its node */
 	char path[256]; /* "" for the root, else "/dev": no slash at the end */
 };
 
@@ -72,6 +73,7 @@ struct file {
 	uint32_t type;	/* S_IF* */
 	uint32_t users; /* descriptors */
 	int is_stream;	/* no offset: -ESPIPE */
+	int is_given;	/* the client may use the handle of the host */
 	/* See cache.c: attributes, when they were asked for, and when it was
 	 * read; values of change__all, 0 is never. */
 	uint64_t attributes_then, read_then;

@@ -41,7 +41,7 @@ static const struct filesystem {
 	{"devfs", OPS(devfs, )},
 	{"hostfs",
 		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
-			.lock_get = hostfs_lock_get)},
+			.lock_get = hostfs_lock_get, .give = hostfs_give)},
 };
 
 #define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))

@@ -164,6 +164,20 @@ int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 	return each_piece(c, f, iov, count, 1);
 }
 
+int64_t vfs_give(cubicle_id_t who, int fd)
+{
+	FILE_GET(c, f, who, fd);
+	/* To append, hostfs must be asked. */
+	uint32_t may = (may_read(f) ? 1u : 0) |
+		(may_write(f) && !(f->flags & O_APPEND) ? 2u : 0);
+
+	if (!mount_is_shared(f->mount) || f->type != S_IFREG || !may)
+		return -EOPNOTSUPP;
+	int64_t given = f->mount->ops->give(f->node, c->id, may);
+	f->is_given |= given >= 0;
+	return given;
+}
+
 /* --- place and size --------------------------------------------------------------- */
 
 static int64_t seek_base(struct file *f, int whence)

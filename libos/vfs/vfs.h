@@ -95,19 +95,19 @@ struct vfs_lock {
 struct vfs_lease {
 	uint64_t inode;
 	int64_t start, length; /* from the start of the file; 0: to the end */
-	int32_t granted;       /* F_RDLCK, F_WRLCK; F_UNLCK: the entry is free */
-	int32_t held;	       /* the same or less; F_UNLCK: nothing */
+	int32_t granted; /* F_RDLCK, F_WRLCK; F_UNLCK: the entry is free */
+	int32_t held;	 /* the same or less; F_UNLCK: nothing */
 };
 
 #define VFS_LEASES 8
 
 /*
- * What vfs and a client tell each other without a call, in memory of the client.
- * While (version) is the same number, and not 0, no attribute of any file has
- * changed and no name has come or gone, so answers of vfs_stat() and vfs_fstat()
- * are still true; but not those about devices, which change by themselves.
- * (lease): locks on files of the root's file system that the client has set, no
- * two of which overlap.
+ * What vfs and a client tell each other without a call, in memory of the
+ * client. While (version) is the same number, and not 0, no attribute of any
+ * file has changed and no name has come or gone, so answers of vfs_stat() and
+ * vfs_fstat() are still true; but not those about devices, which change by
+ * themselves. (lease): locks on files of the root's file system that the client
+ * has set, no two of which overlap.
  */
 struct vfs_notice {
 	uint64_t version;
@@ -115,14 +115,12 @@ struct vfs_notice {
 };
 
 /*
- * From now on keep (notice), 8-byte aligned memory of the caller's own, in which
- * all leases are free; NULL: no longer. Returns the id of the cubicle that vfs is
- * in, to which the caller has to open a window on it, unless it is in there
- * itself.
- *   -EINVAL  (notice) is not aligned
+ * From now on keep (notice), 8-byte aligned memory of the caller's own, in
+ * which all leases are free; NULL: no longer. Returns the id of the cubicle
+ * that vfs is in, to which the caller has to open a window on it, unless it is
+ * in there itself. -EINVAL  (notice) is not aligned
  */
-CUBICLE_FUNCTION((error, int), vfs_notify,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_notify, (caller, cubicle_id_t, who),
 	(own, struct vfs_notice *, notice));
 
 /* Mount file system (type), "ramfs", "devfs" or "hostfs", on directory (path);
@@ -130,8 +128,7 @@ CUBICLE_FUNCTION((error, int), vfs_notify,
  * (host.h); unused by the others.
  *   -ENODEV  no such type     -EBUSY  something is mounted there
  *   -EPERM   the caller is not the cubicle that mounted "/" */
-CUBICLE_FUNCTION((error, int), vfs_mount,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_mount, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, type, 32),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, uint32_t, source));
@@ -140,205 +137,154 @@ CUBICLE_FUNCTION((error, int), vfs_mount,
  * O_APPEND, O_DIRECTORY, O_NOFOLLOW, O_CLOEXEC; others are ignored.
  * Returns the lowest free descriptor.
  *   -EEXIST -EISDIR -EMFILE -EINVAL -ENOSPC */
-CUBICLE_FUNCTION((error, int), vfs_open,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_open, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
-	(value, int, flags),
-	(value, uint32_t, mode));
+	(value, int, flags), (value, uint32_t, mode));
 
-CUBICLE_FUNCTION((error, int), vfs_close,
-	(caller, cubicle_id_t, who),
-	(value, int, fd));
+CUBICLE_FUNCTION(
+	(error, int), vfs_close, (caller, cubicle_id_t, who), (value, int, fd));
 
 /* read(2), write(2) and their kin, VFS_TRANSFER_MAX bytes at most.
  *   -EISDIR -EINVAL -ENOSPC -EFBIG -ESPIPE */
-CUBICLE_FUNCTION((count, int64_t, len), vfs_read,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, grant_out, void *, buf, len),
+CUBICLE_FUNCTION((count, int64_t, len), vfs_read, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, grant_out, void *, buf, len),
 	(value, size_t, len));
-CUBICLE_FUNCTION((count, int64_t, len), vfs_write,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, grant_in, const void *, buf, len),
+CUBICLE_FUNCTION((count, int64_t, len), vfs_write, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, grant_in, const void *, buf, len),
 	(value, size_t, len));
-CUBICLE_FUNCTION((count, int64_t, len), vfs_pread,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, grant_out, void *, buf, len),
-	(value, size_t, len),
-	(value, int64_t, offset));
-CUBICLE_FUNCTION((count, int64_t, len), vfs_pwrite,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, grant_in, const void *, buf, len),
-	(value, size_t, len),
-	(value, int64_t, offset));
-CUBICLE_FUNCTION((error, int64_t), vfs_readv,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((count, int64_t, len), vfs_pread, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, grant_out, void *, buf, len),
+	(value, size_t, len), (value, int64_t, offset));
+CUBICLE_FUNCTION((count, int64_t, len), vfs_pwrite, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, grant_in, const void *, buf, len),
+	(value, size_t, len), (value, int64_t, offset));
+CUBICLE_FUNCTION((error, int64_t), vfs_readv, (caller, cubicle_id_t, who),
 	(value, int, fd),
 	(nonnull, iovec_out, const struct iovec *, iov, count),
 	(value, int, count));
-CUBICLE_FUNCTION((error, int64_t), vfs_writev,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, iovec_in, const struct iovec *, iov, count),
+CUBICLE_FUNCTION((error, int64_t), vfs_writev, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, iovec_in, const struct iovec *, iov, count),
 	(value, int, count));
 
-/* lseek(2), with SEEK_SET, _CUR, _END, _DATA and _HOLE. -EINVAL -ENXIO -ESPIPE */
-CUBICLE_FUNCTION((error, int64_t), vfs_lseek,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int64_t, offset),
-	(value, int, whence));
+/*
+ * The handle of (fd), a regular file of the host, with which the caller may
+ * read and write it by itself (cubicle/given.h), times 4, plus 1 if it may read
+ * it, plus 2 if it may write it. It may until it closes a descriptor of the
+ * file; then it can ask again. -EOPNOTSUPP  the file is not one of the host, or
+ * is not for data
+ */
+CUBICLE_FUNCTION((error, int64_t), vfs_give, (caller, cubicle_id_t, who),
+	(value, int, fd));
 
-CUBICLE_FUNCTION((error, int), vfs_fstat,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, out_struct, struct vfs_stat *, st));
+/* lseek(2), with SEEK_SET, _CUR, _END, _DATA and _HOLE. -EINVAL -ENXIO -ESPIPE
+ */
+CUBICLE_FUNCTION((error, int64_t), vfs_lseek, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int64_t, offset), (value, int, whence));
+
+CUBICLE_FUNCTION((error, int), vfs_fstat, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, out_struct, struct vfs_stat *, st));
 /* (flags): AT_SYMLINK_NOFOLLOW 0x100, AT_EMPTY_PATH 0x1000. */
-CUBICLE_FUNCTION((error, int), vfs_stat,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_stat, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
-	(value, int, flags),
-	(nonnull, out_struct, struct vfs_stat *, st));
-CUBICLE_FUNCTION((error, int), vfs_access,
-	(caller, cubicle_id_t, who),
+	(value, int, flags), (nonnull, out_struct, struct vfs_stat *, st));
+CUBICLE_FUNCTION((error, int), vfs_access, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, mode));
-CUBICLE_FUNCTION((error, int), vfs_statfs,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_statfs, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(nonnull, out_struct, struct vfs_filesystem *, fs));
 
 /* ftruncate(2): grows with a hole. -EINVAL -EISDIR -EFBIG */
-CUBICLE_FUNCTION((error, int), vfs_ftruncate,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int64_t, size));
-CUBICLE_FUNCTION((error, int), vfs_truncate,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_ftruncate, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int64_t, size));
+CUBICLE_FUNCTION((error, int), vfs_truncate, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int64_t, size));
 /* fallocate(2): mode 0 and FALLOC_FL_KEEP_SIZE; else -EOPNOTSUPP. */
-CUBICLE_FUNCTION((error, int), vfs_fallocate,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, mode),
-	(value, int64_t, offset),
+CUBICLE_FUNCTION((error, int), vfs_fallocate, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, mode), (value, int64_t, offset),
 	(value, int64_t, len));
 /* fsync(2), or fdatasync(2) if (data): nothing to do for files in memory. */
-CUBICLE_FUNCTION((error, int), vfs_fsync,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, data));
+CUBICLE_FUNCTION((error, int), vfs_fsync, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, data));
 
-CUBICLE_FUNCTION((error, int), vfs_mkdir,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_mkdir, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, uint32_t, mode));
 /* unlinkat(2): (flags) 0, or AT_REMOVEDIR 0x200. An open file lives on.
  *   -EISDIR -ENOTEMPTY -EBUSY */
-CUBICLE_FUNCTION((error, int), vfs_unlink,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_unlink, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags));
 /* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1.
  *   -EXDEV -EISDIR -ENOTEMPTY -EINVAL -EEXIST */
-CUBICLE_FUNCTION((error, int), vfs_rename,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_rename, (caller, cubicle_id_t, who),
 	(value, int, old_dirfd),
 	(nonnull, string, const char *, old_path, VFS_PATH_BYTES),
 	(value, int, new_dirfd),
 	(nonnull, string, const char *, new_path, VFS_PATH_BYTES),
 	(value, int, flags));
-CUBICLE_FUNCTION((error, int), vfs_link,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_link, (caller, cubicle_id_t, who),
 	(value, int, old_dirfd),
 	(nonnull, string, const char *, old_path, VFS_PATH_BYTES),
 	(value, int, new_dirfd),
 	(nonnull, string, const char *, new_path, VFS_PATH_BYTES));
-CUBICLE_FUNCTION((error, int), vfs_symlink,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_symlink, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, target, VFS_PATH_BYTES),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES));
 /* Bytes of the link's target put into (buf), without a NUL. -EINVAL */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_readlink,
-	(caller, cubicle_id_t, who),
-	(value, int, dirfd),
+	(caller, cubicle_id_t, who), (value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
-	(nonnull, grant_out, char *, buf, len),
-	(value, size_t, len));
+	(nonnull, grant_out, char *, buf, len), (value, size_t, len));
 /* getdents64(2): whole entries (struct vfs_dirent); 0 at the end. -ENOTDIR, and
  * -EINVAL if (len) is too small for one. VFS_LISTING_MAX bytes at most. */
 CUBICLE_FUNCTION((count, int64_t, len), vfs_getdents,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, grant_out, void *, buf, len),
-	(value, size_t, len));
+	(caller, cubicle_id_t, who), (value, int, fd),
+	(nonnull, grant_out, void *, buf, len), (value, size_t, len));
 
-CUBICLE_FUNCTION((error, int), vfs_chmod,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_chmod, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, uint32_t, mode));
-CUBICLE_FUNCTION((error, int), vfs_fchmod,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, uint32_t, mode));
+CUBICLE_FUNCTION((error, int), vfs_fchmod, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, uint32_t, mode));
 /* utimensat(2): (times) accessed and modified, or NULL for now; (path) NULL
  * is the descriptor (dirfd) itself. */
-CUBICLE_FUNCTION((error, int), vfs_utimens,
-	(caller, cubicle_id_t, who),
-	(value, int, dirfd),
-	(string, const char *, path, VFS_PATH_BYTES),
-	(in_array, const struct vfs_time *, times, count),
-	(value, int, count),
+CUBICLE_FUNCTION((error, int), vfs_utimens, (caller, cubicle_id_t, who),
+	(value, int, dirfd), (string, const char *, path, VFS_PATH_BYTES),
+	(in_array, const struct vfs_time *, times, count), (value, int, count),
 	(value, int, flags));
 /* Returns the old mask. */
-CUBICLE_FUNCTION((value, uint32_t), vfs_umask,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((value, uint32_t), vfs_umask, (caller, cubicle_id_t, who),
 	(value, uint32_t, mask));
 
-CUBICLE_FUNCTION((error, int), vfs_chdir,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_chdir, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES));
-CUBICLE_FUNCTION((error, int), vfs_fchdir,
-	(caller, cubicle_id_t, who),
+CUBICLE_FUNCTION((error, int), vfs_fchdir, (caller, cubicle_id_t, who),
 	(value, int, fd));
 /* Bytes put into (buf), with the NUL. -ERANGE if it is too small. */
-CUBICLE_FUNCTION((count, int64_t, len), vfs_getcwd,
-	(caller, cubicle_id_t, who),
-	(nonnull, grant_out, char *, buf, len),
-	(value, size_t, len));
+CUBICLE_FUNCTION((count, int64_t, len), vfs_getcwd, (caller, cubicle_id_t, who),
+	(nonnull, grant_out, char *, buf, len), (value, size_t, len));
 
 /* dup(2) if (at_least) is all that is asked: the lowest free descriptor from
  * there on. (flags): O_CLOEXEC. -EMFILE */
-CUBICLE_FUNCTION((error, int), vfs_dup,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, at_least),
-	(value, int, flags));
+CUBICLE_FUNCTION((error, int), vfs_dup, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, at_least), (value, int, flags));
 /* dup3(2), but with equal numbers it does what dup2() does. */
-CUBICLE_FUNCTION((error, int), vfs_dup_to,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, to),
-	(value, int, flags));
+CUBICLE_FUNCTION((error, int), vfs_dup_to, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, to), (value, int, flags));
 /* fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. And
  * VFS_HAS_LEASES: 1 if locks on the file can be leases, or 0. */
 #define VFS_HAS_LEASES 0x10000
-CUBICLE_FUNCTION((error, int), vfs_fcntl,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, command),
-	(value, int64_t, argument));
+CUBICLE_FUNCTION((error, int), vfs_fcntl, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, command), (value, int64_t, argument));
 /*
  * fcntl(2) for F_GETLK 5; and for F_SETLK 6 and F_SETLKW 7, with the members of
  * struct vfs_lock as numbers: (how) is VFS_LOCK_HOW(type, whence). Locks belong
@@ -350,29 +296,18 @@ CUBICLE_FUNCTION((error, int), vfs_fcntl,
  *   -ENOLCK  the caller would have too many
  */
 #define VFS_LOCK_HOW(type, whence) ((uint16_t)(type) | (uint32_t)(whence) << 16)
-CUBICLE_FUNCTION((error, int), vfs_lock_get,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(nonnull, inout_struct, struct vfs_lock *, lock));
-CUBICLE_FUNCTION((error, int), vfs_lock_set,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, command),
-	(value, uint32_t, how),
-	(value, int64_t, start),
-	(value, int64_t, length));
+CUBICLE_FUNCTION((error, int), vfs_lock_get, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, inout_struct, struct vfs_lock *, lock));
+CUBICLE_FUNCTION((error, int), vfs_lock_set, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, command), (value, uint32_t, how),
+	(value, int64_t, start), (value, int64_t, length));
 /* ioctl(2) for TCGETS 0x5401 (fills 36 bytes) and TIOCGWINSZ 0x5413 (8 bytes)
  * on a terminal; else -ENOTTY. (out) has room for 64 bytes. */
-CUBICLE_FUNCTION((error, int), vfs_ioctl,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, uint64_t, request),
-	(nonnull, out, void *, out, bytes),
-	(value, size_t, bytes));
+CUBICLE_FUNCTION((error, int), vfs_ioctl, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, uint64_t, request),
+	(nonnull, out, void *, out, bytes), (value, size_t, bytes));
 /* Is (fd) ready for POLL* (events)? Files always are. */
-CUBICLE_FUNCTION((error, int), vfs_poll,
-	(caller, cubicle_id_t, who),
-	(value, int, fd),
-	(value, int, events));
+CUBICLE_FUNCTION((error, int), vfs_poll, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, events));
 
 #endif

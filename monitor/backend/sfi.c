@@ -92,17 +92,27 @@ static int sfi_apply(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 	if (!(prot & PROT_EXEC))
 		error = host_call(SYS_MPROTECT, addr, bytes, prot, 0, 0);
 	if (!error && (prot & PROT_WRITE) && bytes >= POPULATE_BYTES &&
-		cubicles[owner].heap_pages &&
+		cubicles[owner].heap_pages && !page_of(addr)->shared &&
 		addr >= memory_part(owner, CUBICLE_HEAP_OFFSET))
 		host_call(SYS_MADVISE, addr, bytes, MADV_POPULATE_WRITE, 0, 0);
 	return (int)error;
 }
 
-/* All of a view is mapped from the start on. */
+/* Let view (id) have at (addr, bytes) what all views have there. */
+static int view_restore(uint32_t id, uint64_t addr, uint64_t bytes)
+{
+	return map_file(seen_by(id, addr), bytes, PROT_NONE,
+		       MAP_SHARED | MAP_FIXED, space_fd,
+		       addr & (CUBICLE_SLOT_BYTES - 1))
+		? 0
+		: -ENOMEM;
+}
+
+/* All of a view is mapped from the start on. Later, this is memory again that
+ * showed a file. */
 static int sfi_reserve(uint64_t addr, uint64_t bytes)
 {
-	(void)addr, (void)bytes;
-	return 0;
+	return view_restore((uint32_t)owner_of(addr), addr, bytes);
 }
 
 #define FALLOC_FL_KEEP_SIZE  1
@@ -139,15 +149,32 @@ static void keep_apart(uint32_t id, uint64_t addr, uint64_t bytes)
 	host_call(SYS_MADVISE, seen_by(id, addr), bytes, MADV_DONTDUMP, 0, 0);
 }
 
+/* Have view (id) show the file that the page at (addr) shows, or not. With an
+ * old size of 0, mremap() maps the same once more. */
+static int file_show(uint32_t id, uint64_t addr, uint32_t prot)
+{
+	uint64_t to = seen_by(id, addr);
+
+	if (!prot)
+		return view_restore(id, addr, PAGE);
+	return host_call(SYS_MREMAP, addr, 0, PAGE,
+		       MREMAP_MAYMOVE | MREMAP_FIXED, to) == (int64_t)to
+		? 0
+		: -ENOMEM;
+}
+
 /* The text of a cubicle is a mapping of its own. Others see a copy of it, which
  * is made when it is shown. */
 static int sfi_show(uint32_t id, uint64_t addr, uint64_t bytes, uint32_t prot)
 {
-	for (uint64_t at = addr; prot && at < addr + bytes; at += PAGE)
-		if ((page_of(at)->prot & PROT_EXEC) &&
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
+		if (page_of(at)->shared && file_show(id, at, prot))
+			return -ENOMEM;
+		if (prot && (page_of(at)->prot & PROT_EXEC) &&
 			host_call(SYS_PWRITE64, space_fd, at, PAGE,
 				at & (CUBICLE_SLOT_BYTES - 1), 0) != PAGE)
 			return -ENOMEM;
+	}
 	if (prot)
 		keep_apart(id, addr, bytes);
 	return (int)host_call(

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* handle.c: the descriptors of the process that a cubicle can name. */
+#include "base/cubicle.h"
 #include "base/handle.h"
 #include "base/host.h"
+#include "base/space.h"
 
 uint8_t handle_kinds[HANDLES_MAX];
+cubicle_set_t handle_given[HANDLES_MAX][2];
 
 #define STAT_WORDS 36 /* struct stat; st_mode is word STAT_MODE */
 #define STAT_MODE  6
@@ -36,7 +39,26 @@ int64_t handle_close(uint64_t fd)
 	if (!kind || (kind & HANDLE_MOUNT))
 		return -EBADF;
 	handle_kinds[fd] = 0;
+	handle_given[fd][0] = handle_given[fd][1] = 0;
 	return host_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+}
+
+int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
+{
+	uint32_t kind = handle_kind(fd);
+
+	if (!(kind & HANDLE_FILE))
+		return -EBADF;
+	if ((may & PROT_WRITE) && !(kind & HANDLE_CHANGES))
+		return -EROFS;
+	if (!id || id > cubicle_count)
+		return -EINVAL;
+	for (uint32_t write = 0; write < 2; write++) {
+		handle_given[fd][write] &= ~CUBICLE_SET(id);
+		if (may & (write ? PROT_WRITE : PROT_READ))
+			handle_given[fd][write] |= CUBICLE_SET(id);
+	}
+	return 0;
 }
 
 void handle_close_all(void)

@@ -9,6 +9,7 @@
 #ifndef MONITOR_BASE_HANDLE_H
 #define MONITOR_BASE_HANDLE_H
 
+#include <cubicle/system_abi.h>
 #include "base/base.h"
 
 #define HANDLES_MAX 65536
@@ -21,6 +22,17 @@ enum {
 	HANDLE_MOUNT = 4, /* it is never closed */
 	HANDLE_CHANGES = 8,
 };
+
+/* Cubicles that may read (0) or write (1) the file of a handle by themselves.
+ */
+extern cubicle_set_t handle_given[HANDLES_MAX][2];
+
+/* May cubicle (id) read, or (write), the file of (fd), which may be any number,
+ * by itself? */
+static inline bool handle_is_given(uint64_t fd, uint32_t id, bool write)
+{
+	return fd < HANDLES_MAX && (handle_given[fd][write] & CUBICLE_SET(id));
+}
 
 /* The kind of descriptor (fd), which may be any number; 0: it is no handle. */
 static inline uint32_t handle_kind(uint64_t fd)
@@ -38,6 +50,15 @@ int64_t handle_make(int64_t fd, uint32_t kind, bool any);
 
 /* -EBADF: no handle, or that of a mount. */
 int64_t handle_close(uint64_t fd);
+
+/*
+ * Let cubicle (id) read the file of (fd), if (may) has PROT_READ, and write it,
+ * if (may) has PROT_WRITE, by itself; or end that.
+ *   -EBADF   no handle of a file
+ *   -EROFS   it cannot be written
+ *   -EINVAL  no such cubicle
+ */
+int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
 
 /* Close all but those of mounts. */
 void handle_close_all(void);

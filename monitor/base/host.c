@@ -11,6 +11,17 @@ int64_t host_call(int64_t number, uint64_t a, uint64_t b, uint64_t c,
 int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
 	uint32_t flags, uint64_t fd, uint64_t offset)
 {
+	if (host_secret) {
+		flags &= ~(uint32_t)(MAP_FIXED | MAP_FIXED_NOREPLACE);
+		int64_t at = arch_mmap(bytes, prot, flags, fd, offset);
+		if ((at < 0 && at > -4096) || !addr)
+			return at;
+		int64_t moved = host_call(SYS_MREMAP, (uint64_t)at, bytes,
+			bytes, MREMAP_MAYMOVE | MREMAP_FIXED, addr);
+		if (moved != (int64_t)addr)
+			host_call(SYS_MUNMAP, (uint64_t)at, bytes, 0, 0, 0);
+		return moved;
+	}
 	/* No secret exists yet, so its register can pass the sixth argument. */
 	host_secret = offset;
 	int64_t at = host_call(SYS_MMAP, addr, bytes, prot, flags, fd);
@@ -36,8 +47,8 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 {
 	if (addr)
 		flags |= MAP_FIXED_NOREPLACE;
-	int64_t at = host_call(SYS_MMAP, addr, bytes, prot,
-		MAP_PRIVATE | MAP_ANONYMOUS | flags, (uint64_t)-1);
+	int64_t at = host_map_file(addr, bytes, prot,
+		MAP_PRIVATE | MAP_ANONYMOUS | flags, (uint64_t)-1, 0);
 	if (at < 0 && at > -4096)
 		return NULL;
 	return (void *)(uintptr_t)at;

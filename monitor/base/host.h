@@ -24,6 +24,7 @@
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
 #define SYS_MREMAP	    25
+#define SYS_MSYNC	    26
 #define SYS_MADVISE	    28
 #define SYS_FCNTL	    72
 #define SYS_GETRLIMIT	    97
@@ -84,9 +85,13 @@ int64_t arch_syscall(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
 	int64_t number);
 extern uint64_t host_secret; /* 0 until lock_kernel() sets it */
 
-/* Map (bytes) of file (fd) from (offset) on, which is the sixth argument of
- * this system call: only before lock_kernel(). The address, or a negative
- * errno. */
+/* mmap() with the secret as its first argument, a wish that the kernel ignores:
+ * the sixth is the offset. See lock.c. */
+int64_t arch_mmap(uint64_t bytes, uint64_t prot, uint64_t flags, uint64_t fd,
+	uint64_t offset);
+
+/* Map (bytes) of file (fd) from (offset) on, in place of what is at (addr) if
+ * that is not 0. The address, or a negative errno. */
 int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
 	uint32_t flags, uint64_t fd, uint64_t offset);
 

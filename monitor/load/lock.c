@@ -5,8 +5,9 @@
  * A filter lets a system call pass if the register of its sixth argument holds
  * a secret that is in the monitor's memory. No instruction needs to be searched
  * for and none is special: whoever executes `syscall`, the monitor's own, too,
- * needs the secret. It is in the register only while a call is on (entry.S),
- * and no call that the monitor makes after this has six arguments.
+ * needs the secret. It is in the register only while a call is on (host.S). The
+ * only call with six arguments that the monitor makes is mmap(): there, the
+ * first argument must be the secret.
  *
  * No text that backend sfi has verified contains such an instruction or can
  * jump to one. There, this is a second wall, in case the verifier is wrong
@@ -37,6 +38,7 @@ struct program {
 /* Offsets in struct seccomp_data. */
 #define DATA_NUMBER 0
 #define DATA_ARCH   4
+#define DATA_ARG_0  16
 #define DATA_ARG_5  56
 
 #define ARCH_X86_64 0xc000003e
@@ -55,12 +57,17 @@ static int filter_install(uint64_t secret)
 {
 	const struct filter filter[] = {
 		{LOAD, 0, 0, DATA_ARCH},
-		{EQUAL, 0, 7, ARCH_X86_64},
+		{EQUAL, 0, 12, ARCH_X86_64},
 		{LOAD, 0, 0, DATA_NUMBER},
-		{ATLEAST, 5, 0, X32_BIT},
+		{ATLEAST, 10, 0, X32_BIT},
+		{EQUAL, 4, 0, SYS_MMAP},
 		{LOAD, 0, 0, DATA_ARG_5},
-		{EQUAL, 0, 3, (uint32_t)secret},
+		{EQUAL, 0, 7, (uint32_t)secret},
 		{LOAD, 0, 0, DATA_ARG_5 + 4},
+		{EQUAL, 4, 5, (uint32_t)(secret >> 32)},
+		{LOAD, 0, 0, DATA_ARG_0},
+		{EQUAL, 0, 3, (uint32_t)secret},
+		{LOAD, 0, 0, DATA_ARG_0 + 4},
 		{EQUAL, 0, 1, (uint32_t)(secret >> 32)},
 		{RETURN, 0, 0, ALLOW},
 		{RETURN, 0, 0, TRAP},

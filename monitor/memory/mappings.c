@@ -69,19 +69,22 @@ void memory_start(void)
 	}
 }
 
-int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
+int memory_mappings_count(uint32_t owner, int32_t more)
 {
-	struct cubicle *c = &cubicles[owner_of(addr)];
-	int32_t more = page_of(addr - PAGE)->prot ? -1 : 1;
+	struct cubicle *c = &cubicles[owner];
 
-	more += in_slot((uint32_t)owner_of(addr), addr + bytes) &&
-			page_of(addr + bytes)->prot
-		? -1
-		: 1;
-	if (!map)
-		more = -more;
 	if (more > 0 && c->holes + (uint32_t)more > holes_max)
 		return -ENOMEM;
 	c->holes += (uint32_t)more;
 	return 0;
+}
+
+int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	int32_t more = page_of(addr - PAGE)->prot ? -1 : 1;
+
+	more += in_slot(owner, addr + bytes) && page_of(addr + bytes)->prot ? -1
+									    : 1;
+	return memory_mappings_count(owner, map ? more : -more);
 }

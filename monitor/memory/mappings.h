@@ -22,4 +22,7 @@ void memory_start(void);
  */
 int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
 
+/* The heap of cubicle (owner) will have (more) such edges, or fewer. -ENOMEM */
+int memory_mappings_count(uint32_t owner, int32_t more);
+
 #endif

@@ -11,10 +11,13 @@ struct page {
 	uint8_t prot; /* what its owner may do with it, PROT_*; 0: unmapped */
 	uint8_t lent; /* what (tag) may do with it, where that is not the owner
 		       */
-	uint8_t spare;
+	uint8_t shared;	     /* it shows a file of the host: SHARED_*, or 0 */
 	uint32_t moved : 20; /* backend mprotect: place in its list, or 0 */
 	uint32_t place : 12; /* in the list of lent pages, if it is lent */
 };
+
+/* The first page of what was mapped in one go, and the others. */
+enum { SHARED_FIRST = 1, SHARED_NEXT };
 
 extern struct page pages[CUBICLE_SLOTS][SLOT_PAGES];
 

@@ -6,6 +6,7 @@
 #include "memory/pages.h"
 #include "memory/release.h"
 #include "memory/revoke.h"
+#include "memory/shared.h"
 
 int memory_release(uint64_t addr, uint64_t bytes)
 {
@@ -16,5 +17,6 @@ int memory_release(uint64_t addr, uint64_t bytes)
 		return error;
 	window_forget((uint32_t)owner_of(addr), r);
 	grant_recheck(r, true);
-	return memory_forget(addr, bytes);
+	error = shared_end(addr, bytes);
+	return error ? error : memory_forget(addr, bytes);
 }

@@ -192,5 +192,29 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 		return a < system.mounts ? system.mount[a].fd : -ENOENT;
 	if (operation == FILES_OPEN)
 		return file_open(a, b, c, d);
+	if (operation == FILES_GIVE)
+		return handle_give(a, b, c);
 	return operation == FILES_CLOSE ? handle_close(a) : -EINVAL;
+}
+
+static int64_t given_call(uint32_t operation, bool write, uint64_t file,
+	uint64_t buf, uint64_t bytes, uint64_t offset)
+{
+	uint64_t given[5] = {file, buf, bytes, offset};
+
+	return handle_is_given(file, thread.running, write)
+		? file_call(&operations[operation], given)
+		: -EBADF;
+}
+
+int64_t call_given_read(
+	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
+{
+	return given_call(FILES_READ, false, file, buf, bytes, offset);
+}
+
+int64_t call_given_write(
+	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
+{
+	return given_call(FILES_WRITE, true, file, buf, bytes, offset);
 }

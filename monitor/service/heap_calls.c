@@ -2,6 +2,8 @@
 /* heap_calls.c: pages of heaps, for cubicles with the right `pages`. */
 #include "base/base.h"
 #include "base/cubicle.h"
+#include "base/handle.h"
+#include "base/host.h"
 #include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/thread.h"
@@ -9,6 +11,7 @@
 #include "memory/mappings.h"
 #include "memory/pages.h"
 #include "memory/release.h"
+#include "memory/shared.h"
 #include "service/calls.h"
 
 /* Pages are taken away only from who asks for it, by a call, and not by who
@@ -121,6 +124,46 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 	error = pages_each(pages_map_step, id, first, count, &done);
 	if (error && done)
 		pages_each(pages_unmap_step, id, first, done, &undone);
+	return error;
+}
+
+/* Are (addr, bytes) whole pages of the caller's heap? */
+static bool own_pages(struct uptr addr, uint64_t bytes)
+{
+	uint32_t self = thread.running;
+	uint64_t heap = memory_part(self, CUBICLE_HEAP_OFFSET);
+	uint64_t at = uptr_value(addr);
+
+	return !(at % PAGE) && !(bytes % PAGE) && at >= heap &&
+		!heap_check(self, (at - heap) / PAGE, bytes / PAGE, true);
+}
+
+int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
+	int32_t writable, uint64_t offset)
+{
+	struct uptr at = uptr_from(addr);
+
+	if (!handle_is_given(file, thread.running, false) ||
+		(writable && !handle_is_given(file, thread.running, true)))
+		return -EBADF;
+	if (!own_pages(at, bytes))
+		return -EINVAL;
+	return shared_map(uptr_value(at), bytes,
+		writable ? PROT_READ | PROT_WRITE : PROT_READ, file, offset);
+}
+
+#define MS_SYNC 4
+
+int64_t call_given_sync(uint64_t addr, uint64_t bytes)
+{
+	struct uptr at = uptr_from(addr);
+
+	if (!own_pages(at, bytes))
+		return -EINVAL;
+	time_sleeps();
+	int64_t error =
+		host_call(SYS_MSYNC, uptr_value(at), bytes, MS_SYNC, 0, 0);
+	time_sleeps();
 	return error;
 }
 

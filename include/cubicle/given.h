@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * given.h: files of the host that a cubicle may use by itself.
+ *
+ * The cubicle that opened a file with the right `files` has given its handle to
+ * this one (files_give()). The functions are calls into the monitor. They save
+ * the calls of the components in between.
+ *
+ * Errors are those of Linux, and
+ *   -EBADF   the handle has not been given to the caller for this; nothing was
+ *            done, and the component that opened the file can still do it
+ *   -EFAULT  a buffer is not entirely accessible to the caller
+ */
+#ifndef CUBICLE_GIVEN_H
+#define CUBICLE_GIVEN_H
+
+#include <cubicle/interface.h>
+
+/* pread(2), pwrite(2): FILES_TRANSFER_MAX bytes at most. */
+CUBICLE_FUNCTION((count, int64_t, len), given_read, (value, int64_t, file),
+	(token, void *, buf), (value, size_t, len), (value, int64_t, offset));
+CUBICLE_FUNCTION((count, int64_t, len), given_write, (value, int64_t, file),
+	(token, const void *, buf), (value, size_t, len),
+	(value, int64_t, offset));
+
+/*
+ * Let the (len) bytes at (addr), whole pages of the caller's heap, show the
+ * file from (offset) on, a multiple of a page, in place of what they hold: to
+ * be read and, if (writable), written. All that map the same file see the same
+ * bytes, processes of the host among them, and read and write them in the file.
+ * Ends when the pages are given back to alloc, not when the file is closed. To
+ * touch a page after the end of the file is a violation. -EINVAL  not whole
+ * pages, or not of the caller's heap -ENOMEM  the caller has too many mappings
+ */
+CUBICLE_FUNCTION((error, int), given_map, (value, int64_t, file),
+	(token, void *, addr), (value, size_t, len), (value, int, writable),
+	(value, int64_t, offset));
+
+/* msync(2) with MS_SYNC of (len) bytes at (addr), whole pages of the caller's
+ * heap. */
+CUBICLE_FUNCTION(
+	(error, int), given_sync, (token, void *, addr), (value, size_t, len));
+
+#endif
