@@ -41,6 +41,7 @@
 	CALL(host_file, host_file, CUBICLE_RIGHT_FILES)                  \
 	CALL(given_read, given_read, 0)                                  \
 	CALL(given_write, given_write, 0)                                \
+	CALL(given_discard, given_discard, 0)                            \
 	CALL(given_map, given_map, 0)                                    \
 	CALL(given_sync, given_sync, 0)
 

@@ -54,6 +54,12 @@
 	OPERATION(SPACE, fstatfs, "aW", 120) \
 	OPERATION(LOCK_GET, fcntl, "fcW", 36 /* F_OFD_GETLK */, 32) \
 	OPERATION(LOCK_SET, fcntl, "fcR", 37 /* F_OFD_SETLK */, 32)
+
+/* What given.h does; the handle was checked before. */
+#define FILES_GIVEN_CALLS(OPERATION) \
+	OPERATION(GIVEN_READ, pread64, "iwii", 0) \
+	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \
+	OPERATION(GIVEN_DISCARD, fallocate, "icii", 3 /* KEEP_SIZE, PUNCH_HOLE */)
 /* clang-format on */
 
 #define FILES_NAME(name, call, forms, ...) FILES_##name,
@@ -64,5 +70,6 @@ enum files_operation {
 	FILES_CLOSE,
 	FILES_GIVE,
 };
+enum files_given { FILES_GIVEN_CALLS(FILES_NAME) FILES_GIVEN_COUNT };
 
 #endif

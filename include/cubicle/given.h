@@ -6,6 +6,11 @@
  * this one (files_give()). The functions are calls into the monitor. They save
  * the calls of the components in between.
  *
+ * The cubicle of the component ramfs has, from the start on, a file in memory:
+ * CUBICLE_PUBLISHED->store is its handle, and store_bytes its size, of which
+ * nothing takes memory before it is written. It is for content of files that
+ * does not fit into a heap. 0 bytes: there is none.
+ *
  * Errors are those of Linux, and
  *   -EBADF   the handle has not been given to the caller for this; nothing was
  *            done, and the component that opened the file can still do it
@@ -22,6 +27,11 @@ CUBICLE_FUNCTION((count, int64_t, len), given_read, (value, int64_t, file),
 CUBICLE_FUNCTION((count, int64_t, len), given_write, (value, int64_t, file),
 	(token, const void *, buf), (value, size_t, len),
 	(value, int64_t, offset));
+
+/* Let (len) bytes at (offset) be a hole, which takes no memory or disk. The
+ * file must be given to be written. */
+CUBICLE_FUNCTION((error, int), given_discard, (value, int64_t, file),
+	(value, int64_t, offset), (value, int64_t, len));
 
 /*
  * Let the (len) bytes at (addr), whole pages of the caller's heap, show the

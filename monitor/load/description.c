@@ -93,6 +93,18 @@ static void check_descriptors(void)
 				system.stream_fd[i], i);
 }
 
+static void check_store(void)
+{
+	if (!system.store_bytes)
+		return;
+	if (!is_kept(system.store_fd) || system.store_fd >= HANDLES_MAX ||
+		system.store_cubicle >= system.cubicles)
+		refuse("descriptor %d, the store, is not open",
+			system.store_fd);
+	handle_given[system.store_fd][0] = handle_given[system.store_fd][1] =
+		CUBICLE_SET(system.store_cubicle + 1);
+}
+
 static void check_mounts(void)
 {
 	uint32_t with_right = 0;
@@ -141,5 +153,6 @@ void system_read(void)
 	check_strings();
 	check_descriptors();
 	check_mounts();
+	check_store();
 	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 }

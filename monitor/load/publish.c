@@ -91,6 +91,8 @@ void publish(const void *components_table, uint32_t components_bytes)
 	p->strings_bytes = strings_bytes(
 		system.strings, system.arg_count + system.env_count);
 	p->saves_offset = p->strings_offset + p->strings_bytes;
+	p->store_bytes = system.store_bytes;
+	p->store = (uint32_t)system.store_fd;
 	p->mounts = system.mounts;
 	p->mounts_offset = p->saves_offset +
 		strings_bytes(system.strings + p->strings_bytes, system.saves);

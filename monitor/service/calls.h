@@ -46,6 +46,7 @@ int64_t call_given_read(
 	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset);
 int64_t call_given_write(
 	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset);
+int64_t call_given_discard(uint64_t file, uint64_t offset, uint64_t bytes);
 int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
 	int32_t writable, uint64_t offset);
 int64_t call_given_sync(uint64_t addr, uint64_t bytes);

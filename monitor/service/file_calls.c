@@ -26,11 +26,14 @@
 
 #define ROW(name, call, forms, ...) {__NR_##call, forms, {__VA_ARGS__}},
 
-static const struct operation {
+struct operation {
 	int32_t number;
 	char forms[6];
 	uint32_t values[3];
-} operations[FILES_CALLS_COUNT] = {FILES_CALLS(ROW)};
+};
+
+static const struct operation operations[FILES_CALLS_COUNT] = {
+	FILES_CALLS(ROW)};
 
 /* A call that is being prepared. */
 struct prepared {
@@ -197,24 +200,33 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	return operation == FILES_CLOSE ? handle_close(a) : -EINVAL;
 }
 
-static int64_t given_call(uint32_t operation, bool write, uint64_t file,
-	uint64_t buf, uint64_t bytes, uint64_t offset)
+static const struct operation given_operations[FILES_GIVEN_COUNT] = {
+	FILES_GIVEN_CALLS(ROW)};
+
+static int64_t given_call(enum files_given operation, uint64_t file, uint64_t b,
+	uint64_t c, uint64_t d)
 {
-	uint64_t given[5] = {file, buf, bytes, offset};
+	uint64_t given[5] = {file, b, c, d};
+	bool write = operation != FILES_GIVEN_READ;
 
 	return handle_is_given(file, thread.running, write)
-		? file_call(&operations[operation], given)
+		? file_call(&given_operations[operation], given)
 		: -EBADF;
 }
 
 int64_t call_given_read(
 	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
 {
-	return given_call(FILES_READ, false, file, buf, bytes, offset);
+	return given_call(FILES_GIVEN_READ, file, buf, bytes, offset);
 }
 
 int64_t call_given_write(
 	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
 {
-	return given_call(FILES_WRITE, true, file, buf, bytes, offset);
+	return given_call(FILES_GIVEN_WRITE, file, buf, bytes, offset);
+}
+
+int64_t call_given_discard(uint64_t file, uint64_t offset, uint64_t bytes)
+{
+	return given_call(FILES_GIVEN_DISCARD, file, 0, offset, bytes);
 }

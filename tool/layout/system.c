@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <cubicle/host.h>
 #include "layout/complain.h"
@@ -258,6 +259,44 @@ int system_add_mounts(struct system *s, struct mounts *m)
 			.read_only = m->mount[i].read_only};
 		m->mount[i].fd = -1;
 		d->mounts++;
+	}
+	return 0;
+}
+
+/* ramfs counts its pages with 24 bits. */
+#define STORE_BYTES_MAX ((uint64_t)1 << 36)
+
+/* An eighth of the machine's memory is left for all else. A limit on the size
+ * of files counts for this one, too. */
+static uint64_t store_bytes(void)
+{
+	uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) / 8 * 7 *
+		(uint64_t)sysconf(_SC_PAGESIZE);
+
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_FSIZE, &limit) && limit.rlim_cur < bytes)
+		bytes = limit.rlim_cur;
+	return bytes < STORE_BYTES_MAX ? bytes : STORE_BYTES_MAX;
+}
+
+int system_add_store(struct system *s)
+{
+	struct cubicle_system *d = s->description;
+
+	for (uint32_t i = 0; i < d->components; i++) {
+		if (strcmp(d->component[i].name, "ramfs"))
+			continue;
+		if (!store_bytes())
+			return 0;
+		int fd = memfd_create("cubicle-store", MFD_CLOEXEC);
+		if (fd < 0 || ftruncate(fd, (off_t)store_bytes()))
+			return complain(
+				"no memory for files: %s", strerror(errno));
+		d->store_bytes = store_bytes();
+		d->store_cubicle = d->component[i].cubicle;
+		d->store_fd = add_file(s, fd);
+		return 0;
 	}
 	return 0;
 }

@@ -16,8 +16,9 @@
 #include "run/mounts.h"
 #include "run/save.h"
 
-/* The description, the image, the counters, the pipe, and all streams. */
-#define SYSTEM_FILES_MAX (4 + CUBICLE_STREAMS_MAX)
+/* The description, the image, the counters, the pipe, the store, all streams
+ * and all mounts. */
+#define SYSTEM_FILES_MAX (5 + CUBICLE_STREAMS_MAX + CUBICLE_MOUNTS_MAX)
 
 struct system {
 	struct cubicle_system *description;
@@ -48,6 +49,9 @@ int system_add_options(struct system *s, const struct options *o,
 
 /* Hand (m) to the monitor; their descriptors become those of (s). */
 int system_add_mounts(struct system *s, struct mounts *m);
+
+/* A file in memory for the cubicle of the component ramfs, if there is one. */
+int system_add_store(struct system *s);
 
 /* Streams: (rootfs) is the descriptor of an archive, or -1. */
 int system_add_streams(struct system *s, int rootfs, const struct saves *saves);

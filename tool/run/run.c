@@ -147,11 +147,11 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
 }
 
-/* Files that the monitor will get: description, image, counters, pipe, streams.
- */
+/* Files that the monitor will get: description, image, counters, pipe, store,
+ * streams and mounts. */
 static unsigned files(const struct job *j)
 {
-	return 4 + (j->options.rootfs != NULL) + j->options.saves +
+	return 5 + (j->options.rootfs != NULL) + j->options.saves +
 		j->mounts.count;
 }
 
@@ -184,6 +184,7 @@ static int prepare(struct job *j)
 		system_add_options(
 			&j->system, &j->options, &j->layout, j->dev) ||
 		system_add_mounts(&j->system, &j->mounts) ||
+		system_add_store(&j->system) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
 		open_output(&j->report, "--report", j->options.report) ||
