@@ -49,7 +49,7 @@ $(call fuzz_target,elf,tests/fuzz/elf_mutate.c $(FUZZ_LINKED),$(FUZZ_MONITOR) -I
 $(call fuzz_target,image,$(FUZZ_LINKED),$(FUZZ_MONITOR) -Itool)
 # restart.c is part of world.c.
 $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
-	$(addprefix monitor/base/,backend.c counters.c cubicle.c print.c published.c report.c \
+	$(addprefix monitor/base/,backend.c counters.c cubicle.c handle.c print.c published.c report.c \
 	system.c thread.c) monitor/dev/chosen.c $(filter-out monitor/call/restart.c, \
 	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \
 	$(filter-out monitor/fault/keys.c,$(wildcard monitor/fault/*.c)),\

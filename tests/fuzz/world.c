@@ -217,6 +217,15 @@ static int64_t host_write(uint64_t fd, uint64_t buf, uint64_t bytes)
 	return (int64_t)bytes;
 }
 
+/* No file is mapped. */
+int64_t host_map_file(uint64_t addr, uint64_t bytes, uint32_t prot,
+	uint32_t flags, uint64_t fd, uint64_t offset)
+{
+	(void)addr, (void)bytes, (void)prot, (void)flags, (void)fd;
+	(void)offset;
+	return -ENOMEM;
+}
+
 int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 	uint64_t e)
 {

@@ -23,6 +23,13 @@
 #include "fault/page_fault.c"
 #include "service/window_calls.c"
 
+/* No page shows a file here. */
+int shared_end(uint64_t addr, uint64_t bytes)
+{
+	(void)addr, (void)bytes;
+	return 0;
+}
+
 #define NOT_READ (LENT_MOST - 1) /* a place that no page has */
 
 /* --- kept states ---------------------------------------------------------------- */
