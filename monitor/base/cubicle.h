@@ -42,6 +42,7 @@ struct cubicle {
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t apart;	    /* pages that backend sfi keeps apart in views */
 	uint32_t holes; /* edges between mapped and other pages of its heap */
+	uint32_t files; /* mappings of its heap that files cause */
 	uint32_t regions;
 	struct region region[REGIONS_MAX];
 };

@@ -22,7 +22,7 @@
 #define MAPPINGS_LEAST	 200  /* that a cubicle needs to work */
 
 uint32_t memory_apart_max;
-static uint32_t holes_max;
+static uint32_t holes_max, files_max;
 
 static const char mappings_file[] = "/proc/sys/vm/max_map_count";
 
@@ -62,21 +62,26 @@ void memory_start(void)
 	memory_lent_max = least(each / 6, LENT_MOST);
 	memory_apart_max = (uint32_t)(each / 12);
 	holes_max = (uint32_t)(each / 4);
+	files_max = (uint32_t)(each / 8);
 	if (!DEFENDS(DEFENCE_BUDGET)) {
 		memory_lent_max = LENT_MOST;
 		memory_apart_max = LENT_MOST / 2;
-		holes_max = ~0u;
+		holes_max = files_max = ~0u;
 	}
 }
 
-int memory_mappings_count(uint32_t owner, int32_t more)
+/* Add (more) to (*count), unless that is more than (max). */
+static int count_change(uint32_t *count, int32_t more, uint32_t max)
 {
-	struct cubicle *c = &cubicles[owner];
-
-	if (more > 0 && c->holes + (uint32_t)more > holes_max)
+	if (more > 0 && *count + (uint32_t)more > max)
 		return -ENOMEM;
-	c->holes += (uint32_t)more;
+	*count += (uint32_t)more;
 	return 0;
+}
+
+int memory_files_count(uint32_t owner, int32_t more)
+{
+	return count_change(&cubicles[owner].files, more, files_max);
 }
 
 int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
@@ -86,5 +91,6 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
 
 	more += in_slot(owner, addr + bytes) && page_of(addr + bytes)->prot ? -1
 									    : 1;
-	return memory_mappings_count(owner, map ? more : -more);
+	return count_change(
+		&cubicles[owner].holes, map ? more : -more, holes_max);
 }

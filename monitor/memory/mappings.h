@@ -22,7 +22,8 @@ void memory_start(void);
  */
 int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
 
-/* The heap of cubicle (owner) will have (more) such edges, or fewer. -ENOMEM */
-int memory_mappings_count(uint32_t owner, int32_t more);
+/* Files will cause (more) mappings in the heap of cubicle (owner), or fewer.
+ * -ENOMEM: the cubicle has too many. */
+int memory_files_count(uint32_t owner, int32_t more);
 
 #endif

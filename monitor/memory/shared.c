@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* shared.c: pages of a heap that show a file of the host. */
+#include "base/backend.h"
 #include "base/cubicle.h"
 #include "base/host.h"
 #include "base/print.h"
@@ -50,16 +51,24 @@ int shared_end(uint64_t addr, uint64_t bytes)
 		host_call(SYS_MUNMAP, start, at - start, 0, 0, 0);
 		error = memory_reserve(start, at - start, owner);
 		if (!error)
-			cubicles[owner].holes +=
+			cubicles[owner].files +=
 				(uint32_t)mark(start, at - start, false);
 	}
 	return error;
+}
+
+/* Backend mprotect gives its heap to a cubicle as a whole, to be written. */
+static uint32_t file_read_flags(void)
+{
+	return backend->isolation == ISOLATION_MPROTECT ? MAP_PRIVATE
+							: MAP_SHARED;
 }
 
 int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 	uint64_t offset)
 {
 	uint32_t owner = (uint32_t)owner_of(addr);
+	uint32_t flags = prot & PROT_WRITE ? MAP_SHARED : file_read_flags();
 	/* Nobody can touch the pages from now on. */
 	int64_t error = memory_protect(addr, bytes, PROT_NONE);
 
@@ -67,13 +76,13 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 		error = shared_end(addr, bytes);
 	if (!error) {
 		int32_t more = mark(addr, bytes, true);
-		error = memory_mappings_count(owner, more);
+		error = memory_files_count(owner, more);
 		if (error)
 			mark(addr, bytes, false);
 	}
 	if (!error) {
-		error = host_map_file(addr, bytes, PROT_NONE,
-			MAP_SHARED | MAP_FIXED, fd, offset);
+		error = host_map_file(
+			addr, bytes, PROT_NONE, flags | MAP_FIXED, fd, offset);
 		error = error == (int64_t)addr ? 0 : error;
 		if (error && shared_end(addr, bytes))
 			panic("cannot restore %lx", addr);

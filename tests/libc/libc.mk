@@ -5,6 +5,8 @@ $(call program,tests/libc/files,$(B)/tests/libc,LIBC_PROGRAMS)
 
 $(call program,tests/libc/sparse,$(B)/tests/libc,LIBC_PROGRAMS)
 
+$(call program,tests/libc/shared,$(B)/tests/libc,LIBC_PROGRAMS)
+
 $(call program,tests/libc/leaks,$(B)/tests/libc,LIBC_PROGRAMS,,,-Iinclude)
 $(call test_component,thief,tests/libc/thief.c)
 
@@ -20,6 +22,18 @@ $(B)/tests/libc/components/syscalls.so: $(B)/obj/component/tests/libc/syscalls.o
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,syscalls.so -o $@ $^ \
 		$(LIBGCC)
 -include $(B)/obj/component/tests/libc/syscalls.d
+
+# Natively it could not be given a file.
+LIBC_PROGRAMS += $(B)/tests/libc/components/given.so
+$(B)/obj/component/tests/libc/given.o: tests/libc/given.c $(MUSL_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude -Ilibos $(PROGRAM_COMPONENT_CFLAGS) \
+		-MMD -MP -c -o $@ $<
+$(B)/tests/libc/components/given.so: $(B)/obj/component/tests/libc/given.o
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,given.so -o $@ $^ $(LIBGCC)
+-include $(B)/obj/component/tests/libc/given.d
 
 # A library beside the program: linked to it natively, a component otherwise.
 LIBC_BOX := $(B)/obj/native/tests/libc/box.o $(B)/obj/component/tests/libc/box.o

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs: backends
+# A program that maps a file of the host, and reads and writes it in between, gets the
+# same results in cubicles as from Linux, and leaves the same file.
+. tests/lib.sh
+
+CUBICLE_PATH=$B/tests/libc/components
+export CUBICLE_PATH
+
+mkdir "$tmp/native" "$tmp/inside"
+# compare SEED: as a process, and in cubicles.
+compare()
+{
+	rm -f "$tmp/native/f" "$tmp/inside/f"
+	"$B/tests/libc/native/shared" "$tmp/native/f" "$1" 1500 >"$tmp/lines" 2>&1
+	is $? 0 "seed $1: as a process"
+	run_tool run --backend "$BACKEND" --mount "$tmp/inside:/m" \
+		tests/libc/shared.layout /m/f "$1" 1500
+	is "$status" 0 "... in cubicles" || diag_run
+	if cmp -s "$out" "$tmp/lines"; then
+		ok "... with the same results"
+	else
+		not_ok "... with other results"
+		diag "$(diff "$tmp/lines" "$out" | head -n 6)"
+	fi
+	cmp -s "$tmp/native/f" "$tmp/inside/f"
+	is $? 0 "... and the same file"
+}
+
+seed=$TEST_SEED
+while [ "$seed" -lt $((TEST_SEED + 8)) ]; do
+	compare "$seed"
+	seed=$((seed + 1))
+done
+# It is no test if nothing was mapped or stored.
+for what in 'mmap [1-4]' 'munmap 0' 'store' 'load' 'pread mapped' 'pwrite mapped' 'msync 0'; do
+	n=$(grep -c "^$what" "$tmp/lines")
+	[ "$n" -gt 10 ] && ok "$what: $n times" || not_ok "$what: $n times"
+done
+done_testing
