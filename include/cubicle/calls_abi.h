@@ -39,9 +39,7 @@
 	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \
 	CALL(pages_unmap, pages_unmap, CUBICLE_RIGHT_PAGES)              \
 	CALL(host_file, host_file, CUBICLE_RIGHT_FILES)                  \
-	CALL(given_read, given_read, 0)                                  \
-	CALL(given_write, given_write, 0)                                \
-	CALL(given_discard, given_discard, 0)                            \
+	CALL(given_file, given_file, 0)                                  \
 	CALL(given_map, given_map, 0)                                    \
 	CALL(given_sync, given_sync, 0)
 

@@ -19,19 +19,34 @@
 #ifndef CUBICLE_GIVEN_H
 #define CUBICLE_GIVEN_H
 
+#include <cubicle/files_abi.h>
 #include <cubicle/interface.h>
 
+CUBICLE_FUNCTION((error, int64_t), given_file, (value, uint32_t, operation),
+	(value, int64_t, file), (value, uint64_t, b), (value, uint64_t, c),
+	(value, uint64_t, d));
+
 /* pread(2), pwrite(2): FILES_TRANSFER_MAX bytes at most. */
-CUBICLE_FUNCTION((count, int64_t, len), given_read, (value, int64_t, file),
-	(token, void *, buf), (value, size_t, len), (value, int64_t, offset));
-CUBICLE_FUNCTION((count, int64_t, len), given_write, (value, int64_t, file),
-	(token, const void *, buf), (value, size_t, len),
-	(value, int64_t, offset));
+static inline int64_t given_read(
+	int64_t file, void *buf, size_t len, int64_t offset)
+{
+	return given_file(
+		FILES_GIVEN_READ, file, (uintptr_t)buf, len, (uint64_t)offset);
+}
+static inline int64_t given_write(
+	int64_t file, const void *buf, size_t len, int64_t offset)
+{
+	return given_file(
+		FILES_GIVEN_WRITE, file, (uintptr_t)buf, len, (uint64_t)offset);
+}
 
 /* Let (len) bytes at (offset) be a hole, which takes no memory or disk. The
  * file must be given to be written. */
-CUBICLE_FUNCTION((error, int), given_discard, (value, int64_t, file),
-	(value, int64_t, offset), (value, int64_t, len));
+static inline int given_discard(int64_t file, int64_t offset, int64_t len)
+{
+	return (int)given_file(
+		FILES_GIVEN_DISCARD, file, 0, (uint64_t)offset, (uint64_t)len);
+}
 
 /*
  * Let the (len) bytes at (addr), whole pages of the caller's heap, show the

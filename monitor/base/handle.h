@@ -19,6 +19,7 @@
 enum {
 	HANDLE_FILE = 1,
 	HANDLE_DIRECTORY = 2,
+	HANDLE_ANY = 3,
 	HANDLE_MOUNT = 4, /* it is never closed */
 	HANDLE_CHANGES = 8,
 };

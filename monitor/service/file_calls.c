@@ -43,49 +43,34 @@ struct prepared {
 	const uint32_t *value; /* the next one */
 };
 
-/* Copy a string in a buffer of (bytes) to (to). */
-static int text_take(char *to, uint64_t from, uint64_t bytes)
+/* Copy a path, or a name (n), to (to). An empty name means the handle itself
+ * where a call allows that. */
+static int text_take(char *to, uint64_t from, char form)
 {
+	uint64_t bytes = form == 'n' ? FILES_NAME_BYTES : FILES_PATH_BYTES;
 	struct uptr at = uptr_from(from);
 
 	if (memory_check_quick(thread.running, at, bytes, false, NULL) ||
 		memory_read(to, at, bytes))
 		return -EFAULT;
-	return memchr_nul(to, bytes) ? 0 : -ENAMETOOLONG;
-}
-
-/* "" stays: a call takes it for the handle itself, or fails. */
-static int name_take(char *to, uint64_t from)
-{
-	int error = text_take(to, from, FILES_NAME_BYTES);
-
-	for (const char *c = to; !error && *c; c++)
-		if (*c == '/')
-			error = -EINVAL;
-	return !error && !strcmp(to, "..") ? -EINVAL : error;
+	if (!memchr_nul(to, bytes))
+		return -ENAMETOOLONG;
+	for (const char *c = to; form == 'n' && *c; c++)
+		if (*c == '/' || !strcmp(to, ".."))
+			return -EINVAL;
+	return 0;
 }
 
 /* (form): f, d or a, or F, D or A. */
 static int handle_check(uint64_t handle, char form)
 {
-	uint32_t kind = handle_kind(handle);
-	uint32_t not = (form | ' ') == 'f' ? HANDLE_DIRECTORY
-		: (form | ' ') == 'd'	   ? HANDLE_FILE
-					   : 0;
+	uint32_t kind = handle_kind(handle), kinds = HANDLE_ANY;
 
-	if (!kind || (kind & not ))
+	if ((form | ' ') != 'a')
+		kinds = (form | ' ') == 'd' ? HANDLE_DIRECTORY : HANDLE_FILE;
+	if (!(kind & kinds))
 		return -EBADF;
 	return form < 'a' && !(kind & HANDLE_CHANGES) ? -EROFS : 0;
-}
-
-static int memory_take(
-	struct prepared *p, uint64_t given, uint64_t bytes, bool write)
-{
-	p->buf = uptr_from(given);
-	p->bytes = bytes;
-	return memory_check_quick(thread.running, p->buf, bytes, write, NULL)
-		? -EFAULT
-		: 0;
 }
 
 static int argument_take(
@@ -94,38 +79,36 @@ static int argument_take(
 	/* A call has two texts at most: as its first four arguments. */
 	static char texts[2][FILES_PATH_BYTES];
 	char *text = texts[i / 2 & 1];
-	int error = 0;
 
 	p->pass[i] = given[i];
 	switch (form) {
+	case 'i':
+		return 0;
 	case 'c':
 		p->pass[i] = *p->value++;
 		return 0;
 	case 'b':
 		return given[i] & ~(uint64_t)*p->value++ ? -EINVAL : 0;
-	case 'i':
-		return 0;
+	case 'e':
 	case 'n':
 	case 't':
-	case 'e':
 		text[0] = 0;
 		p->pass[i] = (uintptr_t)text;
-		return form == 'e' ? 0
-			: form == 'n'
-			? name_take(text, given[i])
-			: text_take(text, given[i], FILES_PATH_BYTES);
+		return form == 'e' ? 0 : text_take(text, given[i], form);
 	case 'r':
 	case 'w':
 		if (given[i + 1] > FILES_TRANSFER_MAX)
 			given[i + 1] = FILES_TRANSFER_MAX;
-		error = memory_take(p, given[i], given[i + 1], form == 'w');
-		p->pass[i] = uptr_value(p->buf);
-		return error;
+		/* fallthrough */
 	case 'R':
 	case 'W':
-		error = memory_take(p, given[i], *p->value++, form == 'W');
+		p->buf = uptr_from(given[i]);
+		p->bytes = form < 'a' ? *p->value++ : given[i + 1];
 		p->pass[i] = uptr_value(p->buf);
-		return error;
+		return memory_check_quick(thread.running, p->buf, p->bytes,
+			       (form | ' ') == 'w', NULL)
+			? -EFAULT
+			: 0;
 	}
 	return handle_check(given[i], form);
 }
@@ -133,17 +116,14 @@ static int argument_take(
 static int64_t file_call(const struct operation *o, uint64_t given[5])
 {
 	struct prepared p = {.value = o->values};
-	uint64_t buf;
-	int64_t n;
+	int64_t n = 0;
 
-	for (uint32_t i = 0; o->forms[i]; i++) {
-		int error = argument_take(&p, i, o->forms[i], given);
-		if (error)
-			return error;
-	}
-	buf = uptr_value(p.buf);
+	for (uint32_t i = 0; !n && o->forms[i]; i++)
+		n = argument_take(&p, i, o->forms[i], given);
+	if (n)
+		return n;
 	if (backend->reach && p.bytes)
-		backend->reach(buf, p.bytes);
+		backend->reach(uptr_value(p.buf), p.bytes);
 	time_sleeps();
 	do
 		n = host_call(o->number, p.pass[0], p.pass[1], p.pass[2],
@@ -151,7 +131,7 @@ static int64_t file_call(const struct operation *o, uint64_t given[5])
 	while (n == -EINTR);
 	time_sleeps();
 	if (backend->settle && p.bytes)
-		backend->settle(buf, p.bytes);
+		backend->settle(uptr_value(p.buf), p.bytes);
 	return n;
 }
 
@@ -170,9 +150,7 @@ static int64_t file_open(
 	int error = handle_check(dir, flags & FILES_O_CHANGES ? 'D' : 'd');
 
 	if (!error)
-		error = flags & ~known
-			? -EINVAL
-			: text_take(text, path, FILES_PATH_BYTES);
+		error = flags & ~known ? -EINVAL : text_take(text, path, 't');
 	if (error)
 		return error;
 	time_sleeps();
@@ -203,30 +181,15 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 static const struct operation given_operations[FILES_GIVEN_COUNT] = {
 	FILES_GIVEN_CALLS(ROW)};
 
-static int64_t given_call(enum files_given operation, uint64_t file, uint64_t b,
-	uint64_t c, uint64_t d)
+int64_t call_given_file(
+	uint32_t operation, uint64_t file, uint64_t b, uint64_t c, uint64_t d)
 {
 	uint64_t given[5] = {file, b, c, d};
-	bool write = operation != FILES_GIVEN_READ;
 
-	return handle_is_given(file, thread.running, write)
+	if (operation >= FILES_GIVEN_COUNT)
+		return -EINVAL;
+	return handle_is_given(
+		       file, thread.running, operation != FILES_GIVEN_READ)
 		? file_call(&given_operations[operation], given)
 		: -EBADF;
-}
-
-int64_t call_given_read(
-	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
-{
-	return given_call(FILES_GIVEN_READ, file, buf, bytes, offset);
-}
-
-int64_t call_given_write(
-	uint64_t file, uint64_t buf, uint64_t bytes, uint64_t offset)
-{
-	return given_call(FILES_GIVEN_WRITE, file, buf, bytes, offset);
-}
-
-int64_t call_given_discard(uint64_t file, uint64_t offset, uint64_t bytes)
-{
-	return given_call(FILES_GIVEN_DISCARD, file, 0, offset, bytes);
 }
