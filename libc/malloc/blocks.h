@@ -55,7 +55,7 @@ static inline uint64_t blocks_mark(uintptr_t p)
 	return p ^ blocks_key;
 }
 
-/* Never with a first byte of 0, which strings that are too long end with. */
+/* Its first byte is never 0, the byte that a string too long by one writes. */
 static inline uint64_t blocks_seal(uintptr_t p)
 {
 	return ~blocks_mark(p) | 1;
@@ -89,22 +89,21 @@ static inline void *blocks_take(struct span *span, size_t *dirty)
 	}
 	if (__builtin_expect(*first != wanted, 0))
 		misuse_written(p, class_room(span->block_bytes));
-	*first = 0; /* nobody learns the key from new memory */
+	*first = 0; /* new memory does not show the key */
 	if (span->block_bytes <= SEALED_BYTES)
 		*blocks_seal_at(span, p) = blocks_seal(p);
 	return first;
 }
 
-/* The number of the block at (p) of (span); the cubicle is stopped in the name
- * of (function) if none that is handed out begins there, or its seal is broken.
- */
+/* The number of the block at (p) of (span). If no block in use begins there, or
+ * its seal is broken, stop the cubicle with a report that names (function). */
 static inline uint32_t blocks_number(
 	const struct span *span, uintptr_t p, const char *function)
 {
 	uint32_t offset = (uint32_t)(p - span->start);
 	uint32_t i = (uint32_t)((uint64_t)offset * span->inverse >> 32);
 
-	/* What is left over at the end of the span is never free, nor used. */
+	/* The rest of the span, too short for a block, is beyond (fresh). */
 	if (__builtin_expect(i * span->block_bytes != offset ||
 			    i >= span->fresh ||
 			    span->free[i / 64] >> i % 64 & 1,

@@ -7,9 +7,9 @@
  * power of two up to a page, so is the size of its class; aligned_alloc()
  * depends on it.
  *
- * The last word of a block of up to SEALED_BYTES is a seal, which says when it
- * is freed whether the program has written beyond the end. What is left of a
- * block is its room.
+ * The last word of a block of up to SEALED_BYTES is a seal. If it has changed
+ * when the block is freed, the program has written beyond the end. The rest of
+ * the block is its room.
  */
 #ifndef LIBC_MALLOC_CLASS_H
 #define LIBC_MALLOC_CLASS_H

@@ -3,8 +3,8 @@
  * malloc.c: malloc() and the like, in place of musl's.
  *
  * Blocks of up to SMALL_BYTES are in spans of blocks.h, larger ones are pages.
- * All are aligned to 16 bytes. What is asked for is rounded up to the size of a
- * class, or to pages; malloc_usable_size() says how much there is.
+ * All are aligned to 16 bytes. Sizes are rounded up to the room of a class, or
+ * to pages; malloc_usable_size() returns the result.
  *
  * Some of musl's own code calls __libc_malloc() and the like.
  */
@@ -106,8 +106,8 @@ void *calloc(size_t count, size_t bytes)
 	return p;
 }
 
-/* The span of (p), where a block in use begins; else (function) is the last
- * that the cubicle calls. */
+/* The span of (p). If no block in use begins there, stop the cubicle with a
+ * report that names (function). */
 static struct span *span_in_use(void *p, const char *function)
 {
 	struct span *span = span_at((uintptr_t)p);

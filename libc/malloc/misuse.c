@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * misuse.c: the end of a cubicle that has used its heap wrongly.
+ * misuse.c: reports of wrong use of the heap, which stop the cubicle.
  *
- * Text is put together here, without stdio, which would use the heap.
+ * The text is formatted here, without stdio, which would use the heap.
  */
 #include <cubicle/component.h>
 #include "malloc/class.h"
@@ -47,7 +47,7 @@ static void add_bytes(struct text *t, uint64_t bytes)
 _Noreturn void misuse_stop(const char *reason)
 {
 	cubicle_abort(reason);
-	for (;;) /* which does not return */
+	for (;;) /* it does not return */
 		;
 }
 

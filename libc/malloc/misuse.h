@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * misuse.h: the end of a cubicle that has used its heap wrongly.
+ * misuse.h: reports of wrong use of the heap, which stop the cubicle.
  */
 #ifndef LIBC_MALLOC_MISUSE_H
 #define LIBC_MALLOC_MISUSE_H

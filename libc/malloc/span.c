@@ -6,9 +6,9 @@
 #include "alloc/alloc.h"
 #include "malloc/span.h"
 
-/* Pages that are taken from alloc for descriptors and leaves in one go: at
- * least these, and 64th of the heap. If they were always few, a large heap
- * would have them in many places, and no long row of pages between. */
+/* Pages that are taken from alloc at once for descriptors and leaves: at least
+ * these, and a 64th of the heap. Small groups would lie in many places of a
+ * large heap, and there would be no long row of free pages between them. */
 #define GROUP_PAGES   16
 #define SPANS_IN_PAGE (PAGE / sizeof(struct span))
 
