@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define BLOCKS 300
-#define STEPS  60000
+#define STEPS  30000
 #define MIB    ((size_t)1 << 20)
 
 struct block {

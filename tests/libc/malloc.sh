@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs: backends
+# Timeout: 300
 # The heap of a program: blocks keep their content, as in a process of Linux; all of
 # the memory can be used, and used again; misuse is a report that says what it was.
 . tests/lib.sh
