@@ -189,6 +189,25 @@ sub inserts
 		$found->{samples}, "7 cubicles", "mono", 1.3, "ns");
 }
 
+sub malloc
+{
+	my ($found) = @_;
+	my $s = $found->{samples};
+	my $what = "malloc and free, 16 B to 64 KiB";
+	my %unused = %{$found->{unused}};
+
+	return (
+		times_ratio("$what, over native", $s->{malloc}, "7 cubicles",
+			"native", 1.1, "ns"),
+		times_ratio("sfi, $what, over native", $s->{malloc},
+			"7 cubicles, sfi", "native", 1.1, "ns"),
+		figure("heap not usable in blocks of 1 MiB, sfi",
+			exact($unused{"1 MiB"} / 10), 5, "%", "count"),
+		figure("heap not usable in blocks of 16 B to 64 KiB, sfi",
+			exact($unused{random} / 10), 10, "%", "count"),
+	);
+}
+
 sub gates
 {
 	my ($found) = @_;
@@ -257,7 +276,8 @@ sub files
 
 my @groups = (
 	[speed => \&speed], [sfi => \&sfi], [instructions => \&instructions],
-	[inserts => \&inserts], [gates => \&gates], [faults => \&faults],
+	[inserts => \&inserts], [malloc => \&malloc], [gates => \&gates],
+	[faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
 );
 
@@ -276,7 +296,7 @@ sub number
 	my ($number, $unit) = @_;
 
 	return "?" if !defined $number;
-	return sprintf $unit eq "ratio" ? "%.2f" : $unit =~ /^(ms|us)$/ ? "%.1f"
+	return sprintf $unit eq "ratio" ? "%.2f" : $unit =~ /^(ms|us|%)$/ ? "%.1f"
 		: "%.0f", $number;
 }
 

@@ -22,8 +22,8 @@ use List::Util qw(sum);
 use Measure;
 use Statistics qw(median median_interval ratio_interval worst_interval);
 
-my @names = qw(speed sfi slow instructions inserts gates windows files start
-	memory faults);
+my @names = qw(speed sfi slow instructions inserts malloc gates windows files
+	start memory faults);
 
 sub names
 {
@@ -443,6 +443,83 @@ sub inserts
 	return {count => inserts_count($size), samples => $samples};
 }
 
+# --- the heap -----------------------------------------------------------------
+
+sub malloc_count
+{
+	return by($_[0], small => 20000, usual => 1000000, full => 2000000);
+}
+
+# As in insert().
+sub malloc
+{
+	my ($sizes, $count, @run) = @_;
+	my @arguments = ("bench/native/bench-malloc", \@run, @$sizes);
+
+	return sub {
+		my (undef, $start) = run(@arguments, 1);
+		my ($ns, $cpu) = run(@arguments, $count);
+		return {ns => $ns > 0 ? $ns + 0 : 1, cpu => less($cpu, $start)};
+	};
+}
+
+# By what their blocks are called: how their sizes are distributed.
+my %sizes = (
+	"malloc" => ["small", 16, 65536],
+	"malloc, even" => ["even", 16, 65536],
+	"malloc, to 1 KiB" => ["small", 16, 1024],
+);
+
+sub malloc_blocks
+{
+	my ($size) = @_;
+	my $count = malloc_count($size);
+
+	return map {
+		my $of = $sizes{$_};
+		{
+			name => $_,
+			systems => [
+				["native", malloc($of, $count)],
+				["7 cubicles", malloc($of, $count, @modelled,
+					"bench-malloc")],
+				["7 cubicles, sfi", malloc($of, $count, @sfi,
+					"bench-malloc")],
+			],
+			watch => [map { ratio("cpu", $_, "native") }
+				"7 cubicles", "7 cubicles, sfi"],
+			min => by($size, small => 2, usual => 12, full => 21),
+			max => by($size, small => 2, usual => 60, full => 100),
+		}
+	} sort keys %sizes;
+}
+
+# Thousandths of the heap that blocks of (least) to (most) bytes leave.
+sub unused
+{
+	my ($least, $most) = @_;
+
+	return 0 + output({}, cubicle(@sfi, "bench-malloc", "full", $least,
+		$most));
+}
+
+sub malloc_counts
+{
+	my ($size, $at) = @_;
+
+	$at->("the heap, full");
+	return {unused => {"1 MiB" => unused(1048576, 1048576),
+		"random" => unused(16, 65536)}};
+}
+
+sub malloc_found
+{
+	my ($size, $found) = @_;
+
+	return {count => malloc_count($size), samples =>
+		{map { $_ => $found->{$_}{samples} } keys %sizes}};
+}
+
 # --- calls --------------------------------------------------------------------
 
 # Lines "WHAT LEAST MEDIAN", in hundredths: the medians.
@@ -848,6 +925,7 @@ my %blocks = (
 	sfi => \&sfi_blocks,
 	slow => \&slow_blocks,
 	inserts => \&inserts_blocks,
+	malloc => \&malloc_blocks,
 	gates => \&gates_blocks,
 	windows => \&windows_blocks,
 	files => \&files_blocks,
@@ -858,6 +936,7 @@ my %results = (
 	sfi => \&sfi,
 	slow => \&slow,
 	inserts => \&inserts,
+	malloc => \&malloc_found,
 	gates => \&gates,
 	windows => \&windows,
 	files => \&files,
@@ -876,6 +955,7 @@ my %counts = (
 	gates => \&gates_counts,
 	windows => \&windows_counts,
 	files => \&files_counts,
+	malloc => \&malloc_counts,
 	memory => \&memory_counts,
 	faults => \&faults_counts,
 );

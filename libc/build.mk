@@ -25,7 +25,7 @@ $(MUSL_HEADERS): $(MUSL_STAMP) libc/musl.mk
 	+$(Q)$(MUSL_MAKE) headers
 	@touch $@
 
-LIBC_OWN := $(wildcard libc/*.[chS] libc/include/*.h) libc/musl.mk \
+LIBC_OWN := $(wildcard libc/*.[chS] libc/include/*.h libc/malloc/*.[ch]) libc/musl.mk \
 	$(wildcard libos/rt/string.* libos/rt/heap_log.* include/cubicle/*.h) \
 	$(addsuffix .h,$(foreach n,alloc boot random time vfs,libos/$(n)/$(n)))
 

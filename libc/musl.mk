@@ -12,15 +12,17 @@ O := $(B)/musl
 ARCH := x86_64
 
 # Files of ours instead of theirs: what holds a system call (libc/thread.c), what
-# leaves calls to other cubicles behind, and what libos/rt/string.c does with
-# vector registers.
+# leaves calls to other cubicles behind, what libos/rt/string.c does with
+# vector registers, and malloc() with its kin (libc/malloc).
 REPLACED := $(addprefix thread/,__set_thread_area __unmapself clone \
 		syscall_cp) signal/restore process/vfork setjmp/longjmp \
 	$(addprefix string/,memcpy memmove memset memcmp memchr strlen strnlen \
-		strcmp strncmp strchr strchrnul strrchr)
+		strcmp strncmp strchr strchrnul strrchr) \
+	$(addprefix malloc/,calloc free libc_calloc lite_malloc memalign \
+		posix_memalign realloc replaced)
 
 # As musl's own Makefile chooses: a file below $(ARCH)/ replaces the C file.
-BASE := $(wildcard $(S)/src/*/*.c $(S)/src/malloc/mallocng/*.c)
+BASE := $(wildcard $(S)/src/*/*.c)
 SPECIAL := $(wildcard $(S)/src/*/$(ARCH)/*.[csS])
 ifneq ($(SFI),)
 # In C, what there is in C: most of the assembly files cannot be rewritten.
@@ -32,7 +34,8 @@ SOURCES := $(filter-out $(HIDDEN:%=%.c),$(BASE)) \
 	$(filter-out $(foreach r,$(REPLACED),\
 		$(addprefix $(S)/src/$(dir $(r))$(ARCH)/$(notdir $(r)),.c .s)),\
 		$(SPECIAL))
-OURS := $(wildcard libc/*.c libc/*.S) $(if $(SFI),libc/sfi/complex.c) libos/rt/string.c libos/rt/heap_log.c
+OURS := $(wildcard libc/*.c libc/*.S libc/malloc/*.c) \
+	$(if $(SFI),libc/sfi/complex.c) libos/rt/string.c libos/rt/heap_log.c
 OBJECTS := $(patsubst $(S)/%,$(O)/%.o,$(basename $(SOURCES))) \
 	$(patsubst %,$(O)/own/%.o,$(basename $(OURS)))
 

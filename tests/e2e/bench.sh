@@ -57,6 +57,10 @@ sfi, window: open, touch, close
 sfi, a MiB of text verified
 instructions, mpk, --size 1, 7 cubicles over mono
 N INSERTs, 7 cubicles over mono
+malloc and free, 16 B to 64 KiB, over native
+sfi, malloc and free, 16 B to 64 KiB, over native
+heap not usable in blocks of 1 MiB, sfi
+heap not usable in blocks of 16 B to 64 KiB, sfi
 gate, round trip, WRPKRU
 gate, round trip, modelled
 faults that --size 2 has more than --size 1
@@ -65,7 +69,7 @@ start of an empty program to main(), sfi
 start of an empty program to main(), sfi, cached
 memory of a further cubicle, mpk
 instructions of a write, file of N pages over N
-11 groups" "all figures are there"
+12 groups" "all figures are there"
 
 for plot in queries totals crossing windows files; do
 	is "$(head -c 8 "$tmp/bench/$plot.png" | od -An -c | tr -d ' ')" \

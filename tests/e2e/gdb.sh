@@ -111,7 +111,7 @@ python print("back in", gdb.newest_frame().name())
 cubicle enter
 python print("entered", gdb.newest_frame().name())
 cubicle stack
-tbreak memory_mmap
+tbreak group_make
 continue
 next
 next
@@ -135,7 +135,7 @@ end
 	like "$(cat "$out")" '^entered (vfs|alloc|time)_[a-z_]+$' \
 		"$1: cubicle enter stops in the next callee"
 	like "$(cat "$out")" '^#0 +app -> (vfs|alloc|time): ' "$1: ... of another"
-	like "$(cat "$out")" '^behind a call: (memory_|libc_|__)' \
+	like "$(cat "$out")" '^behind a call: (group_make|grow|runs_take)' \
 		"$1: next goes over a call"
 	like "$(cat "$out")" '^#0 +the monitor -> boot: cubicle_main$' \
 		"$1: cubicle start: from the beginning"

@@ -45,7 +45,8 @@ included()
 		folder=${folder%/}
 		layered "$folder" $(objects_of "$B/obj/$folder" "$folder")
 	done
-	layered libc $(objects_of "$B/musl/own/libc" libc)
+	layered libc $(objects_of "$B/musl/own/libc" libc) \
+		$(objects_of "$B/musl/own/libc/malloc" libc/malloc)
 	included $(git ls-files -co --exclude-standard monitor tool libos libc |
 		grep '\.[ch]$')
 }
