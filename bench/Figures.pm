@@ -202,6 +202,17 @@ sub gates
 	);
 }
 
+sub clock
+{
+	my ($found) = @_;
+	my $cycles = $found->{cycles};
+
+	return map {
+		figure("clock_gettime() over native, $_", ratio("monotonic",
+			$cycles, $_, "native"), 1.3, "ratio", "cycles")
+	} "modelled", "sfi";
+}
+
 sub faults
 {
 	my ($found) = @_;
@@ -257,7 +268,8 @@ sub files
 
 my @groups = (
 	[speed => \&speed], [sfi => \&sfi], [instructions => \&instructions],
-	[inserts => \&inserts], [gates => \&gates], [faults => \&faults],
+	[inserts => \&inserts], [gates => \&gates],
+	[clock => \&clock], [faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
 );
 

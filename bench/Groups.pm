@@ -22,8 +22,8 @@ use List::Util qw(sum);
 use Measure;
 use Statistics qw(median median_interval ratio_interval worst_interval);
 
-my @names = qw(speed sfi slow instructions inserts gates windows files start
-	memory faults);
+my @names = qw(speed sfi slow instructions inserts gates clock windows files
+	start memory faults);
 
 sub names
 {
@@ -550,6 +550,42 @@ sub gates
 	return {cycles => \%cycles};
 }
 
+# --- clocks -------------------------------------------------------------------
+
+sub clock_ticks
+{
+	my (@run) = @_;
+
+	return sub { lines(run("bench/native/bench-clock", \@run,
+		@run ? ("bench-clock") : ())) };
+}
+
+sub clock_blocks
+{
+	my ($size) = @_;
+
+	return ({
+		name => "clock",
+		systems => [
+			["native", clock_ticks()],
+			["modelled", clock_ticks(@modelled)],
+			["sfi", clock_ticks(@sfi)],
+		],
+		watch => [map { ratio("monotonic", $_, "native") }
+			"modelled", "sfi"],
+		min => by($size, small => 2, usual => 12, full => 21),
+		max => by($size, small => 2, usual => 60, full => 150),
+		repeat => by($size, small => 1, usual => 2, full => 2),
+	});
+}
+
+sub clock
+{
+	my ($size, $found) = @_;
+
+	return {cycles => $found->{clock}{samples}};
+}
+
 # --- windows and copies -------------------------------------------------------
 
 sub windows_block
@@ -849,6 +885,7 @@ my %blocks = (
 	slow => \&slow_blocks,
 	inserts => \&inserts_blocks,
 	gates => \&gates_blocks,
+	clock => \&clock_blocks,
 	windows => \&windows_blocks,
 	files => \&files_blocks,
 	start => \&start_blocks,
@@ -859,6 +896,7 @@ my %results = (
 	slow => \&slow,
 	inserts => \&inserts,
 	gates => \&gates,
+	clock => \&clock,
 	windows => \&windows,
 	files => \&files,
 	start => \&start,

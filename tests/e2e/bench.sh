@@ -59,13 +59,15 @@ instructions, mpk, --size 1, 7 cubicles over mono
 N INSERTs, 7 cubicles over mono
 gate, round trip, WRPKRU
 gate, round trip, modelled
+clock_gettime() over native, modelled
+clock_gettime() over native, sfi
 faults that --size 2 has more than --size 1
 start of an empty program to main()
 start of an empty program to main(), sfi
 start of an empty program to main(), sfi, cached
 memory of a further cubicle, mpk
 instructions of a write, file of N pages over N
-11 groups" "all figures are there"
+12 groups" "all figures are there"
 
 for plot in queries totals crossing windows files; do
 	is "$(head -c 8 "$tmp/bench/$plot.png" | od -An -c | tr -d ' ')" \
