@@ -14,6 +14,7 @@
 #include <cubicle/published_abi.h>
 #include "clock.h"
 #include "optional.h"
+#include "signals.h"
 #include "syscall.h"
 
 #define NS_PER_S 1000000000
@@ -150,6 +151,11 @@ static int can_wait_on(int id)
 		id == CLOCK_BOOTTIME || id == CLOCK_TAI;
 }
 
+static long sleep_ns(int64_t ns)
+{
+	return signal_interrupts ? -EINTR : time_sleep_ns((uint64_t)ns);
+}
+
 /*
  * NOTE a wait until a time of the wall clock takes as long as it seemed at its
  * beginning, and longer if the clock is then set back. If the clock is set
@@ -161,13 +167,31 @@ static long wait_until(int clock, int64_t end_ns)
 		int64_t now = now_ns(clock);
 		if (now < 0 || now >= end_ns)
 			return now < 0 ? now : 0;
-		long error = time_sleep_ns((uint64_t)(end_ns - now));
+		long error = sleep_ns(end_ns - now);
 		if (error)
 			return error;
 	}
 }
 
-long clock_wait(int id, int flags, const struct timespec *t)
+static long wait_for(int64_t ns, struct timespec *rest)
+{
+	int64_t start = now_ns(TIME_MONOTONIC);
+
+	if (start < 0 || ns <= 0)
+		return start < 0 ? start : 0;
+	long error = sleep_ns(ns);
+	if (error != -EINTR || !rest)
+		return error;
+	ns -= now_ns(TIME_MONOTONIC) - start;
+	if (ns < 0)
+		ns = 0;
+	*rest = (struct timespec){
+		.tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S};
+	return error;
+}
+
+long clock_wait(
+	int id, int flags, const struct timespec *t, struct timespec *rest)
 {
 	if (clock_of(id) < 0 || t->tv_sec < 0 || t->tv_nsec < 0 ||
 		t->tv_nsec >= NS_PER_S)
@@ -180,17 +204,15 @@ long clock_wait(int id, int flags, const struct timespec *t)
 	int64_t ns = t->tv_sec > INT64_MAX / NS_PER_S - 1
 		? INT64_MAX
 		: t->tv_sec * NS_PER_S + t->tv_nsec;
-	if (flags & TIMER_ABSTIME)
-		return wait_until(id, ns);
-	return ns > 0 ? time_sleep_ns((uint64_t)ns) : 0;
+	return flags & TIMER_ABSTIME ? wait_until(id, ns) : wait_for(ns, rest);
 }
 
-long clock_sleep(long t, UNUSED5)
+long clock_sleep(long t, long rest, UNUSED4)
 {
-	return clock_wait(CLOCK_MONOTONIC, 0, PTR(t));
+	return clock_wait(CLOCK_MONOTONIC, 0, PTR(t), PTR(rest));
 }
 
-long clock_sleep_on(long id, long flags, long t, UNUSED3)
+long clock_sleep_on(long id, long flags, long t, long rest, UNUSED2)
 {
-	return clock_wait((int)id, (int)flags, PTR(t));
+	return clock_wait((int)id, (int)flags, PTR(t), PTR(rest));
 }

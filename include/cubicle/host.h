@@ -26,6 +26,7 @@
  * Read up to (len) bytes of (stream), write up to (len) bytes to it. Both may
  * block. Like read() and write() of the host, they may do less; 0 is the end.
  *   -EBADF   no such stream
+ *   -EINTR   a signal for the program has come, and (stream) is a standard one
  *   -EFAULT  (buf, len) is not entirely accessible to the caller
  *   and any error of the host
  */
@@ -58,7 +59,8 @@ CUBICLE_FUNCTION((error, int), host_terminal_size, (value, int, stream));
  *   -EINVAL  no such clock */
 CUBICLE_FUNCTION((error, int64_t), host_clock_ns, (value, int, id));
 
-/* Wait for (ns) nanoseconds. Blocks. */
+/* Wait for (ns) nanoseconds. Blocks.
+ *   -EINTR  a signal for the program has come */
 CUBICLE_FUNCTION((error, int), host_sleep_ns, (value, uint64_t, ns));
 
 /* Fill (buf, len) with random bytes of the host. -EFAULT. */

@@ -62,6 +62,11 @@ struct cubicle_published {
 	uint32_t heap_log;
 	/* bytes at the end of each heap for checked copies of arguments */
 	uint32_t checked_bytes;
+
+	/* Signals of the host that the program has not taken yet with
+	 * cubicle_signals(): bit n - 1 is signal n. */
+	uint32_t signals;
+	uint32_t ended_by; /* the signal that stopped the program; 0: none */
 };
 
 #define CUBICLE_PUBLISHED \

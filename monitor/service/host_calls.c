@@ -10,6 +10,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/end.h"
+#include "call/signal.h"
 #include "call/time.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
@@ -42,7 +43,7 @@ static int64_t transfer_step(
 	sleeps();
 	do
 		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
-	while (n == -EINTR);
+	while (n == -EINTR && !(fd <= HOST_STDERR && signals_wake()));
 	sleeps();
 	if (backend->settle)
 		backend->settle(buf, bytes);
@@ -134,7 +135,7 @@ int64_t call_host_sleep_ns(uint64_t ns)
 	do
 		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
 			(uintptr_t)&t, (uintptr_t)&t, 0);
-	while (error == -EINTR);
+	while (error == -EINTR && !signals_wake());
 	sleeps();
 	return error;
 }
