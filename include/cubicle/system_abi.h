@@ -25,7 +25,7 @@
 #define CUBICLE_TICK_MS	    10
 
 /* The tool passes a signal on to the program by sending the monitor this one,
- * whose value is the number of the signal, 1 to 31. */
+ * whose value is the number of the signal, 1 to 31; 0 is a reminder. */
 #define CUBICLE_SIGNAL 40
 
 /* A set of cubicles or components: bit i is number i. */

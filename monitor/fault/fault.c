@@ -40,10 +40,10 @@ static void tick(const struct signal_context *context)
 		uptr_known(context->rip), context);
 }
 
-/* The tool passes signal (number) on. */
+/* The tool passes signal (number) on; 0 is a reminder of those that wait. */
 static void sent(uint32_t number, const struct signal_context *context)
 {
-	published_pages.header.signals |= 1u << (number - 1) % 32;
+	published_pages.header.signals |= (uint32_t)(BIT(number % 33) >> 1);
 	counters.signals = published_pages.header.signals;
 	gate_lower = gates->due;
 	if (!monitor_ran(context))

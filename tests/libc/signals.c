@@ -181,6 +181,13 @@ static void part_busy_handler(void)
 	result("busy", 0);
 }
 
+/* It never makes a system call. */
+static void part_stuck(void)
+{
+	handle(SIGTERM, hear, 0);
+	part_busy();
+}
+
 static void part_default(void)
 {
 	ready();
@@ -220,9 +227,11 @@ static void part_window(void)
 
 	handle(SIGWINCH, hear, 0);
 	ready();
-	while (!count)
+	/* One signal for each of the two. */
+	while (w.ws_col != 99) {
 		pause();
-	result("ioctl", ioctl(0, TIOCGWINSZ, &w));
+		result("ioctl", ioctl(0, TIOCGWINSZ, &w));
+	}
 	printf("%d rows, %d columns\n", w.ws_row, w.ws_col);
 }
 
@@ -257,8 +266,8 @@ static const struct {
 	{"blocked", part_blocked}, {"suspend", part_suspend},
 	{"wait", part_wait}, {"busy", part_busy},
 	{"busy-handler", part_busy_handler}, {"default", part_default},
-	{"ignored", part_ignored}, {"counts", part_counts},
-	{"window", part_window}, {"jump", part_jump}};
+	{"stuck", part_stuck}, {"ignored", part_ignored},
+	{"counts", part_counts}, {"window", part_window}, {"jump", part_jump}};
 
 /* --- signals of its own ---------------------------------------------------- */
 

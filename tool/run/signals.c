@@ -46,16 +46,26 @@ static int64_t now_ms(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-uint64_t signals_waiting(const struct supervisor *s)
+/* Those that the program has not taken yet, but should. */
+static uint64_t waiting(const struct supervisor *s)
 {
 	const struct cubicle_counters *c = s->system->counters;
 
 	return c ? c->signals & ~c->held : 0;
 }
 
-bool signals_can_be_sent(const struct supervisor *s)
+/* Has the monitor loaded everything, so that it takes signals? Its records may
+ * not have been read yet. */
+static bool has_begun(const struct supervisor *s)
 {
-	return s->facts->components == s->system->description->components + 1;
+	const struct cubicle_counters *c = s->system->counters;
+
+	return c && c->start_ns;
+}
+
+bool signals_wait(const struct supervisor *s)
+{
+	return s->sent || s->early || waiting(s);
 }
 
 /*
@@ -69,8 +79,8 @@ static bool kills(const struct supervisor *s, int signal)
 		return false;
 	if (s->debug)
 		return s->forwarded;
-	return !signals_can_be_sent(s) ||
-		((signals_waiting(s) & ENDING) &&
+	return !has_begun(s) ||
+		((waiting(s) & ENDING) &&
 			now_ms() - s->forwarded_ms > INSIST_MS);
 }
 
@@ -97,12 +107,12 @@ void signals_forward(struct supervisor *s, int signal)
 	}
 	if (s->searching)
 		s->interrupted |= ending;
-	bool is_first = !(signals_waiting(s) & ENDING);
+	bool is_first = !(waiting(s) & ENDING);
 	if (kills(s, signal)) {
 		s->interrupted = true;
 		s->killed_by = signal;
 		kill(s->pid, SIGKILL);
-	} else if (s->debug || signals_can_be_sent(s)) {
+	} else if (s->debug || has_begun(s)) {
 		send_signal(s, signal);
 	} else {
 		s->early |= BIT(signal);
@@ -118,15 +128,11 @@ void signals_forward(struct supervisor *s, int signal)
 
 void signals_again(struct supervisor *s)
 {
-	uint64_t signals = signals_waiting(s);
-
 	s->sent = false;
-	if (s->pid && signals && !s->debug)
-		send_signal(s, __builtin_ctzll(signals) + 1);
-}
-
-void signals_early(struct supervisor *s)
-{
-	for (; s->early; s->early &= s->early - 1)
+	if (!s->pid || s->debug)
+		return;
+	if (waiting(s))
+		send_signal(s, 0);
+	for (; s->early && has_begun(s); s->early &= s->early - 1)
 		send_signal(s, __builtin_ctzll(s->early) + 1);
 }

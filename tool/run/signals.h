@@ -20,23 +20,18 @@ void signals_add(sigset_t *mask, bool debug);
 /* In the process that becomes the monitor. */
 void signals_ignore(void);
 
-/* Has the monitor loaded everything, so that it takes signals? */
-bool signals_can_be_sent(const struct supervisor *s);
-
-/* The signals that the program has not taken yet, but should. */
-uint64_t signals_waiting(const struct supervisor *s);
+/* Is signals_again() to be called, after some time? */
+bool signals_wait(const struct supervisor *s);
 
 /* (signal) has come: pass it on. Who insists on the end is obeyed. */
 void signals_forward(struct supervisor *s, int signal);
 
 /*
- * Send again what was not taken. The monitor looks at signals before it waits
- * and before it enters a cubicle. One that comes right after that has no effect
- * until it comes again.
+ * Send what came before the monitor had begun, and remind it of what was not
+ * taken. It looks at signals before it waits and before it enters a cubicle.
+ * One that comes right after that has no effect until the monitor is
+ * interrupted again.
  */
 void signals_again(struct supervisor *s);
-
-/* The monitor takes signals from now on: send those that came before. */
-void signals_early(struct supervisor *s);
 
 #endif

@@ -177,7 +177,8 @@ static void refused(struct supervisor *s, const struct cubicle_record *header,
 /* All components are known: perf can be told. */
 static void map(struct supervisor *s)
 {
-	if (s->perf_map)
+	if (s->perf_map &&
+		s->facts->components == s->system->description->components + 1)
 		s->map_failed = perf_map_write(s->started, s->facts,
 					s->system->component) != 0;
 }
@@ -195,11 +196,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 		trace_event(s->trace, header->bytes, body);
 	else if (facts_add(s->facts, header, body) == -EINVAL)
 		s->broken = true;
-	if (header->type == CUBICLE_RECORD_COMPONENT &&
-		signals_can_be_sent(s)) {
+	if (header->type == CUBICLE_RECORD_COMPONENT)
 		map(s);
-		signals_early(s);
-	}
 	if (s->facts->violations > violations)
 		show_violation(s);
 }
@@ -282,7 +280,7 @@ int supervise_wait(struct supervisor *s)
 	while (s->pid || s->report >= 0) {
 		struct pollfd fds[] = {
 			{s->report, POLLIN, 0}, {s->signals, POLLIN, 0}};
-		bool is_waiting = s->sent || signals_waiting(s);
+		bool is_waiting = signals_wait(s);
 		int ready = poll(fds, 2, is_waiting ? again_ms : -1);
 		if (ready < 0 && errno != EINTR)
 			break;
