@@ -221,6 +221,17 @@ sub gates
 	);
 }
 
+sub clock
+{
+	my ($found) = @_;
+	my $cycles = $found->{cycles};
+
+	return map {
+		figure("clock_gettime() over native, $_", ratio("monotonic",
+			$cycles, $_, "native"), 1.3, "ratio", "cycles")
+	} "modelled", "sfi";
+}
+
 sub faults
 {
 	my ($found) = @_;
@@ -277,7 +288,7 @@ sub files
 my @groups = (
 	[speed => \&speed], [sfi => \&sfi], [instructions => \&instructions],
 	[inserts => \&inserts], [malloc => \&malloc], [gates => \&gates],
-	[faults => \&faults],
+	[clock => \&clock], [faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
 );
 

@@ -22,7 +22,7 @@ use List::Util qw(sum);
 use Measure;
 use Statistics qw(median median_interval ratio_interval worst_interval);
 
-my @names = qw(speed sfi slow instructions inserts malloc gates windows files
+my @names = qw(speed sfi slow instructions inserts malloc gates clock windows files
 	start memory faults);
 
 sub names
@@ -627,6 +627,42 @@ sub gates
 	return {cycles => \%cycles};
 }
 
+# --- clocks -------------------------------------------------------------------
+
+sub clock_ticks
+{
+	my (@run) = @_;
+
+	return sub { lines(run("bench/native/bench-clock", \@run,
+		@run ? ("bench-clock") : ())) };
+}
+
+sub clock_blocks
+{
+	my ($size) = @_;
+
+	return ({
+		name => "clock",
+		systems => [
+			["native", clock_ticks()],
+			["modelled", clock_ticks(@modelled)],
+			["sfi", clock_ticks(@sfi)],
+		],
+		watch => [map { ratio("monotonic", $_, "native") }
+			"modelled", "sfi"],
+		min => by($size, small => 2, usual => 12, full => 21),
+		max => by($size, small => 2, usual => 60, full => 150),
+		repeat => by($size, small => 1, usual => 2, full => 2),
+	});
+}
+
+sub clock
+{
+	my ($size, $found) = @_;
+
+	return {cycles => $found->{clock}{samples}};
+}
+
 # --- windows and copies -------------------------------------------------------
 
 sub windows_block
@@ -927,6 +963,7 @@ my %blocks = (
 	inserts => \&inserts_blocks,
 	malloc => \&malloc_blocks,
 	gates => \&gates_blocks,
+	clock => \&clock_blocks,
 	windows => \&windows_blocks,
 	files => \&files_blocks,
 	start => \&start_blocks,
@@ -938,6 +975,7 @@ my %results = (
 	inserts => \&inserts,
 	malloc => \&malloc_found,
 	gates => \&gates,
+	clock => \&clock,
 	windows => \&windows,
 	files => \&files,
 	start => \&start,

@@ -7,6 +7,7 @@ DEPS_BENCH := gnuplot-nox
 bench_component = $(eval $(call component_rules,$(1),bench/$(1).c,,$(BENCH)/components,BENCH_FILES,bench-files))
 
 $(call program,bench/bench-empty,$(BENCH),BENCH_FILES)
+$(call program,bench/bench-clock,$(BENCH),BENCH_FILES)
 $(call program,bench/bench-files,$(BENCH),BENCH_FILES)
 $(call program,bench/bench-malloc,$(BENCH),BENCH_FILES,,,-Iinclude)
 $(call program,bench/bench-inserts,$(BENCH),BENCH_FILES, \
@@ -31,7 +32,7 @@ $(BENCH)/components/bench-gates.layout: bench/bench-gates.layout
 	@cp $< $@
 
 # SQLite's layouts with another program in the application's place.
-BENCH_LAYOUTS := $(foreach p,empty files inserts malloc,$(foreach l,sqlite sqlite-mono, \
+BENCH_LAYOUTS := $(foreach p,empty clock files inserts malloc,$(foreach l,sqlite sqlite-mono, \
 	$(BENCH)/components/bench-$(p)$(l:sqlite%=%).layout))
 BENCH_FILES += $(BENCH_LAYOUTS)
 
@@ -40,7 +41,7 @@ $(BENCH)/components/bench-$(1)%layout: apps/sqlite/sqlite%layout
 	@mkdir -p $$(@D)
 	$$(Q)sed 's/speedtest1/bench-$(1)/g; /^description\|^summary/d' $$< >$$@
 endef
-$(foreach p,empty files inserts malloc,$(eval $(call bench_layout,$(p))))
+$(foreach p,empty clock files inserts malloc,$(eval $(call bench_layout,$(p))))
 
 # What backend sfi needs of them.
 bench-components: $(filter %.so %.layout,$(BENCH_FILES))

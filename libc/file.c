@@ -123,7 +123,7 @@ static long set_lock(int fd, int command, const struct vfs_lock *lock)
 	long error = lease_lock(fd, command, lock);
 	/* A process of the host holds it, and nobody reports when it ends. */
 	while (command == F_SETLKW && error == -EAGAIN) {
-		error = clock_wait(CLOCK_MONOTONIC, 0, &step);
+		error = clock_wait(CLOCK_MONOTONIC, 0, &step, NULL);
 		if (!error)
 			error = lease_lock(fd, command, lock);
 	}

@@ -112,6 +112,7 @@ long process_times(long to, UNUSED5)
 	int64_t now = clock_ns(CLOCK_MONOTONIC);
 	int64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
+	/* All of it is time of the user, as it is for getrusage(). */
 	if (now < 0 || used < 0)
 		return now < 0 ? now : used;
 	if (to)
@@ -122,9 +123,13 @@ long process_times(long to, UNUSED5)
 long process_rusage(long who, long to, UNUSED4)
 {
 	struct rusage *usage = PTR(to);
-	int64_t ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
-	(void)who;
+	if (who != RUSAGE_SELF && who != RUSAGE_THREAD &&
+		who != RUSAGE_CHILDREN)
+		return -EINVAL;
+	/* There are no children. */
+	int64_t ns =
+		who == RUSAGE_CHILDREN ? 0 : clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	if (ns < 0)
 		return ns;
 	memset(usage, 0, sizeof(*usage));

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signal.c: signals. The program can only send them to itself: there is no
- * other process, and faults are the monitor's business. So a signal comes in
- * the middle of the call that sends or unblocks it, and nowhere else.
+ * signal.c: signals. They come from the program itself, in the middle of the
+ * call that sends or unblocks them, and from the host, at the beginning or the
+ * end of a system call. Faults are the monitor's business.
+ *
+ * The monitor knows which signals of the host the program handles, and which
+ * wait or have no effect. If the action of another one is to end the program,
+ * the monitor does that, also where the program makes no system calls.
+ *
+ * NOTE the handler of a signal of the host is called by the next system call.
  */
 #include <errno.h>
 #include <signal.h>
@@ -11,6 +17,8 @@
 #include <string.h>
 #include <ucontext.h>
 #include <cubicle/component.h>
+#include "optional.h"
+#include "signals.h"
 #include "syscall.h"
 
 #define SIGNALS	    64
@@ -20,6 +28,15 @@
 #define ALWAYS (BIT(SIGKILL) | BIT(SIGSTOP))
 /* These do nothing by default. */
 #define HARMLESS (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT))
+/* These end the program by default, as if it had called _exit(). */
+#define ENDING                                                              \
+	(BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGKILL) |          \
+		BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGPIPE) | BIT(SIGALRM) | \
+		BIT(SIGTERM))
+/* These may come from the host. */
+#define FROM_HOST                                                  \
+	(BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | \
+		BIT(SIGUSR2) | BIT(SIGTERM) | BIT(SIGWINCH))
 
 /* As the kernel has it; a set of signals is a word, with bit 0 for signal 1. */
 struct signal_action {
@@ -34,11 +51,73 @@ struct signal_action {
 
 static struct signal_action actions[SIGNALS + 1];
 static uint64_t blocked, pending;
+static uint64_t handled; /* they have a handler */
+static uint64_t ignored = HARMLESS;
+static uint64_t awaited; /* by sigtimedwait() */
+static uint64_t by_host; /* of (pending): it came from there */
+static int is_program;
+static int ends_itself; /* boot is in this cubicle: see signal_start() */
+static uint32_t told_caught, told_held; /* to the monitor */
+
+int signal_interrupts;
 
 static int valid(int signal)
 {
 	return signal >= 1 && signal <= SIGNALS;
 }
+
+/* --- signals of the host -------------------------------------------------- */
+
+int signal_can_come(void)
+{
+	return is_program;
+}
+
+/* Nobody will ever ask for these. */
+static uint64_t dropped(void)
+{
+	return ignored & ~blocked & ~awaited;
+}
+
+/* Take what has come. */
+static void collect(void)
+{
+	if (!is_program)
+		return;
+	int64_t taken = cubicle_signals(told_caught, told_held);
+	if (taken <= 0)
+		return;
+	by_host |= (uint64_t)taken;
+	pending |= (uint64_t)taken & ~dropped();
+}
+
+/* Tell the monitor what is handled, blocked and ignored now. */
+static void tell(void)
+{
+	uint64_t caught = FROM_HOST & ((handled & ~blocked) | awaited);
+	uint64_t held = FROM_HOST & (blocked | ignored) & ~caught;
+
+	if (ends_itself)
+		caught = FROM_HOST & ~held;
+	if (caught == told_caught && held == told_held)
+		return;
+	told_caught = (uint32_t)caught;
+	told_held = (uint32_t)held;
+	collect();
+}
+
+void signal_start(void)
+{
+	is_program = 1;
+	/* If the monitor stopped the cubicle, boot could save no files. */
+	ends_itself = boot_exit &&
+		cubicle_owner((const void *)(uintptr_t)boot_exit) ==
+			cubicle_self();
+	told_held = ~0u; /* not what tell() finds */
+	tell();
+}
+
+/* --- delivery ------------------------------------------------------------- */
 
 static void by_default(int signal)
 {
@@ -46,56 +125,133 @@ static void by_default(int signal)
 
 	if (HARMLESS & BIT(signal))
 		return;
+	if ((ENDING & BIT(signal)) && boot_exit)
+		boot_exit(128 + signal);
 	snprintf(message, sizeof(message), "the program raised signal %d (%s)",
 		signal, strsignal(signal));
 	cubicle_abort(message);
+}
+
+static siginfo_t info_of(int signal)
+{
+	siginfo_t info = {.si_signo = signal, .si_code = SI_TKILL, .si_pid = 1};
+
+	/* Its sender has no number here. */
+	if (by_host & BIT(signal)) {
+		info.si_code = SI_USER;
+		info.si_pid = 0;
+	}
+	by_host &= ~BIT(signal);
+	return info;
 }
 
 /* Call the handler, with what it wants blocked. */
 static void handle(int signal, const struct signal_action *action)
 {
 	uint64_t before = blocked;
+	siginfo_t info = info_of(signal);
 
 	blocked |=
 		action->mask | (action->flags & SA_NODEFER ? 0 : BIT(signal));
 	blocked &= ~ALWAYS;
+	tell();
 	if (action->flags & SA_SIGINFO) {
-		siginfo_t info = {
-			.si_signo = signal, .si_code = SI_TKILL, .si_pid = 1};
 		ucontext_t context = {0};
 		action->handler.with_info(signal, &info, &context);
 	} else {
 		action->handler.simple(signal);
 	}
 	blocked = before;
+	tell();
 }
 
-static void deliver(int signal)
+static void set_handler(int signal, const struct signal_action *action)
+{
+	uint64_t bit = BIT(signal);
+
+	actions[signal] = *action;
+	handled &= ~bit;
+	ignored &= ~bit;
+	if (action->handler.simple == SIG_IGN ||
+		(action->handler.simple == SIG_DFL && (HARMLESS & bit)))
+		ignored |= bit;
+	else if (action->handler.simple != SIG_DFL)
+		handled |= bit;
+	pending &= ~(ignored & bit);
+}
+
+static enum signal_ran deliver(int signal)
 {
 	struct signal_action action = actions[signal];
 
 	if (action.handler.simple == SIG_IGN)
-		return;
+		return SIGNAL_NONE;
 	if (action.handler.simple == SIG_DFL) {
 		by_default(signal);
-		return;
+		return SIGNAL_NONE;
 	}
-	if (action.flags & SA_RESETHAND)
-		actions[signal].handler.simple = SIG_DFL;
+	if (action.flags & SA_RESETHAND) {
+		struct signal_action reset = action;
+		reset.handler.simple = SIG_DFL;
+		set_handler(signal, &reset);
+	}
 	handle(signal, &action);
+	return action.flags & SA_RESTART ? SIGNAL_RESTARTS : SIGNAL_ENDS;
 }
 
 /* All that are pending and no longer blocked, the lowest first. */
-static void deliver_pending(void)
+static enum signal_ran deliver_pending(void)
 {
+	enum signal_ran ran = SIGNAL_NONE, next;
 	uint64_t ready;
 
 	while ((ready = pending & ~blocked)) {
 		int signal = __builtin_ctzll(ready) + 1;
 		pending &= ~BIT(signal);
-		deliver(signal);
+		next = deliver(signal);
+		if (next > ran)
+			ran = next;
 	}
+	return ran;
 }
+
+enum signal_ran signal_deliver(void)
+{
+	if (!is_program)
+		return SIGNAL_NONE;
+	collect();
+	return deliver_pending();
+}
+
+uint64_t signal_block(uint64_t mask)
+{
+	uint64_t before = blocked;
+
+	blocked = mask & ~ALWAYS;
+	tell();
+	return before;
+}
+
+void signal_await(uint64_t set)
+{
+	awaited = set & ~ALWAYS;
+	tell();
+}
+
+int signal_take(siginfo_t *info)
+{
+	collect();
+	if (!(pending & awaited))
+		return 0;
+	int signal = __builtin_ctzll(pending & awaited) + 1;
+	pending &= ~BIT(signal);
+	siginfo_t found = info_of(signal);
+	if (info)
+		*info = found;
+	return signal;
+}
+
+/* --- system calls ----------------------------------------------------------- */
 
 static long set_action(int signal, const struct signal_action *action,
 	struct signal_action *old)
@@ -103,8 +259,13 @@ static long set_action(int signal, const struct signal_action *action,
 	if (!valid(signal) || (action && (ALWAYS & BIT(signal))))
 		return -EINVAL;
 	struct signal_action before = actions[signal];
-	if (action)
-		actions[signal] = *action;
+	if (action) {
+		/* What came until now has come under the old action. */
+		if (FROM_HOST & BIT(signal))
+			collect();
+		set_handler(signal, action);
+		tell();
+	}
 	if (old)
 		*old = before;
 	return 0;
@@ -120,14 +281,13 @@ static long set_mask(int how, const uint64_t *set, uint64_t *old)
 	uint64_t before = blocked;
 
 	if (set && how == SIG_BLOCK)
-		blocked |= *set;
+		signal_block(blocked | *set);
 	else if (set && how == SIG_UNBLOCK)
-		blocked &= ~*set;
+		signal_block(blocked & ~*set);
 	else if (set && how == SIG_SETMASK)
-		blocked = *set;
+		signal_block(*set);
 	else if (set)
 		return -EINVAL;
-	blocked &= ~ALWAYS;
 	if (old)
 		*old = before;
 	deliver_pending();
@@ -141,7 +301,8 @@ long signal_mask(long how, long set, long old, UNUSED3)
 
 long signal_pending(long to, UNUSED5)
 {
-	*(uint64_t *)PTR(to) = pending;
+	collect();
+	*(uint64_t *)PTR(to) = pending & blocked;
 	return 0;
 }
 
@@ -161,7 +322,7 @@ static long send(int id, int signal)
 	if (signal && !valid(signal))
 		return -EINVAL;
 	if (signal)
-		pending |= BIT(signal);
+		pending |= BIT(signal) & ~dropped();
 	deliver_pending();
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "alloc/alloc.h"
 #include "libc.h"
 #include "random/random.h"
+#include "signals.h"
 
 #define AUX_WORDS    8
 #define RANDOM_BYTES 16
@@ -108,6 +109,7 @@ int libc_start(const char *strings, size_t bytes, int argc, int envc)
 		cubicle_abort("no component of this cubicle exports main()");
 	if (started++ || argc < 0 || envc < 0 || found != argc + envc)
 		return 127;
+	signal_start();
 	char **argv = block(strings, bytes, argc, envc);
 	return __libc_start_main(start, argc, argv, NULL, NULL, NULL);
 }

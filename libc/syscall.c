@@ -8,9 +8,12 @@
  */
 #include <errno.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <cubicle/component.h>
 #include "optional.h"
+#include "remember.h"
+#include "signals.h"
 #include "syscall.h"
 #include "syscall_arch.h"
 #include "trace.h"
@@ -158,7 +161,9 @@ static const struct call calls[] = {
 	[SYS_tgkill] = {signal_tgkill, ALWAYS, NOTHING},
 
 	/* Waiting. */
-	[SYS_pause] = {wait_pause, ALWAYS, NOTHING},
+	[SYS_pause] = {signal_pause, ALWAYS, NOTHING},
+	[SYS_rt_sigsuspend] = {signal_suspend, ALWAYS, NOTHING},
+	[SYS_rt_sigtimedwait] = {signal_timed_wait, ALWAYS, NOTHING},
 	[SYS_futex] = {wait_futex, ALWAYS, NOTHING},
 	[SYS_poll] = {wait_poll, ALWAYS, NOTHING},
 	[SYS_ppoll] = {wait_ppoll, ALWAYS, NOTHING},
@@ -208,9 +213,86 @@ RARE static long serve_traced(
 	return s.result;
 }
 
-long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
+static long serve_number(long n, long a, long b, long c, long d, long e, long f)
 {
 	if (CUBICLE_PUBLISHED->syscalls)
 		return serve_traced(n, a, b, c, d, e, f);
 	return serve(call_of(n), a, b, c, d, e, f);
+}
+
+/* --- signals of the host -------------------------------------------------- */
+
+/* Does a handler end call (n), even with SA_RESTART? */
+static int is_wait(long n)
+{
+	switch (n) {
+	case SYS_pause:
+	case SYS_nanosleep:
+	case SYS_clock_nanosleep:
+	case SYS_poll:
+	case SYS_ppoll:
+	case SYS_rt_sigsuspend:
+	case SYS_rt_sigtimedwait:
+		return 1;
+	}
+	return 0;
+}
+
+/* Can call (n) on (fd) wait for input? */
+static int is_read(long n, int fd)
+{
+	struct vfs_stat st;
+
+	return (n == SYS_read || n == SYS_readv) && vfs_fstat &&
+		!remember_fstat(fd, &st) && !S_ISREG(st.mode);
+}
+
+/* Before call (n): nonzero if it is not to be made, but ends with -EINTR. */
+static int interrupts(long n, long a)
+{
+	int ends =
+		CUBICLE_PUBLISHED->signals && signal_deliver() == SIGNAL_ENDS;
+
+	/* These two block signals until they wait for them. */
+	signal_interrupts =
+		ends && n != SYS_rt_sigsuspend && n != SYS_rt_sigtimedwait;
+	return ends && is_read(n, (int)a);
+}
+
+/* The call has had (result) when signals came. */
+RARE static long finish(
+	long result, long n, long a, long b, long c, long d, long e, long f)
+{
+	for (;;) {
+		enum signal_ran ran = signal_deliver();
+		if (result != -EINTR || ran == SIGNAL_ENDS || is_wait(n) ||
+			!signal_can_come())
+			return result;
+		result = serve_number(n, a, b, c, d, e, f);
+	}
+}
+
+/* Signals have come, or the call is to be traced. */
+RARE static long serve_watched(
+	long n, long a, long b, long c, long d, long e, long f)
+{
+	if (interrupts(n, a))
+		return -EINTR;
+	long result = serve_number(n, a, b, c, d, e, f);
+	signal_interrupts = 0;
+	if (CUBICLE_PUBLISHED->signals)
+		return finish(result, n, a, b, c, d, e, f);
+	return result;
+}
+
+long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
+{
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+
+	if (p->syscalls | p->signals)
+		return serve_watched(n, a, b, c, d, e, f);
+	long result = serve(call_of(n), a, b, c, d, e, f);
+	if (p->signals)
+		return finish(result, n, a, b, c, d, e, f);
+	return result;
 }

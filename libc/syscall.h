@@ -76,8 +76,11 @@ syscall_handler process_rusage, process_times, process_random;
 syscall_handler signal_action, signal_mask, signal_pending;
 syscall_handler signal_no_stack, signal_kill, signal_tgkill;
 
+/* signal_wait.c */
+syscall_handler signal_pause, signal_suspend, signal_timed_wait;
+
 /* wait.c */
-syscall_handler wait_pause, wait_futex, wait_poll, wait_ppoll;
+syscall_handler wait_futex, wait_poll, wait_ppoll;
 
 #pragma GCC visibility pop
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wait.c: system calls that wait. There is one thread, and files are always
- * ready, so only time can end a wait: one without a limit never ends, and
- * stops the program with a reason instead of hanging.
+ * ready, so only time and signals can end a wait. Where neither can, the
+ * program is stopped with a reason instead of hanging.
  */
 #include <errno.h>
 #include <poll.h>
@@ -11,6 +11,7 @@
 #include <cubicle/component.h>
 #include "clock.h"
 #include "optional.h"
+#include "signals.h"
 #include "syscall.h"
 
 #define FUTEX_WAIT	  0
@@ -19,18 +20,15 @@
 #define FUTEX_CMP_REQUEUE 4
 #define FUTEX_COMMAND	  127 /* without the flags */
 
-/* 0 after time (t), or -EINVAL; NULL is for ever, and (why) is told. */
+/* 0 after time (t), -EINTR or -EINVAL; NULL is for ever. If no signal can end
+ * that, (why) is reported. */
 static long wait_for(const struct timespec *t, const char *why)
 {
-	if (!t)
-		cubicle_abort(why);
-	return clock_wait(CLOCK_MONOTONIC, 0, t);
-}
+	static const struct timespec ever = {INT64_MAX, 0};
 
-long wait_pause(UNUSED6)
-{
-	wait_for(NULL, "the program waits for a signal, and none can come");
-	return -EINTR; /* not reached */
+	if (!t && why)
+		cubicle_abort(why);
+	return clock_wait(CLOCK_MONOTONIC, 0, t ? t : &ever, NULL);
 }
 
 static long futex(const volatile int *word, int command, int value,
@@ -78,7 +76,10 @@ static long poll_for(struct pollfd *p, size_t count, const struct timespec *t)
 	}
 	if (found)
 		return found;
-	return wait_for(t, "poll() without a limit, and nothing to wait for");
+	return wait_for(t,
+		signal_can_come() ? NULL
+				  : "poll() without a limit, and nothing to "
+				    "wait for");
 }
 
 /* (ms) milliseconds; a negative number is for ever. */
@@ -95,7 +96,23 @@ long wait_poll(long p, long count, long ms, UNUSED3)
 	return poll_ms(PTR(p), (size_t)count, (int)ms);
 }
 
-long wait_ppoll(long p, long count, long t, UNUSED3)
+static long poll_masked(
+	struct pollfd *p, size_t count, const struct timespec *t, uint64_t mask)
 {
+	uint64_t before = signal_block(mask);
+	long result = signal_deliver() != SIGNAL_NONE ? -EINTR
+						      : poll_for(p, count, t);
+
+	if (result == -EINTR)
+		signal_deliver();
+	signal_block(before);
+	return result;
+}
+
+long wait_ppoll(long p, long count, long t, long mask, UNUSED2)
+{
+	if (mask)
+		return poll_masked(
+			PTR(p), (size_t)count, PTR(t), *(uint64_t *)PTR(mask));
 	return poll_for(PTR(p), (size_t)count, PTR(t));
 }

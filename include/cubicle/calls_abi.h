@@ -26,6 +26,7 @@
 	CALL(cubicle_tls_set, tls_set, 0)                                \
 	CALL(cubicle_abort, abort, 0)                                    \
 	CALL(cubicle_trace_syscall, syscall_told, 0)                     \
+	CALL(cubicle_signals, signals, 0)                                \
 	CALL(host_read, host_read, CUBICLE_RIGHT_HOST)                   \
 	CALL(host_write, host_write, CUBICLE_RIGHT_HOST)                 \
 	CALL(host_is_terminal, host_is_terminal, CUBICLE_RIGHT_HOST)     \

@@ -174,6 +174,22 @@ CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
 CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 	(in_struct, const struct cubicle_syscall *, s));
 
+/*
+ * Take the signals of the host. This is for the cubicle of the program alone. It
+ * takes signals in (caught) from now on, when it sees that they are published.
+ * They end host_sleep_ns(), and host_read() and host_write() of a standard stream,
+ * with -EINTR, until they are taken. Those in (held) wait, without any effect.
+ * Any other signal stops the cubicle when it runs. Until the first call, only SIGWINCH
+ * is held. Bit n - 1 of a set is signal n.
+ *
+ * Returns the signals in either set that have come since the last call. They are
+ * taken: they are no longer published.
+ *   -EPERM  the program is in another cubicle
+ */
+CUBICLE_FUNCTION((value, int64_t), cubicle_signals,
+	(value, uint32_t, caught),
+	(value, uint32_t, held));
+
 /* Set the FS base of the calling cubicle (thread-local storage of its libc).
  *   -EINVAL  (base) is not in the caller's own slot */
 CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));

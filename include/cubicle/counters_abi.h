@@ -64,6 +64,9 @@ struct cubicle_counters {
 	/* By id of the cubicle. */
 	uint64_t stops[CUBICLE_SLOTS];
 	uint64_t restarts[CUBICLE_SLOTS]; /* after violations */
+	/* Signals for the program that it has not taken yet, and those that it
+	 * lets wait: bit n - 1 is signal n. */
+	uint32_t signals, held;
 } __attribute__((aligned(CUBICLE_PAGE_BYTES)));
 
 #endif

@@ -26,6 +26,7 @@
  * Read up to (len) bytes of (stream), write up to (len) bytes to it. Both may
  * block. Like read() and write() of the host, they may do less; 0 is the end.
  *   -EBADF   no such stream
+ *   -EINTR   a signal for the program has come, and (stream) is a standard one
  *   -EFAULT  (buf, len) is not entirely accessible to the caller
  *   and any error of the host
  */
@@ -44,14 +45,22 @@ CUBICLE_FUNCTION((error, int), host_is_terminal, (value, int, stream));
 /* Rows in the high, columns in the low 16 bits of the terminal; -ENOTTY. */
 CUBICLE_FUNCTION((error, int), host_terminal_size, (value, int, stream));
 
-#define HOST_CLOCK_REALTIME  0
-#define HOST_CLOCK_MONOTONIC 1
+/* Clocks of the host, with Linux's numbers. Those of CPU time count what the
+ * whole system uses, which is one process with one thread. */
+#define HOST_CLOCK_REALTIME	 0
+#define HOST_CLOCK_MONOTONIC	 1
+#define HOST_CLOCK_PROCESS_CPU	 2
+#define HOST_CLOCK_THREAD_CPU	 3
+#define HOST_CLOCK_MONOTONIC_RAW 4
+#define HOST_CLOCK_BOOTTIME	 7
+#define HOST_CLOCK_TAI		 11
 
-/* Nanoseconds of clock (id) of the host: since the epoch, or since its start.
+/* Nanoseconds of clock (id).
  *   -EINVAL  no such clock */
 CUBICLE_FUNCTION((error, int64_t), host_clock_ns, (value, int, id));
 
-/* Wait for (ns) nanoseconds. Blocks. */
+/* Wait for (ns) nanoseconds. Blocks.
+ *   -EINTR  a signal for the program has come */
 CUBICLE_FUNCTION((error, int), host_sleep_ns, (value, uint64_t, ns));
 
 /* Fill (buf, len) with random bytes of the host. -EFAULT. */

@@ -66,6 +66,11 @@ struct cubicle_published {
 	uint32_t mounts_offset; /* where they are mounted, each with its NUL */
 	uint64_t store_bytes;	/* of a file in memory, see given.h */
 	uint32_t store;		/* its handle */
+
+	/* Signals of the host that the program has not taken yet with
+	 * cubicle_signals(): bit n - 1 is signal n. */
+	uint32_t signals;
+	uint32_t ended_by; /* the signal that stopped the program; 0: none */
 };
 
 #define CUBICLE_PUBLISHED \

@@ -25,6 +25,10 @@
 #define CUBICLE_LABEL_BYTES 32 /* names of cubicles and components */
 #define CUBICLE_TICK_MS	    10
 
+/* The tool passes a signal on to the program by sending the monitor this one,
+ * whose value is the number of the signal, 1 to 31; 0 is a reminder. */
+#define CUBICLE_SIGNAL 40
+
 /* A set of cubicles or components: bit i is number i. */
 __extension__ typedef unsigned __int128 cubicle_set_t;
 #define CUBICLE_SET(i) ((cubicle_set_t)1 << (i))
@@ -112,6 +116,7 @@ struct cubicle_system {
 	int32_t counters_fd; /* for the counters of counters_abi.h */
 	int32_t image_fd;    /* the linked components, see image_abi.h */
 	uint32_t mounts;
+	uint32_t program;    /* id of its cubicle, which gets signals */
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */

@@ -114,6 +114,8 @@ static int start_program(void)
 	memcpy(strings, (const char *)p + p->strings_offset, p->strings_bytes);
 	status = libc_start(strings, p->strings_bytes, (int)p->arg_count,
 		(int)p->env_count);
+	if (status == -EOWNERDEAD && p->ended_by)
+		return 128 + (int)p->ended_by;
 	if (status < 0) {
 		boot__message("start", "program", "", status);
 		return 1;
@@ -134,6 +136,8 @@ __attribute__((noinline)) static int run_program(void)
 		exit_status = start_program();
 	}
 	running = false;
+	/* Merged with the program: no signal is to stop what follows. */
+	cubicle_signals(~0u, 0);
 	return exit_status;
 }
 

@@ -6,12 +6,24 @@
 
 #define NS_PER_S 1000000000
 
+/* The wall clock, by a call only when the scale has ended. */
+static int64_t wall_ns(void)
+{
+	static struct clock_scale scale;
+	uint64_t ticks = clock_ticks();
+
+	if (!clock_scale_holds(&scale, ticks)) {
+		if (!clock_usable() || time_scale_get(&scale))
+			return time_now_ns(TIME_REALTIME);
+		ticks = clock_ticks();
+	}
+	return (int64_t)(clock_scale_ns(&scale, ticks) +
+		scale.realtime_offset_ns);
+}
+
 static struct vfs_time time_now(void)
 {
-	int64_t ns = clock_usable()
-		? (int64_t)(clock_monotonic_ns() +
-			  CUBICLE_PUBLISHED->realtime_offset_ns)
-		: time_now_ns(TIME_REALTIME);
+	int64_t ns = wall_ns();
 
 	if (ns < 0)
 		ns = 0;

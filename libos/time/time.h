@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * time.h: wall clock and monotonic clock. Include it as "time/time.h".
+ * time.h: the clocks. Include it as "time/time.h".
  *
- * Both are read from the processor's time stamp counter, with the calibration
- * that the monitor publishes; without a usable counter the host is asked.
+ * Wall clock and monotonic clock are read from the processor's time stamp
+ * counter, by callers themselves if they get a scale. All other clocks are the
+ * host's.
  *
  * Errors: negative errno.
  */
@@ -11,15 +12,25 @@
 #define TIME_TIME_H
 
 #include <cubicle/interface.h>
+#include "rt/clock.h"
 
-/* Clocks, with Linux's numbers. */
+/* Clocks, with Linux's numbers; the others are in cubicle/host.h. */
 #define TIME_REALTIME  0
 #define TIME_MONOTONIC 1
 
-/* Nanoseconds of clock (id): since 1970, or since the host's start. The
- * monotonic clock never goes back.
+/* How long a scale holds. A step of the host's wall clock is seen by then. */
+#define TIME_SCALE_NS 10000000ull
+
+/* Nanoseconds of clock (id). The monotonic clock never goes back.
  *   -EINVAL  no such clock */
 CUBICLE_FUNCTION((error, int64_t), time_now_ns, (value, int, id));
+
+/*
+ * The scale of wall clock and monotonic clock that holds now, to (to).
+ *   -ENODEV  the counter cannot be used: call time_now_ns()
+ */
+CUBICLE_FUNCTION((error, int), time_scale_get,
+	(nonnull, out_struct, struct clock_scale *, to));
 
 /* Wait for (ns) nanoseconds. Blocks. */
 CUBICLE_FUNCTION((error, int), time_sleep_ns, (value, uint64_t, ns));

@@ -74,7 +74,9 @@ struct thread {
 	/* Backend mpk: 0 while a cubicle runs, 1 while the monitor does, and 2
 	 * where a signal interrupted it. */
 	uint32_t inside;
-	uint32_t spare[8];
+	/* Signals that the program takes, and that wait: see call/signal.h. */
+	uint32_t caught, held;
+	uint32_t spare[6];
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
 	/* For each cubicle, the grants of all of its calls. */

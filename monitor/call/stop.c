@@ -20,6 +20,7 @@
 #include "base/thread.h"
 #include "call/edge.h"
 #include "call/end.h"
+#include "call/signal.h"
 #include "call/stop.h"
 #include "call/time.h"
 #include "call/unwind.h"
@@ -105,12 +106,27 @@ void time_stop(void)
 		stop(0);
 }
 
+void signal_stop(void)
+{
+	uint32_t deadly = signals_deadly();
+
+	if (!deadly || thread.running != system.program)
+		return;
+	int number = __builtin_ctz(deadly) + 1;
+	published_pages.header.ended_by = (uint32_t)number;
+	if (thread.running == frames[1].frame.callee)
+		report_end(128 + number, true);
+	contain_stop(thread.running);
+}
+
 void time_due(uint64_t from)
 {
 	if (time_is_over(thread.running))
 		stop(from);
-	if (time_any_over())
-		return;
-	time_overdue = false;
+	signal_stop();
+	time_overdue = time_any_over();
+	/* In this order: a signal may come in between. */
 	gate_lower = gate_lower_plain;
+	if (time_overdue || signals_deadly())
+		gate_lower = gates->due;
 }

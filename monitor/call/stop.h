@@ -24,6 +24,10 @@ _Noreturn void contain_stop(uint32_t id);
  */
 _Noreturn void violation_stop(struct cubicle_record_violation *v);
 
+/* If the program runs, and a signal is to stop it, it is stopped. This is no
+ * violation. */
+void signal_stop(void);
+
 /* The running cubicle is about to continue; at (from) if it made a call. */
 void time_due(uint64_t from);
 

@@ -36,7 +36,8 @@ struct signal_context {
 	uint64_t mask;
 };
 
-/* si_call_addr and si_syscall, in a SIGSYS that a filter sent. */
+/* si_call_addr and si_syscall, in a SIGSYS that a filter sent; (syscall) is the
+ * value of a signal that was sent with one. */
 struct signal_call {
 	int32_t number, error, code, pad;
 	uint64_t address;

@@ -2,8 +2,10 @@
 /* fault.c: what a signal means. */
 #include <cubicle/report_abi.h>
 #include "arch/x86_64/cpu.h"
+#include "base/backend.h"
 #include "base/counters.h"
 #include "base/print.h"
+#include "base/published.h"
 #include "base/string.h"
 #include "base/thread.h"
 #include "call/stop.h"
@@ -36,6 +38,16 @@ static void tick(const struct signal_context *context)
 		return;
 	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(thread.running),
 		uptr_known(context->rip), context);
+}
+
+/* The tool passes signal (number) on; 0 is a reminder of those that wait. */
+static void sent(uint32_t number, const struct signal_context *context)
+{
+	published_pages.header.signals |= (uint32_t)(BIT(number % 33) >> 1);
+	counters.signals = published_pages.header.signals;
+	gate_lower = gates->due;
+	if (!monitor_ran(context))
+		signal_stop();
 }
 
 /* The running cubicle tried to enter the kernel. */
@@ -74,8 +86,11 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	struct signal_context *context = fault_frame_take(there, frame);
 
 	counters.faults += signal != SIGPROF;
-	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT))
+	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT)) {
+		if (signal == CUBICLE_SIGNAL)
+			sent((uint32_t)info.call.syscall, context);
 		return fault_resume(context, frame);
+	}
 	if (signal == SIGPROF) {
 		tick(context);
 		return fault_resume(context, frame);

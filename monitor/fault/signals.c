@@ -3,6 +3,7 @@
  * signals.c: the kernel sends the signals of faults here. No signal is blocked
  * outside of their handler, and it runs on a stack of its own.
  */
+#include <cubicle/system_abi.h>
 #include "base/backend.h"
 #include "base/base.h"
 #include "base/host.h"
@@ -97,8 +98,8 @@ static void signals_unblock(void)
 
 void fault_start(void)
 {
-	static const int signals[] = {
-		SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGPROF};
+	static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV,
+		SIGSYS, SIGPROF, CUBICLE_SIGNAL};
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};

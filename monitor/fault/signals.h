@@ -5,15 +5,16 @@
 
 #include "base/base.h"
 
-#define SIGILL	4
-#define SIGTRAP 5
-#define SIGBUS	7
-#define SIGFPE	8
-#define SIGKILL 9
-#define SIGSEGV 11
-#define SIGSTOP 19
-#define SIGPROF 27 /* the ticks of time limits */
-#define SIGSYS	31
+#define SIGILL	 4
+#define SIGTRAP	 5
+#define SIGBUS	 7
+#define SIGFPE	 8
+#define SIGKILL	 9
+#define SIGSEGV	 11
+#define SIGSTOP	 19
+#define SIGPROF	 27 /* the ticks of time limits */
+#define SIGWINCH 28 /* the only one for the program that is harmless */
+#define SIGSYS	 31
 
 /* The signals that the kernel never blocks. */
 #define UNBLOCKABLE (BIT(SIGKILL - 1) | BIT(SIGSTOP - 1))

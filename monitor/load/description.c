@@ -39,6 +39,8 @@ static void check_components(void)
 		refuse("a system of %u components", system.components);
 	if (system.start >= system.components)
 		refuse("no component to start with");
+	if (system.program > system.cubicles)
+		refuse("no cubicle %u for the program", system.program);
 	for (uint32_t i = 0; i < system.components; i++) {
 		const struct cubicle_system_component *c = &system.component[i];
 		if (!name_is_good(c->name))

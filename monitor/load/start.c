@@ -50,6 +50,7 @@ static struct frame *first_frame(struct edge *edge)
 	thread.frame = f;
 	thread.active[edge->callee] = 1;
 	thread.inside = 1;
+	thread.held = counters.held = BIT(SIGWINCH - 1);
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
 		.entry = edge->entry,
@@ -104,8 +105,8 @@ void monitor_start(const uint64_t *stack)
 		refuse("backend %s: %s", backend->name, why);
 	memory_start();
 	struct frame *f = first_frame(&edges[loader_load_all()]);
-	report_start();
 	fault_start();
+	report_start();
 	space_strip();
 	if (backend->space_check)
 		backend->space_check();

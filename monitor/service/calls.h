@@ -25,6 +25,7 @@ int64_t call_depth(void);
 int64_t call_unwind(int32_t depth);
 int64_t call_unwind_to(uint64_t sp);
 int64_t call_syscall_told(uint64_t told);
+int64_t call_signals(uint32_t caught, uint32_t kept);
 int64_t call_tls_set(uint64_t base);
 int64_t call_abort(uint64_t message);
 

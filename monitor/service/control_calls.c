@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* control_calls.c: outstanding calls, TLS and abort. */
 #include <cubicle/report_abi.h>
+#include "base/backend.h"
 #include "base/base.h"
+#include "base/counters.h"
 #include "base/cubicle.h"
 #include "base/observe.h"
 #include "base/space.h"
 #include "base/thread.h"
 #include "call/edge.h"
+#include "call/signal.h"
 #include "call/stop.h"
 #include "call/unwind.h"
 #include "call/violation.h"
+#include "defence.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
@@ -54,6 +58,22 @@ int64_t call_unwind_to(uint64_t sp)
 int64_t call_syscall_told(uint64_t told)
 {
 	return observe_syscall(told);
+}
+
+int64_t call_signals(uint32_t caught, uint32_t held)
+{
+	uint32_t taken = caught | held;
+
+	if (DEFENDS(DEFENCE_CALLERS) && thread.running != system.program)
+		return -EPERM;
+	thread.caught = caught;
+	thread.held = counters.held = held;
+	/* More may come meanwhile. */
+	taken &= __atomic_fetch_and(
+		&published_pages.header.signals, ~taken, __ATOMIC_RELAXED);
+	__atomic_fetch_and(&counters.signals, ~taken, __ATOMIC_RELAXED);
+	gate_lower = gates->due;
+	return taken;
 }
 
 int64_t call_tls_set(uint64_t base)

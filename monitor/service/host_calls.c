@@ -10,6 +10,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/end.h"
+#include "call/signal.h"
 #include "call/time.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
@@ -35,7 +36,7 @@ static int64_t transfer_step(
 	time_sleeps();
 	do
 		n = host_call(number, (uint64_t)fd, buf, bytes, 0, 0);
-	while (n == -EINTR);
+	while (n == -EINTR && !(fd <= HOST_STDERR && signals_wake()));
 	time_sleeps();
 	if (backend->settle)
 		backend->settle(buf, bytes);
@@ -108,9 +109,11 @@ int64_t call_host_terminal_size(int32_t stream)
 	return error ? -ENOTTY : (size[0] & 0x7fff) << 16 | size[1];
 }
 
+#define CLOCKS 0x89f /* bit n: CLOCK_* n, as in host.h */
+
 int64_t call_host_clock_ns(int32_t id)
 {
-	if (id != CLOCK_REALTIME && id != CLOCK_MONOTONIC)
+	if (id < 0 || id > 11 || !(CLOCKS & BIT(id)))
 		return -EINVAL;
 	return (int64_t)host_clock_ns((uint32_t)id);
 }
@@ -125,7 +128,7 @@ int64_t call_host_sleep_ns(uint64_t ns)
 	do
 		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
 			(uintptr_t)&t, (uintptr_t)&t, 0);
-	while (error == -EINTR);
+	while (error == -EINTR && !signals_wake());
 	time_sleeps();
 	return error;
 }

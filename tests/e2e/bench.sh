@@ -63,6 +63,8 @@ heap not usable in blocks of 1 MiB, sfi
 heap not usable in blocks of 16 B to 64 KiB, sfi
 gate, round trip, WRPKRU
 gate, round trip, modelled
+clock_gettime() over native, modelled
+clock_gettime() over native, sfi
 faults that --size 2 has more than --size 1
 start of an empty program to main()
 start of an empty program to main(), sfi

@@ -100,6 +100,14 @@ int box_clock(void)
 	return clock_gettime(CLOCK_REALTIME, &t) ? errno : 0;
 }
 
+int64_t box_now_ns(int id)
+{
+	struct timespec t;
+
+	return clock_gettime(id, &t) ? -errno
+				     : t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
 int box_exit(int status)
 {
 	exit(status);

@@ -45,6 +45,9 @@ CUBICLE_FUNCTION((value, int), box_open, (string, const char *, path, 256));
 /* errno of clock_gettime(). */
 CUBICLE_FUNCTION((value, int), box_clock);
 
+/* Nanoseconds of clock (id), or a negative errno. */
+CUBICLE_FUNCTION((value, int64_t), box_now_ns, (value, int, id));
+
 /* exit(status). */
 CUBICLE_FUNCTION((value, int), box_exit, (value, int, status));
 

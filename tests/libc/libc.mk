@@ -42,6 +42,8 @@ LIBC_BOX := $(B)/obj/native/tests/libc/box.o $(B)/obj/component/tests/libc/box.o
 LIBC_PROGRAMS += $(B)/tests/libc/components/box.so
 
 $(call program,tests/libc/library,$(B)/tests/libc,LIBC_PROGRAMS,$(word 1,$(LIBC_BOX)),,-Iinclude)
+$(call program,tests/libc/signals,$(B)/tests/libc,LIBC_PROGRAMS)
+$(call program,tests/libc/clocks,$(B)/tests/libc,LIBC_PROGRAMS,$(word 1,$(LIBC_BOX)),,-Iinclude)
 $(word 1,$(LIBC_BOX)): tests/libc/box.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude -MMD -MP -c -o $@ $<

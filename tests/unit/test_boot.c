@@ -52,6 +52,12 @@ int cubicle_unwind(int depth)
 	return 0;
 }
 
+int64_t cubicle_signals(uint32_t caught, uint32_t held)
+{
+	(void)caught, (void)held;
+	return -EPERM;
+}
+
 void plat_exit(int status)
 {
 	note("exit %d\n", status);
@@ -242,7 +248,7 @@ static int reset(void **state)
 	published->strings_offset = 1000;
 	published->strings_bytes = sizeof(strings);
 	memcpy((char *)published + 1000, strings, sizeof(strings));
-	published->rootfs = 0;
+	published->rootfs = published->ended_by = 0;
 	published->saves = 0;
 	published->saves_offset = 2000;
 	unpack_result = mount_result = libc_result = save_result = 0;
@@ -324,6 +330,16 @@ static void test_stopped(void **state)
 	assert_string_equal(events,
 		STARTED "boot: start program: Its cubicle was stopped\n"
 			"exit 1\n");
+}
+
+/* The end that a signal asks for is no failure. */
+static void test_ended_by_signal(void **state)
+{
+	(void)state;
+	libc_result = -EOWNERDEAD;
+	published->ended_by = 15;
+	boot_up();
+	assert_string_equal(events, STARTED "exit 143\n");
 }
 
 static void test_unpacks(void **state)
@@ -475,6 +491,7 @@ int main(void)
 		cmocka_unit_test_setup(test_returns, reset),
 		cmocka_unit_test_setup(test_exits, reset),
 		cmocka_unit_test_setup(test_stopped, reset),
+		cmocka_unit_test_setup(test_ended_by_signal, reset),
 		cmocka_unit_test_setup(test_unpacks, reset),
 		cmocka_unit_test_setup(test_cannot_unpack, reset),
 		cmocka_unit_test_setup(test_cannot_mount, reset),

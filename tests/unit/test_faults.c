@@ -54,6 +54,10 @@ char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
 static bool late;
 static int ticks;
 
+void signal_stop(void)
+{
+}
+
 void time_tick(void)
 {
 	ticks++;

@@ -123,6 +123,17 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 	return 0;
 }
 
+/* The id of the cubicle that runs the program; without one, what is started. */
+static uint32_t program_cubicle(const struct layout *l)
+{
+	const char *name = *l->program ? l->program : "libc";
+
+	for (unsigned i = 0; i < l->components; i++)
+		if (!strcmp(l->component[i].name, name))
+			return l->component[i].cubicle + 1;
+	return l->component[l->start_component].cubicle + 1;
+}
+
 int system_add_layout(struct system *s, const struct layout *l,
 	const struct folders *f, uint32_t backend)
 {
@@ -130,6 +141,7 @@ int system_add_layout(struct system *s, const struct layout *l,
 	s->description->cubicles = l->cubicles;
 	s->description->components = l->components;
 	s->description->start = l->start_component;
+	s->description->program = program_cubicle(l);
 	for (unsigned i = 0; i < l->cubicles; i++)
 		if (add_cubicle(s, l, i))
 			return -EINVAL;

@@ -200,7 +200,8 @@ static int prepare(struct job *j)
 				&rootfs)))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */
-	if (supervise_block(&j->supervisor) || saves_open(&j->saves) ||
+	if (supervise_block(&j->supervisor, j->options.debug) ||
+		saves_open(&j->saves) ||
 		system_add_streams(&j->system, rootfs, &j->saves))
 		return -EINVAL;
 	return 0;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* save.c: files of the system that are copied out at its end. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "lib/complain.h"
@@ -103,22 +105,148 @@ int saves_prepare(struct saves *s, const struct options *o)
 	return 0;
 }
 
+/* --- temporaries --------------------------------------------------------------- */
+
+/* A temporary that has a name has this one, after that of the file, and then a
+ * number. */
+#define SUFFIX ".cubicle-save-"
+
+static char *folder_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? strndup(file, (size_t)(slash - file + 1)) : strdup(".");
+}
+
+/* Remove what a run left that was killed: it is not locked any more. */
+static void remove_leftover(int folder, const char *name)
+{
+	int fd = openat(folder, name,
+		O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) &&
+		!flock(fd, LOCK_EX | LOCK_NB))
+		unlinkat(folder, name, 0);
+	close(fd);
+}
+
+static void remove_leftovers(const char *folder, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	char *prefix;
+
+	if (asprintf(&prefix, "%s" SUFFIX, slash ? slash + 1 : file) < 0)
+		abort();
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, prefix, strlen(prefix)))
+			remove_leftover(dirfd(d), e->d_name);
+	if (d)
+		closedir(d);
+	free(prefix);
+}
+
+static char *temporary_name(const char *file, unsigned try)
+{
+	char *name;
+
+	if (asprintf(&name, "%s" SUFFIX "%d-%u", file, (int)getpid(), try) < 0)
+		abort();
+	return name;
+}
+
+#define TRIES 100
+
+/* Where the file system cannot make a file without a name. */
+static int open_named(struct save *s)
+{
+	for (unsigned try = 0; try < TRIES; try++) {
+		char *name = temporary_name(s->file, try);
+		int fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+			S_IRUSR | S_IWUSR);
+		if (fd >= 0) {
+			s->temporary = name;
+			return fd;
+		}
+		free(name);
+		if (errno != EEXIST)
+			break;
+	}
+	return -1;
+}
+
+/* By this name, a file gets a name that has none. */
+static void name_by_descriptor(char name[static 32], int fd)
+{
+	snprintf(name, 32, "/proc/self/fd/%d", fd);
+}
+
+static int open_temporary(struct save *s, const char *folder)
+{
+	char name[32];
+	int fd =
+		open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	if (fd < 0)
+		return open_named(s);
+	name_by_descriptor(name, fd);
+	if (!access(name, F_OK))
+		return fd;
+	close(fd);
+	return open_named(s);
+}
+
 int saves_open(struct saves *s)
 {
 	for (unsigned i = 0; i < s->count; i++) {
 		struct save *save = &s->save[i];
-		char *name;
-		if (asprintf(&name, "%s.XXXXXX", save->file) < 0)
-			abort();
-		save->fd = mkostemp(name, O_CLOEXEC);
-		if (save->fd < 0) {
-			complain("--save: %s: %s", name, strerror(errno));
-			free(name);
+		char *folder = folder_of(save->file);
+		remove_leftovers(folder, save->file);
+		save->fd = open_temporary(save, folder);
+		if (save->fd < 0)
+			complain("--save: %s: %s", folder, strerror(errno));
+		free(folder);
+		if (save->fd < 0)
 			return -EINVAL;
-		}
-		save->temporary = name;
+		flock(save->fd, LOCK_EX | LOCK_NB);
 	}
 	return 0;
+}
+
+/* Give it a name beside the destination. */
+static int name_temporary(struct save *s, const char *by)
+{
+	for (unsigned try = 0; try < TRIES; try++) {
+		char *name = temporary_name(s->file, try);
+		if (!linkat(AT_FDCWD, by, AT_FDCWD, name, AT_SYMLINK_FOLLOW)) {
+			s->temporary = name;
+			return 0;
+		}
+		free(name);
+		if (errno != EEXIST)
+			break;
+	}
+	return -1;
+}
+
+/* A new file gets its name at once; one that is there can only be replaced by
+ * another one that has a name. */
+static int take_place(struct save *s)
+{
+	char by[32];
+
+	name_by_descriptor(by, s->fd);
+	if (!s->temporary) {
+		if (!linkat(AT_FDCWD, by, AT_FDCWD, s->file, AT_SYMLINK_FOLLOW))
+			return 0;
+		if (errno != EEXIST || name_temporary(s, by))
+			return -1;
+	}
+	return rename(s->temporary, s->file);
 }
 
 void saves_complete(struct saves *s, uint32_t index)
@@ -128,10 +256,10 @@ void saves_complete(struct saves *s, uint32_t index)
 	if (index >= s->count)
 		return;
 	save = &s->save[index];
-	if (!save->temporary)
+	if (save->fd < 0 || save->complete)
 		return;
 	if (fchmod(save->fd, save->mode) || fsync(save->fd) ||
-		rename(save->temporary, save->file)) {
+		take_place(save)) {
 		complain("--save: %s: %s", save->file, strerror(errno));
 		return;
 	}

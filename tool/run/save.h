@@ -5,6 +5,12 @@
  * The system writes to a temporary file in the destination's folder. Only when
  * it says that the copy is complete does the temporary take the destination's
  * place; if it never does, the destination stays as it was.
+ *
+ * The temporary has no name (O_TMPFILE), so nothing is left of it if the tool is
+ * killed. It gets one for the moment in which it replaces a file, and has one
+ * from the start where the file system has no files without a name. It is locked,
+ * so that the next run with the same destination finds and removes what a run
+ * that was killed has left.
  */
 #ifndef TOOL_SAVE_H
 #define TOOL_SAVE_H
@@ -15,7 +21,7 @@
 struct save {
 	char *path;	 /* inside */
 	char *file;	 /* destination on the host */
-	char *temporary; /* its name, NULL where there is none (any more) */
+	char *temporary; /* its name, NULL while it has none */
 	mode_t mode;	 /* for the destination */
 	int fd;		 /* of the temporary, or -1 */
 	bool complete;

@@ -17,22 +17,10 @@
 #include "run/limits.h"
 #include "run/perf_map.h"
 #include "run/refused.h"
+#include "run/signals.h"
 #include "run/supervise.h"
 
 /* --- signals ---------------------------------------------------------------- */
-
-/* Pass on what should end us; who insists is obeyed. */
-static void forward(struct supervisor *s, int signal)
-{
-	s->interrupted |= !s->debugger || signal != SIGINT;
-	/* Who types ^C to a debugger does not mean us. */
-	if (!s->pid || (s->debugger && signal == SIGINT))
-		return;
-	kill(s->pid, s->forwarded ? SIGKILL : signal);
-	/* A process that is stopped would never see it. */
-	kill(s->pid, SIGCONT);
-	s->forwarded = signal;
-}
 
 static void read_signals(struct supervisor *s)
 {
@@ -40,7 +28,7 @@ static void read_signals(struct supervisor *s)
 
 	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo != SIGCHLD)
-			forward(s, (int)info.ssi_signo);
+			signals_forward(s, (int)info.ssi_signo);
 		else if (s->pid &&
 			waitpid(s->pid, &s->status, WNOHANG) == s->pid)
 			s->pid = 0;
@@ -52,33 +40,24 @@ static bool is_interrupted(void *argument)
 {
 	struct supervisor *s = argument;
 
+	s->searching = true;
 	read_signals(s);
+	s->searching = false;
 	return s->interrupted;
 }
 
 /* --- start ------------------------------------------------------------------ */
 
-/* What would end us; not what whoever started us wants to be ignored. */
-static void add_ending(sigset_t *mask)
-{
-	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction old;
-
-	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
-		if (!sigaction(ending[i], NULL, &old) &&
-			old.sa_handler != SIG_IGN)
-			sigaddset(mask, ending[i]);
-}
-
-int supervise_block(struct supervisor *s)
+int supervise_block(struct supervisor *s, bool debug)
 {
 	sigset_t mask;
 
+	s->debug = debug;
 	/* Whoever ignores SIGCHLD would not learn how the monitor ended. */
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
-	add_ending(&mask);
+	signals_add(&mask, debug);
 	s->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->report = -1;
 	s->wait = (struct helper_wait){s->signals, is_interrupted, s};
@@ -123,6 +102,9 @@ static _Noreturn void child(struct supervisor *s, pid_t parent)
 	if (getppid() != parent)
 		_exit(CUBICLE_EXIT_INVALID); /* it died before that */
 	child_files(s->system);
+	/* What goes to all processes of a terminal comes by way of us. */
+	if (!s->debug)
+		signals_ignore();
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 	if (s->debugger)
 		debug_exec(s->debugger);
@@ -271,7 +253,7 @@ static int exit_status(const struct supervisor *s)
 
 	if (WIFEXITED(s->status)) {
 		/* That of a debugger is 0 if it did as it was told. */
-		if (s->debugger && !status)
+		if (s->debug && !status)
 			return s->facts->summary.status;
 		if (status == CUBICLE_EXIT_INVALID && !s->facts->ended &&
 			!s->has_refused)
@@ -281,6 +263,8 @@ static int exit_status(const struct supervisor *s)
 		complain("the monitor ended without a report of its end");
 		return CUBICLE_EXIT_INVALID;
 	}
+	if (s->killed_by)
+		return 128 + s->killed_by;
 	/* What we passed on, and a reader who left, need no words. */
 	if (!s->forwarded && signal != SIGPIPE)
 		complain("the monitor was killed by signal %d (%s)%s", signal,
@@ -290,12 +274,23 @@ static int exit_status(const struct supervisor *s)
 
 int supervise_wait(struct supervisor *s)
 {
+	int again_ms = AGAIN_MS;
+
 	/* Once the monitor is gone, the pipe ends. */
 	while (s->pid || s->report >= 0) {
 		struct pollfd fds[] = {
 			{s->report, POLLIN, 0}, {s->signals, POLLIN, 0}};
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		bool is_waiting = signals_wait(s);
+		int ready = poll(fds, 2, is_waiting ? again_ms : -1);
+		if (ready < 0 && errno != EINTR)
 			break;
+		if (!ready)
+			signals_again(s);
+		/* It may be at work for long. */
+		if (again_ms < AGAIN_MAX_MS && !ready)
+			again_ms *= 2;
+		else if (!is_waiting)
+			again_ms = AGAIN_MS;
 		if (fds[1].revents)
 			read_signals(s);
 		if (fds[0].revents && !read_record(s)) {

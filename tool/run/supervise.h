@@ -30,8 +30,14 @@ struct supervisor {
 	pid_t pid;	   /* of the monitor, 0 when there is none */
 	pid_t started;	   /* its number, also when it has ended */
 	int status;	   /* of waitpid() */
-	int forwarded;	   /* the last signal that was passed on, or 0 */
-	bool interrupted;  /* a signal that should end us came */
+	int forwarded;	   /* the last signal that asks for the end, or 0 */
+	int64_t forwarded_ms; /* when the first came that was not taken */
+	uint64_t early;	   /* signals that came before the start */
+	bool sent;	   /* a signal was passed on just now */
+	bool debug;	   /* a debugger starts the monitor */
+	int killed_by;	   /* the signal because of which we killed, or 0 */
+	bool searching;	   /* for functions and lines, to explain */
+	bool interrupted;  /* such a search is to end */
 	bool broken;	   /* the monitor's records make no sense */
 	bool perf_map;	   /* is to be written */
 	bool map_failed;   /* … and could not be */
@@ -43,9 +49,9 @@ struct supervisor {
 	struct helper_wait wait; /* of all helpers */
 };
 
-/* From here on, the signals that would end the tool wait for
- * supervise_wait(), so that nothing is left behind. */
-int supervise_block(struct supervisor *s);
+/* From here on, the signals that would end the tool or are for the program wait
+ * for supervise_wait(). With (debug), a debugger will start the monitor. */
+int supervise_block(struct supervisor *s, bool debug);
 
 /* Complete the description and start the monitor. */
 int supervise_start(struct supervisor *s);

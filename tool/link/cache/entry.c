@@ -221,13 +221,42 @@ static int file_write(int fd, const struct cache_key *key, int image)
 	return error ? error : write_whole(fd, &h, sizeof(h), 0);
 }
 
-bool entry_write(int folder, const struct cache_key *key, int image,
-	char name[static CACHE_NAME_BYTES])
+/* A file without a name, of which nothing is left if we are killed. */
+static int write_unnamed(int folder, const struct cache_key *key, int image)
+{
+	int fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+		S_IRUSR | S_IWUSR);
+
+	if (fd >= 0 && file_write(fd, key, image)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The file of (fd) becomes (name), in place of another one. */
+static bool give_name(int folder, int fd, const char *name)
+{
+	char by[32];
+
+	snprintf(by, sizeof(by), "/proc/self/fd/%d", fd);
+	for (int try = 0; try < 2; try++) {
+		if (!linkat(AT_FDCWD, by, folder, name, AT_SYMLINK_FOLLOW))
+			return true;
+		if (errno != EEXIST || unlinkat(folder, name, 0))
+			break;
+	}
+	return false;
+}
+
+/* The same with a name from the start, which a later run removes if we are
+ * killed (evict.c). */
+static bool write_named(
+	int folder, const struct cache_key *key, int image, const char *name)
 {
 	char new[2 * CACHE_NAME_BYTES];
 	uint64_t number = 0;
 
-	name_make(key, name);
 	(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
 	snprintf(new, sizeof(new), "%.32s.%d-%016" PRIx64 CACHE_NEW_SUFFIX,
 		name, (int)getpid(), number);
@@ -242,4 +271,15 @@ bool entry_write(int folder, const struct cache_key *key, int image,
 		return true;
 	unlinkat(folder, new, 0);
 	return false;
+}
+
+bool entry_write(int folder, const struct cache_key *key, int image,
+	char name[static CACHE_NAME_BYTES])
+{
+	name_make(key, name);
+	int fd = write_unnamed(folder, key, image);
+	bool done = fd >= 0 && give_name(folder, fd, name);
+	if (fd >= 0)
+		close(fd);
+	return done || write_named(folder, key, image, name);
 }

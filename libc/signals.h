@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * signals.h: signals, for system calls that these interrupt.
+ */
+#ifndef LIBC_SIGNALS_H
+#define LIBC_SIGNALS_H
+
+#include <signal.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(hidden)
+
+/* The program begins: signals of the host have their default actions. Without
+ * this, in the cubicle of a library, there are none. */
+void signal_start(void);
+
+/* Handlers that were called. */
+enum signal_ran {
+	SIGNAL_NONE,
+	SIGNAL_RESTARTS, /* all of them with SA_RESTART */
+	SIGNAL_ENDS,	 /* a wait, with -EINTR */
+};
+
+/* Deliver what has come from the host, and is not blocked. */
+enum signal_ran signal_deliver(void);
+
+/* Is this the libc of the program, which gets signals? */
+int signal_can_come(void);
+
+/* Block (mask) instead of what is blocked now, which is the result. */
+uint64_t signal_block(uint64_t mask);
+
+/* Signals of (set) wait for signal_take(), blocked or not. */
+void signal_await(uint64_t set);
+
+/* Take one of these that has come, to (info), which may be NULL; 0: none has.
+ */
+int signal_take(siginfo_t *info);
+
+/* A handler was called when the present system call began. If it waits, it ends
+ * with -EINTR at once: the program may have looked before for what the handler
+ * has done, and would wait for ever. */
+extern int signal_interrupts;
+
+#pragma GCC visibility pop
+
+#endif
