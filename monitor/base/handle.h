@@ -32,8 +32,9 @@ static inline uint32_t handle_kind(uint64_t fd)
 
 /* Make a handle of descriptor (fd): a regular file or a directory, or anything
  * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). If that fails,
- * the descriptor is closed. The handle, or -ENXIO   it is something else
- *   -EMFILE  its number is too large */
+ * the descriptor is closed. The handle, or
+ *   -ENXIO   it is something else, or of a procfs, which has memory of
+ * processes -EMFILE  its number is too large */
 int64_t handle_make(int64_t fd, uint32_t kind, bool any);
 
 /* -EBADF: no handle, or that of a mount. */

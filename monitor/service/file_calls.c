@@ -20,6 +20,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/time.h"
+#include "defence.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
@@ -56,6 +57,8 @@ static int name_take(char *to, uint64_t from)
 {
 	int error = text_take(to, from, FILES_NAME_BYTES);
 
+	if (!DEFENDS(DEFENCE_PATHS))
+		return error;
 	for (const char *c = to; !error && *c; c++)
 		if (*c == '/')
 			error = -EINVAL;
@@ -70,6 +73,8 @@ static int handle_check(uint64_t handle, char form)
 		: (form | ' ') == 'd'	   ? HANDLE_FILE
 					   : 0;
 
+	if (!DEFENDS(DEFENCE_HANDLES))
+		return 0;
 	if (!kind || (kind & not ))
 		return -EBADF;
 	return form < 'a' && !(kind & HANDLE_CHANGES) ? -EROFS : 0;
@@ -80,7 +85,9 @@ static int memory_take(
 {
 	p->buf = uptr_from(given);
 	p->bytes = bytes;
-	return memory_check_quick(thread.running, p->buf, bytes, write, NULL)
+	return DEFENDS(DEFENCE_ARGUMENTS) &&
+			memory_check_quick(
+				thread.running, p->buf, bytes, write, NULL)
 		? -EFAULT
 		: 0;
 }
@@ -163,7 +170,9 @@ static int64_t file_open(
 		only_path ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	struct open_how how = {.flags = flags | ours,
 		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
-		.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH};
+		.resolve = DEFENDS(DEFENCE_PATHS)
+			? RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH
+			: 0};
 	int error = handle_check(dir, flags & FILES_O_CHANGES ? 'D' : 'd');
 
 	if (!error)

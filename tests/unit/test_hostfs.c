@@ -26,6 +26,7 @@
 #include <cubicle/component.h>
 #include <cubicle/files.h>
 #include "files_monitor.h"
+#include "../hostfs/forged.h"
 #include "random/random.h"
 #include "time/time.h"
 #include "vfs/filesystem.h"
@@ -636,34 +637,6 @@ static void test_no_files(void **state)
 }
 
 /* --- forged calls ----------------------------------------------------------------- */
-
-/* A row of files_abi.h. */
-static const struct {
-	const char *forms;
-} operations[] = {
-#define FORMS(name, call, f, ...) {f},
-	FILES_CALLS(FORMS)};
-
-/* Arguments that would do if the handle were one. */
-static int64_t forged(uint32_t operation, uint64_t handle)
-{
-	static char name[FILES_PATH_BYTES] = "forged", buf[256];
-	uint64_t a[5] = {0};
-	const char *forms = operation < FILES_CALLS_COUNT
-		? operations[operation].forms
-		: "";
-
-	if (operation == FILES_OPEN)
-		return host_file(operation, handle, (uintptr_t)name, 0, 0, 0);
-	if (operation == FILES_CLOSE)
-		return host_file(operation, handle, 0, 0, 0, 0);
-	for (int i = 0; forms[i]; i++)
-		a[i] = strchr("fdaFDA", forms[i])  ? handle
-			: strchr("nt", forms[i])   ? (uintptr_t)name
-			: strchr("rwRW", forms[i]) ? (uintptr_t)buf
-						   : 0;
-	return host_file(operation, a[0], a[1], a[2], a[3], a[4]);
-}
 
 static bool is_mount(uint64_t handle)
 {

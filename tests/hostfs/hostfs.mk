@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# hostfs.mk: variants of the component hostfs for tests, programs over a mount, and
+# processes of the host beside them.
+
+# $(B)/tests/hostfs/VARIANT/hostfs.so, from tests/hostfs/FILE.c. (variant, file, CFLAGS)
+define hostfs_variant_rules
+$(B)/obj/tests/hostfs/variant/$(1).o: tests/hostfs/$(2).c | deps
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	$$(Q)$$(CC) $$(COMPONENT_CFLAGS) -Ilibos -Itests/hostfs $(3) -MMD -MP -c -o $$@ $$<
+$(B)/tests/hostfs/$(1)/hostfs.so: $(B)/obj/tests/hostfs/variant/$(1).o $(B)/rt.a
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(COMPONENT_LDFLAGS) -Wl,-soname,hostfs.so -o $$@ $$^
+TEST_COMPONENTS += $(B)/tests/hostfs/$(1)/hostfs.so
+test-components: $(B)/tests/hostfs/$(1)/hostfs.so
+-include $(wildcard $(B)/obj/tests/hostfs/variant/$(1).d)
+endef
+hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
+
+$(call hostfs_variant,hostile,hostile)
+
+$(call program,tests/hostfs/opens,$(B)/tests/libc,LIBC_PROGRAMS)
+
+HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race)
+test-components: $(HOSTFS_PROGRAMS)
+$(HOSTFS_PROGRAMS): $(B)/tests/hostfs/%: tests/hostfs/%.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
