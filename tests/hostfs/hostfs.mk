@@ -20,7 +20,7 @@ hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
 
 $(call hostfs_variant,hostile,hostile)
 
-$(call program,tests/hostfs/opens,$(B)/tests/libc,LIBC_PROGRAMS)
+$(foreach p,opens shares,$(call program,tests/hostfs/$(p),$(B)/tests/libc,LIBC_PROGRAMS))
 
 HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race)
 test-components: $(HOSTFS_PROGRAMS)
