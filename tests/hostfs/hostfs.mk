@@ -19,11 +19,23 @@ endef
 hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
 
 $(call hostfs_variant,hostile,hostile)
+$(call hostfs_variant,delayed,delayed)
+$(call hostfs_variant,recorder,recorder)
+$(call hostfs_variant,nosync,recorder,-DNOSYNC)
 
 $(foreach p,opens shares,$(call program,tests/hostfs/$(p),$(B)/tests/libc,LIBC_PROGRAMS))
 
-HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race)
+# SQLite in a program of ours; the same file checks what it has made.
+SQLITE_HERE := -I$(SQLITE_OUT)/amalgamation
+$(call program,tests/hostfs/commits,$(B)/tests/libc,LIBC_PROGRAMS,$(SQLITE_OUT)/native/sqlite3.o,$(SQLITE_OUT)/component/sqlite3.o,$(SQLITE_HERE),$(SQLITE_AMALGAMATION))
+
+HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race kills replay)
 test-components: $(HOSTFS_PROGRAMS)
-$(HOSTFS_PROGRAMS): $(B)/tests/hostfs/%: tests/hostfs/%.c | deps
+$(B)/tests/hostfs/race: $(B)/tests/hostfs/%: tests/hostfs/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
+$(addprefix $(B)/tests/hostfs/,kills replay): $(B)/tests/hostfs/%: tests/hostfs/%.c \
+		tests/hostfs/commits_check.c $(wildcard tests/hostfs/*.h) \
+		$(SQLITE_OUT)/native/sqlite3.o | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_CFLAGS) $(SQLITE_HERE) -o $@ $(filter %.c %.o,$^) -lm
