@@ -20,6 +20,8 @@ hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
 
 $(call hostfs_variant,hostile,hostile)
 $(call hostfs_variant,delayed,delayed)
+$(call hostfs_variant,failing,failing)
+$(call hostfs_variant,silent,failing,-DSILENT)
 $(call hostfs_variant,recorder,recorder)
 $(call hostfs_variant,nosync,recorder,-DNOSYNC)
 
@@ -29,12 +31,12 @@ $(foreach p,opens shares,$(call program,tests/hostfs/$(p),$(B)/tests/libc,LIBC_P
 SQLITE_HERE := -I$(SQLITE_OUT)/amalgamation
 $(call program,tests/hostfs/commits,$(B)/tests/libc,LIBC_PROGRAMS,$(SQLITE_OUT)/native/sqlite3.o,$(SQLITE_OUT)/component/sqlite3.o,$(SQLITE_HERE),$(SQLITE_AMALGAMATION))
 
-HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race kills replay)
+HOSTFS_PROGRAMS := $(addprefix $(B)/tests/hostfs/,race kills replay check)
 test-components: $(HOSTFS_PROGRAMS)
 $(B)/tests/hostfs/race: $(B)/tests/hostfs/%: tests/hostfs/%.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
-$(addprefix $(B)/tests/hostfs/,kills replay): $(B)/tests/hostfs/%: tests/hostfs/%.c \
+$(addprefix $(B)/tests/hostfs/,kills replay check): $(B)/tests/hostfs/%: tests/hostfs/%.c \
 		tests/hostfs/commits_check.c $(wildcard tests/hostfs/*.h) \
 		$(SQLITE_OUT)/native/sqlite3.o | deps
 	@mkdir -p $(@D)
