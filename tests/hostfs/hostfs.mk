@@ -19,13 +19,14 @@ endef
 hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
 
 $(call hostfs_variant,hostile,hostile)
+$(call hostfs_variant,liar,liar)
 $(call hostfs_variant,delayed,delayed)
 $(call hostfs_variant,failing,failing)
 $(call hostfs_variant,silent,failing,-DSILENT)
 $(call hostfs_variant,recorder,recorder)
 $(call hostfs_variant,nosync,recorder,-DNOSYNC)
 
-$(foreach p,opens shares,$(call program,tests/hostfs/$(p),$(B)/tests/libc,LIBC_PROGRAMS))
+$(foreach p,opens shares lied,$(call program,tests/hostfs/$(p),$(B)/tests/libc,LIBC_PROGRAMS))
 
 # SQLite in a program of ours; the same file checks what it has made.
 SQLITE_HERE := -I$(SQLITE_OUT)/amalgamation
