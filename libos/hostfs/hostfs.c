@@ -157,6 +157,10 @@ int64_t hostfs_path(uint64_t number, char *buf, size_t len)
 	NODE_GET(node, number);
 	if (!node->path)
 		return -ENOTDIR;
+	/* It may have been moved or removed, by others, too. */
+	int error = path_check(node);
+	if (error)
+		return error;
 	size_t bytes = strlen(node->path) + 1;
 	if (bytes + 1 > len)
 		return -ERANGE;

@@ -13,7 +13,9 @@
  *   - Set-user-id and set-group-id bits cannot be set: -EPERM.
  *   - New files have the permissions that the umask of the tool leaves.
  *   - To change the permissions of a file it must be readable.
- *   - The path of a directory is the one by which it was opened first.
+ *   - The path of an open directory is where it was when it was opened first.
+ *     If it is moved, it has no path, as if it had been removed: -ENOENT for
+ *     getcwd(), and for `..` from it. Other paths from it work.
  */
 #ifndef HOSTFS_H
 #define HOSTFS_H

@@ -80,21 +80,38 @@ void node_attributes(const struct statx *from, struct vfs_stat *to);
  * with a slash, which (*path) then lacks. -ESTALE, -ENOTDIR. */
 int64_t open_start(uint64_t dir, const char **path);
 
-/* Open (path) below (start); tries again while names change. */
+/* Open (path) below (handle); tries again while names change. */
+int64_t open_at(
+	int64_t handle, const char *path, uint32_t flags, uint32_t mode);
+
+/* The same below directory (dir), or its mount if (path) begins with a slash.
+ * Links may lead up from (dir), and not out of the mount. */
 int64_t open_below(
-	int64_t start, const char *path, uint32_t flags, uint32_t mode);
+	uint64_t dir, const char *path, uint32_t flags, uint32_t mode);
+
+/* --- path.c --- */
+
+/* Where (path), opened as a directory from (from), is below the mount, without
+ * links, `.` and `..`: to (text), from the heap. */
+int path_real(const struct node *from, const char *path, char **text);
+
+/* Is directory (node) still where its path says? */
+int path_check(const struct node *node);
 
 /* --- names.c --- */
 
-/* The last name of a path, and the directory that it is in. */
+/* What a path ends with: a name, one that is too long, `.`, `..`, nothing. */
+enum last { LAST_NAME, LAST_LONG, LAST_DOT, LAST_UP, LAST_ROOT };
+
+/* The end of a path, and the directory that it is in. */
 struct entry {
 	int64_t dir;
 	int is_own; /* (dir) was opened for this, and must be closed */
 	int slash;  /* a slash followed the name */
-	char name[FILES_NAME_BYTES];
+	enum last last;
+	char name[FILES_NAME_BYTES]; /* of LAST_NAME */
 };
 
-/* -EEXIST: (path) is the root, or ends in `.` or `..`. */
 int entry_find(struct entry *e, uint64_t dir, const char *path);
 void entry_end(const struct entry *e);
 

@@ -27,8 +27,7 @@ int64_t open_start(uint64_t dir, const char **path)
 	return node->mount;
 }
 
-int64_t open_below(
-	int64_t start, const char *path, uint32_t flags, uint32_t mode)
+int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode)
 {
 	static char buffer[FILES_PATH_BYTES];
 	size_t bytes = strlen(path) + 1;
@@ -38,8 +37,28 @@ int64_t open_below(
 		return -ENAMETOOLONG;
 	memcpy(buffer, bytes > 1 ? path : ".", bytes > 1 ? bytes : 2);
 	for (int i = 0; i < TRIES && handle == -EAGAIN; i++)
-		handle = files_open(start, buffer, flags, mode);
+		handle = files_open(at, buffer, flags, mode);
 	return handle;
+}
+
+int64_t open_below(
+	uint64_t dir, const char *path, uint32_t flags, uint32_t mode)
+{
+	static char text[FILES_PATH_BYTES];
+	const struct node *node = node_get(dir);
+	int64_t start = open_start(dir, &path);
+	int64_t handle = start < 0 ? start : open_at(start, path, flags, mode);
+
+	/* The host lets nothing lead above where it starts. */
+	if (handle != -EXDEV || start == node->mount || path_check(node))
+		return handle;
+	size_t n = strlen(node->path), more = strlen(path) + 1;
+	if (n + 1 + more > sizeof(text))
+		return -ENAMETOOLONG;
+	memcpy(text, node->path, n);
+	text[n] = '/';
+	memcpy(text + n + 1, path, more);
+	return open_at(node->mount, text, flags, mode);
 }
 
 /* May less access be allowed where (error) refused more? */
@@ -50,7 +69,7 @@ static int is_refusal(int64_t error)
 }
 
 /* Open with as much access as there is; (access) is what it became. */
-static int64_t open_most(int64_t start, const char *path, uint32_t flags,
+static int64_t open_most(uint64_t dir, const char *path, uint32_t flags,
 	uint32_t mode, enum access *access)
 {
 	uint32_t wanted = flags & O_ACCMODE;
@@ -62,40 +81,17 @@ static int64_t open_most(int64_t start, const char *path, uint32_t flags,
 		others &= O_DIRECTORY | O_NOFOLLOW;
 	}
 	*access = ACCESS_BOTH;
-	if (!(flags & O_DIRECTORY))
-		handle = open_below(start, path, others | O_RDWR, mode);
+	if (!(flags & O_DIRECTORY) || wanted == O_RDWR)
+		handle = open_below(dir, path, others | O_RDWR, mode);
 	if (handle >= 0 || wanted == O_RDWR ||
 		!(is_refusal(handle) || (flags & O_PATH)))
 		return handle;
 	*access = wanted == O_WRONLY ? ACCESS_WRITE : ACCESS_READ;
-	handle = open_below(start, path, others | wanted, mode);
+	handle = open_below(dir, path, others | wanted, mode);
 	if (handle >= 0 || !(flags & O_PATH))
 		return handle;
 	*access = ACCESS_PATH;
-	return open_below(start, path, others | O_PATH, 0);
-}
-
-/* The path of what was opened as (path) from node (dir), from the heap. */
-static char *path_text(uint64_t dir, const char *path)
-{
-	const struct node *from = node_get(dir);
-	size_t n = *path == '/' ? 0 : strlen(from->path);
-
-	while (*path == '/')
-		path++;
-	size_t more = strlen(path);
-	char *text = heap_alloc(n + more + 2);
-	if (!text)
-		return NULL;
-	memcpy(text, from->path, n);
-	if (n && more)
-		text[n++] = '/';
-	memcpy(text + n, path, more);
-	n += more;
-	while (n && text[n - 1] == '/')
-		n--;
-	text[n] = 0;
-	return text;
+	return open_below(dir, path, others | O_PATH, 0);
 }
 
 /* (node) is opened once more, as (handle). */
@@ -139,9 +135,9 @@ static int64_t open_as(uint64_t dir, const char *path, int64_t handle,
 		return open_again(node, handle, access);
 	char *text = NULL;
 	if ((now.mode & S_IFMT) == S_IFDIR) {
-		text = path_text(dir, path);
-		if (!text)
-			return -ENOMEM;
+		error = path_real(node_get(dir), path, &text);
+		if (error)
+			return error;
 	}
 	node = node_new(st->device, st->inode, handle, mount, access, text);
 	if (!node)
@@ -152,18 +148,14 @@ static int64_t open_as(uint64_t dir, const char *path, int64_t handle,
 int64_t hostfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	uint32_t mode, struct vfs_stat *st)
 {
-	const char *rest = path;
 	enum access access;
-	int64_t start = open_start(dir, &rest);
 
 	(void)payer;
-	if (start < 0)
-		return start;
 	if (!*path)
 		return -ENOENT;
 	if (flags & O_CREAT && mode & ~FILES_MODE)
 		return -EPERM;
-	int64_t handle = open_most(start, rest, (uint32_t)flags, mode, &access);
+	int64_t handle = open_most(dir, path, (uint32_t)flags, mode, &access);
 	if (handle < 0)
 		return handle;
 	int64_t number = open_as(dir, path, handle, access, st);

@@ -273,12 +273,14 @@ int64_t vfs_getcwd(cubicle_id_t who, char *buf, size_t len)
 	memcpy(path, c->mount->path, n);
 	int64_t bytes =
 		c->mount->ops->path(c->directory, path + n, sizeof(path) - n);
-	if (bytes < 0)
-		return bytes;
+	if (bytes < 2)
+		return bytes < 0 ? bytes : -EIO;
 	bytes += (int64_t)n;
 	if (n && bytes == (int64_t)n + 2)
 		path[n] = 0, bytes--; /* the root of a mount has no slash */
 	if ((size_t)bytes > len)
 		return -ERANGE;
+	/* What the file system wrote may have no end. */
+	path[bytes - 1] = 0;
 	return cubicle_copy_out(buf, path, (size_t)bytes) ? -EFAULT : bytes;
 }

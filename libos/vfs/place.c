@@ -64,32 +64,90 @@ static int64_t dir_text(struct place *p)
 	return bytes == 2 ? (int64_t)n : (int64_t)n + bytes - 1;
 }
 
+/* How far below its start (path) is at its lowest, 0 if that is the start, and
+ * negative if it leads above it. (ups): has it `..`? */
+static int lowest(const char *path, int *ups)
+{
+	int depth = 0, low = 0;
+
+	*ups = 0;
+	while (*path) {
+		const char *end = strchrnul(path, '/');
+		size_t n = (size_t)(end - path);
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			*ups = 1;
+			depth--;
+		} else if (n && !(n == 1 && path[0] == '.')) {
+			depth++;
+		}
+		low = depth < low ? depth : low;
+		path = *end ? end + 1 : end;
+	}
+	return low;
+}
+
 /* May the text lead into a file system other than where it begins? */
 static int may_leave(const struct mount *mount, uint64_t dir, const char *path)
 {
-	if (*path == '/' || mount != mount_root() || is_deep)
+	int ups;
+
+	if (*path == '/' || is_deep)
 		return 1;
+	if (mount != mount_root()) {
+		lowest(path, &ups);
+		return ups;
+	}
 	return dir == mount->root || (path[0] == '.' && path[1] == '.') ||
 		strchr(path, '/') != NULL;
+}
+
+/* Make (p->path), which is relative, absolute: in (p->normal). */
+static int make_absolute(struct place *p)
+{
+	int64_t at = dir_text(p);
+	size_t more = strlen(p->path) + 1;
+
+	if (at < 0)
+		return (int)at;
+	if ((size_t)at + 1 + more > VFS_PATH_BYTES)
+		return -ENAMETOOLONG;
+	p->normal[at] = '/';
+	memcpy(p->normal + at + 1, p->path, more);
+	return 0;
 }
 
 /* Let the text of (p->path) say which file system it belongs to. */
 static int place_by_text(struct place *p)
 {
-	const char *rest;
-	int64_t at = *p->path == '/' ? 0 : dir_text(p);
+	static char normal[VFS_PATH_BYTES];
+	const char *rest, *text = p->path;
+	int relative = *text != '/', ups;
+	int64_t at = 0;
 
+	lowest(text, &ups);
+	if (relative) {
+		at = make_absolute(p);
+		text = p->normal;
+	}
 	if (at >= 0)
-		at = normalise(p->normal, (size_t)at, p->path);
+		at = normalise(normal, 0, text);
 	/* A removed directory has no text, and leads nowhere else. */
 	if (at < 0)
 		return p->mount == mount_root() ? 0 : (int)at;
-	const struct mount *m = mount_find(p->normal, &rest);
+	const struct mount *m = mount_find(normal, &rest);
 	if (!m)
 		return -ENOENT;
-	/* There, links and `..` mean what the file system says. */
-	if (m == mount_root() && m == p->mount)
+	/* There, links and `..` mean what the file system says; and a directory
+	 * is itself, wherever it was moved to since it was opened. */
+	if (m == p->mount && (m == mount_root() || (relative && !ups)))
 		return 0;
+	size_t n = strlen(m->path);
+	/* Do the parts of the text after the mount's path stay in the mount? */
+	if (!strncmp(text, m->path, n) && (!text[n] || text[n] == '/') &&
+		!lowest(text + n, &ups))
+		rest = text + n;
+	else
+		rest = memcpy(p->normal, rest, strlen(rest) + 1);
 	p->mount = m;
 	p->dir = m->root;
 	p->path = *rest ? rest : "/";

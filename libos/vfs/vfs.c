@@ -45,6 +45,14 @@ static size_t at_most(size_t len, size_t most)
 	return len < most ? len : most;
 }
 
+/* (n) bytes were done, as the file system says, from where it cannot be so
+ * many. */
+static void offset_add(struct file *f, int64_t n)
+{
+	if (__builtin_add_overflow(f->offset, n, &f->offset))
+		f->offset = INT64_MAX;
+}
+
 static int64_t read_here(struct file *f, void *buf, size_t len)
 {
 	if (!may_read(f))
@@ -55,7 +63,7 @@ static int64_t read_here(struct file *f, void *buf, size_t len)
 	int64_t n = f->mount->ops->read(
 		f->node, f->offset, buf, at_most(len, VFS_TRANSFER_MAX));
 	if (n > 0 && !f->is_stream)
-		f->offset += n;
+		offset_add(f, n);
 	return n;
 }
 
@@ -74,7 +82,7 @@ static int64_t write_here(
 	if (n <= 0 || f->is_stream)
 		return n;
 	if (!append)
-		f->offset += n;
+		offset_add(f, n);
 	else if (file_stat(f, &st) == 0)
 		f->offset = st.size;
 	return n;
@@ -281,6 +289,9 @@ int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)
 		if (cubicle_copy_in(&e, (const char *)buf + at, sizeof(e)) ||
 			e.bytes < sizeof(e))
 			return -EFAULT;
+		/* vfs answers with it. */
+		if (e.offset < 0)
+			return -EIO;
 		f->offset = e.offset;
 		at += e.bytes;
 	}

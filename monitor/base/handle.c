@@ -4,25 +4,37 @@
 #include "base/handle.h"
 #include "base/host.h"
 #include "base/space.h"
+#include "defence.h"
 
 uint8_t handle_kinds[HANDLES_MAX];
 cubicle_set_t handle_given[HANDLES_MAX][2];
 
-#define STAT_WORDS 36 /* struct stat; st_mode is word STAT_MODE */
-#define STAT_MODE  6
-#define S_IFMT	   0170000
-#define S_IFREG	   0100000
-#define S_IFDIR	   0040000
+#define STAT_WORDS   36 /* struct stat; st_mode is word STAT_MODE */
+#define STAT_MODE    6
+#define S_IFMT	     0170000
+#define S_IFREG	     0100000
+#define S_IFDIR	     0040000
+#define STATFS_WORDS 15 /* struct statfs; f_type is the first */
+#define PROC_MAGIC   0x9fa0
 
 int64_t handle_make(int64_t fd, uint32_t kind, bool any)
 {
 	uint32_t stat[STAT_WORDS];
+	uint64_t statfs[STATFS_WORDS];
 	int64_t error = -EMFILE;
 
 	if (fd < HANDLES_MAX)
 		error = host_call(
 			SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0);
+	if (!error)
+		error = host_call(
+			SYS_FSTATFS, (uint64_t)fd, (uintptr_t)statfs, 0, 0, 0);
+	/* /proc/self/mem is the memory of all cubicles, and of the monitor. */
+	if (!error && statfs[0] == PROC_MAGIC && DEFENDS(DEFENCE_HANDLES))
+		error = -ENXIO;
 	uint32_t type = error ? 0 : stat[STAT_MODE] & S_IFMT;
+	if (!DEFENDS(DEFENCE_HANDLES))
+		any = true;
 	if (!error && (any || type == S_IFREG || type == S_IFDIR)) {
 		kind |= type == S_IFDIR ? HANDLE_DIRECTORY : HANDLE_FILE;
 		handle_kinds[fd] = (uint8_t)kind;

@@ -45,7 +45,9 @@ static inline uint32_t handle_kind(uint64_t fd)
 
 /* Make a handle of descriptor (fd): a regular file or a directory, or anything
  * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). If that fails,
- * the descriptor is closed. The handle, or -ENXIO   it is something else
+ * the descriptor is closed. The handle, or
+ *   -ENXIO   it is something else, or of a procfs, whose files can be memory of
+ *            processes
  *   -EMFILE  its number is too large */
 int64_t handle_make(int64_t fd, uint32_t kind, bool any);
 

@@ -30,6 +30,7 @@
 #define SYS_GETRLIMIT	    97
 #define SYS_GETPPID	    110
 #define SYS_PERSONALITY	    135
+#define SYS_FSTATFS	    138
 #define SYS_IOPL	    172
 #define SYS_IOPERM	    173
 #define SYS_PRCTL	    157

@@ -20,6 +20,7 @@
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/time.h"
+#include "defence.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
@@ -55,7 +56,8 @@ static int text_take(char *to, uint64_t from, char form)
 		return -EFAULT;
 	if (!memchr_nul(to, bytes))
 		return -ENAMETOOLONG;
-	for (const char *c = to; form == 'n' && *c; c++)
+	bool is_name = form == 'n' && DEFENDS(DEFENCE_PATHS);
+	for (const char *c = to; is_name && *c; c++)
 		if (*c == '/' || !strcmp(to, ".."))
 			return -EINVAL;
 	return 0;
@@ -68,6 +70,8 @@ static int handle_check(uint64_t handle, char form)
 
 	if ((form | ' ') != 'a')
 		kinds = (form | ' ') == 'd' ? HANDLE_DIRECTORY : HANDLE_FILE;
+	if (!DEFENDS(DEFENCE_HANDLES))
+		return 0;
 	if (!(kind & kinds))
 		return -EBADF;
 	return form < 'a' && !(kind & HANDLE_CHANGES) ? -EROFS : 0;
@@ -105,8 +109,9 @@ static int argument_take(
 		p->buf = uptr_from(given[i]);
 		p->bytes = form < 'a' ? *p->value++ : given[i + 1];
 		p->pass[i] = uptr_value(p->buf);
-		return memory_check_quick(thread.running, p->buf, p->bytes,
-			       (form | ' ') == 'w', NULL)
+		return DEFENDS(DEFENCE_ARGUMENTS) &&
+				memory_check_quick(thread.running, p->buf,
+					p->bytes, (form | ' ') == 'w', NULL)
 			? -EFAULT
 			: 0;
 	}
@@ -146,7 +151,9 @@ static int64_t file_open(
 		only_path ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	struct open_how how = {.flags = flags | ours,
 		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
-		.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH};
+		.resolve = DEFENDS(DEFENCE_PATHS)
+			? RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH
+			: 0};
 	int error = handle_check(dir, flags & FILES_O_CHANGES ? 'D' : 'd');
 
 	if (!error)

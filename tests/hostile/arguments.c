@@ -28,7 +28,8 @@ static bool starts(const struct function *f, const char *with)
 
 static bool is_file_system(const struct function *f)
 {
-	return starts(f, "ramfs_") || starts(f, "devfs_");
+	return starts(f, "ramfs_") || starts(f, "devfs_") ||
+		starts(f, "hostfs_");
 }
 
 static bool has(const struct function *f, const char *part)
@@ -244,11 +245,12 @@ static uint64_t path(void)
 /* A name of a file system, for vfs_mount(). */
 static uint64_t type(void)
 {
-	const char *name = one_in(2) ? "ramfs" : "devfs";
+	static const char *const names[] = {"ramfs", "devfs", "hostfs"};
+	const char *name = names[below(3)];
 
 	if (one_in(4))
 		return path();
-	memcpy(arena, name, 6);
+	memcpy(arena, name, strlen(name) + 1);
 	return (uintptr_t)arena;
 }
 

@@ -15,6 +15,21 @@ layout=tests/hostile/hostile.layout
 CUBICLE_PATH=$B/tests/components
 export CUBICLE_PATH
 
+# The directory of the host at /m, which a call may fill: small, or read-only.
+mkdir "$tmp/m"
+small="$tmp/small"
+mode=
+cat >"$small" <<end
+#!/bin/sh
+mount -t tmpfs -o size=16m,nr_inodes=4096 none "$tmp/m" && exec "\$@"
+end
+chmod +x "$small"
+if unshare -rm "$small" true 2>/dev/null; then
+	small="unshare -rm $small"
+else
+	small='' mode=:ro
+fi
+
 # What the run prints, without what hostile wrote to the console: the lines of
 # referee, of the rounds only the last, and of all else the end.
 remarks()
@@ -38,8 +53,9 @@ play()
 	echo 124 >"$tmp/status"
 	# shellcheck disable=SC2086 # several words
 	{
-		timeout -k 5 "${RUN_TIMEOUT:-600}" "$B/cubicle" run \
-			--backend "$BACKEND" $options "$layout" "$SEED" "$1" "$2" \
+		timeout -k 5 "${RUN_TIMEOUT:-600}" $small "$B/cubicle" run \
+			--backend "$BACKEND" --mount "$tmp/m:/m$mode" \
+			$options "$layout" "$SEED" "$1" "$2" \
 			"$WITHOUT" ${3+"$3"} </dev/null 2>&1
 		echo $? >"$tmp/status"
 	} | remarks >"$out"
@@ -90,7 +106,7 @@ replay()
 	diag "reproduce: SEED=$SEED FIRST=$from ROUNDS=$((last - from + 1)) \
 WITHOUT=$WITHOUT tests/run hostile/rounds@$BACKEND"
 	diag "with its calls: CUBICLE_PATH=$CUBICLE_PATH $B/cubicle run \
---backend $BACKEND $layout $SEED $from $last $WITHOUT $last"
+--backend $BACKEND --mount DIRECTORY:/m $layout $SEED $from $last $WITHOUT $last"
 	diag "$(grep '^hostile: call ' "$out" | tail -n 60)"
 	diag "$(sed -n '/^  cubicle: /,$p' "$out" | tail -n 30)"
 }

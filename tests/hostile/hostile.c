@@ -109,22 +109,22 @@ static void call_any(void)
 	arguments_learn(f, arg, call(f, arg));
 }
 
-/* Some files to begin with, by way of vfs and of ramfs. */
+/* Some files to begin with, by way of vfs and of a file system below it. */
 static void open_some(void)
 {
 	const struct function *open = function_named("vfs_open");
-	const struct function *below_it = function_named("ramfs_open");
+	const struct function *below_it =
+		function_named(one_in(3) ? "hostfs_open" : "ramfs_open");
 	char *path = (char *)arena;
 
 	for (uint64_t n = below(5); n; n--) {
 		uint64_t st = (uintptr_t)arena + PAGE, at = (uintptr_t)path;
 		uint64_t flags = one_in(4) ? 0 : 02 | 0100 | below(2) * 02000;
 		uint64_t of_vfs[ARGS] = {0, (uint64_t)-100, at, flags, 0666};
-		uint64_t of_ramfs[ARGS] = {1, at, flags, 0666, st};
+		uint64_t of_it[ARGS] = {1, at, flags, 0666, st};
 		path_make(path);
 		if (one_in(3))
-			arguments_learn(
-				below_it, of_ramfs, call(below_it, of_ramfs));
+			arguments_learn(below_it, of_it, call(below_it, of_it));
 		else
 			arguments_learn(open, of_vfs, call(open, of_vfs));
 	}

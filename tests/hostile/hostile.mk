@@ -4,8 +4,8 @@
 
 # All headers of the library OS that declare functions, and of the monitor but for
 # those that only the layout's rights admit to.
-HOSTILE_HEADERS := $(filter-out %/host.h %/pages.h, \
-	$(shell grep -lE '^CUBICLE_FUNCTION|^VFS_FILESYSTEM' \
+HOSTILE_HEADERS := $(filter-out %/host.h %/pages.h %/files.h, \
+	$(shell grep -lE '^CUBICLE_FUNCTION|^VFS_(SHARED_)?FILESYSTEM' \
 		include/cubicle/*.h libos/*/*.h))
 HOSTILE_TABLE := $(B)/gen/hostile_functions.h
 HOSTILE_SOURCES := $(addprefix tests/hostile/,hostile.c functions.c chance.c \

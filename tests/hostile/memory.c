@@ -146,8 +146,13 @@ static char *name_add(char *to)
 
 void path_make(char *to)
 {
-	if (one_in(2))
+	if (one_in(4)) {
+		/* In the directory of the host. */
+		memcpy(to, "/m/", 3);
+		to += 3;
+	} else if (one_in(2)) {
 		*to++ = '/';
+	}
 	for (uint64_t n = below(4); n; n--) {
 		to = name_add(to);
 		*to++ = '/';

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+#include <linux/magic.h>
 #include "layout/complain.h"
 #include "lib/complain.h"
 #include "run/mounts.h"
@@ -123,8 +125,14 @@ static int mount_add(struct mounts *m, const struct source *s)
 		return fail(s, why);
 	new->fd = open(
 		new->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY);
-	if (new->fd >= 0)
+	struct statfs fs;
+	if (new->fd >= 0 &&
+		(fstatfs(new->fd, &fs) || fs.f_type != PROC_SUPER_MAGIC))
 		return 0;
+	if (new->fd >= 0)
+		return fail(s,
+			"the files of a procfs have the memory of processes, "
+			"and of this one");
 	char message[4200];
 	snprintf(message, sizeof(message), "directory %s: %s", new->directory,
 		strerror(errno));

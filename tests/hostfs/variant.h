@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * variant.h: hostfs as one file, for variants of it that tests use. A variant
+ * includes <cubicle/files.h> and "hostfs/hostfs.h" first, defines macros for
+ * what it replaces, and then includes this.
+ */
+#include "hostfs/names.c"
+#include "hostfs/node.c"
+#include "hostfs/open.c"
+#include "hostfs/path.c"
+#include "hostfs/hostfs.c"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * files_monitor.h: directories of the host for unit tests, by the code of the
+ * monitor itself (monitor/service/file_calls.c) and the kernel of the host.
+ * Only the check of memory is another one: what is accessible does not depend
+ * on the cubicle.
+ */
+#ifndef FILES_MONITOR_H
+#define FILES_MONITOR_H
+
+#include <stdint.h>
+
+/* Not an errno: the kernel makes the call. */
+#define FILES_GO_ON INT64_MIN
+
+/* Memory that no cubicle can access, besides the first page. */
+extern uint64_t files_bad, files_bad_bytes;
+
+/* If set, it is called instead of each system call, and decides. */
+extern int64_t (*files_instead)(int64_t number, const uint64_t argument[5]);
+
+/* Make a mount of (fd), an open directory, which becomes the monitor's. Its
+ * number, or a negative errno. */
+int64_t files_mount_add(int fd, int read_only);
+
+/* How many handles there are, mounts among them. */
+uint32_t files_handles(void);
+
+#endif
