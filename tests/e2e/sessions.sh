@@ -118,7 +118,7 @@ repeats docs/debugging.md 10
 unset CUBICLE_PATH
 
 # What the examples of the manual pages refer to.
-mkdir "$work/bin"
+mkdir "$work/bin" "$work/data"
 ln -s "$root/build/cubicle" "$root/build/cubicle-cc" "$work/bin/"
 ln -s "$root/build/cubicle-monitor-mpk" "$root/build/components/libc.so" "$work/"
 "$root/build/native/sqlite3" "$work/my.db" "CREATE TABLE t(x)"
@@ -145,7 +145,7 @@ is "$(diff "$root/apps/sqlite/sqlite3.layout" "$work/sqlite3.layout" |
 PATH=$work/bin:$PATH
 export PATH
 cd "$work" || exit 1
-repeats man/cubicle.1.scd 6
+repeats man/cubicle.1.scd 7
 repeats man/cubicle-layout.5.scd 1
 repeats man/cubicle-cc.1.scd 2
 ln -s "$root/build" "$work/build"

@@ -8,6 +8,6 @@
 
 BACKEND=sfi
 CUBICLE_PATH=$B/tests/hostfs/liar:$B/tests/components
-nobody_is_harmed "${ROUNDS:-3000}"
+nobody_is_harmed "${ROUNDS:-500}"
 nothing_left "nothing is left running"
 done_testing
