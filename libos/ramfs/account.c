@@ -32,7 +32,7 @@
 /* How the heap is divided, with a store and without one. */
 static const struct division {
 	uint32_t content, tables, small;
-} divisions[2] = {{20, 2, 2}, {10, 10, 4}};
+} divisions[2] = {{20, 2, 2}, {14, 6, 4}};
 
 struct account accounts[ACCOUNTS];
 uint64_t account_heap_pages, account_store_pages;
