@@ -18,7 +18,9 @@ if [ "$(available)" -lt 8000 ]; then
 fi
 CUBICLE_PATH=
 rows=560000
-run_tool run --backend "$BACKEND" sqlite-shell /big.db <<END
+status=0
+timeout -k 5 1000 "$B/cubicle" run --backend "$BACKEND" sqlite-shell /big.db \
+	>"$out" 2>"$err" <<END || status=$?
 PRAGMA page_size = 4096;
 CREATE TABLE t(id INTEGER PRIMARY KEY, a BLOB);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $rows)
