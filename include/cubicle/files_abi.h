@@ -3,20 +3,16 @@
  * files_abi.h: the operations on files of the host; constants only. files.h has
  * a function for each, with its contract.
  *
- * An operation is a system call of Linux: OPERATION(name, call, forms, values…).
- * A letter of (forms) says what an argument must be:
- *   f d a  a handle: of a file, of a directory, of any
- *   F D A  the same, and not from a read-only mount
- *   n      a buffer of FILES_NAME_BYTES with one name
- *   t      a buffer of FILES_PATH_BYTES with a text
- *   e      nothing: the call gets ""
- *   i      any number
- *   r w    memory that is read, or written, as long as the next argument says,
- *          or FILES_TRANSFER_MAX if that is less
- * These take a value from (values), in their order:
- *   c      nothing: the call gets the value
- *   b      a number with no other bits than the value
- *   R W    memory that is read, or written, of as many bytes
+ * An operation is a system call of Linux: OPERATION(name, call, forms,
+ * values…). A letter of (forms) says what an argument must be: f d a  a handle:
+ * of a file, of a directory, of any F D A  the same, and not from a read-only
+ * mount n      a buffer of FILES_NAME_BYTES with one name t      a buffer of
+ * FILES_PATH_BYTES with a text e      nothing: the call gets "" i      any
+ * number r w    memory that is read, or written, as long as the next argument
+ * says, or FILES_TRANSFER_MAX if that is less These take a value from (values),
+ * in their order: c      nothing: the call gets the value b      a number with
+ * no other bits than the value R W    memory that is read, or written, of as
+ * many bytes
  */
 #ifndef CUBICLE_FILES_ABI_H
 #define CUBICLE_FILES_ABI_H

@@ -1,23 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * account.c: how many pages and names each client may use.
+ * account.c: how many pages, tables, small files and names each client may
+ * have.
  *
  * A client pays for the objects that are made on its behalf until they are
- * freed, even if another client removes them. A quarter of the total is
+ * freed, even if another client removes them. A quarter of each total is
  * reserved in equal parts, one for each cubicle. The rest is first come, first
  * served. So no client can use the reserve of another.
  *
- * Pages get 24/32 of the heap, and names 5/32. The remaining 3/32 cover
- * fragmentation of the heap. There are two object sizes. The account charges a
- * name as one object of each size, and the heap reuses a freed object only for
- * one of the same size. So nodes use at most 7/8 of what is charged and names
- * at most 3/4, even if there are first only nodes and then only names. Together
- * that is at most 8/32.
+ * The heap is divided: HEAP_PARTS parts are for fragmentation and for what is
+ * below.
+ *
+ *   content  pages of files. Those that do not fit lie in the store
+ *   tables   over pages, wherever these lie. The store is not larger than the
+ *            tables can cover, and its own lists take 1/32 of them at most
+ *   small    small files, whose pages are always full (small.c)
+ *   names    5 parts, with 3 parts for fragmentation. There are two object
+ *            sizes. The account charges a name as one object of each size, and
+ *            the heap reuses a freed object only for one of the same size. So
+ *            nodes use at most 7/8 of what is charged and names at most 3/4,
+ *            even if there are first only nodes and then only names. Together
+ *            that is at most 8 parts
  */
 #include <cubicle/component.h>
-#include "node.h"
+#include "pool.h"
+#include "small.h"
+
+#define HEAP_PARTS 32
+#define NAMES	   5
+
+/* How the heap is divided, with a store and without one. */
+static const struct division {
+	uint32_t content, tables, small;
+} divisions[2] = {{20, 2, 2}, {14, 6, 4}};
 
 struct account accounts[ACCOUNTS];
+uint64_t account_heap_pages, account_store_pages;
 
 static void init(struct account *a, uint64_t all)
 {
@@ -29,15 +47,42 @@ static void init(struct account *a, uint64_t all)
 	a->spoken_for = a->part * a->count;
 }
 
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* As large as the host allows, as links can count, and as tables can cover: 511
+ * pages each, and less where a file is small. */
+static uint64_t store_pages(uint64_t tables, uint64_t in_heap)
+{
+	uint64_t pages = CUBICLE_PUBLISHED->store_bytes / PAGE_BYTES;
+	uint64_t covered = tables * 500;
+
+	pages = smaller(pages, STORE_PAGES_MAX);
+	return smaller(pages, covered > in_heap ? covered - in_heap : 0);
+}
+
 void account_init(void)
 {
 	uint64_t pages = pages_heap_bytes() / PAGE_BYTES;
+	const struct division *parts =
+		&divisions[CUBICLE_PUBLISHED->store_bytes >= PAGE_BYTES];
+	uint64_t tables = pages / HEAP_PARTS * parts->tables;
 
 	if (accounts[ACCOUNT_PAGES].all)
 		return;
-	init(&accounts[ACCOUNT_PAGES], pages / 32 * 24);
+	tables -= tables / 32;
+	account_heap_pages = pages / HEAP_PARTS * parts->content;
+	account_store_pages = store_pages(tables, account_heap_pages);
+	init(&accounts[ACCOUNT_PAGES],
+		account_heap_pages + account_store_pages);
+	init(&accounts[ACCOUNT_TABLES], tables);
+	init(&accounts[ACCOUNT_SMALL],
+		(pages / HEAP_PARTS * parts->small - SMALL_CLASSES) *
+			PAGE_BYTES);
 	init(&accounts[ACCOUNT_NAMES],
-		pages / 32 * 5 * (PAGE_BYTES / UNIT_BYTES));
+		pages / HEAP_PARTS * NAMES * (PAGE_BYTES / UNIT_BYTES));
 }
 
 /* What is to be there for (who), or is used. Who is no cubicle that there is,

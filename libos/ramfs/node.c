@@ -5,6 +5,7 @@
 #include "node.h"
 #include "rt/heap.h"
 #include "rt/string.h"
+#include "small.h"
 
 /* All nodes by index, in chunks that never move; index 0 is not used. */
 #define CHUNK_NODES 512
@@ -16,7 +17,7 @@ struct slot {
 	uint32_t next_free; /* index, or 0 */
 };
 
-_Static_assert(sizeof(struct node) <= 224, "of the size that is paid");
+_Static_assert(sizeof(struct node) <= 192, "of the size that is paid");
 
 static struct slot *chunks[CHUNKS_MAX];
 static uint32_t slots_used = 1, first_free;
@@ -165,6 +166,15 @@ void node_drop(struct node *node)
 	node_reap();
 }
 
+/* Of 512 bytes. */
+static int64_t blocks(const struct node *node)
+{
+	int64_t small =
+		node->small ? (int64_t)(small_room(node) + 511) / 512 : 0;
+
+	return small + (int64_t)(node->pages * (PAGE_BYTES / 512));
+}
+
 void node_stat(struct node *node, struct vfs_stat *st)
 {
 	node_settle(node);
@@ -175,7 +185,7 @@ void node_stat(struct node *node, struct vfs_stat *st)
 		.mode = node->mode,
 		.block_bytes = PAGE_BYTES,
 		.size = node->size,
-		.blocks = (int64_t)(node->pages * (PAGE_BYTES / 512)),
+		.blocks = blocks(node),
 		.accessed = node->accessed,
 		.modified = node->modified,
 		.changed = node->changed,

@@ -10,49 +10,19 @@
  *   table  a page of 512 links, to pages of the file or to tables
  *   entry  a name in a directory; its place in the array is its cookie, which
  *          stays as long as the name
- *   payer  the cubicle on whose behalf something was made, see account.c
+ *   small  content of a file that takes less than a page, see small.h
  */
 #ifndef RAMFS_NODE_H
 #define RAMFS_NODE_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include "ramfs/account.h"
 #include "ramfs/ramfs.h"
 #include "vfs/linux.h"
 
 #define PAGE_BYTES 4096u
 #define FILE_MAX   INT64_MAX
-
-/* --- who pays (account.c) -------------------------------------------------- */
-
-#define PAYERS 128 /* a payer is less: CUBICLE_SLOTS */
-
-/* Pages of data and tables; and units of memory of ramfs's own. */
-enum { ACCOUNT_PAGES, ACCOUNT_NAMES, ACCOUNTS };
-
-#define UNIT_BYTES 128
-#define NODE_COST  2
-#define NAME_COST  3  /* also of a short target of a link */
-#define PAGE_COST  32 /* of a long one */
-
-/* Of (n) entries of a directory. */
-#define ENTRIES_COST(n) ((uint32_t)(n) / 4)
-
-struct account {
-	uint64_t all;	     /* there is no more */
-	uint64_t part;	     /* that is set aside for each cubicle */
-	uint32_t count;	     /* of cubicles */
-	uint64_t spoken_for; /* of (all): used, or set aside */
-	uint64_t total;	     /* used */
-	uint64_t used[PAYERS];
-};
-
-extern struct account accounts[ACCOUNTS];
-
-void account_init(void);
-int account_may(const struct account *a, uint32_t who, uint64_t amount);
-int account_take(struct account *a, uint32_t who, uint64_t amount); /* ENOSPC */
-void account_change(struct account *a, uint32_t who, int64_t by);
 
 /* --- names (hash.c, directory.c) -------------------------------------------- */
 
@@ -95,8 +65,11 @@ struct node {
 	struct node *parent; /* of a directory; the root's is itself */
 	struct directory directory;
 	char *target; /* of a symbolic link */
+	char *small;  /* content, in place of a page; or NULL */
 	struct vfs_time accessed, modified, changed;
-	uint32_t stale; /* TOUCH_*: times that are still to be set */
+	uint8_t stale;	  /* TOUCH_*: times that are still to be set */
+	uint8_t promised; /* 1: space was allocated, and stays so */
+	uint8_t small_payer;
 	uint32_t payer;
 	uint32_t place;		/* of a directory's entry in its parent */
 	struct node *next_dead; /* see node_drop() */
@@ -130,14 +103,21 @@ static inline int node_is(const struct node *node, uint32_t type)
 	return (node->mode & S_IFMT) == type;
 }
 
-/* pages.c: the data of files. */
+/* write.c, pages.c: the content of files. */
 int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len);
 int64_t pages_write(struct node *node, int64_t offset, const void *buf,
 	size_t len, uint32_t payer);
-void pages_truncate(struct node *node, int64_t size);
+int pages_truncate(struct node *node, int64_t size);
 int pages_allocate(
 	struct node *node, int64_t offset, int64_t end, uint32_t payer);
 int64_t pages_seek(struct node *node, int64_t offset, int hole);
+
+/* Nobody has the file open any more: let it take less than a page, if it can.
+ */
+void pages_pack(struct node *node);
+
+/* Let a small file have a page of its own, which (payer) pays for. -ENOSPC */
+int pages_unpack(struct node *node, uint32_t payer);
 
 /* directory.c: names. (name, bytes) has no NUL. */
 struct node *directory_find(

@@ -1,33 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pages.c: the data of files. A page that was never written is a hole.
+ * pages.c: the content of files: reading, and the size. write.c is the other
+ * half. A page that was never written is a hole.
  *
- * A call that fails changes nothing: it first makes sure that it can have all
- * pages. No call takes long, however large the file is: tree.c finds and counts
- * its pages, and pool.c frees them later.
+ * No call takes long, however large the file is: tree.c finds and counts its
+ * pages, and pool.c frees them later.
+ *
+ * Content goes directly between the client's memory and its page. In the store,
+ * pages side by side are copied in one go.
  */
 #include <cubicle/component.h>
 #include "rt/string.h"
+#include "small.h"
+#include "store.h"
 #include "tree.h"
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
+#define WORK_STEPS 8 /* of garbage, for a call that makes some */
 
-/* Copy a page, or zeroes for a hole, to whoever reads. */
-static int read_piece(char *to, const char *page, size_t from, size_t len)
-{
-	static const char zeroes[PAGE_BYTES];
-
-	return cubicle_copy_out(to, page ? page + from : zeroes, len);
-}
+static const char zeroes[PAGE_BYTES];
 
 static int is_after(const struct vfs_time *a, const struct vfs_time *b)
 {
 	if (a->seconds != b->seconds)
 		return a->seconds > b->seconds;
 	return a->nanoseconds > b->nanoseconds;
+}
+
+/* --- reading ------------------------------------------------------------------- */
+
+static int64_t read_store(
+	const struct node *node, link l, char *to, uint64_t from, size_t len)
+{
+	uint32_t page = link_number(l) - STORE_FIRST;
+	size_t start = from % PAGE_BYTES;
+	size_t n = run_bytes(node, from, l, len);
+	int64_t got = store_read(page, start, to, n);
+
+	/* Some of it may be accessible. */
+	if (got == -EFAULT && n > PAGE_BYTES - start)
+		got = store_read(page, start, to, PAGE_BYTES - start);
+	return got;
+}
+
+/* Copy what lies side by side to the client; zeroes for a hole. Returns the
+ * number of bytes. */
+static int64_t read_piece(
+	const struct node *node, char *to, uint64_t from, size_t len)
+{
+	size_t start = from % PAGE_BYTES;
+	size_t n = smaller(PAGE_BYTES - start, len);
+	const char *data = zeroes;
+
+	if (node->small && from < small_room(node)) {
+		n = smaller(n, small_room(node) - start);
+		data = node->small + start;
+	} else {
+		link l = page_find(node, from / PAGE_BYTES);
+		if (link_in_store(l))
+			return read_store(node, l, to, from, len);
+		if (l)
+			data = (const char *)link_to_page(l) + start;
+	}
+	return cubicle_copy_out(to, data, n) ? -EFAULT : (int64_t)n;
 }
 
 int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
@@ -39,13 +73,11 @@ int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 	if ((uint64_t)(node->size - offset) < len)
 		len = (size_t)(node->size - offset);
 	while (done < len) {
-		uint64_t from = (uint64_t)offset + done;
-		size_t start = from % PAGE_BYTES;
-		size_t n = smaller(PAGE_BYTES - start, len - done);
-		const char *page = page_find(node, from / PAGE_BYTES);
-		if (read_piece((char *)buf + done, page, start, n))
-			return done ? (int64_t)done : -EFAULT;
-		done += n;
+		int64_t n = read_piece(node, (char *)buf + done,
+			(uint64_t)offset + done, len - done);
+		if (n < 0)
+			return done ? (int64_t)done : n;
+		done += (size_t)n;
 	}
 	/* relatime: a file that was read since it was written stays as it is.
 	 */
@@ -54,132 +86,111 @@ int64_t pages_read(struct node *node, int64_t offset, void *buf, size_t len)
 	return (int64_t)done;
 }
 
-/* Write to page (page), which is a hole or promised: nothing of it is to be
- * seen before all is there. */
-static int write_new(struct node *node, uint64_t page, size_t at_byte,
-	const char *from, size_t len, uint32_t payer)
-{
-	link *l = link_find(node, page);
-	uint64_t more = 0;
-	uint32_t had = node->levels;
+/* --- size ---------------------------------------------------------------------- */
 
-	if (!l && tree_prepare(node, page, page, payer, &more))
-		return -ENOSPC;
-	char *fresh_page = pages_ready(l ? 1 : more) ? NULL : page_take();
-	int error = fresh_page ? 0 : -ENOSPC;
-	if (!error) {
-		memset(fresh_page, 0, at_byte);
-		memset(fresh_page + at_byte + len, 0,
-			PAGE_BYTES - at_byte - len);
-		error = cubicle_copy_in(fresh_page + at_byte, from, len);
+/* The bytes of a page from (start) on become zero. */
+static int page_clear(link l, size_t start)
+{
+	size_t len = PAGE_BYTES - start;
+
+	if (link_in_store(l)) {
+		int64_t n = store_write(
+			link_number(l) - STORE_FIRST, start, zeroes, len);
+		return n == (int64_t)len ? 0 : -EIO;
 	}
-	if (error) {
-		if (fresh_page)
-			page_give(fresh_page);
-		tree_lower(node, had);
-		return error;
-	}
-	if (l) {
-		*l = link_of(fresh_page, *l & LINK_PAYER);
-		return 0;
-	}
-	link_make(node, page, fresh_page, payer, more);
+	if (l)
+		memset((char *)link_to_page(l) + start, 0, len);
 	return 0;
 }
 
-/* How many of the (n) bytes at (from) are before the end of the file. What a
- * write that failed leaves behind it, or in a hole, has to be zero. */
-static size_t before(int64_t size, uint64_t from, size_t n)
+static void small_truncate(struct node *node, size_t size)
 {
-	return from >= (uint64_t)size ? 0 : smaller(n, (uint64_t)size - from);
+	size_t had = small_room(node);
+
+	if (!size)
+		small_free(node);
+	else if (size < had)
+		memset(node->small + size, 0, had - size);
 }
 
-static int write_piece(struct node *node, uint64_t to, const char *from,
-	size_t n, uint32_t payer)
-{
-	size_t at_byte = to % PAGE_BYTES;
-	char *page = page_find(node, to / PAGE_BYTES);
-
-	if (!page)
-		return write_new(
-			node, to / PAGE_BYTES, at_byte, from, n, payer);
-	int error = cubicle_copy_in(page + at_byte, from, n);
-	if (error) {
-		size_t keep = before(node->size, to, n);
-		memset(page + at_byte + keep, 0, n - keep);
-	}
-	return error;
-}
-
-int64_t pages_write(struct node *node, int64_t offset, const void *buf,
-	size_t len, uint32_t payer)
-{
-	size_t done = 0;
-	int error = 0;
-
-	if (!len)
-		return 0; /* which makes nothing longer */
-	while (done < len) {
-		uint64_t to = (uint64_t)offset + done;
-		size_t n = smaller(PAGE_BYTES - to % PAGE_BYTES, len - done);
-		error = write_piece(
-			node, to, (const char *)buf + done, n, payer);
-		if (error)
-			break;
-		done += n;
-	}
-	if (!done && error)
-		return error;
-	if (offset + (int64_t)done > node->size)
-		node->size = offset + (int64_t)done;
-	node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
-	return (int64_t)done;
-}
-
-void pages_truncate(struct node *node, int64_t size)
+int pages_truncate(struct node *node, int64_t size)
 {
 	uint64_t first = ((uint64_t)size + PAGE_BYTES - 1) / PAGE_BYTES;
+	uint32_t payer = node->root & LINK_PAYER;
 	size_t end = (uint64_t)size % PAGE_BYTES;
+	link l = end ? page_find(node, first - 1) : 0;
 
-	/* There may be pages behind the end: of pages_allocate(). */
+	/* Pages may follow the end: those of pages_allocate(). */
 	if (size <= node->size) {
+		int error = tree_cut_prepare(node, first);
+		if (!error)
+			error = page_clear(l, end);
+		if (error)
+			return error;
 		tree_cut(node, first);
-		if (!node->root)
-			node->levels = 0;
-		char *last = end ? page_find(node, first - 1) : NULL;
-		if (last)
-			memset(last + end, 0, PAGE_BYTES - end);
+		if (node->small)
+			small_truncate(node, (size_t)size);
+		node->promised &= size > 0;
+		garbage_work(payer, WORK_STEPS);
 	}
 	node->size = size;
+	return 0;
+}
+
+void pages_pack(struct node *node)
+{
+	size_t size = (size_t)node->size;
+	link l = node->root;
+
+	if (node->size > SMALL_BYTES || !size || node->levels ||
+		!link_number(l) || node->promised ||
+		small_make(node, size, l & LINK_PAYER))
+		return;
+	memset(node->small + size, 0, small_room(node) - size);
+	if (!link_in_store(l))
+		memcpy(node->small, link_to_page(l), size);
+	else if (store_read(link_number(l) - STORE_FIRST, 0, node->small,
+			 size) != node->size) {
+		small_free(node);
+		return;
+	}
+	tree_cut(node, 0);
 }
 
 /*
- * See to it that what is a hole from (offset) to (end) can be written later.
- * All of it is paid for now, and the tables are made; zeroes can come later.
+ * Make sure that what is a hole from (offset) to (end) can be written later.
+ * All of it is paid for now, and is made when it is written.
  */
 int pages_allocate(
 	struct node *node, int64_t offset, int64_t end, uint32_t payer)
 {
 	uint64_t first = (uint64_t)offset / PAGE_BYTES;
 	uint64_t last = ((uint64_t)end - 1) / PAGE_BYTES;
-	uint32_t had = node->levels;
-	uint64_t more;
+	uint32_t had;
+	struct need need;
 
 	/* What cannot be had anyway is not worth a look at the tree. */
-	if (last - first >= node->pages + accounts[ACCOUNT_PAGES].all)
+	if (last - first >= node->pages + accounts[ACCOUNT_PAGES].all ||
+		pages_unpack(node, payer))
 		return -ENOSPC;
-	if (tree_prepare(node, first, last, payer, &more))
-		return -ENOSPC;
-	/* Of the tables, all are ready, and one page. */
-	if (more && pages_ready(tables_for(node->levels, first, last) + 1)) {
+	had = node->levels;
+	if (tree_prepare(node, first, last, payer, &need))
+		goto fail;
+	/* Without a store, the pages come from the heap as well. */
+	if (need.pages &&
+		pages_ready(need.ready + (account_store_pages == 0))) {
 		tree_lower(node, had);
-		return -ENOSPC;
+		goto fail;
 	}
-	if (more)
+	if (need.pages)
 		tree_promise(node, first, last, payer);
 	else
 		tree_lower(node, had);
+	node->promised = 1;
 	return 0;
+fail:
+	pages_pack(node);
+	return -ENOSPC;
 }
 
 /* From where on (offset) or later there is data, or a (hole). */
@@ -193,6 +204,8 @@ int64_t pages_seek(struct node *node, int64_t offset, int hole)
 		int data;
 		uint64_t run = tree_run(node, page, &data);
 		int64_t start = (int64_t)(page * PAGE_BYTES);
+		if (node->small && !page)
+			run = 1, data = 1;
 		if (!data == !!hole)
 			return start > offset ? start : offset;
 		page += run;

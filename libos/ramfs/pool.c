@@ -3,12 +3,15 @@
  * pool.c: pages that no file uses.
  *
  * Garbage is freed when pages are needed, table by table, and only as far as
- * needed. Each table is a page itself. So getting (n) pages takes a look at (n)
- * tables and the tables above them at most, however much garbage there is.
+ * needed. Each table is a page itself. So getting (n) pages of the heap takes a
+ * look at (n) tables and the tables above them at most, however much garbage
+ * there is. Pages of the store are memory of the machine, which others can use.
+ * So a client whose files had such pages frees its garbage with its next calls.
  */
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
 #include "rt/string.h"
+#include "store.h"
 #include "tree.h"
 
 /* Pages come from alloc in steps. When many are free, one of eight goes back:
@@ -25,12 +28,14 @@ struct free_page {
 
 static struct free_page *free_pages;
 static uint64_t free_count;
+static uint64_t content_count; /* pages that have content */
 
 /* Pages from alloc that were not used yet. */
 static char *fresh;
 static size_t fresh_count;
 
-static struct table *garbage;
+/* By the payer of the uppermost table. */
+static struct table *garbage[PAYERS];
 
 uintptr_t pool__heap;
 
@@ -39,7 +44,7 @@ void page_give(void *page)
 	static uint32_t turn;
 
 	if (free_count > FREE_MAX &&
-		free_count > accounts[ACCOUNT_PAGES].total &&
+		free_count > content_count + accounts[ACCOUNT_TABLES].total &&
 		++turn % BACK_EVERY == 0 &&
 		alloc_free(CUBICLE_SELF, page, 1) == 0)
 		return;
@@ -49,27 +54,47 @@ void page_give(void *page)
 	free_count++;
 }
 
+void content_give(uint32_t number)
+{
+	if (number >= STORE_FIRST) {
+		store_give(number - STORE_FIRST);
+		return;
+	}
+	content_count--;
+	page_give(link_to_page(link_of(number, 0)));
+}
+
+/* --- garbage ------------------------------------------------------------------ */
+
+/* (l) is in the garbage of (payer) now. */
+static void garbage_put(link l, uint32_t level, uint32_t payer)
+{
+	if (!link_number(l))
+		return;
+	if (!level) {
+		content_give(link_number(l));
+		return;
+	}
+	struct table *table = link_to_table(l);
+	table->next = garbage[payer];
+	table->level = level;
+	table->from = 0;
+	garbage[payer] = table;
+}
+
 void garbage_add(link l, uint32_t level)
 {
-	if (level) {
-		struct table *table = link_to_table(l);
-		table->next = garbage;
-		table->level = level;
-		table->from = 0;
-		garbage = table;
-	} else if (link_to_any(l)) {
-		page_give(link_to_page(l));
-	}
+	garbage_put(l, level, l & LINK_PAYER);
 }
 
 /*
- * Search the first table of the garbage. If it leads to a table, that becomes
- * the first one. Otherwise its pages (at most 512, in some 50 us) and the table
- * itself become free. Returns 0 if there is no garbage.
+ * Search the first table of the garbage of (payer). If it leads to a table,
+ * that becomes the first one. Otherwise its pages (at most 512, in some 50 us)
+ * and the table itself become free. Returns 0 if there is no garbage.
  */
-static int garbage_step(void)
+static int garbage_step(uint32_t payer)
 {
-	struct table *table = garbage;
+	struct table *table = garbage[payer];
 
 	if (!table)
 		return 0;
@@ -78,14 +103,36 @@ static int garbage_step(void)
 		if (!l)
 			continue;
 		table->places--;
-		garbage_add(l, table->level - 1);
-		if (table->level > 1)
+		garbage_put(l, table->level - 1, payer);
+		if (table->level > 1 && link_number(l))
 			return 1;
 	}
-	garbage = table->next;
+	garbage[payer] = table->next;
 	page_give(table);
 	return 1;
 }
+
+/* The same with the garbage of any payer. */
+static int garbage_step_any(void)
+{
+	static uint32_t payer;
+
+	for (uint32_t i = 0; i < PAYERS; i++) {
+		if (garbage_step(payer))
+			return 1;
+		payer = (payer + 1) % PAYERS;
+	}
+	return 0;
+}
+
+void garbage_work(uint32_t payer, uint32_t steps)
+{
+	while (store_taken && steps && garbage_step(payer))
+		steps--;
+	store_tidy(0);
+}
+
+/* --- the heap ------------------------------------------------------------------- */
 
 static int pages_fetch(void)
 {
@@ -125,7 +172,7 @@ static void *fresh_take(void)
 int pages_ready(uint64_t count)
 {
 	while (free_count + fresh_count < count) {
-		if (garbage_step())
+		if (garbage_step_any())
 			continue;
 		while (fresh_count)
 			page_give(fresh_take());
@@ -144,4 +191,28 @@ void *page_take(void)
 	free_pages = p->next;
 	free_count--;
 	return p;
+}
+
+int content_in_heap(uint32_t payer)
+{
+	if (content_count >= account_heap_pages)
+		garbage_step(payer);
+	return content_count < account_heap_pages && !pages_ready(1);
+}
+
+uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)
+{
+	uint32_t page;
+
+	if (content_in_heap(payer) && !pages_ready(tables + 1)) {
+		content_count++;
+		*count = 1;
+		return number_of(page_take());
+	}
+	if (pages_ready(tables))
+		return 0;
+	do
+		page = store_take(count);
+	while (page == STORE_NONE && garbage_step_any());
+	return page == STORE_NONE ? 0 : STORE_FIRST + page;
 }

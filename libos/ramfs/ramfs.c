@@ -7,6 +7,7 @@
 #include "node.h"
 #include "rt/heap.h"
 #include "rt/string.h"
+#include "tree.h"
 
 #define RAMFS_MAGIC 0x858458f6
 
@@ -156,7 +157,8 @@ int ramfs_release(uint64_t number)
 
 	if (!node || !node->opens)
 		return -ESTALE;
-	node->opens--;
+	if (!--node->opens && node->links && node_is(node, S_IFREG))
+		pages_pack(node);
 	node_drop(node);
 	return 0;
 }
@@ -242,9 +244,10 @@ int ramfs_truncate(uint64_t number, int64_t size)
 
 	if (!node || size < 0)
 		return node ? -EINVAL : error;
-	pages_truncate(node, size);
-	node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
-	return 0;
+	error = pages_truncate(node, size);
+	if (!error)
+		node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
+	return error;
 }
 
 int ramfs_allocate(uint32_t payer, uint64_t number, int64_t offset, int64_t len,
@@ -595,6 +598,7 @@ int64_t ramfs_path(uint64_t number, char *buf, size_t len)
 int ramfs_filesystem(uint64_t node, struct vfs_filesystem *to)
 {
 	const struct account *pages = &accounts[ACCOUNT_PAGES];
+	const struct account *tables = &accounts[ACCOUNT_TABLES];
 	const struct account *names = &accounts[ACCOUNT_NAMES];
 
 	(void)node;
@@ -605,11 +609,14 @@ int ramfs_filesystem(uint64_t node, struct vfs_filesystem *to)
 	/* Most have one name each. */
 	if (left > files - node_count())
 		left = files - node_count();
+	/* Nearly all pages need a table, which most share with others. */
+	uint64_t covered = (tables->all - tables->total) * TABLE_PLACES;
+	uint64_t blocks = pages->all - pages->total;
 	*to = (struct vfs_filesystem){
 		.type = RAMFS_MAGIC,
 		.block_bytes = PAGE_BYTES,
 		.blocks = pages->all,
-		.blocks_free = pages->all - pages->total,
+		.blocks_free = blocks < covered ? blocks : covered,
 		.files = files,
 		.files_free = left,
 		.name_bytes = VFS_NAME_BYTES - 1,

@@ -12,109 +12,41 @@
 #include "rt/string.h"
 #include "tree.h"
 
-static struct account *account(void)
+static void charge(uint32_t payer, int64_t pages, int64_t tables)
 {
-	return &accounts[ACCOUNT_PAGES];
+	account_change(&accounts[ACCOUNT_PAGES], payer, pages);
+	account_change(&accounts[ACCOUNT_TABLES], payer, tables);
+}
+
+static int may(uint32_t payer, uint64_t pages, uint64_t tables)
+{
+	return account_may(&accounts[ACCOUNT_PAGES], payer, pages) &&
+		account_may(&accounts[ACCOUNT_TABLES], payer, tables);
 }
 
 static link table_take(uint32_t payer)
 {
-	return link_of(memset(page_take(), 0, PAGE_BYTES), payer);
+	return link_of(number_of(memset(page_take(), 0, PAGE_BYTES)), payer);
 }
 
-/* --- counting ---------------------------------------------------------------- */
-
-/* Pages and tables, by payer; and how many of them are pages. */
-struct sum {
-	uint32_t used[PAYERS];
-	uint64_t pages;
-};
-
-/* A payer is less: see payer_of() in ramfs.c. */
-static uint32_t payers(void)
+/* The table that (l), a link to (level) levels, leads to. It is made, for
+ * (payer), if there is none: with what the link has promised. */
+static struct table *table_open(link *l, uint32_t level, uint32_t payer)
 {
-	return account()->count + 1;
-}
+	link promise = *l;
 
-static void sum_clear(struct sum *sum)
-{
-	memset(sum->used, 0, payers() * sizeof(sum->used[0]));
-	sum->pages = 0;
-}
-
-static void sum_add(struct sum *sum, const uint32_t *used, uint64_t pages)
-{
-	for (uint32_t i = 0; i < payers(); i++)
-		sum->used[i] += used[i];
-	sum->pages += pages;
-}
-
-/* Add what (l) leads to. */
-static void sum_add_link(struct sum *sum, link l, uint32_t level)
-{
-	const struct table *table = level ? link_to_table(l) : NULL;
-
-	sum->used[l & LINK_PAYER]++;
-	if (table)
-		sum_add(sum, table->used, table->pages);
-	else
-		sum->pages++;
-}
-
-static uint64_t below(const struct table *table)
-{
-	uint64_t count = 0;
-
-	for (uint32_t i = 0; i < payers(); i++)
-		count += table->used[i];
-	return count;
-}
-
-uint64_t tables_for(uint32_t levels, uint64_t first, uint64_t last)
-{
-	uint64_t count = 0;
-
-	for (uint32_t level = 1; level <= levels; level++)
-		count += (last >> (level * TABLE_BITS)) -
-			(first >> (level * TABLE_BITS)) + 1;
-	return count;
-}
-
-/* Tables and pages that the tree at link (l) lacks for (first) to (last). Its
- * first page is (base). */
-static uint64_t lacks(
-	link l, uint32_t levels, uint64_t base, uint64_t first, uint64_t last)
-{
-	uint64_t each, all, count = 0;
-
-	if (first < base)
-		first = base;
-	if (last - base >= room(levels))
-		last = base + room(levels) - 1;
-	all = last - first + 1;
-	if (!l)
-		return all + tables_for(levels, first - base, last - base);
-	if (!levels)
-		return 0;
-	const struct table *table = link_to_table(l);
-	if (all == room(levels))
-		return all + tables_for(levels, 0, all - 1) - 1 - below(table);
-	each = room(levels - 1);
-	for (uint64_t i = (first - base) / each; i <= (last - base) / each; i++)
-		count += lacks(table->place[i], levels - 1, base + i * each,
-			first, last);
-	return count;
-}
-
-/* The same for one page. */
-static uint32_t lacks_one(const struct node *node, uint64_t page)
-{
-	uint32_t level = node->levels;
-	link l = node->root;
-
-	while (l && level)
-		l = link_to_table(l)->place[place_of(page, --level)];
-	return l ? 0 : level + 1;
+	if (link_number(promise))
+		return link_to_table(promise);
+	*l = table_take(promise ? promise & LINK_PAYER : payer);
+	struct table *table = link_to_table(*l);
+	if (!promise)
+		return table;
+	for (uint32_t i = 0; i < TABLE_PLACES; i++)
+		table->place[i] = promise;
+	table->places = TABLE_PLACES;
+	counts_add_link(&table->below, promise, level);
+	table->below.tables[promise & LINK_PAYER]--;
+	return table;
 }
 
 /* --- growing ----------------------------------------------------------------- */
@@ -137,14 +69,10 @@ static void tree_raise(struct node *node, uint32_t levels, uint32_t payer)
 			continue;
 		link top = table_take(payer);
 		struct table *table = link_to_table(top);
-		struct sum sum;
-		sum_clear(&sum);
-		sum_add_link(&sum, node->root, node->levels);
-		memcpy(table->used, sum.used, payers() * sizeof(sum.used[0]));
-		table->pages = (uint32_t)sum.pages;
+		counts_add_link(&table->below, node->root, node->levels);
 		table->place[0] = node->root;
 		table->places = 1;
-		account_change(account(), payer, 1);
+		charge(payer, 0, 1);
 		node->root = top;
 	}
 }
@@ -156,128 +84,160 @@ void tree_lower(struct node *node, uint32_t levels)
 		if (!top)
 			continue;
 		node->root = link_to_table(top)->place[0];
-		account_change(account(), top & LINK_PAYER, -1);
+		charge(top & LINK_PAYER, 0, -1);
 		page_give(link_to_table(top));
 	}
 }
 
-int tree_prepare(struct node *node, uint64_t first, uint64_t last,
-	uint32_t payer, uint64_t *more)
+/* The lowest link on the way to page (page), and its (level). */
+static link tree_reach(const struct node *node, uint64_t page, uint32_t *level)
 {
-	uint32_t levels = levels_for(node, last), had = node->levels;
+	link l = node->root;
+
+	for (*level = node->levels; *level && link_number(l);)
+		l = link_to_table(l)->place[place_of(page, --*level)];
+	return l;
+}
+
+int tree_prepare(struct node *node, uint64_t first, uint64_t last,
+	uint32_t payer, struct need *need)
+{
+	uint32_t levels = levels_for(node, last), had = node->levels, level;
 	uint32_t raise = node->root ? levels - had : 0;
 
-	if (raise &&
-		(!account_may(account(), payer, raise) || pages_ready(raise)))
+	if (raise && (!may(payer, 0, raise) || pages_ready(raise)))
 		return -ENOSPC;
 	tree_raise(node, levels, payer);
-	*more = first == last ? lacks_one(node, first)
-			      : lacks(node->root, levels, 0, first, last);
-	if (account_may(account(), payer, *more))
+	*need = (struct need){0};
+	tree_lacks(need, node->root, levels, 0, first, last);
+	tree_reach(node, first, &level);
+	/* Tables on the way to the first page, and to the last one. */
+	need->ready = (first ^ last) / TABLE_PLACES ? 2 * levels : level;
+	if (may(payer, need->pages, need->tables))
 		return 0;
 	tree_lower(node, had);
 	return -ENOSPC;
 }
 
-link *link_find(struct node *node, uint64_t page)
+uint32_t tree_unwritten(const struct node *node, uint64_t page, uint32_t most)
 {
-	link *l = &node->root;
+	uint32_t level, place = page % TABLE_PLACES, count = 1;
 
+	if (most > TABLE_PLACES - place)
+		most = TABLE_PLACES - place;
 	if (page >= room(node->levels))
-		return NULL;
-	for (uint32_t level = node->levels; level-- > 0;) {
-		if (!*l)
-			return NULL;
-		l = &link_to_table(*l)->place[place_of(page, level)];
-	}
-	return *l ? l : NULL;
+		return most;
+	link l = tree_reach(node, page, &level);
+	if (level)
+		return most;
+	if (!node->levels)
+		return l ? 1 : most;
+	/* The table that the link is in. */
+	l = node->root;
+	for (level = node->levels; --level > 0;)
+		l = link_to_table(l)->place[place_of(page, level)];
+	const link *at = &link_to_table(l)->place[place];
+	while (count < most && at[count] == at[0])
+		count++;
+	return count;
 }
 
-void link_make(struct node *node, uint64_t page, const void *data,
-	uint32_t payer, uint64_t more)
+void tree_make(struct node *node, uint64_t page, uint32_t number,
+	uint32_t count, uint32_t payer, const struct need *need)
 {
+	uint32_t tables = (uint32_t)need->tables;
+	int is_hole = need->pages != 0;
 	link *l = &node->root;
 
-	account_change(account(), payer, (int64_t)more);
-	node->pages++;
-	for (uint32_t level = node->levels; level-- > 0;) {
-		if (!*l) {
-			*l = table_take(payer);
-			more--;
-		}
-		struct table *table = link_to_table(*l);
-		l = &table->place[place_of(page, level)];
-		table->places += !*l;
-		table->used[payer] += (uint32_t)more;
-		table->pages++;
+	if (is_hole) {
+		charge(payer, count, tables);
+		node->pages += count;
 	}
-	*l = link_of(data, payer);
+	for (uint32_t level = node->levels; level-- > 0;) {
+		tables -= !*l;
+		struct table *table = table_open(l, level + 1, payer);
+		l = &table->place[place_of(page, level)];
+		if (!is_hole)
+			continue;
+		table->places += level ? !*l : count;
+		table->below.pages[payer] += count;
+		table->below.tables[payer] += tables;
+		table->below.all += count;
+	}
+	for (uint32_t i = 0; i < count; i++)
+		l[i] = link_of(number + i, is_hole ? payer : l[i] & LINK_PAYER);
 }
+
+/* --- promises ------------------------------------------------------------------ */
 
 /* Promise the holes of pages (first) to (last) in the tree under (l), which
- * starts at page (base). Returns the number of new pages and tables. */
-static uint64_t promise(link *l, uint32_t levels, uint64_t base, uint64_t first,
-	uint64_t last, uint32_t payer, uint64_t *pages)
+ * starts at page (base), and add them to (new). */
+static void promise(link *l, uint32_t levels, uint64_t base, uint64_t first,
+	uint64_t last, uint32_t payer, struct counts *new)
 {
-	uint64_t each, more = 0, had = *pages, new = !*l;
+	uint64_t each;
+	struct counts here;
 
-	if (!levels) {
-		if (*l)
-			return 0;
-		*l = LINK_PROMISE | payer;
-		++*pages;
-		return 1;
-	}
-	if (!*l)
-		*l = table_take(payer);
-	struct table *table = link_to_table(*l);
-	if (table->pages == room(levels))
-		return 0;
+	if (*l && !link_number(*l))
+		return;
 	if (first < base)
 		first = base;
 	if (last - base >= room(levels))
 		last = base + room(levels) - 1;
+	if (!*l && last - first + 1 == room(levels)) {
+		*l = LINK_PROMISE | payer;
+		counts_add_link(new, *l, levels);
+		return;
+	}
+	if (!levels)
+		return;
+	new->tables[payer] += !*l;
+	struct table *table = table_open(l, levels, payer);
+	if (table->below.all == room(levels))
+		return;
+	counts_clear(&here);
 	each = room(levels - 1);
 	for (uint64_t i = (first - base) / each; i <= (last - base) / each;
 		i++) {
 		table->places += !table->place[i];
-		more += promise(&table->place[i], levels - 1, base + i * each,
-			first, last, payer, pages);
+		promise(&table->place[i], levels - 1, base + i * each, first,
+			last, payer, &here);
 	}
-	table->used[payer] += (uint32_t)more;
-	table->pages += (uint32_t)(*pages - had);
-	return more + new;
+	counts_add(&table->below, &here);
+	counts_add(new, &here);
 }
 
 void tree_promise(
 	struct node *node, uint64_t first, uint64_t last, uint32_t payer)
 {
-	uint64_t more = promise(
-		&node->root, node->levels, 0, first, last, payer, &node->pages);
+	struct counts new;
 
-	account_change(account(), payer, (int64_t)more);
+	counts_clear(&new);
+	promise(&node->root, node->levels, 0, first, last, payer, &new);
+	charge(payer, new.pages[payer], new.tables[payer]);
+	node->pages += new.all;
 }
 
 /* --- cutting ----------------------------------------------------------------- */
 
 /*
- * Remove all from page (first) on of the tree under (l), which starts at page
- * (base), and add it to (gone). At most one table of each level stays in part,
- * and only its places are searched.
+ * Remove everything from page (first) on of the tree under (l), which starts at
+ * page (base), and add it to (gone). At most one table of each level stays in
+ * part, and only its places are searched. It is there: see tree_cut().
  */
 static void cut(link *l, uint32_t levels, uint64_t base, uint64_t first,
-	struct sum *gone)
+	struct counts *gone)
 {
 	if (base >= first) {
-		sum_add_link(gone, *l, levels);
+		counts_add_link(gone, *l, levels);
 		garbage_add(*l, levels);
 		*l = 0;
 		return;
 	}
-	struct table *table = link_to_table(*l);
+	struct table *table = table_open(l, levels, 0);
 	uint64_t each = room(levels - 1);
-	struct sum here;
-	sum_clear(&here);
+	struct counts here;
+	counts_clear(&here);
 	for (uint64_t i = (first - base) / each; i < TABLE_PLACES; i++) {
 		if (!table->place[i])
 			continue;
@@ -285,29 +245,39 @@ static void cut(link *l, uint32_t levels, uint64_t base, uint64_t first,
 			&here);
 		table->places -= !table->place[i];
 	}
-	for (uint32_t i = 0; i < payers(); i++)
-		table->used[i] -= here.used[i];
-	table->pages -= (uint32_t)here.pages;
-	sum_add(gone, here.used, here.pages);
+	counts_take(&table->below, &here);
+	counts_add(gone, &here);
 	if (table->places)
 		return;
-	gone->used[*l & LINK_PAYER]++;
+	gone->tables[*l & LINK_PAYER]++;
 	page_give(table);
 	*l = 0;
 }
 
+int tree_cut_prepare(const struct node *node, uint64_t first)
+{
+	uint32_t level = 0;
+
+	if (first && first < room(node->levels))
+		tree_reach(node, first, &level);
+	return level ? pages_ready(level) : 0;
+}
+
 void tree_cut(struct node *node, uint64_t first)
 {
-	struct sum gone;
+	struct counts gone;
 
 	if (!node->root || first >= room(node->levels))
 		return;
-	sum_clear(&gone);
+	counts_clear(&gone);
 	cut(&node->root, node->levels, 0, first, &gone);
-	for (uint32_t i = 0; i < payers(); i++)
-		if (gone.used[i])
-			account_change(account(), i, -(int64_t)gone.used[i]);
-	node->pages -= gone.pages;
+	for (uint32_t i = 0; i <= accounts[ACCOUNT_PAGES].count; i++)
+		if (gone.pages[i] | gone.tables[i])
+			charge(i, -(int64_t)gone.pages[i],
+				-(int64_t)gone.tables[i]);
+	node->pages -= gone.all;
+	if (!node->root)
+		node->levels = 0;
 }
 
 /* --- looking ----------------------------------------------------------------- */
@@ -320,9 +290,9 @@ uint64_t tree_run(const struct node *node, uint64_t page, int *data)
 	*data = 0;
 	if (page >= room(level))
 		return UINT64_MAX - page;
-	while (level && l) {
+	while (level && link_number(l)) {
 		const struct table *table = link_to_table(l);
-		if (table->pages == room(level))
+		if (table->below.all == room(level))
 			break; /* no holes below */
 		l = table->place[place_of(page, --level)];
 	}

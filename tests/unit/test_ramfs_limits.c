@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_ramfs_limits.c: what clients of vfs can take from each other in ramfs:
- * pages, names and time. The cubicle of ramfs has a share of 32 MiB, as with
- * backend sfi and many cubicles.
+ * pages, tables, names and time. The cubicle of ramfs has a share of 32 MiB, as
+ * with backend sfi and many cubicles, and a store of STORE_PAGES, or none. See
+ * test_ramfs_limits_store.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,7 @@
 #include <cmocka.h>
 #include <cubicle/component.h>
 #undef RENAME_NOREPLACE
+#include "given.h"
 #include "ramfs/tree.h"
 #include "time/time.h"
 
@@ -26,10 +28,17 @@
 #define PAGE	 4096
 #define RMDIR	 0x200
 
-/* The parts of all that account.c speaks of. */
+/* The division of the heap in account.c, and the accounts that follow. */
 #define HEAP_PAGES (24 * 256)
-#define PAGES	   (HEAP_PAGES / 32 * 24)
+#ifdef STORE_PAGES
+#define PAGES  (HEAP_PAGES / 32 * 14 + STORE_PAGES)
+#define TABLES (HEAP_PAGES / 32 * 6 / 32 * 31)
+#else
+#define PAGES  (HEAP_PAGES / 32 * 20)
+#define TABLES (HEAP_PAGES / 32 * 2 / 32 * 31)
+#endif
 #define PART	   (PAGES / 4 / CUBICLES)
+#define TABLE_PART (TABLES / 4 / CUBICLES)
 
 /* --- what ramfs calls ------------------------------------------------------ */
 
@@ -178,7 +187,7 @@ static void test_promise(void **state)
 	(void)state;
 	before = pages_free();
 	assert_int_equal(ramfs_allocate(1, node, 0, 100 * PAGE, 0), 0);
-	assert_int_equal(before - pages_free(), 101);
+	assert_int_equal(before - pages_free(), 100);
 	fill(1, other);
 	for (int64_t i = 0; i < 100; i++) {
 		assert_int_equal(ramfs_read(node, i * PAGE, back, PAGE), PAGE);
@@ -265,7 +274,7 @@ static int fill_sparse(uint32_t payer, uint64_t node, int most)
  * client can use all of it again, in one call or in many. */
 static void test_sparse_again(void **state)
 {
-	const struct account *a = &accounts[ACCOUNT_PAGES];
+	const struct account *a = &accounts[ACCOUNT_TABLES];
 	uint64_t before = pages_free(), used = a->used[1];
 	struct vfs_stat st;
 
@@ -273,8 +282,8 @@ static void test_sparse_again(void **state)
 	for (int i = 0; i < 12; i++) {
 		uint64_t node = make(1, "a"), other = make(1, "b");
 		int made = fill_sparse(1, node, 1 << 15);
-		assert_true(made > 200 && made < (int)PAGES / 5);
-		assert_true(a->used[1] > PAGES * 4 / 5 - 10);
+		assert_true(made > (int)TABLES / 6 && made < (int)TABLES / 4);
+		assert_true(a->used[1] > TABLES * 4 / 5 - 10);
 		switch (i % 4) {
 		case 0:
 			assert_int_equal(ramfs_truncate(node, 0), 0);
@@ -315,28 +324,40 @@ static void test_sparse_again(void **state)
 	}
 }
 
+/* Pages and tables, by payer. */
+struct used {
+	uint64_t pages[PAYERS], tables[PAYERS];
+};
+
 /* Add what each payer has at (l) and below to (used), and check the counts of
  * the tables. Returns the number of pages. */
-static uint64_t recount(link l, uint32_t level, uint64_t used[PAYERS])
+static uint64_t recount(link l, uint32_t level, struct used *used)
 {
-	uint64_t here[PAYERS] = {0}, pages = 0, places = 0;
+	struct used here = {{0}, {0}};
+	uint64_t pages = 0, places = 0;
 
 	if (!l)
 		return 0;
-	used[l & LINK_PAYER]++;
-	if (!level)
-		return 1;
+	if (!level || !link_number(l)) {
+		used->pages[l & LINK_PAYER] += room(level);
+		used->tables[l & LINK_PAYER] +=
+			tables_for(level, 0, room(level) - 1);
+		return room(level);
+	}
+	used->tables[l & LINK_PAYER]++;
 	const struct table *table = link_to_table(l);
 	for (uint32_t i = 0; i < TABLE_PLACES; i++) {
-		pages += recount(table->place[i], level - 1, here);
+		pages += recount(table->place[i], level - 1, &here);
 		places += table->place[i] != 0;
 	}
 	assert_true(pages);
-	assert_int_equal(table->pages, pages);
+	assert_int_equal(table->below.all, pages);
 	assert_int_equal(table->places, places);
 	for (uint32_t i = 0; i < PAYERS; i++) {
-		assert_int_equal(table->used[i], here[i]);
-		used[i] += here[i];
+		assert_int_equal(table->below.pages[i], here.pages[i]);
+		assert_int_equal(table->below.tables[i], here.tables[i]);
+		used->pages[i] += here.pages[i];
+		used->tables[i] += here.tables[i];
 	}
 	return pages;
 }
@@ -361,7 +382,8 @@ static int64_t any_page(void)
 static void test_counts(void **state)
 {
 	uint64_t node[2] = {make(1, "a"), make(2, "b")}, before = pages_free();
-	const struct account *a = &accounts[ACCOUNT_PAGES];
+	const struct account *pages = &accounts[ACCOUNT_PAGES];
+	const struct account *tables = &accounts[ACCOUNT_TABLES];
 	int full = 0;
 
 	(void)state;
@@ -380,7 +402,7 @@ static void test_counts(void **state)
 			break;
 		case 1:
 			r = ramfs_allocate(payer, n, page * PAGE,
-				(1 + chance(600)) * PAGE, (int)chance(2));
+				(1 + chance(PAGES / 6)) * PAGE, (int)chance(2));
 			break;
 		default:
 			r = ramfs_write(payer, n, page * PAGE, data,
@@ -390,21 +412,25 @@ static void test_counts(void **state)
 		full += r < 0;
 		if (step % 20)
 			continue;
-		uint64_t used[PAYERS] = {0};
+		struct used used = {{0}, {0}};
 		for (int i = 0; i < 2; i++) {
 			const struct node *of = node_get(node[i]);
-			assert_int_equal(
-				of->pages, recount(of->root, of->levels, used));
+			assert_int_equal(of->pages,
+				recount(of->root, of->levels, &used));
 		}
-		for (uint32_t i = 0; i < PAYERS; i++)
-			assert_int_equal(a->used[i], used[i]);
+		for (uint32_t i = 0; i < PAYERS; i++) {
+			assert_int_equal(pages->used[i], used.pages[i]);
+			assert_int_equal(tables->used[i], used.tables[i]);
+		}
 	}
 	assert_true(full > 10);
 	remove_open("a", node[0]);
 	remove_open("b", node[1]);
 	assert_int_equal(pages_free(), before);
-	for (uint32_t i = 0; i < PAYERS; i++)
-		assert_int_equal(a->used[i], 0);
+	for (uint32_t i = 0; i < PAYERS; i++) {
+		assert_int_equal(pages->used[i], 0);
+		assert_int_equal(tables->used[i], 0);
+	}
 }
 
 /* --- names ------------------------------------------------------------------ */
@@ -632,5 +658,8 @@ int main(void)
 
 	p->share_shift = SHIFT;
 	p->cubicles = CUBICLES;
+#ifdef STORE_PAGES
+	given_make((uint64_t)STORE_PAGES * PAGE);
+#endif
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

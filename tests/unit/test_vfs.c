@@ -35,6 +35,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <cubicle/component.h>
+#include "given.h"
+#include "heap_pages.h"
 #include "plat/plat.h"
 #include "random/random.h"
 #include "rt/heap.h"
@@ -590,6 +592,9 @@ static void make_home(void)
 	is_root = geteuid() == 0;
 	if (round++ == 0) {
 		assert_int_equal(vfs_mount(WHO, "ramfs", "/", 0), 0);
+#ifdef STORE_BYTES
+		ramfs_heap_pages(HEAP_PAGES);
+#endif
 		assert_int_equal(vfs_mkdir(WHO, VFS_AT_CWD, "/dev", 0755), 0);
 		assert_int_equal(vfs_mount(WHO, "devfs", "/dev", 0), 0);
 		mount_host();
@@ -1906,5 +1911,14 @@ int main(void)
 		cmocka_unit_test(test_times),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+#ifdef STORE_BYTES
+	given_make(STORE_BYTES);
+#endif
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+#ifdef STORE_BYTES
+	/* Or the test is of something else. */
+	if (!given_writes)
+		return 1;
+#endif
+	return failed;
 }

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,vfs,$(VFS_SOURCES) $(RAMFS_SOURCES) libos/devfs/devfs.c,-Ilibos)
+$(call unit_test,vfs,$(VFS_SOURCES) $(RAMFS_SOURCES) tests/unit/given.c libos/devfs/devfs.c,-Ilibos)

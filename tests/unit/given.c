@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * given.c: see given.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <cubicle/files_abi.h>
+#include <cubicle/given.h>
+#include <cubicle/published_abi.h>
+#include "given.h"
+
+const char *given_bad_from;
+int64_t given_writes_left = -1;
+uint64_t given_reads, given_writes, given_discards;
+
+void given_make(uint64_t bytes)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+	int fd = memfd_create("store", MFD_CLOEXEC);
+
+	if (fd < 0 || ftruncate(fd, (off_t)bytes))
+		abort();
+	p->store = (uint32_t)fd;
+	p->store_bytes = bytes;
+}
+
+uint64_t given_pages(void)
+{
+	struct stat st;
+
+	if (fstat((int)CUBICLE_PUBLISHED->store, &st))
+		abort();
+	return (uint64_t)st.st_blocks / 8;
+}
+
+static size_t given_at_most(size_t len)
+{
+	return len < FILES_TRANSFER_MAX ? len : FILES_TRANSFER_MAX;
+}
+
+int64_t given_read(int64_t file, void *buf, size_t len, int64_t offset)
+{
+	given_reads++;
+	ssize_t n = pread((int)file, buf, given_at_most(len), offset);
+	return n < 0 ? -errno : n;
+}
+
+int64_t given_write(int64_t file, const void *buf, size_t len, int64_t offset)
+{
+	given_writes++;
+	len = given_at_most(len);
+	if (given_bad_from && (const char *)buf + len > given_bad_from &&
+		(const char *)buf <= given_bad_from)
+		return -EFAULT;
+	if (!given_writes_left)
+		return -ENOMEM;
+	given_writes_left -= given_writes_left > 0;
+	/* Nothing is made longer than it is. */
+	if ((uint64_t)offset + len > CUBICLE_PUBLISHED->store_bytes)
+		abort();
+	ssize_t n = pwrite((int)file, buf, len, offset);
+	return n < 0 ? -errno : n;
+}
+
+int given_discard(int64_t file, int64_t offset, int64_t len)
+{
+	given_discards++;
+	return fallocate((int)file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		       offset, len)
+		? -errno
+		: 0;
+}

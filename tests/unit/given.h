@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * given.h: the store of ramfs (cubicle/given.h) as a file of the host, for the
+ * tests of components.
+ */
+#ifndef TEST_GIVEN_H
+#define TEST_GIVEN_H
+
+#include <stdint.h>
+
+/* Let the store have (bytes) bytes. Without this call there is none. */
+void given_make(uint64_t bytes);
+
+/* Pages that the machine has for it. */
+uint64_t given_pages(void);
+
+/* A write cannot access memory from here on; NULL: any. */
+extern const char *given_bad_from;
+
+/* Writes that succeed before the machine has no memory; -1: all. */
+extern int64_t given_writes_left;
+
+/* Calls, by kind. */
+extern uint64_t given_reads, given_writes, given_discards;
+
+#endif
