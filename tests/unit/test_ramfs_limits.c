@@ -17,6 +17,7 @@
 #include <cmocka.h>
 #include <cubicle/component.h>
 #undef RENAME_NOREPLACE
+#undef RENAME_EXCHANGE
 #include "ramfs/tree.h"
 #include "time/time.h"
 
