@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 $(call unit_test,declared,tests/system/every.c $(VFS_SOURCES) $(RAMFS_SOURCES) \
-	libos/devfs/devfs.c,-Ilibos -Itests/system)
+	$(OVERLAY_SOURCES) tests/unit/lower.c libos/devfs/devfs.c,-Ilibos -Itests/system)
