@@ -55,6 +55,8 @@ static int make_directories(const char *path, uint32_t index)
 	(void)index;
 	if (n >= sizeof(part))
 		return -1;
+	if (n == 1)
+		return 0; /* the root */
 	for (size_t i = 1; i <= n; i++) {
 		if (path[i] && path[i] != '/')
 			continue;
@@ -68,7 +70,7 @@ static int make_directories(const char *path, uint32_t index)
 
 static int mount_host(const char *path, uint32_t index)
 {
-	return mount("hostfs", path, index);
+	return path[1] ? mount("hostfs", path, index) : 0;
 }
 
 /* Call (act) for each directory of the host, and where it is mounted. */
@@ -85,10 +87,22 @@ static int each_mount(int (*act)(const char *path, uint32_t index))
 	return 0;
 }
 
+static bool has_root;
+
+/* A directory of the host as the root is not written: changes lie over it. */
+static int mount_root(const char *path, uint32_t index)
+{
+	if (path[1])
+		return 0;
+	has_root = true;
+	return mount("overlay", path, index);
+}
+
 /* The archive comes before /dev is mounted: what it has there is hidden. */
 static int make_root(void)
 {
-	if (mount("ramfs", "/", 0))
+	has_root = false;
+	if (each_mount(mount_root) || (!has_root && mount("ramfs", "/", 0)))
 		return -1;
 	if (CUBICLE_PUBLISHED->rootfs && boot__unpack())
 		return -1;

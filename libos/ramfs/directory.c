@@ -294,6 +294,28 @@ void directory_replace(
 	node_touch(dir, TOUCH_MODIFIED | TOUCH_CHANGED);
 }
 
+/* Let two names, which are there, mean each other's nodes. */
+void directory_exchange(struct node *dir, const char *name, size_t bytes,
+	struct node *other, const char *its_name, size_t its_bytes)
+{
+	const struct directory *d = &dir->directory, *o = &other->directory;
+	uint32_t place =
+		*link_to(d, name, bytes, (uint32_t)hash_of(name, bytes)) - 1;
+	uint32_t its_place = *link_to(o, its_name, its_bytes,
+				     (uint32_t)hash_of(its_name, its_bytes)) -
+		1;
+	struct entry *e = entry_at(d, place), *f = entry_at(o, its_place);
+	struct node *node = e->node;
+
+	/* Not what the nodes say: that is true of directories only. */
+	node->place = its_place;
+	f->node->place = place;
+	e->node = f->node;
+	f->node = node;
+	node_touch(dir, TOUCH_MODIFIED | TOUCH_CHANGED);
+	node_touch(other, TOUCH_MODIFIED | TOUCH_CHANGED);
+}
+
 /* The name of directory (node) in (dir), for getcwd(). */
 const char *directory_name_of(const struct node *dir, const struct node *node)
 {
@@ -342,7 +364,7 @@ static int64_t list_one(char *buf, size_t room, const struct node *node,
 	if (all > room)
 		return 0;
 	memset(&e, 0, sizeof(e));
-	e.head.inode = node->number;
+	e.head.inode = node_inode(node);
 	e.head.offset = next;
 	e.head.bytes = (uint16_t)all;
 	e.head.type = type_of(node);

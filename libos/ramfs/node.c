@@ -11,6 +11,8 @@
 #define CHUNK_NODES 512
 #define CHUNKS_MAX  65536
 
+_Static_assert((uint64_t)CHUNK_NODES *CHUNKS_MAX <= RAMFS_FREE_BIT, "indices");
+
 struct slot {
 	struct node *node;
 	uint32_t generation;
@@ -180,9 +182,10 @@ void node_stat(struct node *node, struct vfs_stat *st)
 	node_settle(node);
 	*st = (struct vfs_stat){
 		.device = 1,
-		.inode = node->number,
+		.inode = node_inode(node),
 		.links = node->links,
 		.mode = node->mode,
+		.rdevice = node->shown ? node->number : 0,
 		.block_bytes = PAGE_BYTES,
 		.size = node->size,
 		.blocks = blocks(node),

@@ -54,7 +54,8 @@ struct directory {
 
 struct node {
 	uint64_t number;
-	uint32_t mode; /* type and permission bits */
+	uint64_t shown; /* see ramfs_show(); 0: the number */
+	uint32_t mode;	/* type and permission bits */
 	uint32_t links;
 	uint32_t opens;
 	uint32_t orphans; /* removed directories whose `..` this is */
@@ -98,6 +99,12 @@ int node_set_target(struct node *node, const char *target, size_t bytes);
 void node_stat(struct node *node, struct vfs_stat *st);
 uint64_t node_count(void);
 
+/* The inode that a program sees. */
+static inline uint64_t node_inode(const struct node *node)
+{
+	return node->shown ? node->shown : node->number;
+}
+
 static inline int node_is(const struct node *node, uint32_t type)
 {
 	return (node->mode & S_IFMT) == type;
@@ -127,6 +134,8 @@ int directory_add(struct node *dir, const char *name, size_t bytes,
 void directory_remove(struct node *dir, const char *name, size_t bytes);
 void directory_replace(
 	struct node *dir, const char *name, size_t bytes, struct node *node);
+void directory_exchange(struct node *dir, const char *name, size_t bytes,
+	struct node *other, const char *its_name, size_t its_bytes);
 const char *directory_name_of(const struct node *dir, const struct node *node);
 int64_t directory_list(struct node *dir, int64_t from, char *buf, size_t len);
 void directory_free(struct directory *d);

@@ -429,6 +429,23 @@ static int is_below(const struct node *dir, const struct node *above)
 	return -ELOOP;
 }
 
+/* What there is against two names exchanging their nodes. */
+static int exchange_check(const struct walk *old, const struct walk *new)
+{
+	if (!new->node)
+		return absent(new);
+	if ((new->slash && !node_is(new->node, S_IFDIR)) ||
+		(old->slash && !node_is(old->node, S_IFDIR)))
+		return -ENOTDIR;
+	int below =
+		node_is(old->node, S_IFDIR) ? is_below(new->dir, old->node) : 0;
+	if (!below && node_is(new->node, S_IFDIR))
+		below = is_below(old->dir, new->node);
+	if (below)
+		return below < 0 ? below : -EINVAL;
+	return new->node == old->node;
+}
+
 /* Linux's order of complaints; 1 if there is nothing to do. */
 static int rename_check(
 	const struct walk *old, const struct walk *new, int flags)
@@ -441,6 +458,8 @@ static int rename_check(
 		return absent(old);
 	if (!new->dir->links)
 		return -ENOENT;
+	if (flags & RENAME_EXCHANGE)
+		return exchange_check(old, new);
 	if (new->bytes >= VFS_NAME_BYTES)
 		return absent(new);
 	int directory = node_is(old->node, S_IFDIR);
@@ -466,11 +485,12 @@ static int rename_check(
 	return new->node->directory.count ? -ENOTEMPTY : 0;
 }
 
-static void directory_moved(struct walk *old, struct walk *new)
+static void directory_moved(
+	struct node *node, struct node *from, struct node *to)
 {
-	old->dir->links--;
-	new->dir->links++;
-	old->node->parent = new->dir;
+	from->links--;
+	to->links++;
+	node->parent = to;
 }
 
 static int rename_do(struct walk *old, struct walk *new, uint32_t payer)
@@ -489,7 +509,7 @@ static int rename_do(struct walk *old, struct walk *new, uint32_t payer)
 	}
 	directory_remove(old->dir, old->name, old->bytes);
 	if (node_is(old->node, S_IFDIR))
-		directory_moved(old, new);
+		directory_moved(old->node, old->dir, new->dir);
 	node_touch(old->node, TOUCH_CHANGED);
 	if (gone) {
 		node_touch(gone, TOUCH_CHANGED);
@@ -498,11 +518,27 @@ static int rename_do(struct walk *old, struct walk *new, uint32_t payer)
 	return 0;
 }
 
+/* It takes no memory, so it cannot fail. */
+static int exchange_do(struct walk *old, struct walk *new)
+{
+	directory_exchange(old->dir, old->name, old->bytes, new->dir, new->name,
+		new->bytes);
+	if (node_is(old->node, S_IFDIR))
+		directory_moved(old->node, old->dir, new->dir);
+	if (node_is(new->node, S_IFDIR))
+		directory_moved(new->node, new->dir, old->dir);
+	node_touch(old->node, TOUCH_CHANGED);
+	node_touch(new->node, TOUCH_CHANGED);
+	return 0;
+}
+
 int ramfs_rename(uint32_t payer, uint64_t old_dir, const char *old_path,
 	uint64_t new_dir, const char *new_path, int flags)
 {
 	struct walk old, new;
-	int error = flags & ~RENAME_NOREPLACE ? -EINVAL : 0;
+	int error = flags & ~RENAME_NOREPLACE && flags != RENAME_EXCHANGE
+		? -EINVAL
+		: 0;
 
 	if (!error)
 		error = walk(&old, old_dir, old_path, WALK_NAME);
@@ -512,6 +548,8 @@ int ramfs_rename(uint32_t payer, uint64_t old_dir, const char *old_path,
 		error = rename_check(&old, &new, flags);
 	if (error)
 		return error < 0 ? error : 0;
+	if (flags & RENAME_EXCHANGE)
+		return exchange_do(&old, &new);
 	return rename_do(&old, &new, payer_of(payer));
 }
 
@@ -621,6 +659,16 @@ int ramfs_filesystem(uint64_t node, struct vfs_filesystem *to)
 		.files_free = left,
 		.name_bytes = VFS_NAME_BYTES - 1,
 	};
+	return 0;
+}
+
+int ramfs_show(uint64_t number, uint64_t inode)
+{
+	struct node *node = node_get(number);
+
+	if (!node || inode > INT64_MAX)
+		return node ? -EINVAL : -ESTALE;
+	node->shown = inode;
 	return 0;
 }
 

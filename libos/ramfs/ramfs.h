@@ -13,4 +13,13 @@
 
 VFS_FILESYSTEM(ramfs);
 
+/* No node has this bit in its number. */
+#define RAMFS_FREE_BIT (1ull << 31)
+
+/* From now on attributes and entries of (node) have the inode (inode), and
+ * attributes have the node as (rdevice); 0: no longer. */
+CUBICLE_FUNCTION((error, int), ramfs_show,
+	(value, uint64_t, node),
+	(value, uint64_t, inode));
+
 #endif

@@ -55,6 +55,8 @@ struct vfs_ops {
 	int (*lock)(uint64_t, int, int64_t, int64_t);
 	int (*lock_get)(uint64_t, struct vfs_lock *);
 	int64_t (*give)(uint64_t, uint32_t, uint32_t);
+	/* NULL if nobody pays for unlink, chmod and utimens. */
+	int (*payer)(uint32_t);
 };
 
 struct mount {
@@ -150,6 +152,13 @@ void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root);
 static inline int mount_is_shared(const struct mount *mount)
 {
 	return mount->ops->sync != NULL;
+}
+
+/* The next call is on behalf of (c). */
+static inline void mount_pays(const struct mount *mount, const struct client *c)
+{
+	if (mount->ops->payer)
+		mount->ops->payer(c->id);
 }
 
 /* --- place.c --- */

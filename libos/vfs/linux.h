@@ -67,6 +67,9 @@ enum {
 #define S_IFDIR	  0040000u
 #define S_IFLNK	  0120000u
 #define S_IFCHR	  0020000u
+#define S_IFBLK	  0060000u
+#define S_IFIFO	  0010000u
+#define S_IFSOCK  0140000u
 #define S_ALLBITS 07777u
 
 #define DT_CHR 2
@@ -79,6 +82,7 @@ enum {
 #define AT_SYMLINK_FOLLOW   0x400
 #define AT_EMPTY_PATH	    0x1000
 #define RENAME_NOREPLACE    1
+#define RENAME_EXCHANGE	    2
 #define FALLOC_FL_KEEP_SIZE 1
 
 #define SEEK_SET  0

@@ -8,10 +8,11 @@
 #include "ramfs/ramfs.h"
 #include "rt/string.h"
 
-/* A layout need not have it. */
+/* A layout need not have them. */
 #undef CUBICLE_LINKAGE
 #define CUBICLE_LINKAGE weak
 #include "hostfs/hostfs.h"
+#include "overlay/overlay.h"
 #undef CUBICLE_LINKAGE
 #define CUBICLE_LINKAGE
 
@@ -42,6 +43,7 @@ static const struct filesystem {
 	{"hostfs",
 		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
 			.lock_get = hostfs_lock_get, .give = hostfs_give)},
+	{"overlay", OPS(overlay, .payer = overlay_payer)},
 };
 
 #define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))

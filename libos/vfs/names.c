@@ -126,6 +126,7 @@ int vfs_unlink(cubicle_id_t who, int dirfd, const char *path, int flags)
 	if (p.mount != mount_root() && !strcmp(p.path, "/"))
 		return flags ? -EBUSY : -EISDIR;
 	change_any();
+	mount_pays(p.mount, c);
 	return p.mount->ops->unlink(p.dir, p.path, flags);
 }
 
@@ -187,6 +188,7 @@ int vfs_chmod(cubicle_id_t who, int dirfd, const char *path, uint32_t mode)
 	if (node < 0)
 		return (int)node;
 	change_any();
+	mount_pays(p.mount, c);
 	error = p.mount->ops->chmod((uint64_t)node, mode);
 	p.mount->ops->release((uint64_t)node);
 	return error;
@@ -217,12 +219,14 @@ int vfs_utimens(cubicle_id_t who, int dirfd, const char *path,
 		struct file *f = c ? file_get(c, dirfd) : NULL;
 		if (!f)
 			return -EBADF;
+		mount_pays(f->mount, c);
 		return f->mount->ops->utimens(f->node, accessed, modified);
 	}
 	PLACE_FIND(c, p, who, dirfd, path);
 	int64_t node = place_open(c, &p, O_PATH | nofollow);
 	if (node < 0)
 		return (int)node;
+	mount_pays(p.mount, c);
 	error = p.mount->ops->utimens((uint64_t)node, accessed, modified);
 	p.mount->ops->release((uint64_t)node);
 	return error;

@@ -304,6 +304,7 @@ int vfs_fchmod(cubicle_id_t who, int fd, uint32_t mode)
 {
 	FILE_GET(c, f, who, fd);
 	change_any();
+	mount_pays(f->mount, c);
 	return f->mount->ops->chmod(f->node, mode);
 }
 

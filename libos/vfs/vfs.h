@@ -123,9 +123,9 @@ struct vfs_notice {
 CUBICLE_FUNCTION((error, int), vfs_notify, (caller, cubicle_id_t, who),
 	(own, struct vfs_notice *, notice));
 
-/* Mount file system (type), "ramfs", "devfs" or "hostfs", on directory (path);
- * the first one on "/". (source): of hostfs, the number of the host's directory
- * (host.h); unused by the others.
+/* Mount file system (type), "ramfs", "devfs", "hostfs" or "overlay", on directory
+ * (path); the first one on "/". (source): of hostfs and overlay, the number of
+ * the host's directory (files.h); unused by the others.
  *   -ENODEV  no such type     -EBUSY  something is mounted there
  *   -EPERM   the caller is not the cubicle that mounted "/" */
 CUBICLE_FUNCTION((error, int), vfs_mount, (caller, cubicle_id_t, who),
@@ -221,7 +221,7 @@ CUBICLE_FUNCTION((error, int), vfs_unlink, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags));
-/* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1.
+/* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1; in ramfs also RENAME_EXCHANGE 2.
  *   -EXDEV -EISDIR -ENOTEMPTY -EINVAL -EEXIST */
 CUBICLE_FUNCTION((error, int), vfs_rename, (caller, cubicle_id_t, who),
 	(value, int, old_dirfd),

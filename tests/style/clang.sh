@@ -8,7 +8,7 @@
 plan 2
 
 components=
-for part in alloc boot devfs plat ramfs random time vfs; do
+for part in alloc boot devfs overlay plat ramfs random time vfs; do
 	components="$components $B/clang/components/$part.so"
 done
 

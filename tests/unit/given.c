@@ -43,14 +43,15 @@ static size_t given_at_most(size_t len)
 	return len < FILES_TRANSFER_MAX ? len : FILES_TRANSFER_MAX;
 }
 
-int64_t given_read(int64_t file, void *buf, size_t len, int64_t offset)
+static int64_t do_read(int64_t file, void *buf, size_t len, int64_t offset)
 {
 	given_reads++;
 	ssize_t n = pread((int)file, buf, given_at_most(len), offset);
 	return n < 0 ? -errno : n;
 }
 
-int64_t given_write(int64_t file, const void *buf, size_t len, int64_t offset)
+static int64_t do_write(
+	int64_t file, const void *buf, size_t len, int64_t offset)
 {
 	given_writes++;
 	len = given_at_most(len);
@@ -67,11 +68,26 @@ int64_t given_write(int64_t file, const void *buf, size_t len, int64_t offset)
 	return n < 0 ? -errno : n;
 }
 
-int given_discard(int64_t file, int64_t offset, int64_t len)
+static int do_discard(int64_t file, int64_t offset, int64_t len)
 {
 	given_discards++;
 	return fallocate((int)file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		       offset, len)
 		? -errno
 		: 0;
+}
+
+int64_t given_file(
+	uint32_t operation, int64_t file, uint64_t b, uint64_t c, uint64_t d)
+{
+	void *buf = (void *)(uintptr_t)b;
+
+	switch (operation) {
+	case FILES_GIVEN_READ:
+		return do_read(file, buf, c, (int64_t)d);
+	case FILES_GIVEN_WRITE:
+		return do_write(file, buf, c, (int64_t)d);
+	default:
+		return do_discard(file, (int64_t)c, (int64_t)d);
+	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_declared.c: whatever is passed to a function of vfs, ramfs or devfs, its
- * result is one that its declaration allows. A gate would take another one for
+ * test_declared.c: whatever is passed to a function of vfs, ramfs, devfs or
+ * overlay, its result is one that its declaration allows. A gate would take another one for
  * a violation of the service, though it is the client that asked for it.
  *
  * First the cases that once went wrong, then calls of all functions by chance.
@@ -22,6 +22,8 @@
 #include <cubicle/component.h>
 #include "devfs/devfs.h"
 #include "every.h"
+#include "lower.h"
+#include "overlay/overlay.h"
 #include "plat/plat.h"
 #include "ramfs/ramfs.h"
 #include "random/random.h"
@@ -134,14 +136,45 @@ int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 
 static char *big; /* mostly never touched */
 
+static char lower[] = "/tmp/cubicle-declared-XXXXXX";
+
+static int lower_remove(void **state)
+{
+	char command[64];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf %s", lower);
+	return system(command);
+}
+
+/* What the functions are given as names is there, in part. */
+static int lower_make(void)
+{
+	char command[256];
+
+	if (!mkdtemp(lower))
+		return -1;
+	snprintf(command, sizeof(command),
+		"cd %s && mkdir a d dev && echo f >f && echo b >a/b && "
+		"echo x >d/x && ln -s f link && ln -s a l && mkfifo fifo",
+		lower);
+	lower_use(lower);
+	return system(command);
+}
+
+/* The root shows the upper layer of the overlay, and what it keeps there. */
 static int mount_all(void **state)
 {
 	(void)state;
+	if (lower_make())
+		return -1;
 	big = mmap(NULL, BIG_BYTES, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return big == MAP_FAILED || vfs_mount(1, "ramfs", "/", 0) ||
 		vfs_mkdir(1, VFS_AT_CWD, "/dev", 0755) ||
-		vfs_mount(1, "devfs", "/dev", 0);
+		vfs_mount(1, "devfs", "/dev", 0) ||
+		vfs_mkdir(1, VFS_AT_CWD, "/o", 0755) ||
+		vfs_mount(1, "overlay", "/o", 0);
 }
 
 /* Bits of open() that do not exist come back from nowhere. */
@@ -240,7 +273,8 @@ static uint64_t number_from(const char *variable, uint64_t otherwise)
 static void test_chance(void **state)
 {
 	static const struct every_function functions[] = {
-		EVERY_VFS, EVERY_FILESYSTEM(ramfs), EVERY_FILESYSTEM(devfs)};
+		EVERY_VFS, EVERY_FILESYSTEM(ramfs), EVERY_FILESYSTEM(devfs),
+		EVERY_FILESYSTEM(overlay)};
 	struct every e = {
 		.seed = (uint32_t)number_from("CUBICLE_TEST_SEED", 1) | 1,
 		.memory = big,
@@ -266,5 +300,5 @@ int main(void)
 		cmocka_unit_test(test_chance),
 	};
 
-	return cmocka_run_group_tests(tests, mount_all, NULL);
+	return cmocka_run_group_tests(tests, mount_all, lower_remove);
 }

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 #include <cubicle/component.h>
 #undef RENAME_NOREPLACE
+#undef RENAME_EXCHANGE
 #include "given.h"
 #include "ramfs/tree.h"
 #include "time/time.h"

@@ -8,9 +8,10 @@
  *
  * Both sides work in a deep directory, HOME, so that `..` does not leave it.
  * test_vfs_host.c includes this file: there, HOME lies in a directory of the
- * host that is mounted, and the tests that are about ramfs are left out.
- * CUBICLE_TEST_SEED and CUBICLE_TEST_STEPS choose another sequence;
- * CUBICLE_TEST_VERBOSE prints each call.
+ * host that is mounted, and the tests that are about ramfs are left out. With
+ * LOWER defined (test_vfs_overlay.c) the root is an overlay, and what a test
+ * begins with is in its lower layer. CUBICLE_TEST_SEED and CUBICLE_TEST_STEPS
+ * choose another sequence; CUBICLE_TEST_VERBOSE prints each call.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -57,13 +58,23 @@ static int host_clean_mount(void)
 
 #define WHO	    1
 #define TMPFS_MAGIC 0x01021994
-#define HOME	    "/1/2/3/4/5/6/7/8/9/10/11/12"
+#define HOME_DEPTH  "/2/3/4/5/6/7/8/9/10/11/12"
 #define SLOTS	    8
 #define DATA_BYTES  20000
 #define DESCRIPTORS 1024
 #define STEPS	    40000
 #define TERMIOS	    0x5401
 #define WINDOW_SIZE 0x5413
+
+#ifndef LOWER
+#define LOWER	    0
+#define LOWER_STEPS 1
+#define LOWER_BIT   0
+static void lower_use(const char *path)
+{
+	(void)path;
+}
+#endif
 
 /* --- what vfs, ramfs and devfs call -------------------------------------- */
 
@@ -153,9 +164,11 @@ struct path {
 };
 
 static struct pair slots[SLOTS];
+static char HOME[64]; /* begins with the number of the test */
 static char host_root[64];
-static bool is_tmpfs; /* the host counts links of directories, and so on */
-static bool is_root;  /* the host enforces no permission bits */
+static bool is_tmpfs;	  /* the host counts links of directories, and so on */
+static bool counts_links; /* so do we */
+static bool is_root;	  /* the host enforces no permission bits */
 static unsigned long calls, mismatches;
 static bool verbose;
 
@@ -336,12 +349,33 @@ static void do_truncate(const char *text, int64_t size)
 		"truncate(\"%s\", %lld)", text, (long long)size);
 }
 
+/* An overlay refuses to rename a directory of the lower layer, and to exchange
+ * names. A program is to see that nothing happened: nothing happens. */
+static bool is_refused(struct pair d, const struct path *p, struct pair e,
+	const struct path *q, unsigned flags)
+{
+	struct stat host;
+	struct vfs_stat ours;
+
+	if (flags == RENAME_EXCHANGE)
+		return true;
+	/* Without a slash at its end, and with an inode of that layer. */
+	return !fstatat(d.host, p->host, &host, AT_SYMLINK_NOFOLLOW) &&
+		S_ISDIR(host.st_mode) &&
+		!vfs_stat(WHO, d.ours, p->ours, AT_SYMLINK_NOFOLLOW, &ours) &&
+		ours.inode & LOWER_BIT &&
+		vfs_rename(WHO, d.ours, p->ours, e.ours, q->ours, (int)flags) ==
+		-EXDEV;
+}
+
 static void do_rename(
 	int dir, const char *from, int to_dir, const char *to, unsigned flags)
 {
 	struct path p = path_of(from), q = path_of(to);
 	struct pair d = pair_of(dir), e = pair_of(to_dir);
 
+	if (LOWER && is_refused(d, &p, e, &q, flags))
+		return;
 	same(result(renameat2(d.host, p.host, e.host, q.host, flags)),
 		vfs_rename(WHO, d.ours, p.ours, e.ours, q.ours, (int)flags),
 		"rename(%d, \"%s\", %d, \"%s\", %u)", dir, from, to_dir, to,
@@ -423,7 +457,7 @@ static void same_stat(const struct stat *host, const struct vfs_stat *ours)
 	bool directory = S_ISDIR(host->st_mode);
 
 	same(host->st_mode, ours->mode, "mode of that");
-	if (!directory || is_tmpfs)
+	if (!directory || counts_links)
 		same((int64_t)host->st_nlink, (int64_t)ours->links,
 			"links of that");
 	if (!directory)
@@ -576,6 +610,50 @@ static int host_clean(void **state)
 		nftw(host_root, remove_one, 32, FTW_DEPTH | FTW_PHYS);
 }
 
+/* --- the lower layer of an overlay ---------------------------------------- */
+
+static char lower_root[64];
+
+/* Let the lower layer have what the host has in (path) on the other side. */
+static void lower_copy(const char *path)
+{
+	char command[2000];
+	int n = snprintf(command, sizeof(command),
+		"mkdir -p %s%s && cp -a --sparse=always %s%s/. %s%s/",
+		lower_root, path, host_root, path, lower_root, path);
+
+	assert_true(n < (int)sizeof(command));
+	assert_int_equal(system(command), 0);
+}
+
+/* The same for the working directory. */
+static void lower_copy_here(void)
+{
+	char here[640];
+
+	assert_non_null(getcwd(here, sizeof(here)));
+	lower_copy(here + strlen(host_root));
+}
+
+static void lower_remove(void)
+{
+	nftw(lower_root, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+}
+
+static void root_mount(const char *under)
+{
+	if (!LOWER) {
+		assert_int_equal(vfs_mount(WHO, "ramfs", "/", 0), 0);
+		return;
+	}
+	snprintf(lower_root, sizeof(lower_root), "%s/cubicle-lower-XXXXXX",
+		under);
+	assert_non_null(mkdtemp(lower_root));
+	atexit(lower_remove);
+	lower_use(lower_root);
+	assert_int_equal(vfs_mount(WHO, "overlay", "/", 0), 0);
+}
+
 /* A directory of the host, and HOME on both sides, empty. */
 static void make_home(void)
 {
@@ -590,31 +668,31 @@ static void make_home(void)
 	assert_int_equal(statfs(host_root, &fs), 0);
 	is_tmpfs = fs.f_type == TMPFS_MAGIC;
 	is_root = geteuid() == 0;
+	counts_links = is_tmpfs && !LOWER;
 	if (round++ == 0) {
-		assert_int_equal(vfs_mount(WHO, "ramfs", "/", 0), 0);
+		root_mount(under);
 #ifdef STORE_BYTES
 		ramfs_heap_pages(HEAP_PAGES);
 #endif
 		assert_int_equal(vfs_mkdir(WHO, VFS_AT_CWD, "/dev", 0755), 0);
 		assert_int_equal(vfs_mount(WHO, "devfs", "/dev", 0), 0);
 		mount_host();
-	} else if (!SHARED) {
-		/* What an earlier test left gets out of the way. */
-		snprintf(path, sizeof(path), "/old%d", round);
-		assert_int_equal(
-			vfs_rename(WHO, VFS_AT_CWD, "/1", VFS_AT_CWD, path, 0),
-			0);
 	}
+	snprintf(HOME, sizeof(HOME), "/%d%s", SHARED ? 1 : round, HOME_DEPTH);
 	for (const char *end = HOME; *end;) {
 		end = strchrnul(end + 1, '/');
 		snprintf(path, sizeof(path), "%s%.*s", host_root,
 			(int)(end - HOME), HOME);
 		assert_int_equal(mkdir(path, 0755), 0);
+		if (LOWER)
+			continue;
 		int made = vfs_mkdir(
 			WHO, VFS_AT_CWD, path + strlen(host_root), 0755);
 		/* The first one is where the directory is mounted. */
 		assert_int_equal(made, SHARED && end == HOME + 2 ? -EEXIST : 0);
 	}
+	if (LOWER)
+		lower_copy(HOME);
 	for (int i = 0; i < SLOTS; i++)
 		slots[i] = (struct pair){-1, -1};
 	verbose = getenv("CUBICLE_TEST_VERBOSE") != NULL;
@@ -637,10 +715,44 @@ static int host_make(void **state)
 	"0123456789012345678901234567890123456789012345678901234567890123" \
 	"0123456789012345678901234567890123456789012345678901234567890123"
 
+static void lower_file(const char *name, mode_t mode, int64_t bytes)
+{
+	int fd = open(name, O_CREAT | O_RDWR | O_EXCL, mode);
+
+	assert_true(fd >= 0);
+	for (int64_t i = 0; i < bytes; i++)
+		assert_int_equal(write(fd, "\x11", 1), 1);
+	close(fd);
+}
+
+/* The same as make_samples(), in the lower layer. */
+static void lower_samples(void)
+{
+	static const char *const links[][2] = {{"file", "to_file"},
+		{"dir", "to_dir"}, {"dir/", "to_dir_slash"},
+		{"file/", "to_file_slash"}, {"nothing", "to_nothing"},
+		{"to_self", "to_self"}, {"..", "dir/up"},
+		{"../file", "dir/to_outer"}};
+
+	lower_file("file", 0644, 100);
+	assert_int_equal(mkdir("dir", 0755), 0);
+	assert_int_equal(mkdir("dir/sub", 0700), 0);
+	assert_int_equal(mkdir("empty", 0755), 0);
+	assert_int_equal(chmod("empty", 01755), 0);
+	lower_file("dir/inner", 0600, 0);
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		assert_int_equal(symlink(links[i][0], links[i][1]), 0);
+	lower_copy_here();
+}
+
 /* A file, a directory with something in it, an empty one, and links to a file,
  * a directory, nothing and themselves. */
 static void make_samples(void)
 {
+	if (LOWER) {
+		lower_samples();
+		return;
+	}
 	do_open(0, -1, "file", O_CREAT | O_RDWR, 0644);
 	do_write(0, 100, INT64_MIN);
 	do_close(0);
@@ -687,13 +799,24 @@ static void all_same(void)
 	assert_int_equal(mismatches, 0);
 }
 
+/* A directory, for a part of a test. */
+static void make_sub(const char *sub)
+{
+	if (!LOWER) {
+		do_mkdir(-1, sub, 0755);
+		return;
+	}
+	assert_int_equal(mkdir(path_of(sub).host, 0755), 0);
+	lower_copy(path_of(sub).ours);
+}
+
 /* One call with each path, on samples that are made anew for each. */
 static void each_sample(void (*call)(const char *text))
 {
 	for (size_t i = 0; i < SAMPLES; i++) {
 		char sub[16];
 		snprintf(sub, sizeof(sub), "@/s%zu", i);
-		do_mkdir(-1, sub, 0755);
+		make_sub(sub);
 		do_chdir(sub);
 		make_samples();
 		call(samples[i]);
@@ -781,7 +904,7 @@ static void test_make(void **state)
 static void rename_each(const char *text)
 {
 	for (size_t i = 0; i < SAMPLES; i++)
-		for (unsigned flags = 0; flags < 2; flags++)
+		for (unsigned flags = 0; flags < 3; flags++)
 			do_rename(-1, text, -1, samples[i], flags);
 	do_stat(-1, ".", 0);
 	do_stat(-1, "dir", 0);
@@ -792,6 +915,8 @@ static void test_rename(void **state)
 {
 	(void)state;
 	each_sample(rename_each);
+	make_sub("@/more");
+	do_chdir("@/more");
 	make_samples();
 	do_rename(-1, "file", -1, "x", 64);
 	do_rename(-1, "nothing/x", -1, "x", 64);
@@ -807,6 +932,14 @@ static void test_rename(void **state)
 	do_rename(-1, "empty/sub", -1, "sub", 0);
 	do_stat(-1, "empty", 0);
 	do_stat(-1, ".", 0);
+	/* One of two names of a file, and a directory. */
+	do_link(-1, "file", -1, "twin");
+	do_mkdir(-1, "swapped", 0755);
+	do_rename(-1, "swapped", -1, "file", RENAME_EXCHANGE);
+	do_chdir("file");
+	do_getcwd();
+	do_chdir("..");
+	do_stat(-1, "swapped", 0);
 	all_same();
 }
 
@@ -1048,10 +1181,11 @@ static uint64_t number_from(const char *variable, uint64_t otherwise)
 	return text ? strtoull(text, NULL, 0) : otherwise;
 }
 
+static const char *const names[] = {"a", "b", "c", "d", "e"};
+
 /* A path of few names. (ups): how often it may go up. */
 static const char *random_path(char *to, int ups)
 {
-	static const char *const names[] = {"a", "b", "c", "d", "e"};
 	int parts = chance(3) ? 1 : 1 + (int)chance(3);
 
 	*to = 0;
@@ -1250,7 +1384,7 @@ static void random_names(int dir, const char *path)
 			S_ISDIR(st.mode))
 			break;
 		do_rename(dir, path, to_dir, random_path(more, 2),
-			chance(8) == 0);
+			chance(8) ? 0 : 1 + chance(2));
 	}
 }
 
@@ -1285,6 +1419,68 @@ static void random_step(void)
 		do_chdir("@");
 }
 
+/* What is in directory (path), and below. */
+static void same_tree(const char *path)
+{
+	char below[700];
+
+	do_open(0, -1, path, O_RDONLY | O_DIRECTORY, 0);
+	if (slots[0].host < 0)
+		return;
+	do_getdents(0);
+	do_close(0);
+	for (size_t i = 0; i < 5; i++) {
+		snprintf(below, sizeof(below), "%s/%s", path, names[i]);
+		do_stat(-1, below, AT_SYMLINK_NOFOLLOW);
+		do_readlink(-1, below, 20);
+		do_open(0, -1, below, O_RDONLY | O_NOFOLLOW, 0);
+		bool directory = slots[0].host >= 0 && is_directory(0);
+		for (int64_t at = 0; at < 3100000 && !directory; at += 500000)
+			do_read(0, DATA_BYTES, at);
+		if (slots[0].host >= 0)
+			do_close(0);
+		if (directory)
+			same_tree(below);
+	}
+}
+
+/* A tree, in the lower layer, that the next steps begin with. */
+static void random_lower(unsigned n)
+{
+	char sub[16], path[700];
+
+	for (int i = 0; i < SLOTS; i++)
+		if (slots[i].host >= 0)
+			do_close(i);
+	if (n) {
+		do_chdir("@");
+		same_tree(".");
+		*strrchr(HOME, '/') = 0;
+	}
+	snprintf(sub, sizeof(sub), "@/r%u", n);
+	make_sub(sub);
+	do_chdir(sub);
+	for (int i = 0; i < 40; i++) {
+		random_path(path, 0);
+		int fd = chance(2) ? -1
+				   : open(path, O_CREAT | O_RDWR | O_EXCL,
+					     0600 + chance(64));
+		if (fd >= 0) {
+			/* No zeroes: cp(1) may make a hole of them. */
+			memset(data_host, i + 1, sizeof(data_host));
+			assert_true(pwrite(fd, data_host, chance(DATA_BYTES),
+					    random_place()) >= 0);
+			close(fd);
+		} else if (chance(4)) {
+			(void)!mkdir(path, 0700 + chance(64));
+		} else {
+			(void)!symlink(names[chance(5)], path);
+		}
+	}
+	lower_copy_here();
+	memcpy(HOME + strlen(HOME), sub + 1, strlen(sub));
+}
+
 static void test_random(void **state)
 {
 	uint64_t steps = number_from("CUBICLE_TEST_STEPS", STEPS);
@@ -1294,6 +1490,8 @@ static void test_random(void **state)
 	print_message("seed 0x%llx, %llu steps, on %s\n",
 		(unsigned long long)seed, (unsigned long long)steps, host_root);
 	for (uint64_t i = 0; i < steps && !mismatches; i++) {
+		if (LOWER && i % LOWER_STEPS == 0)
+			random_lower((unsigned)(i / LOWER_STEPS));
 		random_step();
 		/* Else a removed working directory is where it ends. */
 		if (i % 50 == 0)
@@ -1450,13 +1648,13 @@ static void lock_step(int f, int who, const int *fd)
 
 static void test_lock_model(void **state)
 {
-	static const char *const names[] = {"/l1", "/l2", "/l3"};
+	static const char *const files[] = {"/l1", "/l2", "/l3"};
 	int fd[LOCK_FILES][LOCK_CLIENTS];
 
 	(void)state;
 	for (int f = 0; f < LOCK_FILES; f++)
 		for (int c = 0; c < LOCK_CLIENTS; c++)
-			fd[f][c] = our_open((cubicle_id_t)c + 1, names[f],
+			fd[f][c] = our_open((cubicle_id_t)c + 1, files[f],
 				O_CREAT | O_RDWR);
 	for (int n = 0; n < LOCK_STEPS; n++) {
 		int f = (int)chance(LOCK_FILES), c = (int)chance(LOCK_CLIENTS);
@@ -1466,7 +1664,7 @@ static void test_lock_model(void **state)
 		}
 		/* All its locks there go with any descriptor. */
 		cubicle_id_t id = (cubicle_id_t)c + 1;
-		vfs_close(id, our_open(id, names[f], O_RDONLY));
+		vfs_close(id, our_open(id, files[f], O_RDONLY));
 		memset(locked[f][c], 0, LOCK_BYTES);
 	}
 	for (int f = 0; f < LOCK_FILES; f++)

@@ -413,8 +413,8 @@ const struct command_option gdb_options[] = {
 		"several times",
 		add_merge},
 	{0, "rootfs", "DIR|TAR",
-		"copy this folder or archive into the file system before the "
-		"start",
+		"begin with this folder as the file system, which is not "
+		"written, or with a copy of this archive",
 		set_rootfs},
 	{0, "mount", "HOSTDIR:/PATH[:ro]",
 		"let the program use this directory of the host as /PATH; with "

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <linux/magic.h>
@@ -13,6 +14,7 @@
 #include "run/mounts.h"
 
 #define COMPONENT "hostfs"
+#define OVERLAY	  "overlay"
 
 /* The longest path inside: vfs keeps it with a NUL. */
 #define PATH_BYTES_MAX 256
@@ -154,6 +156,30 @@ int mounts_open(
 	return error;
 }
 
+/* --- the root --------------------------------------------------------------- */
+
+int mounts_add_root(struct mounts *m, const char *source)
+{
+	struct stat s;
+
+	if (stat(source, &s) || !S_ISDIR(s.st_mode))
+		return 0;
+	if (m->count == CUBICLE_MOUNTS_MAX)
+		return complain("--rootfs %s: with it there is one mount too "
+				"many: %d are possible",
+			source, CUBICLE_MOUNTS_MAX);
+	int fd = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return complain("--rootfs %s: %s", source, strerror(errno));
+	m->mount[m->count++] = (struct mount){.words = strdup(source),
+		.directory = strdup(source),
+		.path = strdup("/"),
+		.read_only = true,
+		.fd = fd};
+	m->has_root = true;
+	return 0;
+}
+
 void mounts_free(struct mounts *m)
 {
 	for (unsigned i = 0; i < m->count; i++) {
@@ -200,23 +226,56 @@ static void call_add(struct layout *l, uint32_t from, uint32_t component)
 		l->cubicle[from].calls |= CUBICLE_SET(component);
 }
 
-static int component_add(struct layout *l, uint32_t vfs)
+/* Component (name), in (cubicle): its index, or an error. */
+static int64_t component_new(
+	struct layout *l, const char *name, uint32_t cubicle)
 {
-	uint32_t cubicle = l->component[vfs].cubicle, index = l->components;
+	uint32_t index = l->components;
 
-	if (l->components == CUBICLE_COMPONENTS_MAX)
+	if (index == CUBICLE_COMPONENTS_MAX)
 		return layout_complain(
-			l, 0, "no room for the component " COMPONENT);
-	if (l->cubicles > 1 && cubicle_add(l, &cubicle))
-		return -EINVAL;
-	l->component[index] = (struct layout_component){
-		.name = COMPONENT, .cubicle = cubicle};
+			l, 0, "no room for the component %s", name);
+	l->component[index] = (struct layout_component){.cubicle = cubicle};
+	strcpy(l->component[index].name, name);
 	l->components++;
 	l->cubicle[cubicle].components++;
+	return index;
+}
+
+static int component_add(struct layout *l, uint32_t vfs)
+{
+	uint32_t cubicle = l->component[vfs].cubicle;
+
+	if (l->cubicles > 1 && cubicle_add(l, &cubicle))
+		return -EINVAL;
+	int64_t made = component_new(l, COMPONENT, cubicle);
+	if (made < 0)
+		return -EINVAL;
+	uint32_t index = (uint32_t)made;
 	l->cubicle[cubicle].rights |= CUBICLE_RIGHT_FILES;
 	call_add(l, cubicle, find(l, "alloc"));
 	call_add(l, l->component[vfs].cubicle, index);
 	return 0;
+}
+
+static int check_hostfs(const struct layout *l, uint32_t hostfs)
+{
+	if (l->cubicle[l->component[hostfs].cubicle].rights &
+		CUBICLE_RIGHT_FILES)
+		return 0;
+	return layout_complain(l, l->component[hostfs].line,
+		"a mount needs `rights = files` for the cubicle of "
+		"`" COMPONENT "`");
+}
+
+/* For a directory as the root; it calls what vfs calls. */
+static int overlay_add(struct layout *l, uint32_t vfs)
+{
+	uint32_t cubicle = l->component[vfs].cubicle;
+
+	if (find(l, OVERLAY) != NONE)
+		return 0;
+	return component_new(l, OVERLAY, cubicle) < 0 ? -EINVAL : 0;
 }
 
 int mounts_add_component(const struct mounts *m, struct layout *l)
@@ -227,14 +286,9 @@ int mounts_add_component(const struct mounts *m, struct layout *l)
 		return 0;
 	if (vfs == NONE || strcmp(l->start, "boot"))
 		return layout_complain(l, 0,
-			"a mount needs the component vfs, and boot as the "
-			"start");
-	if (hostfs == NONE)
-		return component_add(l, vfs);
-	if (!(l->cubicle[l->component[hostfs].cubicle].rights &
-		    CUBICLE_RIGHT_FILES))
-		return layout_complain(l, l->component[hostfs].line,
-			"a mount needs `rights = files` for the cubicle of "
-			"`" COMPONENT "`");
-	return 0;
+			"%s needs the component vfs, and boot as the start",
+			m->has_root ? "a directory as --rootfs" : "a mount");
+	int error = hostfs == NONE ? component_add(l, vfs)
+				   : check_hostfs(l, hostfs);
+	return !error && m->has_root ? overlay_add(l, vfs) : error;
 }

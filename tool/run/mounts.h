@@ -24,6 +24,7 @@ struct mount {
 
 struct mounts {
 	unsigned count;
+	bool has_root; /* the last one is: --rootfs */
 	struct mount mount[CUBICLE_MOUNTS_MAX];
 };
 
@@ -35,12 +36,19 @@ struct mounts {
 int mounts_open(
 	struct mounts *m, const struct options *o, const struct layout *l);
 
+/*
+ * If (source) of --rootfs is a directory, add it as "/", read-only: boot puts a
+ * layer for what is written over it. Else nothing. -EINVAL, after a message.
+ */
+int mounts_add_root(struct mounts *m, const char *source);
+
 void mounts_free(struct mounts *m);
 
 /*
  * If there are mounts, see to it that (l) has the component hostfs, with the
  * right `files`, and that vfs can call it. If it is not named, it gets a
- * cubicle of its own, or joins the only one that there is.
+ * cubicle of its own, or joins the only one that there is. With a root, the
+ * cubicle of vfs has the component overlay, too.
  */
 int mounts_add_component(const struct mounts *m, struct layout *l);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rootfs.c: makes one kind of archive of what the user has, so that the library
- * OS has to know one format only.
+ * rootfs.c: makes one kind of archive of the one that the user has, so that the
+ * library OS has to know one format only.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -34,11 +34,8 @@
 
 struct packing {
 	const char *source; /* as the user wrote it */
-	size_t root_bytes;  /* of it, in front of the names in a directory */
-	bool directory;
-	bool failed; /* nothing more is to be written */
+	bool failed;	    /* nothing more is to be written */
 	struct archive *in, *out;
-	struct archive_entry_linkresolver *links;
 	struct sparse memory; /* what (out) writes to */
 	uint64_t bytes_max;
 	uint64_t room; /* how much more the file system can hold */
@@ -94,14 +91,12 @@ static int failed(struct packing *p, struct archive *a, const char *name)
 /* --- entries -------------------------------------------------------------- */
 
 /* Names start at the root that they will have. False: this one is the root. */
-static bool name_strip(struct packing *p, struct archive_entry *e)
+static bool name_strip(struct archive_entry *e)
 {
 	const char *name = archive_entry_pathname(e);
 
 	if (!name)
 		return true;
-	if (p->directory && !strncmp(name, p->source, p->root_bytes))
-		name += p->root_bytes;
 	name += strspn(name, "/");
 	if (!*name)
 		return false;
@@ -242,18 +237,9 @@ static int write_entry(struct packing *p, struct archive_entry *e)
 
 static int pack_entry(struct packing *p, struct archive_entry *e)
 {
-	struct archive_entry *linked = e, *spare = NULL;
-
-	if (p->directory)
-		archive_read_disk_descend(p->in);
-	if (!name_strip(p, e))
+	if (!name_strip(e))
 		return 0;
-	if (!wanted(p, e))
-		return take_room(p, e, false);
-	/* A second name of a file becomes a link to the first. */
-	if (p->directory)
-		archive_entry_linkify(p->links, &linked, &spare);
-	return write_entry(p, linked);
+	return wanted(p, e) ? write_entry(p, e) : take_room(p, e, false);
 }
 
 static int pack_all(struct packing *p)
@@ -299,6 +285,11 @@ static void support_known(struct archive *a)
 
 static int open_archive(struct packing *p)
 {
+	struct stat st;
+
+	/* libarchive would not say why. */
+	if (stat(p->source, &st))
+		return complain("--rootfs: %s: %s", p->source, strerror(errno));
 	p->in = archive_read_new();
 	support_known(p->in);
 	if (archive_read_open_filename(p->in, p->source, BLOCK_BYTES) !=
@@ -311,32 +302,6 @@ static int open_archive(struct packing *p)
 			p->source, archive_filter_name(p->in, 1),
 			archive_filter_name(p->in, 0));
 	return 0;
-}
-
-static int open_folder(struct packing *p)
-{
-	p->in = archive_read_disk_new();
-	archive_read_disk_set_symlink_physical(p->in);
-	archive_read_disk_set_behavior(p->in,
-		ARCHIVE_READDISK_NO_XATTR | ARCHIVE_READDISK_NO_ACL |
-			ARCHIVE_READDISK_NO_FFLAGS);
-	if (archive_read_disk_open(p->in, p->source) != ARCHIVE_OK)
-		return failed(p, p->in, NULL);
-	return 0;
-}
-
-static int open_source(struct packing *p)
-{
-	struct stat st;
-
-	if (stat(p->source, &st))
-		return complain("--rootfs: %s: %s", p->source, strerror(errno));
-	p->directory = S_ISDIR(st.st_mode);
-	/* libarchive leaves out slashes at the end. */
-	p->root_bytes = strlen(p->source);
-	while (p->root_bytes > 1 && p->source[p->root_bytes - 1] == '/')
-		p->root_bytes--;
-	return p->directory ? open_folder(p) : open_archive(p);
 }
 
 static la_ssize_t put(
@@ -372,9 +337,6 @@ static int open_target(struct packing *p)
 	archive_write_set_format_gnutar(p->out);
 	archive_write_add_filter_none(p->out);
 	archive_write_set_bytes_in_last_block(p->out, 1);
-	p->links = archive_entry_linkresolver_new();
-	archive_entry_linkresolver_set_strategy(
-		p->links, ARCHIVE_FORMAT_TAR_GNUTAR);
 	if (archive_write_open(p->out, p, NULL, put, NULL) != ARCHIVE_OK)
 		return failed(p, p->out, NULL);
 	return 0;
@@ -384,7 +346,6 @@ static void pack_end(struct packing *p, int error)
 {
 	progress_end(p);
 	p->failed = error != 0;
-	archive_entry_linkresolver_free(p->links);
 	archive_write_free(p->out);
 	archive_read_free(p->in);
 }
@@ -403,7 +364,7 @@ int rootfs_pack(const char *source, uint64_t bytes_max, int *fd)
 		return complain("--rootfs: no memory: %s", strerror(-error));
 	/* Names in archives are converted through the locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
-	error = open_source(&p);
+	error = open_archive(&p);
 	if (!error)
 		error = open_target(&p);
 	if (!error)

@@ -79,6 +79,8 @@ static int read_layout(struct job *j)
 		error = allow(&j->layout, j->options.allow);
 	if (!error)
 		error = mounts_open(&j->mounts, &j->options, &j->layout);
+	if (!error && j->options.rootfs)
+		error = mounts_add_root(&j->mounts, j->options.rootfs);
 	if (!error)
 		error = mounts_add_component(&j->mounts, &j->layout);
 	return error;
@@ -147,12 +149,17 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
 }
 
+/* Is --rootfs an archive, which is unpacked? */
+static bool has_archive(const struct job *j)
+{
+	return j->options.rootfs && !j->mounts.has_root;
+}
+
 /* Files that the monitor will get: description, image, counters, pipe, store,
  * streams and mounts. */
 static unsigned files(const struct job *j)
 {
-	return 5 + (j->options.rootfs != NULL) + j->options.saves +
-		j->mounts.count;
+	return 5 + has_archive(j) + j->options.saves + j->mounts.count;
 }
 
 static int link_components(struct job *j)
@@ -194,7 +201,7 @@ static int prepare(struct job *j)
 		limits_check(&j->system, j->folders.monitor) ||
 		link_components(j) || system_add_counters(&j->system))
 		return -EINVAL;
-	if (j->options.rootfs &&
+	if (has_archive(j) &&
 		(archive_library_load() ||
 			rootfs_pack(j->options.rootfs, rootfs_bytes_max(j),
 				&rootfs)))

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+OVERLAY_SOURCES := $(addprefix libos/overlay/,overlay.c rename.c names.c list.c \
+	copy.c walk.c node.c lower.c)
+$(call component,overlay,$(OVERLAY_SOURCES))

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,overlay,tests/unit/lower.c $(RAMFS_SOURCES) $(OVERLAY_SOURCES),-Ilibos)

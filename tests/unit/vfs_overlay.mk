@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,vfs_overlay,tests/unit/lower.c $(VFS_SOURCES) $(RAMFS_SOURCES) \
+	$(OVERLAY_SOURCES) libos/devfs/devfs.c,-Ilibos)
