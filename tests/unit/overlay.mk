@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,overlay,tests/unit/lower.c $(RAMFS_SOURCES) $(OVERLAY_SOURCES),-Ilibos)
+$(call unit_test,overlay,tests/unit/lower.c tests/unit/given.c $(RAMFS_SOURCES) $(OVERLAY_SOURCES),-Ilibos)
