@@ -58,7 +58,7 @@ struct vfs_ops {
 
 struct mount {
 	const struct vfs_ops *ops;
-	uint64_t root; /* its node */
+	uint64_t root;	/* its node */
 	char path[256]; /* "" for the root, else "/dev": no slash at the end */
 };
 
