@@ -80,16 +80,16 @@ void node_attributes(const struct statx *from, struct vfs_stat *to);
  * with a slash, which (*path) then lacks. -ESTALE, -ENOTDIR. */
 int64_t open_start(uint64_t dir, const char **path);
 
-/* Open (path) below (handle); tries again while names change. */
-int64_t open_at(
-	int64_t handle, const char *path, uint32_t flags, uint32_t mode);
-
-/* The same below directory (dir), or its mount if (path) begins with a slash.
+/* open_at() below directory (dir), or its mount if (path) begins with a slash.
  * Links may lead up from (dir), and not out of the mount. */
 int64_t open_below(
 	uint64_t dir, const char *path, uint32_t flags, uint32_t mode);
 
 /* --- path.c --- */
+
+/* Open (path) below (handle); tries again while names change. */
+int64_t open_at(
+	int64_t handle, const char *path, uint32_t flags, uint32_t mode);
 
 /* Where (path), opened as a directory from (from), is below the mount, without
  * links, `.` and `..`: to (text), from the heap. */

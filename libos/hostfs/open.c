@@ -10,8 +10,6 @@
 #include "rt/heap.h"
 #include "rt/string.h"
 
-#define TRIES 16
-
 int64_t open_start(uint64_t dir, const char **path)
 {
 	const struct node *node = node_get(dir);
@@ -25,20 +23,6 @@ int64_t open_start(uint64_t dir, const char **path)
 	while (**path == '/')
 		(*path)++;
 	return node->mount;
-}
-
-int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode)
-{
-	static char buffer[FILES_PATH_BYTES];
-	size_t bytes = strlen(path) + 1;
-	int64_t handle = -EAGAIN;
-
-	if (bytes > sizeof(buffer))
-		return -ENAMETOOLONG;
-	memcpy(buffer, bytes > 1 ? path : ".", bytes > 1 ? bytes : 2);
-	for (int i = 0; i < TRIES && handle == -EAGAIN; i++)
-		handle = files_open(at, buffer, flags, mode);
-	return handle;
 }
 
 int64_t open_below(

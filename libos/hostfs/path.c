@@ -8,7 +8,22 @@
 #include "rt/heap.h"
 #include "rt/string.h"
 
+#define TRIES	  16
 #define LINKS_MAX 40 /* as in Linux */
+
+int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode)
+{
+	static char buffer[FILES_PATH_BYTES];
+	size_t bytes = strlen(path) + 1;
+	int64_t handle = -EAGAIN;
+
+	if (bytes > sizeof(buffer))
+		return -ENAMETOOLONG;
+	memcpy(buffer, bytes > 1 ? path : ".", bytes > 1 ? bytes : 2);
+	for (int i = 0; i < TRIES && handle == -EAGAIN; i++)
+		handle = files_open(at, buffer, flags, mode);
+	return handle;
+}
 
 /* A walk: (done) has neither links, `.` nor `..`; (rest) follows it. */
 struct walk {

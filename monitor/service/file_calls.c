@@ -151,9 +151,8 @@ static int64_t file_open(
 		only_path ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	struct open_how how = {.flags = flags | ours,
 		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
-		.resolve = DEFENDS(DEFENCE_PATHS)
-			? RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH
-			: 0};
+		.resolve = (RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH) *
+			DEFENDS(DEFENCE_PATHS)};
 	int error = handle_check(dir, flags & FILES_O_CHANGES ? 'D' : 'd');
 
 	if (!error)

@@ -238,12 +238,17 @@ int main(int argc, char **argv)
 		start(&r, argv + 5);
 		if (from_start)
 			end = began + (int64_t)chance(AFTER_START_US);
-		while (now_us() < end && take(&r, end) && !r.failed)
+		while (now_us() < end && !r.failed) {
+			if (!take(&r, end)) {
+				fprintf(stderr, "kills: the program ended\n");
+				r.failed = 1;
+			}
 			if (!from_start && r.acknowledged >= 0) {
 				from_start = 1;
 				end = now_us() +
 					(int64_t)chance(AFTER_FIRST_US);
 			}
+		}
 		if (now_us() - began >= STUCK_US)
 			r.failed = 1;
 		kill_it(&r);

@@ -46,6 +46,10 @@ left=$(cat "$tmp/delete" "$tmp/wal" "$tmp/truncate" |
 	awk '{ s += $1 } END { print s + 0 }')
 [ "$left" -gt $((KILLS / 20)) ]
 is $? 0 "in $left of $KILLS there was something to recover"
+[ "$(cat "$tmp/delete" "$tmp/wal" "$tmp/truncate" |
+	sed -n "s/.* kills, \([0-9]*\) transactions.*/\1/p" |
+	awk "{ s += \$1 } END { print s + 0 }")" -gt $((5 * KILLS)) ]
+is $? 0 "... of many transactions"
 
 # It keeps the most if SQLite does not read what it has written.
 kills 200 delayed delayed "PRAGMA locking_mode = EXCLUSIVE; $full"
