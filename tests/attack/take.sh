@@ -8,6 +8,7 @@
 # terminated TOOL: run it, and send it a signal.
 terminated()
 {
+	: >"$out"
 	"$1" run --backend "$BACKEND" tests/attack/take.layout >"$out" 2>"$err" </dev/null &
 	pid=$!
 	until grep -q '^ready$' "$out" || ! kill -0 $pid 2>/dev/null; do

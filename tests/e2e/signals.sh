@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs: backends
+# Runs: once
 # Timeout: 300
 # A run that a signal ends is in order: the files of --save, statistics, report and
 # summary are written. A signal that goes to all processes comes once. Who insists is
 # obeyed. And nothing is left of a run that is killed. See also libc/signals.
 . tests/lib.sh
 
+BACKEND=sfi
 layout=tests/libc/signals.layout
-export CUBICLE_PATH="$B/tests/libc/components"
+CUBICLE_PATH="$B/tests/libc/components"
+export CUBICLE_PATH
 
 # start COMMAND...: in the background, as $pid, with no signal ignored.
 start()
 {
 	: >"$out"
-	perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' "$@" \
-		>"$out" 2>"$err" </dev/null &
+	"$B/tests/libc/native/signals" start "$@" >"$out" 2>"$err" </dev/null &
 	pid=$!
 }
 
@@ -62,11 +63,7 @@ kill -KILL $pid
 ended
 is "$(cat "$tmp/db" 2>/dev/null)" "" "control: SIGKILL saves nothing"
 
-if [ "$BACKEND" != mprotect ]; then
-	speed sqlite-mono --backend "$BACKEND"
-else
-	speed sqlite-mono --backend none
-fi
+speed sqlite-mono --backend "$BACKEND"
 kill -INT $pid
 ended
 is "$status" 130 "boot and program in one cubicle" || diag_run

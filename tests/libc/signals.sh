@@ -16,9 +16,7 @@ mkfifo "$tmp/in"
 start()
 {
 	: >"$out"
-	# A shell without a terminal ignores these in what it starts.
-	perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' "$@" \
-		<"$tmp/in" >"$out" 2>"$err" &
+	"$B/tests/libc/native/signals" start "$@" <"$tmp/in" >"$out" 2>"$err" &
 	pid=$!
 	exec 9>"$tmp/in"
 }
@@ -47,7 +45,13 @@ steps()
 # ended: sets $status.
 ended()
 {
-	timeout 30 tail -s 0.05 --pid=$pid -f /dev/null || kill -KILL $pid
+	tries=0
+	while kill -0 $pid 2>/dev/null && [ $tries -lt 300 ] &&
+		! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	[ $tries -lt 300 ] || kill -KILL $pid
 	status=0
 	wait $pid || status=$?
 	exec 9>&-

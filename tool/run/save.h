@@ -6,11 +6,11 @@
  * it says that the copy is complete does the temporary take the destination's
  * place; if it never does, the destination stays as it was.
  *
- * The temporary has no name (O_TMPFILE), so nothing is left of it if the tool is
- * killed. It gets one for the moment in which it replaces a file, and has one
- * from the start where the file system has no files without a name. It is locked,
- * so that the next run with the same destination finds and removes what a run
- * that was killed has left.
+ * The temporary has no name (O_TMPFILE), so nothing is left of it if the tool
+ * is killed. It gets one for the moment in which it replaces a file, and has
+ * one from the start where the file system has no files without a name. It is
+ * locked, so that the next run with the same destination finds and removes what
+ * a run that was killed has left.
  */
 #ifndef TOOL_SAVE_H
 #define TOOL_SAVE_H

@@ -24,23 +24,23 @@ struct supervisor {
 	struct facts *facts;
 	struct explanations *explained; /* violations of (facts) */
 	struct trace *trace;
-	sigset_t old_mask; /* of the tool, before supervise_block() */
-	int signals;	   /* signalfd, or -1 */
-	int report;	   /* end of the pipe to read from, or -1 */
-	pid_t pid;	   /* of the monitor, 0 when there is none */
-	pid_t started;	   /* its number, also when it has ended */
-	int status;	   /* of waitpid() */
-	int forwarded;	   /* the last signal that asks for the end, or 0 */
+	sigset_t old_mask;    /* of the tool, before supervise_block() */
+	int signals;	      /* signalfd, or -1 */
+	int report;	      /* end of the pipe to read from, or -1 */
+	pid_t pid;	      /* of the monitor, 0 when there is none */
+	pid_t started;	      /* its number, also when it has ended */
+	int status;	      /* of waitpid() */
+	int forwarded;	      /* the last signal that asks for the end, or 0 */
 	int64_t forwarded_ms; /* when the first came that was not taken */
-	uint64_t early;	   /* signals that came before the start */
-	bool sent;	   /* a signal was passed on just now */
-	bool debug;	   /* a debugger starts the monitor */
-	int killed_by;	   /* the signal because of which we killed, or 0 */
-	bool searching;	   /* for functions and lines, to explain */
-	bool interrupted;  /* such a search is to end */
-	bool broken;	   /* the monitor's records make no sense */
-	bool perf_map;	   /* is to be written */
-	bool map_failed;   /* … and could not be */
+	uint64_t early;	      /* signals that came before the start */
+	bool sent;	      /* a signal was passed on just now */
+	bool debug;	      /* a debugger starts the monitor */
+	int killed_by;	      /* the signal because of which we killed, or 0 */
+	bool searching;	      /* for functions and lines, to explain */
+	bool interrupted;     /* such a search is to end */
+	bool broken;	      /* the monitor's records make no sense */
+	bool perf_map;	      /* is to be written */
+	bool map_failed;      /* … and could not be */
 	/* The monitor refused text of a component; once it is gone, where that
 	 * comes from is printed. */
 	bool has_refused;
