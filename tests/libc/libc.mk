@@ -7,6 +7,8 @@ $(call program,tests/libc/sparse,$(B)/tests/libc,LIBC_PROGRAMS)
 
 $(call program,tests/libc/large,$(B)/tests/libc,LIBC_PROGRAMS)
 
+$(call program,tests/libc/many,$(B)/tests/libc,LIBC_PROGRAMS)
+
 $(call program,tests/libc/leaks,$(B)/tests/libc,LIBC_PROGRAMS,,,-Iinclude)
 $(call test_component,thief,tests/libc/thief.c)
 
