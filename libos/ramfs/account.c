@@ -15,24 +15,24 @@
  *   tables   over pages, wherever these lie. The store is not larger than the
  *            tables can cover, and its own lists take 1/32 of them at most
  *   small    small files, whose pages are always full (small.c)
- *   names    5 parts, with 3 parts for fragmentation. There are two object
- *            sizes. The account charges a name as one object of each size, and
- *            the heap reuses a freed object only for one of the same size. So
- *            nodes use at most 7/8 of what is charged and names at most 3/4,
- *            even if there are first only nodes and then only names. Together
- *            that is at most 8 parts
+ *   names    6 parts, with 5 parts for fragmentation. There are three object
+ *            sizes: nodes, short names and long names. The heap reuses a freed
+ *            object only for one of the same size. Nodes use at most 53/64 of
+ *            what is charged, short names 17/64 and long ones 46/64. Even if
+ *            there are first only nodes, then only short names, and then only
+ *            long ones, that is less than 11 parts
  */
 #include <cubicle/component.h>
 #include "pool.h"
 #include "small.h"
 
 #define HEAP_PARTS 32
-#define NAMES	   5
+#define NAMES	   6
 
 /* How the heap is divided, with a store and without one. */
 static const struct division {
 	uint32_t content, tables, small;
-} divisions[2] = {{20, 2, 2}, {14, 6, 4}};
+} divisions[2] = {{17, 2, 2}, {12, 5, 4}};
 
 struct account accounts[ACCOUNTS];
 uint64_t account_heap_pages, account_store_pages;
@@ -45,6 +45,13 @@ static void init(struct account *a, uint64_t all)
 	a->count = count && count < CUBICLE_SLOTS ? (uint32_t)count : 1;
 	a->part = all / 4 / a->count;
 	a->spoken_for = a->part * a->count;
+}
+
+int account_name_cost(size_t bytes)
+{
+	return bytes < SHORT_BYTES	? SHORT_COST
+		: bytes < VFS_NAME_BYTES ? NAME_COST
+					 : PAGE_COST;
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)

@@ -10,6 +10,7 @@
 #ifndef RAMFS_ACCOUNT_H
 #define RAMFS_ACCOUNT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define PAYERS 128 /* a payer is less: CUBICLE_SLOTS */
@@ -18,10 +19,12 @@
  * small files; units for names. */
 enum { ACCOUNT_PAGES, ACCOUNT_TABLES, ACCOUNT_SMALL, ACCOUNT_NAMES, ACCOUNTS };
 
-#define UNIT_BYTES 128
-#define NODE_COST  2
-#define NAME_COST  3  /* also of a short target of a link */
-#define PAGE_COST  32 /* of a long one */
+#define UNIT_BYTES  128
+#define NODE_COST   2
+#define NAME_COST   3 /* the highest */
+#define SHORT_COST  1 /* of a name of less than SHORT_BYTES */
+#define SHORT_BYTES 32
+#define PAGE_COST   32 /* of a target that is longer than a name */
 
 /* Of (n) entries of a directory. */
 #define ENTRIES_COST(n) ((uint32_t)(n) / 4)
@@ -39,6 +42,9 @@ extern struct account accounts[ACCOUNTS];
 
 /* Of the pages of content: how many may lie in the heap, and in the store. */
 extern uint64_t account_heap_pages, account_store_pages;
+
+/* Of a name, or the target of a link, of (bytes) without its NUL. */
+int account_name_cost(size_t bytes);
 
 void account_init(void);
 int account_may(const struct account *a, uint32_t who, uint64_t amount);

@@ -31,7 +31,7 @@ static struct entry *entry_at(const struct directory *d, uint32_t place)
  */
 char *name_copy(const char *name, size_t bytes)
 {
-	char *copy = heap_alloc(bytes < 32	 ? 32
+	char *copy = heap_alloc(bytes < SHORT_BYTES ? SHORT_BYTES
 			: bytes < VFS_NAME_BYTES ? VFS_NAME_BYTES
 						 : VFS_PATH_BYTES);
 
@@ -228,14 +228,15 @@ int directory_add(struct node *dir, const char *name, size_t bytes,
 	struct node *node, uint32_t payer)
 {
 	struct directory *d = &dir->directory;
+	int cost = account_name_cost(bytes);
 
 	chunks_reap();
-	if (account_take(account(), payer, NAME_COST))
+	if (account_take(account(), payer, (uint64_t)cost))
 		return -ENOSPC;
 	char *copy = name_copy(name, bytes);
 	uint32_t place = copy ? place_take(d, payer) : 0;
 	if (!place) {
-		account_change(account(), payer, -NAME_COST);
+		account_change(account(), payer, -cost);
 		heap_free(copy);
 		return -ENOSPC;
 	}
@@ -269,7 +270,7 @@ void directory_remove(struct node *dir, const char *name, size_t bytes)
 	*link = e->next;
 	e->node->links--;
 	heap_free(e->name);
-	account_change(account(), e->payer, -NAME_COST);
+	account_change(account(), e->payer, -account_name_cost(e->bytes));
 	e->node = NULL;
 	e->name = NULL;
 	e->next = d->free;

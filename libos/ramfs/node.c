@@ -84,16 +84,10 @@ struct node *node_get(uint64_t number)
 	return node && node->number == number ? node : NULL;
 }
 
-/* A long target has a page of its own. */
-static int target_cost(size_t bytes)
-{
-	return bytes < VFS_NAME_BYTES ? NAME_COST : PAGE_COST;
-}
-
 /* Let link (node) lead to (target, bytes), which has no NUL. */
 int node_set_target(struct node *node, const char *target, size_t bytes)
 {
-	int cost = target_cost(bytes);
+	int cost = account_name_cost(bytes);
 	int error = account_take(
 		&accounts[ACCOUNT_NAMES], node->payer, (uint64_t)cost);
 
@@ -116,7 +110,7 @@ static void node_free(struct node *node)
 		pages_truncate(node, 0);
 	directory_free(&node->directory);
 	if (node->target)
-		cost += target_cost((size_t)node->size);
+		cost += account_name_cost((size_t)node->size);
 	heap_free(node->target);
 	account_change(&accounts[ACCOUNT_NAMES], node->payer, -cost);
 	nodes--;

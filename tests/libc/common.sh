@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 #
-# common.sh: files that are larger than the memory of a cubicle.
+# common.sh: the memory that files take.
 
 . tests/lib.sh
 
@@ -16,10 +16,17 @@ available()
 		awk '{ print int($1 / 1024) }'
 }
 
+# children PID
+children()
+{
+	grep -l "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status 2>/dev/null |
+		sed 's/[^0-9]//g'
+}
+
 # store_mib PID: MiB of memory that the store of the system that PID started takes.
 store_mib()
 {
-	for process in "$1" $(cat "/proc/$1/task/$1/children"); do
+	for process in "$1" $(children "$1"); do
 		for fd in "/proc/$process/fd"/*; do
 			case $(readlink "$fd") in
 			*memfd:cubicle-store*)

@@ -11,6 +11,8 @@ $(call program,tests/libc/malloc,$(B)/tests/libc,LIBC_PROGRAMS,,,-fno-builtin -W
 
 $(call program,tests/libc/large,$(B)/tests/libc,LIBC_PROGRAMS)
 
+$(call program,tests/libc/many,$(B)/tests/libc,LIBC_PROGRAMS)
+
 $(call program,tests/libc/leaks,$(B)/tests/libc,LIBC_PROGRAMS,,,-Iinclude)
 $(call test_component,thief,tests/libc/thief.c)
 
