@@ -108,9 +108,12 @@ void backed_release(struct node *node);
 /* (node) was copied up to (upper), which it takes over. */
 void backed_copied(struct node *node, uint64_t upper);
 
+/* Who pays in a call that does not say it: see overlay_payer(). */
+uint32_t payer_of_call(void);
+
 void backed_key(const struct vfs_key *key);
 
-/* --- walk.c: from a path to a file --- */
+/* --- spot.c, walk.c: from a path to a file --- */
 
 extern uint64_t whiteout;    /* the node of ramfs that all whiteouts mean */
 extern uint64_t copies_made; /* of directories */
@@ -145,6 +148,9 @@ int walk_path(
 
 /* The path in the lower layer of what was found. -ENAMETOOLONG, -EIO */
 int walk_lower_path(const struct walk *w, char path[VFS_PATH_BYTES]);
+
+/* The root, as a spot. */
+void spot_root(struct spot *s);
 
 /* Attributes as ramfs gave them to those that overlay shows; the node. */
 uint64_t upper_shown(struct vfs_stat *st);

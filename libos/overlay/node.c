@@ -39,6 +39,19 @@ static int take(uint32_t payer, size_t bytes)
 	return 0;
 }
 
+static uint32_t payer_next;
+
+int overlay_payer(uint32_t payer)
+{
+	payer_next = payer;
+	return 0;
+}
+
+uint32_t payer_of_call(void)
+{
+	return payer_next;
+}
+
 /* --- numbers --------------------------------------------------------------------- */
 
 static struct node **bucket_of(uint64_t number)
