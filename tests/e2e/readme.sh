@@ -55,8 +55,8 @@ while [ "$n" -lt "$count" ]; do
 		is "$(cat "$tmp/$n.out")" "$(cat "$tmp/$n.output")" \
 			"... prints what it says"
 	case $command in
-	*"--save /my.db:my.db"*)
-		is "$("$root/build/native/sqlite3" my.db 'SELECT * FROM t')" \
+	*"--mount ./data:/data"*)
+		is "$("$root/build/native/sqlite3" data/my.db 'SELECT * FROM t')" \
 			42 "... and the file is there"
 		;;
 	esac
