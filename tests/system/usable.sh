@@ -13,7 +13,8 @@ CUBICLE_PATH=$B/tests/components:$B/components
 # at_least WHAT NUMBER: of the heap, in thousandths.
 at_least()
 {
-	got=$(($(printed "$1") + 0))
+	got=$(printed "$1")
+	got=$((${got:-0}))
 	if [ "$got" -ge "$2" ]; then
 		ok "$1: $got of 1000 are usable"
 	else
@@ -27,5 +28,6 @@ at_least mib 950
 at_least random 900
 is "$status $(grep -c '^ok' "$out") $(tail -n 1 "$out")" "0 2 end" \
 	"all of it can be given back, and taken again" || diag_run
-echo "# $(($(printed ns) / 1000)) us, the longest call that gives a page back"
+ns=$(printed ns)
+echo "# $((${ns:-0} / 1000)) us, the longest call that gives a page back"
 done_testing
