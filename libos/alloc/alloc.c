@@ -1,90 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * alloc.c: a buddy system for each cubicle.
- *
- * Nouns
- *   unit    64 pages, side by side; what is mapped at least in one go
- *   mapped  the monitor has mapped the page
- *   used    the page is handed out
- *   dirty   the page was given back and is mapped with its old content; it is
- *           not handed out before the monitor has replaced it by zeroes
- *
- * A page that is none of these is free; if it is mapped, then with zeroes. A
- * page that is not mapped is free.
+ * alloc.c: pages for each cubicle; heap.h has the nouns.
  *
  * alloc cannot clear pages of other cubicles, so what they give back has to be
  * unmapped, which takes a call of the monitor. It is put off until DIRTY_MAX
- * pages came together, and then done for neighbours at once.
+ * pages came together, and then done for neighbours at once, and for at most
+ * FLUSH_RUNS runs of pages in one call, so that no call takes long.
  *
- * The tree over the units has in each node the size of the largest free block
- * below it, so that the lowest block that is large enough is found in as many
- * steps as the tree has levels. A block of 2^k pages lies at a multiple of 2^k.
+ * Less than a unit is taken from the lowest run that is long enough. Of the
+ * first BEST_OF runs that are long enough for more, the shortest is taken: that
+ * leaves less memory in pieces. Both take a bounded number of steps.
  */
 #include <stdbool.h>
 #include <linux/errno.h>
 #include <cubicle/component.h>
 #include <cubicle/pages.h>
 #include "alloc.h"
+#include "heap.h"
 #include "rt/string.h"
 
-#define UNIT_ORDER 6
-#define UNIT_PAGES (1ul << UNIT_ORDER)
-#define UNITS	   (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES / UNIT_PAGES)
-#define ROOT_ORDER 20
-#define LEAVES	   (1ul << (ROOT_ORDER - UNIT_ORDER))
-#define BIG_PAGES  512 /* 2 MiB, a huge page */
-#define BIG_UNITS  (BIG_PAGES / UNIT_PAGES)
 #define DIRTY_MAX  256
-#define NONE	   SIZE_MAX
-
-_Static_assert(UNITS <= LEAVES && UNITS % BIG_UNITS == 0, "tree fits the heap");
-
-/* Each bit is a page of the unit. */
-struct unit {
-	uint64_t mapped;
-	uint64_t used;
-	uint64_t dirty;
-};
-
-struct heap {
-	cubicle_id_t id;
-	uint32_t restarts; /* of its cubicle, when the heap was new */
-	size_t used;	   /* pages */
-	size_t dirty;	   /* pages */
-	/* Units outside of these have no dirty pages. */
-	size_t dirty_first, dirty_last;
-	/* Node 1 is the root, 2n and 2n+1 are the children of n, and the
-	 * leaves are the units. 0: nothing free; k + 1: a block of 2^k. */
-	uint8_t tree[2 * LEAVES];
-	struct unit unit[]; /* units_in_heap() */
-};
+#define FLUSH_RUNS 8
+#define BEST_OF	   16
 
 /* The heap of alloc's own cubicle, which all other memory here comes from. */
-static union {
-	struct heap heap;
-	char room[sizeof(struct heap) + UNITS * sizeof(struct unit)];
-} own;
+static struct heap own;
+static struct node own_nodes[2 * LEAVES];
+static struct unit own_units[UNITS];
 static struct heap *heaps[CUBICLE_SLOTS];
 
 /* Pages (first) to (first + pages - 1), none of them outside of the heap. */
 struct range {
 	size_t first, pages;
 };
-
-/* How many of them there are: UNITS, or fewer. */
-static size_t units_in_heap(void)
-{
-	return pages_heap_bytes() / CUBICLE_PAGE_BYTES / UNIT_PAGES;
-}
-
-/* Pages for a struct heap. Where shares are small there are many of them. */
-static size_t pages_for_heap(void)
-{
-	size_t bytes =
-		sizeof(struct heap) + units_in_heap() * sizeof(struct unit);
-
-	return (bytes - 1) / CUBICLE_PAGE_BYTES + 1;
-}
 
 static size_t min(size_t a, size_t b)
 {
@@ -111,113 +59,40 @@ static uint64_t mask_of(struct range r, size_t u)
 	return ~0ull >> (UNIT_PAGES - (to - from)) << from;
 }
 
-/* --- the tree ----------------------------------------------------------- */
+/* --- search ------------------------------------------------------------- */
 
-/*
- * Bit i of (blocks) says that a block of 2^k pages at page i of the unit is
- * free. The result says it of blocks of 2^(k + 1).
- */
-static uint64_t double_blocks(uint64_t blocks, unsigned k)
+static size_t align_up(size_t page)
 {
-	static const uint64_t aligned[UNIT_ORDER] = {0x5555555555555555,
-		0x1111111111111111, 0x0101010101010101, 0x0001000100010001,
-		0x0000000100000001, 0x0000000000000001};
-
-	return blocks & blocks >> (1u << k) & aligned[k];
-}
-
-static uint64_t free_pages(const struct unit *unit)
-{
-	return ~(unit->used | unit->dirty);
-}
-
-/* What the tree says about (unit). */
-static uint8_t largest_in(const struct unit *unit)
-{
-	uint64_t blocks = free_pages(unit);
-	uint8_t size = 0;
-
-	if (blocks == ~0ull)
-		return UNIT_ORDER + 1;
-	for (; blocks; size++)
-		blocks = double_blocks(blocks, size);
-	return size;
-}
-
-/* Put the tree right for the units (u) to (last). */
-static void tree_update(struct heap *h, size_t u, size_t last)
-{
-	uint8_t *tree = h->tree;
-	uint8_t whole = UNIT_ORDER + 1;
-
-	for (size_t i = u; i <= last; i++)
-		tree[LEAVES + i] = largest_in(&h->unit[i]);
-	u += LEAVES;
-	last += LEAVES;
-	for (; u > 1; whole++) {
-		u /= 2;
-		last /= 2;
-		for (size_t i = u; i <= last; i++) {
-			uint8_t a = tree[2 * i], b = tree[2 * i + 1];
-
-			tree[i] = a > b ? a : b;
-			if (a == whole && b == whole)
-				tree[i]++;
-		}
-	}
-}
-
-/* First page of the lowest free block of 2^order pages, or NONE. */
-static size_t tree_find(const struct heap *h, unsigned order)
-{
-	unsigned node_order = ROOT_ORDER;
-	size_t node = 1, page;
-	uint64_t blocks;
-
-	if (h->tree[1] <= order)
-		return NONE;
-	while (node_order > UNIT_ORDER && node_order > order) {
-		node = 2 * node + (h->tree[2 * node] <= order);
-		node_order--;
-	}
-	page = (node << node_order) - (1ul << ROOT_ORDER);
-	if (order >= UNIT_ORDER)
-		return page;
-	blocks = free_pages(&h->unit[node - LEAVES]);
-	for (unsigned k = 0; k < order; k++)
-		blocks = double_blocks(blocks, k);
-	return page + (size_t)__builtin_ctzll(blocks);
+	return (page + GROUP_PAGES - 1) / GROUP_PAGES * GROUP_PAGES;
 }
 
 /*
- * The same for (pages) that are not in one block, as where more than half of
- * the heap is asked for. Takes time: one step for each unit.
+ * First page of (pages) free ones, or NONE. Multiples of 2 MiB begin at one if
+ * the run has room for that. For other sizes it would leave gaps.
  */
-static size_t find_run(const struct heap *h, size_t pages)
-{
-	size_t want = (pages + UNIT_PAGES - 1) / UNIT_PAGES;
-	size_t start = 0;
-
-	for (size_t u = 0; u < units_in_heap(); u++) {
-		if (h->tree[LEAVES + u] != UNIT_ORDER + 1)
-			start = (u / BIG_UNITS + 1) * BIG_UNITS;
-		else if (u + 1 == start + want)
-			return start * UNIT_PAGES;
-	}
-	return NONE;
-}
-
 static size_t find(const struct heap *h, size_t pages)
 {
-	unsigned order = 0;
-	size_t first;
+	size_t best = NONE, shortest = SIZE_MAX, from = 0;
 
-	while (1ul << order < pages)
-		order++;
-	first = tree_find(h, order);
-	if (first == NONE && pages > BIG_PAGES)
-		first = find_run(h, pages);
-	return first;
+	if (pages < UNIT_PAGES)
+		return tree_find(h, pages, 0);
+	for (int i = 0; i < BEST_OF && shortest > pages; i++) {
+		size_t page = tree_find(h, pages, from);
+		size_t run;
+
+		if (page == NONE)
+			break;
+		run = tree_run(h, page);
+		if (run < shortest) {
+			shortest = run;
+			best = page;
+		}
+		from = page + run;
+	}
+	if (best != NONE && pages % GROUP_PAGES == 0 &&
+		align_up(best) - best <= shortest - pages)
+		return align_up(best);
+	return best;
 }
 
 /* --- mapping ------------------------------------------------------------ */
@@ -225,13 +100,17 @@ static size_t find(const struct heap *h, size_t pages)
 typedef uint64_t pick_pages(const struct unit *unit);
 typedef void act_on_run(struct heap *h, struct range run);
 
-/* Call (act) for each run of pages that (pick) picks of units (u) to (last). */
-static void each_run(struct heap *h, size_t u, size_t last, pick_pages *pick,
-	act_on_run *act)
+/*
+ * Call (act) for each run of pages that (pick) picks of the units (u) to
+ * (end - 1), for (*most) runs at most, and count it down. Returns the first
+ * unit that was not looked at entirely.
+ */
+static size_t each_run(struct heap *h, size_t u, size_t end, pick_pages *pick,
+	act_on_run *act, size_t *most)
 {
 	struct range run = {0, 0};
 
-	for (; u <= last; u++) {
+	for (; u < end; u++) {
 		uint64_t bits = pick(&h->unit[u]);
 
 		while (bits) {
@@ -243,16 +122,22 @@ static void each_run(struct heap *h, size_t u, size_t last, pick_pages *pick,
 			if (after)
 				len = min(len, (size_t)__builtin_ctzll(after));
 			if (run.first + run.pages != page) {
-				if (run.pages)
+				if (run.pages) {
 					act(h, run);
+					if (!--*most)
+						return u;
+				}
 				run = (struct range){page, 0};
 			}
 			run.pages += len;
 			bits &= ~(~0ull >> (UNIT_PAGES - len) << from);
 		}
 	}
-	if (run.pages)
+	if (run.pages) {
 		act(h, run);
+		--*most;
+	}
+	return u;
 }
 
 /* Pages that cannot be mapped stay unmapped; no other harm is done. */
@@ -306,21 +191,70 @@ static uint64_t missing_pages(const struct unit *unit)
 	return unit->used ? ~unit->mapped : 0;
 }
 
-/* Make free pages of the dirty ones. */
-static void flush(struct heap *h)
-{
-	size_t first = h->dirty_first, last = h->dirty_last;
+/* --- dirty pages ---------------------------------------------------------- */
 
-	if (!h->dirty)
-		return;
-	each_run(h, first, last, unwanted_pages, unmap_run);
-	each_run(h, first, last, missing_pages, map_run);
-	tree_update(h, first, last);
-	if (!h->dirty) {
-		h->dirty_first = UNITS;
-		h->dirty_last = 0;
+static bool group_is_marked(const struct heap *h, size_t g)
+{
+	return h->dirty_groups[g / 64] >> g % 64 & 1;
+}
+
+/* The first group from (g) on that may have dirty pages, or GROUPS. */
+static size_t group_marked(const struct heap *h, size_t g)
+{
+	while (g < GROUPS) {
+		uint64_t left = h->dirty_groups[g / 64] >> g % 64;
+
+		if (left)
+			return g + (size_t)__builtin_ctzll(left);
+		g = (g / 64 + 1) * 64;
+	}
+	return GROUPS;
+}
+
+/* Pages that could not be unmapped keep the mark. */
+static void groups_unmark(struct heap *h, size_t g, size_t end)
+{
+	for (; g < end; g++) {
+		uint64_t dirty = 0;
+
+		for (size_t u = 0; u < GROUP_UNITS; u++)
+			dirty |= h->unit[g * GROUP_UNITS + u].dirty;
+		if (!dirty)
+			h->dirty_groups[g / 64] &= ~(1ull << g % 64);
 	}
 }
+
+/*
+ * Make free pages of some of the dirty ones, beginning where the last flush
+ * ended. Returns whether there are more free pages than before.
+ */
+static bool flush(struct heap *h)
+{
+	size_t before = h->dirty, most = FLUSH_RUNS, all = SIZE_MAX;
+
+	for (size_t turns = 0; h->dirty && most && turns < 2;) {
+		size_t g = group_marked(h, h->cursor), end = g, u;
+
+		if (g == GROUPS) {
+			h->cursor = 0;
+			turns++;
+			continue;
+		}
+		while (end < GROUPS && group_is_marked(h, end))
+			end++;
+		u = each_run(h, g * GROUP_UNITS, end * GROUP_UNITS,
+			unwanted_pages, unmap_run, &most);
+		h->cursor = u / GROUP_UNITS;
+		groups_unmark(h, g, h->cursor);
+		u = min(u, end * GROUP_UNITS - 1);
+		each_run(h, g * GROUP_UNITS, u + 1, missing_pages, map_run,
+			&all);
+		tree_update(h, g * GROUP_UNITS, u);
+	}
+	return h->dirty < before;
+}
+
+/* --- blocks ----------------------------------------------------------------- */
 
 static bool is_mapped(const struct heap *h, struct range r)
 {
@@ -336,38 +270,26 @@ static bool is_mapped(const struct heap *h, struct range r)
  */
 static bool map(struct heap *h, struct range r)
 {
-	size_t units = h->used + r.pages < BIG_PAGES ? 1 : BIG_UNITS;
+	size_t units = h->used + r.pages < GROUP_PAGES ? 1 : GROUP_UNITS;
 	size_t first = first_unit(r) / units * units;
-	size_t last = last_unit(r) / units * units + units - 1;
+	size_t end = (last_unit(r) / units + 1) * units;
+	size_t all = SIZE_MAX;
 
 	if (is_mapped(h, r))
 		return true;
-	each_run(h, first, last, unmapped_pages, map_run);
+	each_run(h, first, end, unmapped_pages, map_run, &all);
 	return is_mapped(h, r);
-}
-
-/* --- heaps -------------------------------------------------------------- */
-
-static void init(struct heap *h, cubicle_id_t id)
-{
-	memset(h, 0, sizeof(*h) + units_in_heap() * sizeof(h->unit[0]));
-	h->id = id;
-	h->dirty_first = UNITS;
-	h->restarts = CUBICLE_PUBLISHED->restarts[id];
-	tree_update(h, 0, units_in_heap() - 1);
 }
 
 static void *take(struct heap *h, size_t pages)
 {
 	struct range r = {0, pages};
 
-	if (!pages || pages > units_in_heap() * UNIT_PAGES)
+	if (!pages || pages > h->units * UNIT_PAGES)
 		return NULL;
 	r.first = find(h, pages);
-	if (r.first == NONE) {
-		flush(h);
+	while (r.first == NONE && flush(h))
 		r.first = find(h, pages);
-	}
 	if (r.first == NONE || !map(h, r))
 		return NULL;
 	for (size_t u = first_unit(r); u <= last_unit(r); u++)
@@ -390,17 +312,80 @@ static int give(struct heap *h, struct range r)
 	if (!is_used(h, r))
 		return -EINVAL;
 	for (size_t u = first_unit(r); u <= last_unit(r); u++) {
+		size_t g = u / GROUP_UNITS;
+
 		h->unit[u].used &= ~mask_of(r, u);
 		h->unit[u].dirty |= mask_of(r, u);
+		h->dirty_groups[g / 64] |= 1ull << g % 64;
 	}
 	h->used -= r.pages;
 	h->dirty += r.pages;
-	h->dirty_first = min(h->dirty_first, first_unit(r));
-	if (h->dirty_last < last_unit(r))
-		h->dirty_last = last_unit(r);
 	if (h->dirty >= DIRTY_MAX)
 		flush(h);
 	return 0;
+}
+
+/* --- heaps -------------------------------------------------------------- */
+
+/* The monitor keeps the last page of a heap unmapped. */
+static size_t heap_pages(void)
+{
+	return pages_heap_bytes() / CUBICLE_PAGE_BYTES - 1;
+}
+
+static size_t heap_units(void)
+{
+	size_t units = heap_pages() / UNIT_PAGES + 1;
+
+	return (units + GROUP_UNITS - 1) / GROUP_UNITS * GROUP_UNITS;
+}
+
+static size_t leaves_for(size_t units)
+{
+	size_t leaves = GROUP_UNITS;
+
+	while (leaves < units)
+		leaves *= 2;
+	return leaves;
+}
+
+/* Pages for a struct heap, its nodes and its units. */
+static size_t pages_for_heap(void)
+{
+	size_t units = heap_units();
+	size_t bytes = sizeof(struct heap) + units * sizeof(struct unit) +
+		2 * leaves_for(units) * sizeof(struct node);
+
+	return (bytes - 1) / CUBICLE_PAGE_BYTES + 1;
+}
+
+/* All is zero except for (node) and (unit). */
+static void init(struct heap *h, cubicle_id_t id)
+{
+	size_t beyond = heap_pages();
+
+	h->id = id;
+	h->restarts = CUBICLE_PUBLISHED->restarts[id];
+	h->units = heap_units();
+	h->leaves = leaves_for(h->units);
+	/* There are no pages after the last one: nobody gets these. */
+	for (size_t u = beyond / UNIT_PAGES; u < h->units; u++) {
+		struct range all = {beyond, h->units * UNIT_PAGES - beyond};
+
+		h->unit[u].used = h->unit[u].mapped = mask_of(all, u);
+	}
+	tree_init(h, beyond / UNIT_PAGES);
+}
+
+static void init_again(struct heap *h)
+{
+	struct heap new = {.node = h->node, .unit = h->unit};
+
+	memset(h->node, 0, 2 * h->leaves * sizeof(*h->node));
+	memset(h->unit, 0, h->units * sizeof(*h->unit));
+	cubicle_id_t id = h->id;
+	*h = new;
+	init(h, id);
 }
 
 /* The heap of (who), or NULL if it has none yet. */
@@ -409,17 +394,21 @@ static struct heap *heap_of(cubicle_id_t who)
 	cubicle_id_t self = cubicle_self();
 
 	if (who == CUBICLE_SELF || who == self) {
-		if (!own.heap.id)
-			init(&own.heap, self);
-		return &own.heap;
+		if (!own.id) {
+			own.node = own_nodes;
+			own.unit = own_units;
+			init(&own, self);
+		}
+		return &own;
 	}
 	struct heap *h = who < CUBICLE_SLOTS ? heaps[who] : NULL;
 	/* A new instance has nothing: the monitor has unmapped all it had. */
 	if (h && h->restarts != CUBICLE_PUBLISHED->restarts[who])
-		init(h, who);
+		init_again(h);
 	return h;
 }
 
+/* New pages are zero, as init() wants them. */
 static struct heap *heap_make(cubicle_id_t who)
 {
 	struct heap *h = heap_of(who);
@@ -428,6 +417,8 @@ static struct heap *heap_make(cubicle_id_t who)
 		return h;
 	h = take(heap_of(CUBICLE_SELF), pages_for_heap());
 	if (h) {
+		h->unit = (struct unit *)(h + 1);
+		h->node = (struct node *)(h->unit + heap_units());
 		init(h, who);
 		heaps[who] = h;
 	}
@@ -451,10 +442,10 @@ int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 		return -EINVAL;
 	/* An address below the heap gives a huge offset. */
 	offset = (uintptr_t)addr - pages_heap(h->id);
-	if (offset % CUBICLE_PAGE_BYTES || offset >= pages_heap_bytes())
-		return -EINVAL;
 	r.first = offset / CUBICLE_PAGE_BYTES;
-	if (!pages || pages > units_in_heap() * UNIT_PAGES - r.first)
+	if (offset % CUBICLE_PAGE_BYTES || r.first >= heap_pages())
+		return -EINVAL;
+	if (!pages || pages > heap_pages() - r.first)
 		return -EINVAL;
 	return give(h, r);
 }

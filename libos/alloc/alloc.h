@@ -6,8 +6,9 @@
  *   page   4096 bytes of the heap of the calling cubicle
  *   block  pages in a row, handed out together
  *
- * alloc keeps one buddy system for each cubicle, in its own memory, and has the
- * monitor map what it hands out. malloc() is no business of it.
+ * alloc keeps a table of the pages of each cubicle, in its own memory, and has
+ * the monitor map what it hands out. Blocks are not rounded up. malloc() is a
+ * matter of the caller.
  *
  * Errors: negative errno; nothing has changed then.
  */
@@ -18,8 +19,9 @@
 
 /*
  * (pages) pages in a row, filled with zeroes, which then belong to the caller.
- * Blocks of 2 MiB and more start at a multiple of 2 MiB. NULL if there are
- * none left, or (pages) is 0.
+ * A block of a multiple of 2 MiB starts at one if the free pages that are
+ * chosen for it have room for that. NULL if there are none left, or (pages) is
+ * 0.
  */
 CUBICLE_FUNCTION((own, void *), alloc_pages,
 	(caller, cubicle_id_t, who),

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call component,alloc,libos/alloc/alloc.c)
+$(call component,alloc,libos/alloc/alloc.c libos/alloc/tree.c)

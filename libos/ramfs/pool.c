@@ -15,8 +15,8 @@
 #include "tree.h"
 
 /* Pages come from alloc in steps. When many are free, one of eight goes back:
- * alloc unmaps pages in batches of 256, which takes up to 2.5 ms, and 512 pages
- * may become free in one call. */
+ * alloc unmaps up to 8 runs of pages in a call, which takes up to 0.2 ms, and
+ * 512 pages may become free in one call. */
 #define STEP_FIRST 16
 #define STEP_MAX   1024
 #define FREE_MAX   8192

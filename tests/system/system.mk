@@ -21,6 +21,8 @@ $(call test_component,service_hostile,$(addprefix tests/system/, \
 
 $(call test_component,worst,$(addprefix tests/system/,worst.c say.c))
 
+$(call test_component,usable,$(addprefix tests/system/,usable.c say.c))
+
 # Addresses of the monitors that attacks aim at; the guest has no nm.
 MONITOR_SYMBOLS := $(MONITORS:%=$(B)/tests/monitor-%.symbols)
 test-components: $(MONITOR_SYMBOLS)

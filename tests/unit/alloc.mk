@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-$(call unit_test,alloc,,-Ilibos)
+$(call unit_test,alloc,libos/alloc/tree.c,-Ilibos)

@@ -17,7 +17,7 @@
 
 #define SELF	   1
 #define CUBICLES   5
-#define HEAP_TOTAL (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES)
+#define HEAP_TOTAL (CUBICLE_HEAP_BYTES / CUBICLE_PAGE_BYTES - 1)
 
 enum page {
 	UNMAPPED = 0,
@@ -106,8 +106,6 @@ static int64_t get(cubicle_id_t id, size_t count)
 		return -1;
 	assert_int_equal((uintptr_t)p % CUBICLE_PAGE_BYTES, 0);
 	assert_true(first < HEAP_TOTAL && count <= HEAP_TOTAL - first);
-	if (count >= BIG_PAGES)
-		assert_int_equal((uintptr_t)p % (BIG_PAGES * 4096), 0);
 	for (size_t i = first; i < first + count; i++) {
 		assert_int_equal(pages[id][i], CLEAN);
 		pages[id][i] = HELD;
@@ -147,6 +145,8 @@ static int reset(void **state)
 			munmap(address(SELF, i), CUBICLE_PAGE_BYTES);
 	memset(pages, 0, sizeof(pages));
 	memset(&own, 0, sizeof(own));
+	memset(own_nodes, 0, sizeof(own_nodes));
+	memset(own_units, 0, sizeof(own_units));
 	memset(heaps, 0, sizeof(heaps));
 	mapped_count = calls = 0;
 	fail_after = SIZE_MAX;
@@ -167,16 +167,57 @@ static void test_first_fit(void **state)
 {
 	(void)state;
 	assert_int_equal(get(2, 1), 0);
-	assert_int_equal(get(2, 1), 1);
-	assert_int_equal(get(2, 4), 4);
-	assert_int_equal(get(2, 2), 2);
-	assert_int_equal(get(2, 5), 8); /* in 8: the rest is free */
-	assert_int_equal(get(2, 2), 14);
-	assert_int_equal(get(2, 1), 13);
+	assert_int_equal(get(2, 4), 1);
+	assert_int_equal(get(2, 63), 5);
+	assert_int_equal(get(2, 300), 68);
+	assert_int_equal(alloc_used(2), 1 + 4 + 63 + 300);
+	assert_int_equal(put(2, 1, 4), 0);
+	assert_int_equal(put(2, 60, 20), 0);
+	assert_int_equal(put(2, 100, 160), 0); /* all are dirty: a flush */
+	assert_int_equal(get(2, 256), 368);
+	assert_int_equal(put(2, 368, 256), 0);
+	assert_int_equal(get(2, 20), 60);
+	assert_int_equal(get(2, 5), 100);
+	assert_int_equal(get(2, 2), 1);
+	assert_int_equal(alloc_used(3), 0);
+}
+
+/* Of runs for a unit and more, the one that leaves least. */
+static void test_best_fit(void **state)
+{
+	static const size_t at[] = {0, 1000, 2000, 3000};
+	static const size_t holes[] = {500, 90, 100, 300};
+
+	(void)state;
+	assert_int_equal(get(2, 4000), 0);
+	for (size_t i = 0; i < 4; i++)
+		put(2, at[i], holes[i]);
+	assert_int_equal(get(2, 95), 2000);
+	assert_int_equal(get(2, 300), 3000);
+	assert_int_equal(get(2, 64), 1000);
+	assert_int_equal(get(2, 101), 0);
+	assert_int_equal(get(2, 399), 101);
+}
+
+/* Multiples of 2 MiB begin at one, if the run has room for it. */
+static void test_huge_pages(void **state)
+{
+	(void)state;
+	assert_int_equal(get(2, 1), 0);
 	assert_int_equal(get(2, 512), 512);
 	assert_int_equal(get(2, 513), 1024);
-	assert_int_equal(alloc_used(2), 1 + 1 + 4 + 2 + 5 + 2 + 1 + 512 + 513);
-	assert_int_equal(alloc_used(3), 0);
+	assert_int_equal(get(2, 1024), 2048);
+	assert_int_equal(get(2, 511), 1);
+	assert_int_equal(get(2, 511), 1537);
+	/* There is room for it only in between. */
+	assert_int_equal(get(2, HEAP_TOTAL - 3072), 3072);
+	assert_int_equal(put(2, 1000, 600), 0);
+	assert_int_equal(get(2, 512), 1024);
+	assert_int_equal(put(2, 1024, 512), 0);
+	assert_int_equal(get(2, 550), 1000);
+	assert_int_equal(put(2, 1000, 550), 0);
+	assert_int_equal(get(2, 25), 1000);
+	assert_int_equal(get(2, 512), 1025);
 }
 
 /* One page at a time needs a call of the monitor only now and then. */
@@ -208,17 +249,15 @@ static void test_all_of_it(void **state)
 	assert_int_equal(put(2, 1, HEAP_TOTAL), -EINVAL);
 	assert_int_equal(put(2, 0, HEAP_TOTAL), 0);
 	assert_int_equal(alloc_used(2), 0);
-	/* More than half, in one piece. */
+	/* All but some, in one piece. */
 	assert_int_equal(get(2, 5), 0);
-	assert_int_equal(get(2, HEAP_TOTAL - 512), 512);
-	assert_int_equal(get(2, 513), -1);
-	for (int i = 256; i >= 8; i /= 2)
-		assert_int_equal(get(2, (size_t)i), i);
+	assert_int_equal(get(2, HEAP_TOTAL - 512), 5);
+	assert_int_equal(get(2, 508), -1);
+	assert_int_equal(get(2, 507), HEAP_TOTAL - 507);
 	assert_int_equal(put(2, 600, 110), 0);
-	assert_int_equal(get(2, 65), -1);
-	assert_int_equal(get(2, 64), 640);
-	assert_int_equal(get(2, 33), -1);
-	assert_int_equal(get(2, 32), 608);
+	assert_int_equal(get(2, 111), -1);
+	assert_int_equal(get(2, 110), 600);
+	assert_int_equal(get(2, 1), -1);
 }
 
 /* Memory goes back to the monitor when it is given back. */
@@ -232,9 +271,9 @@ static void test_gives_back(void **state)
 	for (int i = 0; i < 50; i++) {
 		int64_t page = get(2, 1000);
 
-		assert_true(mapped_count >= before + 1000);
+		assert_true(mapped_count >= 1001);
 		assert_int_equal(put(2, (size_t)page, 1000), 0);
-		assert_true(mapped_count <= before + BIG_PAGES);
+		assert_true(mapped_count <= before + GROUP_PAGES);
 	}
 }
 
@@ -379,18 +418,37 @@ static size_t held(cubicle_id_t id)
 	return count;
 }
 
-/* Where there is a free block, the tree says so, and the other way round. */
+static bool is_free(const struct heap *h, size_t page)
+{
+	const struct unit *u = &h->unit[page / UNIT_PAGES];
+
+	return !((u->used | u->dirty) >> page % UNIT_PAGES & 1);
+}
+
+/* Each node says what there is, and what is beyond the heap is not free. */
 static void check_tree(const struct heap *h)
 {
-	for (size_t node = LEAVES - 1; node; node--) {
-		uint8_t a = h->tree[2 * node], b = h->tree[2 * node + 1];
-		unsigned level = 63 - (unsigned)__builtin_clzl(node);
-		uint8_t whole = (uint8_t)(ROOT_ORDER - level);
+	for (size_t n = 2 * h->leaves - 1; n; n--) {
+		unsigned level = (unsigned)(__builtin_clzl(n) -
+			__builtin_clzl(h->leaves));
+		size_t first = ((n << level) - h->leaves) * UNIT_PAGES;
+		size_t end = first + (UNIT_PAGES << level);
+		size_t all = h->units * UNIT_PAGES;
+		uint32_t longest = 0, prefix = 0, run = 0;
 
-		assert_int_equal(h->tree[node],
-			a == whole && b == whole ? whole + 1
-				: a > b		 ? a
-						 : b);
+		if (level > 6 && n % 16)
+			continue;
+		all = all < end ? all : end;
+		for (size_t page = first; page < end; page++) {
+			run = page < all && is_free(h, page) ? run + 1 : 0;
+			longest = run > longest ? run : longest;
+			if (run == page + 1 - first)
+				prefix = run;
+		}
+		all = end - first;
+		assert_int_equal(h->node[n].longest, all - longest);
+		assert_int_equal(h->node[n].prefix, all - prefix);
+		assert_int_equal(h->node[n].suffix, all - run);
 	}
 }
 
@@ -415,18 +473,180 @@ static void test_model(void **state)
 		assert_int_equal(alloc_used(id), held(id));
 		check_tree(heaps[id]);
 	}
-	check_tree(&own.heap);
+	check_tree(&own);
+}
+
+/* --- small heaps ---------------------------------------------------------- */
+
+static void set_share(uint32_t shift)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+	p->share_shift = shift;
+}
+
+static int reset_to(void **state, uint32_t shift)
+{
+	reset(state);
+	set_share(shift);
+	return 0;
+}
+
+static int reset_small(void **state)
+{
+	return reset_to(state, 25);
+}
+
+static int reset_large(void **state)
+{
+	return reset_to(state, 0);
+}
+
+/* The free pages from (page) on, one by one; at most (most). */
+static size_t run_at(const struct heap *h, size_t page, size_t most)
+{
+	size_t run = 0;
+
+	while (run < most && page + run < heap_pages() &&
+		is_free(h, page + run))
+		run++;
+	return run;
+}
+
+static size_t find_slowly(const struct heap *h, size_t count, size_t from)
+{
+	for (size_t page = from; page < heap_pages(); page++)
+		if (run_at(h, page, count) == count)
+			return page;
+	return NONE;
+}
+
+/* The tree finds what a look at each page finds. */
+static void test_search(void **state)
+{
+	(void)state;
+	assert_int_equal(get(2, heap_pages()), 0);
+	for (int i = 0; i < 5000; i++) {
+		struct heap *h = heaps[2];
+		size_t from = random_below((uint32_t)heap_pages());
+		size_t count = 1 + random_below(1u << random_below(10));
+		size_t found = tree_find(h, count, from);
+
+		assert_int_equal(found, find_slowly(h, count, from));
+		if (found != NONE)
+			assert_int_equal(
+				tree_run(h, found), run_at(h, found, SIZE_MAX));
+		count = 1 + random_below(1u << random_below(10));
+		if (is_held(2, from, count))
+			put(2, from, count);
+		if (i % 2)
+			get(2, 1 + random_below(100));
+	}
+	check_tree(heaps[2]);
+}
+
+/* A request fails only if there are not so many pages side by side, neither
+ * free ones nor dirty ones. */
+static void test_fails_only_if_full(void **state)
+{
+	int failures = 0;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		size_t count = 1 + random_below(1u << random_below(9));
+		size_t page = random_below((uint32_t)heap_pages());
+		size_t run = 0;
+
+		if (get(2, count) >= 0)
+			continue;
+		failures++;
+		for (size_t at = 0; at < heap_pages(); at++) {
+			run = pages[2][at] == HELD ? 0 : run + 1;
+			assert_true(run < count);
+		}
+		for (count = 0; page + count < heap_pages() && count < 200;)
+			if (pages[2][page + count++] != HELD)
+				break;
+		put(2, page, count > 1 ? count - 1 : 1);
+	}
+	assert_true(failures > 100);
+}
+
+/*
+ * Blocks of the sizes that (size_of) gives, and whenever one does not fit, a
+ * random one is given back. Returns how much of the heap is used on average, in
+ * thousandths, when one does not fit.
+ */
+static size_t usable(size_t (*size_of)(void))
+{
+	static struct block blocks[100000];
+	size_t count = 0, used = 0, sum = 0, failures = 0;
+
+	reset_to(NULL, 29);
+	while (failures < 1500) {
+		size_t size = size_of();
+		int64_t first = get(2, size);
+		struct block *b;
+
+		if (first >= 0) {
+			used += size;
+			blocks[count++] = (struct block){first, size};
+			continue;
+		}
+		if (++failures > 500)
+			sum += used * 1000 / heap_pages();
+		b = &blocks[random_below((uint32_t)count)];
+		put(2, (size_t)b->first, b->count);
+		used -= b->count;
+		*b = blocks[--count];
+	}
+	return sum / (failures - 500);
+}
+
+/* 1 MiB, with what malloc() adds. */
+static size_t one_mib(void)
+{
+	return 257;
+}
+
+static size_t random_size(void)
+{
+	return 1 + random_below(1024);
+}
+
+static void test_usable(void **state)
+{
+	(void)state;
+	assert_true(usable(one_mib) >= 990);
+	assert_true(usable(random_size) >= 900);
+}
+
+/* What is given back in many pieces is unmapped in steps. */
+static void test_few_calls_at_once(void **state)
+{
+	size_t most = 0;
+
+	(void)state;
+	get(2, 4096);
+	for (size_t page = 0; page < 4096; page += 2) {
+		size_t before = calls;
+
+		put(2, page, 1);
+		most = calls - before > most ? calls - before : most;
+	}
+	assert_in_range(most, 2, 2 * FLUSH_RUNS);
+	/* They are dirty no more when nothing else is left. */
+	while (get(2, 1) >= 0)
+		continue;
+	assert_int_equal(alloc_used(2), heap_pages());
 }
 
 /* As with backend sfi: shares are small where cubicles are many. What alloc
  * keeps for each fits its own share for all of them. */
 static void test_many_cubicles(void **state)
 {
-	struct cubicle_published *p =
-		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
-
 	(void)state;
-	p->share_shift = 25;
 	many = true;
 	for (cubicle_id_t id = 1; id < CUBICLE_SLOTS; id++) {
 		void *got = alloc_pages(id == SELF ? CUBICLE_SELF : id, 10);
@@ -434,13 +654,14 @@ static void test_many_cubicles(void **state)
 			(uintptr_t)got - pages_heap(id) < pages_heap_bytes());
 	}
 	many = false;
-	p->share_shift = 0;
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_first_fit, reset),
+		cmocka_unit_test_setup(test_best_fit, reset),
+		cmocka_unit_test_setup(test_huge_pages, reset),
 		cmocka_unit_test_setup(test_few_calls, reset),
 		cmocka_unit_test_setup(test_all_of_it, reset),
 		cmocka_unit_test_setup(test_gives_back, reset),
@@ -448,7 +669,14 @@ int main(void)
 		cmocka_unit_test_setup(test_hostile, reset),
 		cmocka_unit_test_setup(test_out_of_memory, reset),
 		cmocka_unit_test_setup(test_model, reset),
-		cmocka_unit_test_setup(test_many_cubicles, reset),
+#define SMALL(test) \
+	cmocka_unit_test_setup_teardown(test, reset_small, reset_large)
+		SMALL(test_search),
+		SMALL(test_fails_only_if_full),
+		SMALL(test_usable),
+		SMALL(test_few_calls_at_once),
+		SMALL(test_many_cubicles),
+#undef SMALL
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
