@@ -232,6 +232,28 @@ sub clock
 	} "modelled", "sfi";
 }
 
+# Time over that of a process on the same disk; throughput is its inverse.
+sub mounts
+{
+	my ($found) = @_;
+	my %limit = ("7 cubicles" => 1.05, "7 cubicles, sfi" => 1.1);
+
+	return map {
+		my $system = $_;
+		(
+			(map { figure("$_ of 4 KiB on a mount over native, $system",
+				ratio($_, $found->{pages}, $system, "native"),
+				1.18, "ratio", "ns") } "read", "write"),
+			figure("INSERTs on a mount over native, $system",
+				ratio("ns", $found->{inserts}, $system, "native"),
+				$limit{$system}, "ratio", "ns"),
+			figure("speedtest1 on a mount over native, $system",
+				ratio("total", $found->{speedtest1}, $system,
+					"native"), $limit{$system}, "ratio", "s"),
+		)
+	} sort keys %limit;
+}
+
 sub faults
 {
 	my ($found) = @_;
@@ -290,6 +312,7 @@ my @groups = (
 	[inserts => \&inserts], [malloc => \&malloc], [gates => \&gates],
 	[clock => \&clock], [faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
+	[mounts => \&mounts],
 );
 
 sub all

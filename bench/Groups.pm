@@ -23,7 +23,7 @@ use Measure;
 use Statistics qw(median median_interval ratio_interval worst_interval);
 
 my @names = qw(speed sfi slow instructions inserts malloc gates clock windows files
-	start memory faults);
+	mounts start memory faults);
 
 sub names
 {
@@ -793,6 +793,109 @@ sub files_counts
 	return {instructions => \%counts};
 }
 
+# --- files of the host ----------------------------------------------------------
+
+# Run (program) as a process, or in the system that (run) says, on a folder of
+# the disk that is gone afterwards: what it wrote, and nanoseconds of processor
+# time. The argument FILE is a file in it.
+sub on_disk
+{
+	my ($program, $run, @arguments) = @_;
+	my $folder = abs_path("$B/bench") . "/mount.$$";
+	my ($layout, @options) = reverse @$run;
+	my $file = @$run ? "/m/file" : "$folder/file";
+	my @words = map { $_ eq "FILE" ? $file : $_ } @arguments;
+
+	make_path($folder);
+	my @result = eval {
+		timed({}, @$run
+			? cubicle(reverse(@options), "--mount", "$folder:/m",
+				$layout, @words)
+			: (abs_path("$B/$program"), @words));
+	};
+	my $error = $@;
+	remove_tree($folder);
+	die $error if $error;
+	return @result;
+}
+
+sub mount_pages
+{
+	my ($count, @run) = @_;
+
+	return sub {
+		my ($text, $cpu) = on_disk("bench/native/bench-files", \@run,
+			"FILE", "dense", 4096, $count);
+		return {%{pages($text)}, cpu => $cpu};
+	};
+}
+
+sub mount_insert
+{
+	my ($count, @run) = @_;
+
+	return sub {
+		my ($ns, $cpu) = on_disk("bench/native/bench-inserts", \@run,
+			"FILE", $count);
+		return {ns => $ns + 0, cpu => $cpu};
+	};
+}
+
+sub mount_speedtest1
+{
+	my ($size, @run) = @_;
+
+	return sub {
+		my ($text, $cpu) = on_disk("native/speedtest1", \@run,
+			"--size", $size, "FILE");
+		return {total => parse($text)->{total}, cpu => $cpu};
+	};
+}
+
+# Of three programs: two that wait for the disk, and one that does not.
+sub mounts_blocks
+{
+	my ($size) = @_;
+	my $pages = by($size, small => 1000, usual => 50000, full => 100000);
+	my $inserts = by($size, small => 20, usual => 500, full => 5000);
+	my $speed = by($size, small => 1, usual => 10, full => 50);
+	my @rounds = (
+		min => by($size, small => 2, usual => 6, full => 8),
+		max => by($size, small => 2, usual => 20, full => 40),
+	);
+	my $block = sub {
+		my ($name, $watch, $measure, $layout) = @_;
+		return {
+			name => "mount, $name",
+			systems => [
+				["native", $measure->()],
+				["7 cubicles", $measure->(@modelled, $layout)],
+				["7 cubicles, sfi", $measure->(@sfi, $layout)],
+			],
+			watch => [map { ratio($watch, $_, "native") }
+				"7 cubicles", "7 cubicles, sfi"],
+			@rounds,
+		};
+	};
+
+	return (
+		$block->("pages", "read", sub { mount_pages($pages, @_) },
+			"bench-files"),
+		$block->("inserts", "ns", sub { mount_insert($inserts, @_) },
+			"bench-inserts"),
+		$block->("speedtest1", "total",
+			sub { mount_speedtest1($speed, @_) }, "sqlite"),
+	);
+}
+
+sub mounts
+{
+	my ($size, $found) = @_;
+
+	return {map { $_ => $found->{"mount, $_"}{samples} }
+		"pages", "inserts", "speedtest1"};
+}
+
 # --- start and size -----------------------------------------------------------
 
 # (ns) is from before the start of a process to its main(), (cpu) the processor
@@ -966,6 +1069,7 @@ my %blocks = (
 	clock => \&clock_blocks,
 	windows => \&windows_blocks,
 	files => \&files_blocks,
+	mounts => \&mounts_blocks,
 	start => \&start_blocks,
 );
 my %results = (
@@ -978,6 +1082,7 @@ my %results = (
 	clock => \&clock,
 	windows => \&windows,
 	files => \&files,
+	mounts => \&mounts,
 	start => \&start,
 );
 # Shell commands that count in the guest, and what makes counts of their texts.

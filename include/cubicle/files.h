@@ -152,7 +152,7 @@ static inline int files_remove(int64_t dir, const char *name, int flags)
 		(uint64_t)flags, 0, 0);
 }
 
-/* renameat2(2), (flags) 0 or RENAME_NOREPLACE. */
+/* renameat2(2), (flags) 0, RENAME_NOREPLACE or RENAME_EXCHANGE. */
 static inline int files_rename(int64_t old_dir, const char *old_name,
 	int64_t new_dir, const char *new_name, int flags)
 {

@@ -41,7 +41,7 @@
 	OPERATION(LIST, getdents64, "dwi", 0) \
 	OPERATION(MAKE_DIRECTORY, mkdirat, "Dnb", FILES_MODE) \
 	OPERATION(REMOVE, unlinkat, "Dnb", 0x200 /* AT_REMOVEDIR */) \
-	OPERATION(RENAME, renameat2, "DnDnb", 1 /* NOREPLACE */) \
+	OPERATION(RENAME, renameat2, "DnDnb", 3 /* NOREPLACE, EXCHANGE */) \
 	OPERATION(LINK, linkat, "DnDn", 0) \
 	OPERATION(MAKE_LINK, symlinkat, "tDn", 0) \
 	OPERATION(READ_LINK, readlinkat, "anwi", 0) \

@@ -129,15 +129,13 @@ int hostfs_unlink(uint64_t dir, const char *path, int flags)
 	return error;
 }
 
-#define NOREPLACE 1 /* RENAME_NOREPLACE */
-
 static int check_rename(
 	const struct entry *from, const struct entry *to, int flags)
 {
 	if (from->last > LAST_LONG)
 		return -EBUSY;
 	if (to->last > LAST_LONG)
-		return flags & NOREPLACE ? -EEXIST : -EBUSY;
+		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 	if (!from->slash && !to->slash && !from->last && !to->last)
 		return 0;
 	int type = entry_type(from);
@@ -145,8 +143,17 @@ static int check_rename(
 		return type;
 	if (to->last == LAST_LONG)
 		return -ENAMETOOLONG;
-	if (flags & NOREPLACE && entry_type(to) >= 0)
+	if (flags & RENAME_NOREPLACE && entry_type(to) >= 0)
 		return -EEXIST;
+	if (flags & RENAME_EXCHANGE) {
+		int other = entry_type(to);
+		if (other < 0)
+			return other;
+		return (from->slash && type != S_IFDIR) ||
+				(to->slash && other != S_IFDIR)
+			? -ENOTDIR
+			: 0;
+	}
 	return type == S_IFDIR ? 0 : -ENOTDIR;
 }
 
@@ -156,7 +163,7 @@ int hostfs_rename(uint32_t payer, uint64_t old_dir, const char *old_path,
 	struct entry from, to = {.is_own = 0};
 
 	(void)payer;
-	if (flags & ~NOREPLACE)
+	if (flags & ~RENAME_NOREPLACE && flags != RENAME_EXCHANGE)
 		return -EINVAL;
 	int error = entry_find(&from, old_dir, old_path);
 	if (!error)

@@ -221,7 +221,7 @@ CUBICLE_FUNCTION((error, int), vfs_unlink, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags));
-/* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1; in ramfs also RENAME_EXCHANGE 2.
+/* renameat2(2): (flags) 0 or RENAME_NOREPLACE 1 or RENAME_EXCHANGE 2.
  *   -EXDEV -EISDIR -ENOTEMPTY -EINVAL -EEXIST */
 CUBICLE_FUNCTION((error, int), vfs_rename, (caller, cubicle_id_t, who),
 	(value, int, old_dirfd),

@@ -767,7 +767,7 @@ static void test_forged_arguments(void **state)
 	assert_int_equal(files_open(n, path, 0, 0), -EBADF);
 	assert_int_equal(files_read(m, buf, 100, 0), -EBADF);
 	assert_int_equal(files_lock_set(m, times), -EBADF);
-	assert_int_equal(host_file(FILES_CLOSE + 1, 0, 0, 0, 0, 0), -EINVAL);
+	assert_int_equal(host_file(FILES_GIVE + 1, 0, 0, 0, 0, 0), -EINVAL);
 	assert_int_equal(host_file(UINT32_MAX, 0, 0, 0, 0, 0), -EINVAL);
 	assert_int_equal(files_close(n), 0);
 	assert_int_equal(files_close(n), -EBADF);
