@@ -65,7 +65,7 @@ end
 	like "$last" '^#[0-9]+ \[gate the monitor -> boot: cubicle_main\] at ' \
 		"$1: ... and ends there"
 	unlike "$all" '\?\?' "$1: nobody is unknown"
-	like "$(cat "$out")" '^#1 +app -> vfs: vfs_pwrite, by __syscall_cp_c at .*/pthread_cancel.c:[0-9]+$' \
+	like "$(cat "$out")" '^#1 +app -> vfs: vfs_pwrite, by serve at libc/syscall.c:[0-9]+$' \
 		"$1: cubicle stack"
 }
 
@@ -131,7 +131,7 @@ end
 		"$1: finish knows the result" || diag_run
 	like "$(cat "$out")" '^Result of app -> vfs: vfs_pread: [0-9]+$' \
 		"$1: cubicle finish, too"
-	like "$(cat "$out")" '^back in __syscall_cp_c$' "$1: ... and where"
+	like "$(cat "$out")" '^back in libc_syscall$' "$1: ... and where"
 	like "$(cat "$out")" '^entered (vfs|alloc|time)_[a-z_]+$' \
 		"$1: cubicle enter stops in the next callee"
 	like "$(cat "$out")" '^#0 +app -> (vfs|alloc|time): ' "$1: ... of another"
