@@ -96,10 +96,11 @@ static uint64_t slowest_ns(void)
 
 	for (size_t n = 0; at && n < pages; n++) {
 		size_t i = n < pages / 2 ? 2 * n : 2 * n + 1 - pages;
-		uint64_t start = clock_monotonic_ns(), took;
+		uint64_t start = clock_ticks(), took;
 
 		alloc_free(CUBICLE_SELF, at + i * CUBICLE_PAGE_BYTES, 1);
-		took = clock_monotonic_ns() - start;
+		took = clock_scale(
+			clock_ticks() - start, CUBICLE_PUBLISHED->tsc_mult);
 		most = took > most ? took : most;
 	}
 	return most;
