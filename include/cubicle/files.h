@@ -14,8 +14,8 @@
  *   path    relative to the directory of a handle; a buffer of FILES_PATH_BYTES
  *           with a NUL in it
  *
- * No path leads out of the directory that it starts from, whatever processes of
- * the host do meanwhile: not by `..`, by a symbolic link, or by a link of /proc
+ * No path leads out of the directory that it starts from, even if other processes
+ * of the host rename directories meanwhile: not by `..`, by a symbolic link, or by a link of /proc
  * (openat2(2), RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS). All other operations
  * take names. A handle from a mount that is read-only changes nothing.
  *
@@ -49,7 +49,7 @@ static inline int64_t files_mount(uint32_t index)
  * Open (path), below directory (dir): (flags) are O_RDONLY, O_WRONLY, O_RDWR,
  * O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_NOFOLLOW, O_PATH. (mode) has no
  * set-user-id and set-group-id bits. Returns a handle.
- *   -ENXIO   it is no regular file and no directory, and (flags) lack O_PATH
+ *   -ENXIO   it is not a regular file or a directory, and (flags) lack O_PATH
  *   -EAGAIN  names were changed at the same time: try again
  *   -EMFILE  too many are open
  */
@@ -84,7 +84,7 @@ static inline int files_stat(int64_t handle, const char *name, void *to)
 		0, (uintptr_t)to);
 }
 
-/* pread(2), pwrite(2). Both may do less: at most FILES_TRANSFER_MAX. */
+/* pread(2), pwrite(2). Both may do less, and do at most FILES_TRANSFER_MAX bytes. */
 static inline int64_t files_read(
 	int64_t file, void *buf, size_t len, int64_t offset)
 {
@@ -98,7 +98,7 @@ static inline int64_t files_write(
 		(uint64_t)offset, 0);
 }
 
-/* From now on files_write() appends if (on), whatever its offset is. */
+/* From now on files_write() appends if (on), and ignores its offset. */
 static inline int files_append(int64_t file, int on)
 {
 	return (int)host_file(

@@ -51,7 +51,7 @@
 	OPERATION(LOCK_GET, fcntl, "fcW", 36 /* F_OFD_GETLK */, 32) \
 	OPERATION(LOCK_SET, fcntl, "fcR", 37 /* F_OFD_SETLK */, 32)
 
-/* What given.h does; the handle was checked before. */
+/* The calls of given.h. The monitor has checked the handle before. */
 #define FILES_GIVEN_CALLS(OPERATION) \
 	OPERATION(GIVEN_READ, pread64, "iwii", 0) \
 	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \

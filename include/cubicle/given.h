@@ -49,13 +49,14 @@ static inline int given_discard(int64_t file, int64_t offset, int64_t len)
 }
 
 /*
- * Let the (len) bytes at (addr), whole pages of the caller's heap, show the
- * file from (offset) on, a multiple of a page, in place of what they hold: to
- * be read and, if (writable), written. All that map the same file see the same
- * bytes, processes of the host among them, and read and write them in the file.
- * Ends when the pages are given back to alloc, not when the file is closed. To
- * touch a page after the end of the file is a violation. -EINVAL  not whole
- * pages, or not of the caller's heap -ENOMEM  the caller has too many mappings
+ * Let the (len) bytes at (addr), whole pages of the caller's heap, show the file
+ * from (offset) on, a multiple of a page, to be read and, if (writable), written.
+ * Their content is lost. A store goes to the file, and every process of the host that
+ * reads or maps it sees the same bytes. This ends when the pages are given back to
+ * alloc, and not when the file is closed. To touch a page after the end of the file is a
+ * violation.
+ *   -EINVAL  not whole pages, or not of the caller's heap
+ *   -ENOMEM  the caller has too many mappings
  */
 CUBICLE_FUNCTION((error, int), given_map, (value, int64_t, file),
 	(token, void *, addr), (value, size_t, len), (value, int, writable),

@@ -4,12 +4,12 @@
  *
  * The tool reads the components, gives each its place, relocates them, and
  * writes the result into one memory file. The file is sealed against writing,
- * shrinking and growing before the monitor sees it. The monitor believes no
- * number in it unchecked (monitor/load/image.c).
+ * shrinking and growing before the monitor sees it. The monitor checks every
+ * number in it (monitor/load/image.c).
  *
  * Nouns
  *   segment    pages of one component that are mapped in one way
- *   edge       a function that can be called through a gate, and who may
+ *   edge       a function that can be called through a gate, and the callers
  *   table      an array in the file
  *
  * The image depends only on the files of the components, the layout, the
@@ -63,7 +63,7 @@ struct cubicle_image_cubicle {
 
 /* By index, as in the description. */
 struct cubicle_image_component {
-	uint64_t base, end; /* what is added to addresses of the file; pages */
+	uint64_t base, end; /* (base) is added to addresses of the file */
 	uint64_t heap_log;  /* address of its struct cubicle_heap_log, or 0 */
 };
 

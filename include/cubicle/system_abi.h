@@ -116,7 +116,7 @@ struct cubicle_system {
 	int32_t counters_fd; /* for the counters of counters_abi.h */
 	int32_t image_fd;    /* the linked components, see image_abi.h */
 	uint32_t mounts;
-	uint32_t program;    /* id of its cubicle, which gets signals */
+	uint32_t program; /* id of its cubicle, which gets signals */
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */

@@ -49,7 +49,7 @@ static void init(struct account *a, uint64_t all)
 
 int account_name_cost(size_t bytes)
 {
-	return bytes < SHORT_BYTES	? SHORT_COST
+	return bytes < SHORT_BYTES	 ? SHORT_COST
 		: bytes < VFS_NAME_BYTES ? NAME_COST
 					 : PAGE_COST;
 }

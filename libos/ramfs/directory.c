@@ -32,8 +32,8 @@ static struct entry *entry_at(const struct directory *d, uint32_t place)
 char *name_copy(const char *name, size_t bytes)
 {
 	char *copy = heap_alloc(bytes < SHORT_BYTES ? SHORT_BYTES
-			: bytes < VFS_NAME_BYTES ? VFS_NAME_BYTES
-						 : VFS_PATH_BYTES);
+			: bytes < VFS_NAME_BYTES    ? VFS_NAME_BYTES
+						    : VFS_PATH_BYTES);
 
 	if (copy) {
 		memcpy(copy, name, bytes);

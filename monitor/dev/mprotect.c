@@ -7,8 +7,8 @@
  * can make system calls itself.
  *
  * NOTE pages that alloc has unmapped stay accessible to their owner, as zeroes,
- * while they lie below its highest mapped page. A file that is mapped to be read
- * can be written there, which does not change it.
+ * while they lie below its highest mapped page. A file that is mapped to be
+ * read can be written there, which does not change it.
  */
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/cpu.h"

@@ -4,9 +4,9 @@
  *
  *     many FILES DIRECTORIES BYTES
  *
- * Makes FILES files of BYTES each, an equal number in each directory, reads them
- * again, and removes them. After "empty", "made" and "removed" it waits for a
- * line, so that a script can look at the memory of the process.
+ * Makes FILES files of BYTES each, an equal number in each directory, reads
+ * them again, and removes them. After "empty", "made" and "removed" it waits
+ * for a line, so that a script can look at the memory of the process.
  */
 #include <errno.h>
 #include <fcntl.h>

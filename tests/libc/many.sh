@@ -50,6 +50,5 @@ many 100000 1000 1 60
 # With control: what does not fit into a block takes a page.
 many 20000 1 1012 40
 many 20000 1 1013 100
-[ "$took" -gt 80 ] && ok "control: files of 1013 bytes take a page each" ||
-	not_ok "control: files of 1013 bytes take a page each: $took MB"
+is "$((took > 80))" 1 "control: files of 1013 bytes take a page each: $took MB"
 done_testing

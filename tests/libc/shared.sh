@@ -36,6 +36,6 @@ done
 # It is no test if nothing was mapped or stored.
 for what in 'mmap [1-4]' 'munmap 0' 'store' 'load' 'pread mapped' 'pwrite mapped' 'msync 0'; do
 	n=$(grep -c "^$what" "$tmp/lines")
-	[ "$n" -gt 10 ] && ok "$what: $n times" || not_ok "$what: $n times"
+	is "$((n > 10))" 1 "$what: $n times"
 done
 done_testing

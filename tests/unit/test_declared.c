@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_declared.c: whatever is passed to a function of vfs, ramfs, devfs or
- * overlay, its result is one that its declaration allows. A gate would take another one for
- * a violation of the service, though it is the client that asked for it.
+ * overlay, its result is one that its declaration allows. A gate would take
+ * another one for a violation of the service, though it is the client that
+ * asked for it.
  *
  * First the cases that once went wrong, then calls of all functions by chance.
  * CUBICLE_TEST_SEED and CUBICLE_TEST_STEPS choose others.
@@ -272,8 +273,8 @@ static uint64_t number_from(const char *variable, uint64_t otherwise)
 
 static void test_chance(void **state)
 {
-	static const struct every_function functions[] = {
-		EVERY_VFS, EVERY_FILESYSTEM(ramfs), EVERY_FILESYSTEM(devfs),
+	static const struct every_function functions[] = {EVERY_VFS,
+		EVERY_FILESYSTEM(ramfs), EVERY_FILESYSTEM(devfs),
 		EVERY_FILESYSTEM(overlay)};
 	struct every e = {
 		.seed = (uint32_t)number_from("CUBICLE_TEST_SEED", 1) | 1,

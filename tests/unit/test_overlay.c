@@ -1317,7 +1317,7 @@ static void test_who_pays(void **state)
 	overlay_payer(OTHER);
 	assert_int_equal(overlay_unlink(root, "pay/g", 0), 0);
 	assert_int_equal(names->used[WHO], mine);
-	assert_int_equal(names->used[OTHER], others + NAME_COST);
+	assert_int_equal(names->used[OTHER], others + SHORT_COST);
 }
 
 /* --- all short sequences ------------------------------------------------------------------------ */

@@ -1384,7 +1384,9 @@ static void random_names(int dir, const char *path)
 			S_ISDIR(st.mode))
 			break;
 		do_rename(dir, path, to_dir, random_path(more, 2),
-			chance(8) ? 0 : 1 + chance(2));
+			chance(8)	 ? 0
+				: SHARED ? 1 /* see above */
+					 : 1 + (int)chance(2));
 	}
 }
 
