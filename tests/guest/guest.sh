@@ -63,9 +63,9 @@ list_tree()
 {
 	for name in $tree; do
 		case $name in
-		/*) find "$name" ! -path '*/tests/log*' ;;
+		/*) find "$name" ! -path '*/tests/log*' ! -path '*/tests/cache*' ;;
 		*) [ ! -e "$name" ] || find "$root/$name" \
-			! -path '*/tests/log*' ! -path '*/examples/*/obj*' ;;
+			! -path '*/tests/log*' ! -path '*/tests/cache*' ! -path '*/examples/*/obj*' ;;
 		esac
 	done
 }
