@@ -88,8 +88,9 @@ static int64_t open_again(struct node *node, int64_t handle, enum access access)
 		return -EMFILE;
 	}
 	if (access > node->access) {
-		/* Locks would be lost with the old handle. */
-		if (node->is_locked) {
+		/* Locks would be lost with the old handle, and a client that
+		 * has it would go on with whatever gets its number next. */
+		if (node->is_locked || node->is_given) {
 			files_close(handle);
 			return -EBUSY;
 		}

@@ -69,7 +69,8 @@ static void check_cubicles(const struct layout *l)
 		components += c->components;
 		FUZZ_CHECK(c->stack_bytes <= CUBICLE_STACK_BYTES);
 		FUZZ_CHECK(!(c->rights &
-			~(uint32_t)(CUBICLE_RIGHT_HOST | CUBICLE_RIGHT_PAGES)));
+			~(uint32_t)(CUBICLE_RIGHT_HOST | CUBICLE_RIGHT_PAGES |
+				CUBICLE_RIGHT_FILES)));
 		FUZZ_CHECK(layout_on_fault(c) <= CUBICLE_ON_FAULT_RESTART);
 		FUZZ_CHECK(l->components == CUBICLE_COMPONENTS_MAX ||
 			!(c->calls >> l->components));
@@ -83,6 +84,7 @@ static void check_layout(const struct layout *l)
 {
 	check_cubicles(l);
 	FUZZ_CHECK(l->components <= CUBICLE_COMPONENTS_MAX);
+	FUZZ_CHECK(l->mounts <= CUBICLE_MOUNTS_MAX);
 	FUZZ_CHECK(l->start_component < l->components);
 	FUZZ_CHECK(!strcmp(l->component[l->start_component].name, l->start));
 	for (unsigned i = 0; i < l->components; i++) {
