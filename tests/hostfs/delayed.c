@@ -80,4 +80,5 @@ static int never_sync(int64_t handle, int data)
 #define files_close    later_close
 #define files_stat     later_stat
 #define files_sync     never_sync
+#define KEEPS_FILES
 #include "variant.h"

@@ -124,4 +124,5 @@ static int failing_remove(int64_t dir, const char *name, int flags)
 #define files_truncate failing_truncate
 #define files_sync     failing_sync
 #define files_remove   failing_remove
+#define KEEPS_FILES
 #include "variant.h"

@@ -139,4 +139,5 @@ static int recorded_stat(int64_t handle, const char *name, void *to)
 #define files_remove   recorded_remove
 #define files_rename   recorded_rename
 #define files_stat     recorded_stat
+#define KEEPS_FILES
 #include "variant.h"
