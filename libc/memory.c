@@ -7,7 +7,8 @@
  * heap. Of other files there is none, not even to read: a copy would not show
  * what is written to the file later, which SQLite, for one, relies on.
  *
- * NOTE the rights of pages are not changed: all are read and write.
+ * NOTE the rights of pages are not changed: all are read and write, except
+ * those of a file that was mapped to be read. A shared mapping cannot grow.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
 #include <cubicle/given.h>
 #include "alloc/alloc.h"
 #include "direct.h"
+#include "mapped.h"
 #include "optional.h"
 #include "syscall.h"
 
@@ -51,8 +53,10 @@ static long map_shared(size_t bytes, int prot, int fd, int64_t offset)
 
 	if (!p)
 		return handle < 0 ? handle : -ENOMEM;
-	int error = given_map(
-		handle, p, pages_of(bytes) * PAGE_BYTES, writable, offset);
+	size_t whole = pages_of(bytes) * PAGE_BYTES;
+	int error = given_map(handle, p, whole, writable, offset);
+	if (!error)
+		error = mapped_add((uintptr_t)p, whole, writable);
 	if (!error)
 		return (long)(uintptr_t)p;
 	alloc_free(CUBICLE_SELF, p, pages_of(bytes));
@@ -93,9 +97,12 @@ long memory_mmap(
 
 long memory_munmap(long addr, long bytes, UNUSED4)
 {
+	size_t pages = pages_of((size_t)bytes);
+
 	if (!bytes || addr % PAGE_BYTES)
 		return -EINVAL;
-	return alloc_free(CUBICLE_SELF, PTR(addr), pages_of((size_t)bytes));
+	int error = mapped_remove((uintptr_t)addr, pages * PAGE_BYTES);
+	return error ? error : alloc_free(CUBICLE_SELF, PTR(addr), pages);
 }
 
 /* MS_ASYNC has nothing to do: the host writes shared pages back by itself. */
@@ -119,7 +126,10 @@ long memory_no_brk(UNUSED6)
 
 long memory_mprotect(long addr, long bytes, long prot, UNUSED3)
 {
-	(void)addr, (void)bytes;
+	size_t whole = pages_of((size_t)bytes) * PAGE_BYTES;
+
+	if ((prot & PROT_WRITE) && mapped_has((uintptr_t)addr, whole, 1))
+		return -EACCES;
 	return prot & PROT_EXEC ? -EACCES : 0;
 }
 
@@ -148,12 +158,15 @@ static long remap(void *addr, size_t old_bytes, size_t bytes, int flags)
 	if (pages <= old_pages) {
 		long error = pages == old_pages
 			? 0
-			: alloc_free(CUBICLE_SELF,
-				  (char *)addr + pages * PAGE_BYTES,
-				  old_pages - pages);
+			: memory_munmap((long)(uintptr_t)addr +
+					  (long)(pages * PAGE_BYTES),
+				  (long)((old_pages - pages) * PAGE_BYTES), 0,
+				  0, 0, 0);
 		return error ? error : (long)(uintptr_t)addr;
 	}
-	if (!(flags & MREMAP_MAYMOVE) || (flags & MREMAP_FIXED))
+	/* A copy would not be the file. */
+	if (!(flags & MREMAP_MAYMOVE) || (flags & MREMAP_FIXED) ||
+		mapped_has((uintptr_t)addr, old_pages * PAGE_BYTES, 0))
 		return -ENOMEM;
 	char *p = alloc_pages(CUBICLE_SELF, pages);
 	if (!p)

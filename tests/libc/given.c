@@ -171,6 +171,33 @@ static void many(int64_t file)
 	alloc_free(SELF, q, 1000);
 }
 
+/* A copy in place of the file, or a right that is not there, would be wrong in
+ * silence. */
+static void by_libc(int fd)
+{
+	char *p = mmap(NULL, 3 * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+
+	check(p != MAP_FAILED, "mapped by mmap()");
+	check(mprotect(p, PAGE, PROT_READ | PROT_WRITE) < 0 && errno == EACCES,
+		"a read-only mapping stays so");
+	check(mremap(p, 3 * PAGE, 4 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED &&
+			errno == ENOMEM,
+		"a shared mapping does not grow");
+	check(munmap(p + PAGE, PAGE) == 0 && p[0] == 'h' && p[2 * PAGE] == 2,
+		"its middle is unmapped");
+	check(mremap(p, PAGE, 2 * PAGE, MREMAP_MAYMOVE) == MAP_FAILED &&
+			mremap(p + 2 * PAGE, PAGE, 2 * PAGE, MREMAP_MAYMOVE) ==
+				MAP_FAILED,
+		"and neither part grows");
+	munmap(p, PAGE);
+	munmap(p + 2 * PAGE, PAGE);
+	char *q = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	q[0] = 7;
+	char *r = mremap(q, 3 * PAGE, 40 * PAGE, MREMAP_MAYMOVE);
+	check(r != MAP_FAILED && r[0] == 7, "the control: other memory does");
+}
+
 static void closed(int fd, int64_t file)
 {
 	char *p = pages(1), buf[4];
@@ -198,6 +225,7 @@ int main(int argc, char **argv)
 		windows(file);
 		windows_before(file);
 		many(file);
+		by_libc(fd);
 		closed(fd, file);
 		puts("end");
 		return 0;
