@@ -721,7 +721,9 @@ sub file_cases
 		full => [256, 16384, 262144, 524288])->@*;
 
 	return ((map { ["dense", $_] } @dense), ["sparse", 256],
-		["sparse", 1000000]);
+		["sparse", 1000000], by($size, small => [], usual =>
+		[["store", 16384]], full => [["store", 16384],
+		["store", 262144]])->@*);
 }
 
 sub file_operations
@@ -753,7 +755,8 @@ sub files_blocks
 			name => "files, $kind, $pages pages",
 			systems => [
 				["native", file(\@arguments)],
-				["7 cubicles", file(\@arguments, @modelled,
+				["7 cubicles", file(\@arguments,
+					$kind eq "store" ? @sfi : @modelled,
 					"bench-files")],
 			],
 			watch => [ratio("rewrite", "7 cubicles", "native")],

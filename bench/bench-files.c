@@ -2,12 +2,13 @@
 /*
  * bench-files.c: pages of 4 KiB written to and read from a file of some size.
  *
- *     bench-files FILE dense|sparse PAGES OPERATIONS
+ *     bench-files FILE dense|sparse|store PAGES OPERATIONS
  *
  * Makes FILE, of PAGES pages: dense by writing all of them in order, sparse by
- * setting its size. Then writes OPERATIONS pages at random, writes the same
- * again, and reads them. A line for each: what, and nanoseconds for one page,
- * of the median of ten equal parts.
+ * setting its size. store: dense, after another file of 192 MiB, so that under
+ * backend sfi ramfs has no room for FILE in its heap. Then writes OPERATIONS
+ * pages at random, writes the same again, and reads them. A line for each:
+ * what, and nanoseconds for one page, of the median of ten equal parts.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,7 @@
 
 #define PAGE  4096
 #define PARTS 10
+#define OTHER 192 /* MiB */
 
 static char page[PAGE];
 static const char *file;
@@ -97,17 +99,31 @@ static void measure(const char *what, void (*operation)(void), uint64_t count)
 	printf("%s %.1f\n", what, part[PARTS / 2]);
 }
 
+static void write_other(void)
+{
+	static char block[1 << 20];
+	int other = open("other", O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	for (int i = 0; i < OTHER; i++)
+		if (write(other, block, sizeof(block)) != sizeof(block))
+			fail("write to another file");
+	close(other);
+}
+
 int main(int argc, char **argv)
 {
 	int sparse = argc == 5 && !strcmp(argv[2], "sparse");
+	int store = argc == 5 && !strcmp(argv[2], "store");
 	uint64_t operations;
 
-	if (argc != 5 || (!sparse && strcmp(argv[2], "dense"))) {
+	if (argc != 5 || (!sparse && !store && strcmp(argv[2], "dense"))) {
 		fprintf(stderr,
-			"usage: bench-files FILE dense|sparse PAGES "
+			"usage: bench-files FILE dense|sparse|store PAGES "
 			"OPERATIONS\n");
 		return 2;
 	}
+	if (store)
+		write_other();
 	file = argv[1];
 	pages = strtoull(argv[3], NULL, 10);
 	operations = strtoull(argv[4], NULL, 10);

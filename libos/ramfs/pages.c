@@ -122,7 +122,7 @@ int pages_truncate(struct node *node, int64_t size)
 
 	/* Pages may follow the end: those of pages_allocate(). */
 	if (size <= node->size) {
-		int error = tree_cut_prepare(node, first);
+		int error = first ? tree_cut_prepare(node, first) : 0;
 		if (!error)
 			error = page_clear(l, end);
 		if (error)
@@ -131,7 +131,8 @@ int pages_truncate(struct node *node, int64_t size)
 		if (node->small)
 			small_truncate(node, (size_t)size);
 		node->promised &= size > 0;
-		garbage_work(payer, WORK_STEPS);
+		if (store_in_use())
+			garbage_work(payer, WORK_STEPS);
 	}
 	node->size = size;
 	return 0;
@@ -174,7 +175,7 @@ int pages_allocate(
 		pages_unpack(node, payer))
 		return -ENOSPC;
 	had = node->levels;
-	if (tree_prepare(node, first, last, payer, &need))
+	if (tree_prepare(node, first, last, 0, payer, &need))
 		goto fail;
 	/* Without a store, the pages come from the heap as well. */
 	if (need.pages &&

@@ -127,8 +127,8 @@ static int garbage_step_any(void)
 
 void garbage_work(uint32_t payer, uint32_t steps)
 {
-	while (store_taken && steps && garbage_step(payer))
-		steps--;
+	while (steps-- && garbage_step(payer))
+		;
 	store_tidy(0);
 }
 
@@ -197,7 +197,7 @@ int content_in_heap(uint32_t payer)
 {
 	if (content_count >= account_heap_pages)
 		garbage_step(payer);
-	return content_count < account_heap_pages && !pages_ready(1);
+	return content_count < account_heap_pages;
 }
 
 uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)

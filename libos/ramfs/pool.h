@@ -59,7 +59,7 @@ int pages_ready(uint64_t count);
 void *page_take(void);
 void page_give(void *page);
 
-/* Would content_take() return a page of the heap? */
+/* May content_take() return a page of the heap? */
 int content_in_heap(uint32_t payer);
 
 /*
@@ -77,8 +77,8 @@ void garbage_add(link l, uint32_t level);
 
 /*
  * Free (steps) tables of the garbage, of those that (payer) has paid for, and
- * give memory of the store back to the machine. Does nothing while the store is
- * not in use: memory of the heap is not given back.
+ * give memory of the store back to the machine. Without a store in use there is
+ * no reason to: memory of the heap is not given back.
  */
 void garbage_work(uint32_t payer, uint32_t steps);
 

@@ -7,6 +7,7 @@
 #include "node.h"
 #include "rt/heap.h"
 #include "rt/string.h"
+#include "store.h"
 #include "tree.h"
 
 #define RAMFS_MAGIC 0x858458f6
@@ -19,6 +20,7 @@ static int root_make(void)
 	if (root)
 		return 0;
 	account_init();
+	store_init();
 	root = node_new(S_IFDIR | 0755, 0);
 	if (!root)
 		return -ENOMEM;

@@ -23,6 +23,7 @@
 #define DISCARD_RUNS 8	  /* in one go */
 #define DIRTY_MAX    4096 /* stay: they will soon be used again */
 #define SWEEP_PAGES  4096 /* of the old instance, in one go */
+#define TRIES	     16	  /* to write, when the machine has no memory */
 
 struct chunk {
 	uint64_t taken[CHUNK_WORDS];
@@ -33,9 +34,8 @@ static struct chunk *chunks[CHUNKS_MAX];
 static uint32_t taken_in[CHUNKS_MAX], dirty_in[CHUNKS_MAX];
 static uint16_t low_word[CHUNKS_MAX]; /* lower ones are all taken */
 static uint32_t next_page;	      /* where the last run ended */
-static uint32_t swept;		      /* pages from here on may be old */
 
-uint32_t store_taken, store_dirty;
+struct store_counts store_counts;
 
 /* --- the file ----------------------------------------------------------------- */
 
@@ -53,8 +53,9 @@ int64_t store_write(
 	int64_t at = (int64_t)((uint64_t)page * PAGE_BYTES + from);
 	int64_t n = given_write(CUBICLE_PUBLISHED->store, data, len, at);
 
-	/* Memory that ramfs does not use may be what is lacking. */
-	while (n < 0 && n != -EFAULT && store_tidy(1))
+	/* Dirty pages may have the memory that is lacking. */
+	for (int i = 0; n < 0 && n != -EFAULT && i < TRIES && store_tidy(1);
+		i++)
 		n = given_write(CUBICLE_PUBLISHED->store, data, len, at);
 	return n > 0 || n == -EFAULT ? n : -ENOSPC;
 }
@@ -66,16 +67,24 @@ static int discard(uint32_t page, uint32_t count)
 		(int64_t)((uint64_t)count * PAGE_BYTES));
 }
 
-/* Discard what the old instance has left in some pages. */
-static void sweep(void)
+void store_init(void)
 {
-	uint32_t left = (uint32_t)account_store_pages - swept;
-	uint32_t count = left < SWEEP_PAGES ? left : SWEEP_PAGES;
+	if (CUBICLE_PUBLISHED->restarts[cubicle_self()])
+		store_counts.old = (uint32_t)account_store_pages;
+}
 
-	if (!CUBICLE_PUBLISHED->restarts[cubicle_self()])
-		swept = (uint32_t)account_store_pages;
-	else if (count && !discard(swept, count))
-		swept += count;
+/* Discard some of what an earlier instance has left: the first pages of it,
+ * which are the last store_counts.old ones. */
+static int sweep(void)
+{
+	uint32_t first = (uint32_t)account_store_pages - store_counts.old;
+	uint32_t count =
+		store_counts.old < SWEEP_PAGES ? store_counts.old : SWEEP_PAGES;
+
+	if (discard(first, count))
+		return -EIO;
+	store_counts.old -= count;
+	return 0;
 }
 
 /* --- dirty pages ---------------------------------------------------------------- */
@@ -112,7 +121,7 @@ static uint32_t chunk_tidy(uint32_t number)
 		uint32_t count = run_clean(chunk, at);
 		discard(number * CHUNK_PAGES + at, count);
 		dirty_in[number] -= count;
-		store_dirty -= count;
+		store_counts.dirty -= count;
 		done += count;
 		runs++;
 	}
@@ -123,9 +132,9 @@ uint32_t store_tidy(int all)
 {
 	static uint32_t number;
 
-	if (swept < account_store_pages)
+	if (store_counts.old)
 		sweep();
-	if (store_dirty <= (all ? 0 : DIRTY_MAX))
+	if (store_counts.dirty <= (all ? 0 : DIRTY_MAX))
 		return 0;
 	while (!dirty_in[number])
 		number = (number + 1) % CHUNKS_MAX;
@@ -191,10 +200,10 @@ static uint32_t run_take(uint32_t page, uint32_t most)
 			continue;
 		chunk->dirty[at / 64] &= ~bit;
 		dirty_in[number]--;
-		store_dirty--;
+		store_counts.dirty--;
 	}
 	taken_in[number] += at - first;
-	store_taken += at - first;
+	store_counts.taken += at - first;
 	return at - first;
 }
 
@@ -209,12 +218,11 @@ uint32_t store_take(uint32_t *count)
 		*chunk = heap_zalloc(sizeof(**chunk));
 	if (!*chunk)
 		return STORE_NONE;
-	while (swept < account_store_pages && swept < page + *count) {
-		uint32_t before = swept;
-		sweep();
-		if (swept == before)
+	/* What is taken must not be discarded later. */
+	uint64_t end = (uint64_t)page + *count;
+	while (store_counts.old && store_counts.old + end > account_store_pages)
+		if (sweep())
 			return STORE_NONE;
-	}
 	*count = run_take(page, *count);
 	next_page = page + *count;
 	return page;
@@ -229,8 +237,8 @@ void store_give(uint32_t page)
 	chunks[number]->dirty[at / 64] |= bit;
 	taken_in[number]--;
 	dirty_in[number]++;
-	store_taken--;
-	store_dirty++;
+	store_counts.taken--;
+	store_counts.dirty++;
 	if (at / 64 < low_word[number])
 		low_word[number] = (uint16_t)(at / 64);
 }

@@ -24,8 +24,20 @@
 uint32_t store_take(uint32_t *count);
 void store_give(uint32_t page);
 
-/* Pages that are taken, and pages that are dirty. */
-extern uint32_t store_taken, store_dirty;
+/* Pages that are taken, that are dirty, and that an earlier instance of the
+ * cubicle may have left. */
+extern struct store_counts {
+	uint32_t taken, dirty, old;
+} store_counts;
+
+static inline int store_in_use(void)
+{
+	return (store_counts.taken | store_counts.dirty | store_counts.old) !=
+		0;
+}
+
+/* Before all others, when account_init() was called. */
+void store_init(void);
 
 /* Discard some dirty pages if there are many, or if (all) anyway. This takes a
  * short time, however many there are. Returns how many were discarded. */

@@ -14,14 +14,17 @@
 
 static void charge(uint32_t payer, int64_t pages, int64_t tables)
 {
-	account_change(&accounts[ACCOUNT_PAGES], payer, pages);
-	account_change(&accounts[ACCOUNT_TABLES], payer, tables);
+	if (pages)
+		account_change(&accounts[ACCOUNT_PAGES], payer, pages);
+	if (tables)
+		account_change(&accounts[ACCOUNT_TABLES], payer, tables);
 }
 
 static int may(uint32_t payer, uint64_t pages, uint64_t tables)
 {
 	return account_may(&accounts[ACCOUNT_PAGES], payer, pages) &&
-		account_may(&accounts[ACCOUNT_TABLES], payer, tables);
+		(!tables ||
+			account_may(&accounts[ACCOUNT_TABLES], payer, tables));
 }
 
 static link table_take(uint32_t payer)
@@ -99,20 +102,36 @@ static link tree_reach(const struct node *node, uint64_t page, uint32_t *level)
 	return l;
 }
 
-int tree_prepare(struct node *node, uint64_t first, uint64_t last,
+/* What the tree, which has the levels for them, lacks for these pages. */
+static struct need tree_need(
+	const struct node *node, uint64_t first, uint64_t last, int alike)
+{
+	struct need need = {0};
+	uint32_t level;
+	link l = tree_reach(node, first, &level);
+
+	need.ready = level;
+	if (alike && !l) {
+		need.pages = last - first + 1;
+		need.tables = level;
+	} else if (!alike) {
+		tree_lacks(&need, node->root, node->levels, 0, first, last);
+		/* On the way to the first page, and to the last one. */
+		need.ready = 2 * node->levels;
+	}
+	return need;
+}
+
+int tree_prepare(struct node *node, uint64_t first, uint64_t last, int alike,
 	uint32_t payer, struct need *need)
 {
-	uint32_t levels = levels_for(node, last), had = node->levels, level;
+	uint32_t levels = levels_for(node, last), had = node->levels;
 	uint32_t raise = node->root ? levels - had : 0;
 
 	if (raise && (!may(payer, 0, raise) || pages_ready(raise)))
 		return -ENOSPC;
 	tree_raise(node, levels, payer);
-	*need = (struct need){0};
-	tree_lacks(need, node->root, levels, 0, first, last);
-	tree_reach(node, first, &level);
-	/* Tables on the way to the first page, and to the last one. */
-	need->ready = (first ^ last) / TABLE_PLACES ? 2 * levels : level;
+	*need = tree_need(node, first, last, alike);
 	if (may(payer, need->pages, need->tables))
 		return 0;
 	tree_lower(node, had);
@@ -258,7 +277,7 @@ int tree_cut_prepare(const struct node *node, uint64_t first)
 {
 	uint32_t level = 0;
 
-	if (first && first < room(node->levels))
+	if (first < room(node->levels))
 		tree_reach(node, first, &level);
 	return level ? pages_ready(level) : 0;
 }

@@ -121,10 +121,11 @@ void tree_lacks(struct need *need, link l, uint32_t levels, uint64_t base,
 
 /*
  * Give the tree enough levels for pages (first) to (last), store what it still
- * lacks for them in (need), and check that (payer) may have that.
+ * lacks for them in (need), and check that (payer) may have that. (alike): they
+ * are pages as from tree_unwritten().
  *   -ENOSPC  nothing has changed
  */
-int tree_prepare(struct node *node, uint64_t first, uint64_t last,
+int tree_prepare(struct node *node, uint64_t first, uint64_t last, int alike,
 	uint32_t payer, struct need *need);
 
 /* Go back to (levels) levels, which the tree had before tree_prepare(). */

@@ -53,7 +53,7 @@ static int64_t write_run(struct node *node, uint64_t to, const char *from,
 	uint32_t had = node->levels;
 	struct need need;
 
-	if (tree_prepare(node, page, page + count - 1, payer, &need))
+	if (tree_prepare(node, page, page + count - 1, 1, payer, &need))
 		return -ENOSPC;
 	uint32_t number = content_take(&count, need.ready, payer);
 	size_t start = to % PAGE_BYTES;
@@ -132,12 +132,15 @@ int pages_unpack(struct node *node, uint32_t payer)
 static int64_t write_piece(struct node *node, uint64_t to, const char *from,
 	size_t len, uint32_t payer)
 {
-	if (node->small && to < SMALL_BYTES &&
-		len <= small_room(node) - smaller(to, small_room(node)))
-		return write_heap(node, node->small + to, to, from, len);
-	int error = pages_unpack(node, payer);
-	if (error)
-		return error;
+	if (node->small) {
+		size_t room = small_room(node);
+		if (to < room && len <= room - to)
+			return write_heap(
+				node, node->small + to, to, from, len);
+		int error = pages_unpack(node, payer);
+		if (error)
+			return error;
+	}
 	link l = page_find(node, to / PAGE_BYTES);
 	if (!l)
 		return write_new(node, to, from, len, payer);
@@ -156,7 +159,8 @@ int64_t pages_write(struct node *node, int64_t offset, const void *buf,
 
 	if (!len)
 		return 0; /* which makes nothing longer */
-	garbage_work(payer, 1);
+	if (store_in_use())
+		garbage_work(payer, 1);
 	while (done < len) {
 		n = write_piece(node, (uint64_t)offset + done,
 			(const char *)buf + done, len - done, payer);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -27,6 +28,21 @@ void given_make(uint64_t bytes)
 		abort();
 	p->store = (uint32_t)fd;
 	p->store_bytes = bytes;
+}
+
+void given_make_old(uint64_t bytes)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+	char old[4096];
+
+	given_make(bytes);
+	memset(old, 0xee, sizeof(old));
+	for (uint64_t at = 0; at < bytes; at += sizeof(old))
+		if (pwrite((int)p->store, old, sizeof(old), (off_t)at) !=
+			sizeof(old))
+			abort();
+	p->restarts[p->running] = 1;
 }
 
 uint64_t given_pages(void)

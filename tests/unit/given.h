@@ -11,6 +11,9 @@
 /* Let the store have (bytes) bytes. Without this call there is none. */
 void given_make(uint64_t bytes);
 
+/* The same, as after a restart: an earlier instance has filled it. */
+void given_make_old(uint64_t bytes);
+
 /* Pages that the machine has for it. */
 uint64_t given_pages(void);
 

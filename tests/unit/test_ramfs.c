@@ -943,7 +943,7 @@ int main(void)
 	struct vfs_stat st;
 
 #if STORE_BYTES
-	given_make(STORE_BYTES);
+	given_make_old(STORE_BYTES);
 #endif
 	/* The root is made by the first call with a path. */
 	if (ramfs_lookup(VFS_ROOT, "/", 0, &st))

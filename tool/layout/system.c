@@ -301,8 +301,12 @@ int system_add_store(struct system *s)
 			continue;
 		if (!store_bytes())
 			return 0;
-		int fd = memfd_create("cubicle-store", MFD_CLOEXEC);
-		if (fd < 0 || ftruncate(fd, (off_t)store_bytes()))
+		int fd = memfd_create(
+			"cubicle-store", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		/* A hostile ramfs cannot make it larger. */
+		if (fd < 0 || ftruncate(fd, (off_t)store_bytes()) ||
+			fcntl(fd, F_ADD_SEALS,
+				F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
 			return complain(
 				"no memory for files: %s", strerror(errno));
 		d->store_bytes = store_bytes();
