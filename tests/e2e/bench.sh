@@ -71,7 +71,15 @@ start of an empty program to main(), sfi
 start of an empty program to main(), sfi, cached
 memory of a further cubicle, mpk
 instructions of a write, file of N pages over N
-12 groups" "all figures are there"
+read of 4 KiB on a mount over native, 7 cubicles
+write of 4 KiB on a mount over native, 7 cubicles
+INSERTs on a mount over native, 7 cubicles
+speedtest1 on a mount over native, 7 cubicles
+read of 4 KiB on a mount over native, 7 cubicles, sfi
+write of 4 KiB on a mount over native, 7 cubicles, sfi
+INSERTs on a mount over native, 7 cubicles, sfi
+speedtest1 on a mount over native, 7 cubicles, sfi
+14 groups" "all figures are there"
 
 for plot in queries totals crossing windows files; do
 	is "$(head -c 8 "$tmp/bench/$plot.png" | od -An -c | tr -d ' ')" \
