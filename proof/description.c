@@ -3,8 +3,8 @@
  * description.c: a description is refused unless its numbers are within their
  * limits; only the description is read
  *
- * For any bytes of a description with up to 3 cubicles, 3 components, 2 streams
- * and 8 bytes of strings. The file is read in one piece.
+ * For any bytes of a description with up to 3 cubicles, 3 components, 2
+ * streams, 2 mounts and 8 bytes of strings. The file is read in one piece.
  *
  * Options: --unwind 4 --unwindset memchr_nul.0:33
  * --unwindset check_strings.0:10 --unwindset main.0:9 --unwindset main.1:9
@@ -13,7 +13,9 @@
 #define CUBICLE_CUBICLES_MAX   3
 #define CUBICLE_COMPONENTS_MAX 3
 #define CUBICLE_STREAMS_MAX    2
+#define CUBICLE_MOUNTS_MAX     2
 #define CUBICLE_STRINGS_BYTES  8
+#define HANDLES_MAX	       8
 #include "base/string.c"
 #include "load/description.c"
 
@@ -22,6 +24,19 @@ struct cubicle_system system;
 struct cubicle_system nondet_system(void);
 
 static bool is_open[8]; /* descriptors */
+
+uint8_t handle_kinds[HANDLES_MAX];
+cubicle_set_t handle_given[HANDLES_MAX][2];
+
+/* The files are of any kind. */
+int64_t handle_make(int64_t fd, uint32_t kind, bool any)
+{
+	if (fd < 0 || fd >= HANDLES_MAX || nondet_bool())
+		return -ENXIO;
+	handle_kinds[fd] = (uint8_t)(kind |
+		(nondet_bool() ? HANDLE_DIRECTORY : HANDLE_FILE));
+	return fd;
+}
 
 int host_read_all(uint64_t fd, uint64_t to, uint64_t bytes, uint64_t offset)
 {
@@ -92,8 +107,32 @@ int main(void)
 		ends += b < system.strings_bytes && !system.strings[b];
 	CLAIM(ends ==
 			(uint64_t)system.arg_count + system.env_count +
-				system.saves,
+				system.saves + system.mounts,
 		"as many strings as are announced");
+	CLAIM(system.mounts <= CUBICLE_MOUNTS_MAX, "mounts");
+	if (i < system.mounts && i < CUBICLE_MOUNTS_MAX) {
+		uint64_t fd = (uint64_t)system.mount[i].fd;
+		CLAIM(fd < 8 && is_open[fd] && fd != CUBICLE_SYSTEM_FD &&
+				fd != (uint64_t)system.counters_fd &&
+				fd != (uint64_t)system.image_fd,
+			"a mount is open, and not a file of the monitor");
+		CLAIM(handle_kind(fd) & HANDLE_DIRECTORY,
+			"a mount is a directory");
+	}
+	if (i < 8) {
+		cubicle_set_t given = handle_given[i][0] | handle_given[i][1];
+		CLAIM(!given ||
+				(system.store_bytes &&
+					system.store_fd == (int32_t)i &&
+					system.store_cubicle <
+						system.cubicles &&
+					given ==
+						CUBICLE_SET(
+							system.store_cubicle +
+							1)),
+			"only the store is given, to one cubicle");
+	}
+	CLAIM(system.program <= system.cubicles, "the program's cubicle");
 	REACHED(system.cubicles == 3 && system.components == 3 && ends == 3,
 		"a system");
 	return 0;

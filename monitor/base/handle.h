@@ -12,7 +12,9 @@
 #include <cubicle/system_abi.h>
 #include "base/base.h"
 
+#ifndef HANDLES_MAX /* proof/ has fewer */
 #define HANDLES_MAX 65536
+#endif
 
 /* Kinds of handles. A handle for a file or directory below a mount that is not
  * read-only has HANDLE_CHANGES, too. */
