@@ -2,10 +2,10 @@
 /*
  * memory.c: mmap() and its kin, on pages of the alloc component.
  *
- * A private mapping of a file is a copy of it. A shared one is possible of
- * files of the host, whose pages the monitor maps in place of those of the
- * heap. Of other files there is none, not even to read: a copy would not show
- * what is written to the file later, which SQLite, for one, relies on.
+ * A private mapping of a file is a copy of it. Only files of the host can be
+ * mapped shared: the monitor maps their pages in place of those of the heap.
+ * A shared mapping of another file is refused, even for reading. A copy would
+ * not show later writes to the file, and SQLite relies on them.
  *
  * NOTE the rights of pages are not changed: all are read and write, except
  * those of a file that was mapped to be read. A shared mapping cannot grow.

@@ -10,8 +10,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The program begins: signals of the host have their default actions. Without
- * this, in the cubicle of a library, there are none. */
+/* Give signals of the host their default actions. This is called when a program
+ * begins. A library does not call it, and signals of the host do not reach it.
+ */
 void signal_start(void);
 
 /* Handlers that were called. */

@@ -9,7 +9,7 @@
  * The cubicle of the component ramfs has, from the start on, a file in memory:
  * CUBICLE_PUBLISHED->store is its handle, and store_bytes its size, of which
  * nothing takes memory before it is written. It is for content of files that
- * does not fit into a heap. 0 bytes: there is none.
+ * does not fit into a heap. If there is no such file, store_bytes is 0.
  *
  * Errors are those of Linux, and
  *   -EBADF   the handle has not been given to the caller for this; nothing was

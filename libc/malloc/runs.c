@@ -207,8 +207,9 @@ static struct span *grow(size_t pages, size_t more)
 
 /* --- the functions of runs.h -------------------------------------------- */
 
-/* Make (run), which is in no list and no map, a span of (pages) pages from page
- * (skip) on. What is left is free. NULL, and all is free, without memory. */
+/* Make a span of (pages) pages of (run), which is in no list and no map, from
+ * page (skip) on, and free the rest of it. If there is no memory for the
+ * descriptors, free all of (run) and return NULL. */
 static struct span *cut(struct span *run, size_t skip, size_t pages)
 {
 	struct span *span = skip ? split(run, skip) : run, *rest;

@@ -14,9 +14,10 @@
 
 struct span_map span_map;
 
-/* What is left of the last group, and descriptors that describe nothing. */
+/* The unused part of the last group of pages. */
 static uintptr_t group_next, group_end;
 static size_t leaves;
+/* A list of descriptors that describe no span. */
 static struct span *unused;
 
 void span_init(void)

@@ -18,10 +18,10 @@
 #include <cubicle/interface.h>
 
 /*
- * (pages) pages in a row, filled with zeroes, which then belong to the caller.
- * A block of a multiple of 2 MiB starts at one if the free pages that are
- * chosen for it have room for that. NULL if there are none left, or (pages) is
- * 0.
+ * Hand out (pages) pages in a row, filled with zeroes, which then belong to
+ * the caller. A block of a multiple of 2 MiB starts at one if the free pages
+ * that are chosen for it have room for that. Returns NULL if the heap has no
+ * such block, or if (pages) is 0.
  */
 CUBICLE_FUNCTION((own, void *), alloc_pages,
 	(caller, cubicle_id_t, who),

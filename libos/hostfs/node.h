@@ -56,8 +56,7 @@ _Static_assert(sizeof(struct statx) == 256, "as the monitor expects it");
 
 /* --- node.c --- */
 
-/* The open node with this number, which may be anything; NULL: there is none.
- */
+/* Returns the open node (number), or NULL if no open node has that number. */
 struct node *node_get(uint64_t number);
 
 /* The open node of this file that was reached by (mount), or NULL. */

@@ -54,7 +54,8 @@ static int step_down(struct walk *w, const char *name, size_t n)
 	return 0;
 }
 
-/* The bytes of the link that (w->done) is, in (w->link); 0 if it is none. */
+/* If (w->done) is a symbolic link, read it to (w->link) and return its length;
+ * if it is something else, return 0. */
 static int64_t link_read(struct walk *w)
 {
 	static const char none[FILES_NAME_BYTES];

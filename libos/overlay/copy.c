@@ -192,8 +192,8 @@ static int64_t copy_link(const struct copy *c)
 		c->payer, c->dir, c->name, O_PATH | O_NOFOLLOW, 0, &st);
 }
 
-/* Returns the node of the copy, open. Whoever has the file open has that now.
- */
+/* Copy the file, let its open node, if it has one, refer to the copy, and
+ * return the open node of the copy. */
 static int64_t copy(const struct copy *c)
 {
 	const struct vfs_stat *st = &c->is->st;

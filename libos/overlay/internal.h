@@ -155,7 +155,8 @@ void spot_root(struct spot *s);
 /* Attributes as ramfs gave them to those that overlay shows; the node. */
 uint64_t upper_shown(struct vfs_stat *st);
 
-/* What has (name) in (dir) and is not gone; parts of (w). */
+/* Look up (w->name) in (w->dir), and set (w->found), (w->upper) and (w->lower)
+ * to the result. */
 int entry_find(struct walk *w);
 
 /* Was directory (s), which is open, removed? */
