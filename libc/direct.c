@@ -6,8 +6,9 @@
  */
 #include <errno.h>
 #include <cubicle/given.h>
+#include "optional.h" /* before other declarations of its functions */
 #include "direct.h"
-#include "optional.h"
+#include "hostfs/statx.h"
 
 #define KNOWN 64 /* descriptors below this */
 #define READ  1
@@ -69,6 +70,40 @@ int64_t direct_pwrite(int fd, const void *buf, size_t len, int64_t offset)
 		return n;
 	direct_closed(fd);
 	return DIRECT_NOT;
+}
+
+int64_t direct_fstat(int fd, struct vfs_stat *st)
+{
+	struct statx now;
+
+	if ((unsigned)fd >= KNOWN || answers[fd] <= 0 || !(answers[fd] & READ))
+		return DIRECT_NOT;
+	int error = given_stat(answers[fd] / 4, &now);
+	if (error == -EBADF) {
+		direct_closed(fd);
+		return DIRECT_NOT;
+	}
+	if (!error)
+		statx_convert(&now, st);
+	return error;
+}
+
+/* struct flock of Linux. */
+struct host_flock {
+	int16_t type, whence;
+	int32_t spare;
+	int64_t start, length;
+	int32_t pid, spare2;
+};
+
+_Static_assert(sizeof(struct host_flock) == 32, "as the monitor expects it");
+
+int direct_lock(int64_t handle, int type, int64_t start, int64_t length)
+{
+	const struct host_flock lock = {
+		.type = (int16_t)type, .start = start, .length = length};
+
+	return given_lock(handle, &lock);
 }
 
 int64_t direct_handle(int fd, int writable)

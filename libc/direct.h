@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct vfs_stat;
+
 #pragma GCC visibility push(hidden)
 
 #define DIRECT_NOT INT64_MIN /* it is not possible, and nothing was done */
@@ -18,6 +20,13 @@ int64_t direct_pwrite(int fd, const void *buf, size_t len, int64_t offset);
 /* The handle of (fd), a file that may be read, and written if (writable): see
  * cubicle/given.h. -EACCES: not so. -ENODEV: no file of the host. */
 int64_t direct_handle(int fd, int writable);
+
+/* fstat(), by a call of the monitor, of a file that was read or written so; or
+ * DIRECT_NOT. */
+int64_t direct_fstat(int fd, struct vfs_stat *st);
+
+/* F_SETLK on (handle). -EBADF: only vfs can do that. */
+int direct_lock(int64_t handle, int type, int64_t start, int64_t length);
 
 /* (fd) was closed. */
 void direct_closed(int fd);

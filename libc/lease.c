@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include "direct.h"
 #include "lease.h"
 #include "notice.h"
 #include "remember.h"
@@ -27,8 +28,10 @@ static int descriptor_of[VFS_LEASES]; /* with which a lease was asked for */
 /* What locking has to know of a descriptor. */
 static struct open_file {
 	int known, fd;
-	int mode; /* O_ACCMODE of it; UNKNOWN: no regular file */
-	uint64_t inode;
+	int mode;	/* O_ACCMODE of it; UNKNOWN: it has no leases */
+	uint64_t file;	/* struct vfs_lease */
+	int64_t handle; /* on the host, where locks have to be set; or UNKNOWN
+			 */
 } open_files[OPEN];
 
 static struct open_file *open_file(int fd)
@@ -42,22 +45,33 @@ void lease_closed(int fd)
 		open_file(fd)->known = 0;
 }
 
-/* Find out what (fd) is; NULL if it is nothing that has leases. */
+/* What is to be known of (fd). A descriptor of the host that is not given has
+ * no leases. */
+static int find_out(struct open_file *f, int fd)
+{
+	int flags = vfs_fcntl(SELF, fd, F_GETFL, 0);
+	int leases = vfs_fcntl(SELF, fd, VFS_HAS_LEASES, 0);
+	int64_t handle =
+		leases == VFS_LEASES_HOST ? direct_handle(fd, 0) : UNKNOWN;
+	struct vfs_stat st;
+
+	if (flags < 0 || leases < 0 || remember_fstat(fd, &st))
+		return 0;
+	int has =
+		S_ISREG(st.mode) && (leases == VFS_LEASES_HERE || handle >= 0);
+	*f = (struct open_file){1, fd, has ? flags & O_ACCMODE : UNKNOWN,
+		handle >= 0 ? VFS_LEASE_OF(handle) : st.inode,
+		handle >= 0 ? handle : UNKNOWN};
+	return 1;
+}
+
+/* What is known of (fd); NULL if it has no leases. */
 static const struct open_file *know(int fd)
 {
 	struct open_file *f = open_file(fd);
-	struct vfs_stat st;
 
-	if (!f->known || f->fd != fd) {
-		int flags = vfs_fcntl(SELF, fd, F_GETFL, 0);
-		int leases = vfs_fcntl(SELF, fd, VFS_HAS_LEASES, 0);
-		if (flags < 0 || remember_fstat(fd, &st))
-			return NULL;
-		*f = (struct open_file){1, fd,
-			S_ISREG(st.mode) && leases == 1 ? flags & O_ACCMODE
-							: UNKNOWN,
-			st.inode};
-	}
+	if ((!f->known || f->fd != fd) && !find_out(f, fd))
+		return NULL;
 	return f->mode == UNKNOWN ? NULL : f;
 }
 
@@ -103,29 +117,55 @@ static enum relation relation(
 	return l->start >= start && l_end <= end ? INSIDE : ACROSS;
 }
 
-static int is_lease_on(const volatile struct vfs_lease *l, uint64_t inode)
+static int is_lease_on(const volatile struct vfs_lease *l, uint64_t file)
 {
-	return l->granted != F_UNLCK && l->inode == inode;
+	return l->granted != F_UNLCK && l->file == file;
 }
 
-/* Whole leases are no longer held. Does that do what was asked for? */
-static int unlock(volatile struct vfs_notice *notice, uint64_t inode,
-	int64_t start, int64_t length)
+/* Change the locks of (f) on the host as well, if it is there. -EBADF: only vfs
+ * can do that. */
+static int host_lock(
+	const struct open_file *f, int type, int64_t start, int64_t length)
+{
+	return f->handle == UNKNOWN
+		? 0
+		: direct_lock(f->handle, type, start, length);
+}
+
+/* Whole leases of (f) are no longer held: their (held), or if vfs has the range
+ * unlocked, also their (granted), is F_UNLCK. */
+static void end_held(volatile struct vfs_notice *notice,
+	const struct open_file *f, int64_t start, int64_t length, int all)
+{
+	for (int i = 0; i < VFS_LEASES; i++) {
+		volatile struct vfs_lease *l = &notice->lease[i];
+		if (!is_lease_on(l, f->file) ||
+			relation(l, start, length) == APART)
+			continue;
+		l->held = F_UNLCK;
+		if (all)
+			l->granted = F_UNLCK;
+	}
+}
+
+/* The same of all leases in (start, length). 1: a lease is in there in part. */
+static long unlock(volatile struct vfs_notice *notice,
+	const struct open_file *f, int64_t start, int64_t length)
 {
 	for (int i = 0; i < VFS_LEASES; i++)
-		if (is_lease_on(&notice->lease[i], inode) &&
+		if (is_lease_on(&notice->lease[i], f->file) &&
 			relation(&notice->lease[i], start, length) == ACROSS)
-			return 0;
-	for (int i = 0; i < VFS_LEASES; i++)
-		if (is_lease_on(&notice->lease[i], inode) &&
-			relation(&notice->lease[i], start, length) != APART)
-			notice->lease[i].held = F_UNLCK;
-	return 1;
+			return 1;
+	int error = host_lock(f, F_UNLCK, start, length);
+	if (error && error != -EBADF)
+		return error;
+	end_held(notice, f, start, length, error == -EBADF);
+	return error ? ask(f->fd, F_SETLK, F_UNLCK, start, length) : 0;
 }
 
 /* The place of a lease of just that range, or for a new one; UNKNOWN if there
  * cannot be one. */
-static int place(const volatile struct vfs_notice *notice, uint64_t inode,
+static int place(const volatile struct vfs_notice *notice, uint64_t file,
 	int64_t start, int64_t length)
 {
 	int found = UNKNOWN;
@@ -134,7 +174,7 @@ static int place(const volatile struct vfs_notice *notice, uint64_t inode,
 		const volatile struct vfs_lease *l = &notice->lease[i];
 		if (l->granted == F_UNLCK && found == UNKNOWN)
 			found = i;
-		if (!is_lease_on(l, inode))
+		if (!is_lease_on(l, file))
 			continue;
 		enum relation r = relation(l, start, length);
 		if (r == SAME)
@@ -153,15 +193,18 @@ static long lock(volatile struct vfs_notice *notice, int i,
 	volatile struct vfs_lease *l = &notice->lease[i];
 	int is_new = l->granted == F_UNLCK;
 
-	if (!is_new && (l->granted == F_WRLCK || type == F_RDLCK)) {
+	long error = -EBADF;
+	if (!is_new && (l->granted == F_WRLCK || type == F_RDLCK))
+		error = host_lock(f, type, start, length);
+	if (!error)
 		l->held = type;
-		return 0;
-	}
-	long error = ask(f->fd, command, type, start, length);
+	if (error != -EBADF)
+		return error;
+	error = ask(f->fd, command, type, start, length);
 	if (error)
 		return error;
 	/* It may have been taken back meanwhile, if it was not held. */
-	l->inode = f->inode;
+	l->file = f->file;
 	l->start = start;
 	l->length = length;
 	l->granted = l->held = type;
@@ -172,14 +215,14 @@ static long lock(volatile struct vfs_notice *notice, int i,
 static long lock_or_unlock(volatile struct vfs_notice *notice, int command,
 	const struct open_file *f, int type, int64_t start, int64_t length)
 {
-	int i = UNKNOWN;
+	int i = type == F_UNLCK ? UNKNOWN
+				: place(notice, f->file, start, length);
 
-	if (type == F_UNLCK && unlock(notice, f->inode, start, length))
-		return 0;
-	if (type != F_UNLCK)
-		i = place(notice, f->inode, start, length);
 	if (i != UNKNOWN)
 		return lock(notice, i, f, command, type, start, length);
+	long error = type == F_UNLCK ? unlock(notice, f, start, length) : 1;
+	if (error <= 0)
+		return error;
 	give_up(notice);
 	return ask(f->fd, command, type, start, length);
 }

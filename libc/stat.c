@@ -8,6 +8,7 @@
 #include <sys/statfs.h>
 #include <sys/types.h>
 #include <time.h>
+#include "direct.h"
 #include "kstat.h"
 #include "optional.h"
 #include "remember.h"
@@ -41,9 +42,11 @@ static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
 long stat_fstat(long fd, long to, UNUSED4)
 {
 	struct vfs_stat st;
-	int error = remember_fstat((int)fd, &st);
+	int64_t error = direct_fstat((int)fd, &st);
 
-	return stat_convert(error, &st, PTR(to));
+	if (error == DIRECT_NOT)
+		error = remember_fstat((int)fd, &st);
+	return stat_convert((int)error, &st, PTR(to));
 }
 
 static long stat_at(int dirfd, const char *path, int flags, struct kstat *to)

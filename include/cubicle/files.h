@@ -76,6 +76,13 @@ static inline int files_give(int64_t file, uint32_t client, uint32_t may)
 	return (int)host_file(FILES_GIVE, (uint64_t)file, client, may, 0, 0);
 }
 
+/* From now on cubicle (client) alone may set locks of the open file by itself;
+ * 0: no cubicle may. -EINVAL  no such cubicle */
+static inline int files_give_locks(int64_t file, uint32_t client)
+{
+	return (int)host_file(FILES_GIVE_LOCKS, (uint64_t)file, client, 0, 0, 0);
+}
+
 /* statx(2) of (name) in directory (handle), without following a link; of the
  * handle itself if it is "". (to) has 256 bytes. */
 static inline int files_stat(int64_t handle, const char *name, void *to)

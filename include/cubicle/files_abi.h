@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: MIT */
+/* clang-format off */
 /*
  * files_abi.h: the operations on files of the host; constants only. files.h has
  * a function for each, with its contract.
  *
- * An operation is a system call of Linux: OPERATION(name, call, forms,
- * values…). A letter of (forms) says what an argument must be: f d a  a handle:
- * of a file, of a directory, of any F D A  the same, and not from a read-only
- * mount n      a buffer of FILES_NAME_BYTES with one name t      a buffer of
- * FILES_PATH_BYTES with a text e      nothing: the call gets "" i      any
- * number r w    memory that is read, or written, as long as the next argument
- * says, or FILES_TRANSFER_MAX if that is less These take a value from (values),
- * in their order: c      nothing: the call gets the value b      a number with
- * no other bits than the value R W    memory that is read, or written, of as
- * many bytes
+ * An operation is a system call of Linux: OPERATION(name, call, forms, values…).
+ * A letter of (forms) says what an argument must be:
+ *
+ *   f d a  a handle: of a file, of a directory, of either
+ *   F D A  the same, and not from a read-only mount
+ *   n      a buffer of FILES_NAME_BYTES with one name
+ *   t      a buffer of FILES_PATH_BYTES with a text
+ *   e      nothing: the call gets ""
+ *   i      any number
+ *   r w    memory that is read, or written, as long as the next argument says, or
+ *          FILES_TRANSFER_MAX if that is less
+ *
+ * These take a value from (values), in their order:
+ *
+ *   c      nothing: the call gets the value
+ *   b      a number with no other bits than the value
+ *   R W    memory that is read, or written, of as many bytes
  */
+/* clang-format on */
 #ifndef CUBICLE_FILES_ABI_H
 #define CUBICLE_FILES_ABI_H
 
@@ -55,7 +64,9 @@
 #define FILES_GIVEN_CALLS(OPERATION) \
 	OPERATION(GIVEN_READ, pread64, "iwii", 0) \
 	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \
-	OPERATION(GIVEN_DISCARD, fallocate, "icii", 3 /* KEEP_SIZE, PUNCH_HOLE */)
+	OPERATION(GIVEN_DISCARD, fallocate, "icii", 3 /* KEEP_SIZE, PUNCH_HOLE */) \
+	OPERATION(GIVEN_STAT, statx, "ieccW", 0x1000 /* EMPTY_PATH */, 0x7ff, 256) \
+	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32)
 /* clang-format on */
 
 #define FILES_NAME(name, call, forms, ...) FILES_##name,
@@ -65,6 +76,7 @@ enum files_operation {
 	FILES_OPEN,
 	FILES_CLOSE,
 	FILES_GIVE,
+	FILES_GIVE_LOCKS,
 };
 enum files_given { FILES_GIVEN_CALLS(FILES_NAME) FILES_GIVEN_COUNT };
 

@@ -24,20 +24,20 @@
 
 CUBICLE_FUNCTION((error, int64_t), given_file, (value, uint32_t, operation),
 	(value, int64_t, file), (value, uint64_t, b), (value, uint64_t, c),
-	(value, uint64_t, d));
+	(value, uint64_t, d), (value, uint64_t, e));
 
 /* pread(2), pwrite(2): FILES_TRANSFER_MAX bytes at most. */
 static inline int64_t given_read(
 	int64_t file, void *buf, size_t len, int64_t offset)
 {
 	return given_file(
-		FILES_GIVEN_READ, file, (uintptr_t)buf, len, (uint64_t)offset);
+		FILES_GIVEN_READ, file, (uintptr_t)buf, len, (uint64_t)offset, 0);
 }
 static inline int64_t given_write(
 	int64_t file, const void *buf, size_t len, int64_t offset)
 {
 	return given_file(
-		FILES_GIVEN_WRITE, file, (uintptr_t)buf, len, (uint64_t)offset);
+		FILES_GIVEN_WRITE, file, (uintptr_t)buf, len, (uint64_t)offset, 0);
 }
 
 /* Let (len) bytes at (offset) be a hole, which takes no memory or disk. The
@@ -45,7 +45,23 @@ static inline int64_t given_write(
 static inline int given_discard(int64_t file, int64_t offset, int64_t len)
 {
 	return (int)given_file(
-		FILES_GIVEN_DISCARD, file, 0, (uint64_t)offset, (uint64_t)len);
+		FILES_GIVEN_DISCARD, file, 0, (uint64_t)offset, (uint64_t)len, 0);
+}
+
+/* statx(2) of the file, which must be given to be read. (to) has 256 bytes. */
+static inline int given_stat(int64_t file, void *to)
+{
+	return (int)given_file(
+		FILES_GIVEN_STAT, file, 0, 0, 0, (uintptr_t)to);
+}
+
+/* F_OFD_SETLK of fcntl(2): set the lock that this system as a whole holds. A
+ * struct flock, of 32 bytes, is at (lock). The file must be given with its
+ * locks. */
+static inline int given_lock(int64_t file, const void *lock)
+{
+	return (int)given_file(
+		FILES_GIVEN_LOCK, file, 0, (uintptr_t)lock, 0, 0);
 }
 
 /*

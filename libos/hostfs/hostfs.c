@@ -85,6 +85,17 @@ int64_t hostfs_give(uint64_t number, uint32_t client, uint32_t may)
 	return node->handle * 4 + may;
 }
 
+int64_t hostfs_give_locks(uint64_t number, uint32_t client)
+{
+	NODE_GET(node, number);
+	int error = files_give_locks(node->handle, client);
+
+	if (error)
+		return error;
+	node->is_locked |= client != 0;
+	return node->handle;
+}
+
 int hostfs_stat(uint64_t number, struct vfs_stat *st)
 {
 	static const char none[FILES_NAME_BYTES];
@@ -93,7 +104,7 @@ int hostfs_stat(uint64_t number, struct vfs_stat *st)
 	NODE_GET(node, number);
 	int error = files_stat(node->handle, none, &now);
 	if (!error)
-		node_attributes(&now, st);
+		statx_convert(&now, st);
 	return error;
 }
 

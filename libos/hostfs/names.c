@@ -298,6 +298,6 @@ int hostfs_lookup(
 			files_close(handle);
 	}
 	if (!error)
-		node_attributes(&now, st);
+		statx_convert(&now, st);
 	return error;
 }

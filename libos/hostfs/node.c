@@ -113,31 +113,3 @@ void node_drop(struct node *node)
 	heap_free(node->path);
 	heap_free(node);
 }
-
-/* As Linux makes one number of both. */
-static uint64_t device_number(uint32_t major, uint32_t minor)
-{
-	return (minor & 0xff) | (uint64_t)(major & 0xfff) << 8 |
-		(uint64_t)(minor & ~0xffu) << 12 |
-		(uint64_t)(major & ~0xfffu) << 32;
-}
-
-void node_attributes(const struct statx *from, struct vfs_stat *to)
-{
-	*to = (struct vfs_stat){
-		.device = device_number(from->device_major, from->device_minor),
-		.inode = from->inode,
-		.links = from->links,
-		.mode = from->mode,
-		.block_bytes = from->block_bytes,
-		.rdevice =
-			device_number(from->rdevice_major, from->rdevice_minor),
-		.size = (int64_t)from->size,
-		.blocks = (int64_t)from->blocks,
-		.accessed = {from->accessed.seconds,
-			from->accessed.nanoseconds},
-		.modified = {from->modified.seconds,
-			from->modified.nanoseconds},
-		.changed = {from->changed.seconds, from->changed.nanoseconds},
-	};
-}

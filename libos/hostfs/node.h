@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <cubicle/files.h>
 #include "hostfs/hostfs.h"
+#include "hostfs/statx.h"
 #include "vfs/linux.h"
 
 /* What a handle can do, the most last. */
@@ -29,30 +30,12 @@ struct node {
 	int64_t mount; /* the handle of its mount */
 	uint32_t opens;
 	enum access access;
-	int is_locked; /* it was, at some time since it was opened */
+	int is_locked; /* it may have been, at some time since it was opened */
 	int appends;   /* the handle does, see files_append() */
 	int is_given;  /* others may write with it, who do not append */
 	char *path;    /* of a directory, below the mount; "" is the mount */
 	struct node *next; /* in its bucket */
 };
-
-/* struct statx of Linux, as far as it is used. */
-struct statx {
-	uint32_t mask, block_bytes;
-	uint64_t flags;
-	uint32_t links, user, group;
-	uint16_t mode, spare0;
-	uint64_t inode, size, blocks, flags_mask;
-	struct {
-		int64_t seconds;
-		uint32_t nanoseconds;
-		int32_t spare;
-	} accessed, born, changed, modified;
-	uint32_t rdevice_major, rdevice_minor, device_major, device_minor;
-	uint64_t spare[14];
-};
-
-_Static_assert(sizeof(struct statx) == 256, "as the monitor expects it");
 
 /* --- node.c --- */
 
@@ -69,9 +52,6 @@ struct node *node_new(uint64_t device, uint64_t inode, int64_t handle,
 
 /* Close (node) once. */
 void node_drop(struct node *node);
-
-/* Attributes as vfs has them. */
-void node_attributes(const struct statx *from, struct vfs_stat *to);
 
 /* --- open.c --- */
 

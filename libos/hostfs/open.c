@@ -113,7 +113,7 @@ static int64_t open_as(uint64_t dir, const char *path, int64_t handle,
 
 	if (error)
 		return error;
-	node_attributes(&now, st);
+	statx_convert(&now, st);
 	int64_t mount = node_get(dir)->mount;
 	struct node *node = node_find(mount, st->device, st->inode);
 	if (node)
@@ -160,7 +160,7 @@ int64_t hostfs_start(const struct vfs_key *key, uint32_t source)
 	(void)key;
 	if (error)
 		return error;
-	node_attributes(&now, &st);
+	statx_convert(&now, &st);
 	char *text = heap_zalloc(1);
 	struct node *node = text ? node_new(st.device, st.inode, handle, handle,
 					   ACCESS_READ, text)

@@ -146,7 +146,7 @@ int path_check(const struct node *node)
 	files_close(handle);
 	if (error)
 		return error;
-	node_attributes(&now, &st);
+	statx_convert(&now, &st);
 	return st.device == node->device && st.inode == node->inode ? 0
 								    : -ENOENT;
 }

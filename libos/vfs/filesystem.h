@@ -139,6 +139,8 @@ struct vfs_key {
  * give      let cubicle (client) use the file by itself (cubicle/given.h): read
  *           it, if (may) has 1, and write it, if (may) has 2; or not any more.
  *           Returns the handle, times 4, plus what the client may
+ * give_locks  let cubicle (client), which alone has locks on the file, change
+ *           them by itself; 0: no cubicle may. Returns the handle
  */
 #define VFS_SHARED_FILESYSTEM(fs)                                              \
 	VFS_FILESYSTEM(fs);                                                    \
@@ -150,6 +152,8 @@ struct vfs_key {
 	CUBICLE_FUNCTION((error, int), fs##_lock_get, (value, uint64_t, node), \
 		(nonnull, inout_struct, struct vfs_lock *, lock));             \
 	CUBICLE_FUNCTION((error, int64_t), fs##_give, (value, uint64_t, node), \
-		(value, uint32_t, client), (value, uint32_t, may))
+		(value, uint32_t, client), (value, uint32_t, may));            \
+	CUBICLE_FUNCTION((error, int64_t), fs##_give_locks,                    \
+		(value, uint64_t, node), (value, uint32_t, client))
 
 #endif

@@ -50,11 +50,12 @@ struct vfs_ops {
 	int64_t (*path)(uint64_t, char *, size_t);
 	int (*filesystem)(uint64_t, struct vfs_filesystem *);
 	int (*ioctl)(uint64_t, uint64_t, void *, size_t);
-	/* All four are NULL if nobody but vfs changes files. */
+	/* All five are NULL if nobody but vfs changes files. */
 	int (*sync)(uint64_t, int);
 	int (*lock)(uint64_t, int, int64_t, int64_t);
 	int (*lock_get)(uint64_t, struct vfs_lock *);
 	int64_t (*give)(uint64_t, uint32_t, uint32_t);
+	int64_t (*give_locks)(uint64_t, uint32_t);
 	/* NULL if nobody pays for unlink, chmod and utimens. */
 	int (*payer)(uint32_t);
 };
@@ -241,7 +242,7 @@ int lock_do(struct client *c, struct file *file, int command,
 void locks_drop(struct client *c, const struct file *file);
 void lock_key(uint64_t random);
 
-/* Can there be leases on the locks of (file)? */
+/* VFS_HAS_LEASES of vfs_fcntl(). */
 int lock_has_leases(const struct file *file);
 
 #endif

@@ -4,11 +4,14 @@
  * that it has on a file go when it closes any descriptor of it.
  *
  * Nouns
- *   set     what one client has locked of one file: ranges, in their order,
- * none of which touches another locked  a file that somebody has locks on, with
- * their sets
+ *   set     what one client has locked of one file: ranges in order, no two of
+ *           which touch
+ *   locked  a file on which clients have locks, with their sets
+ *   locker  of a file of a shared mount: the only client with locks on it. It
+ *           changes its leases on the host by itself, until another client
+ *           comes
  *
- * Nobody walks through the locks of another, but for those that are in the way.
+ * Of the locks of others, only those that are in the way are visited.
  */
 #include <cubicle/component.h>
 #include "internal.h"
@@ -35,6 +38,9 @@ struct locked {
 	const struct mount *mount;
 	uint64_t node;
 	struct set *sets;
+	struct client *locker; /* or NULL */
+	uint64_t lease; /* vfs_lease.file; 0 if there are no leases, or not yet
+			 */
 };
 
 static struct locked *buckets[1 << BUCKET_BITS];
@@ -74,7 +80,8 @@ static struct locked *locked_make(const struct file *f)
 		return l;
 	l = heap_zalloc(sizeof(*l));
 	if (l) {
-		*l = (struct locked){*bucket, f->mount, f->node, NULL};
+		*l = (struct locked){*bucket, f->mount, f->node, NULL, NULL,
+			lock_has_leases(f) == VFS_LEASES_HERE ? f->node : 0};
 		*bucket = l;
 	}
 	return l;
@@ -87,6 +94,8 @@ static void locked_drop(const struct file *f, struct locked *l)
 
 	if (l->sets)
 		return;
+	if (l->locker)
+		f->mount->ops->give_locks(f->node, 0);
 	while (*at != l)
 		at = &(*at)->next;
 	*at = l->next;
@@ -181,14 +190,13 @@ static int64_t last_byte(int64_t start, int64_t length)
 	return end;
 }
 
-/* A copy of the leases of (c) on files of (mount), if it has any. */
-static int leases_read(const struct client *c, const struct mount *mount,
+/* Copy the leases of (c). Returns 0 if it cannot have any on (file). */
+static int leases_read(const struct client *c, const struct locked *file,
 	struct vfs_lease lease[VFS_LEASES])
 {
-	if (mount != mount_root() || !c->notice)
-		return 0;
-	return cubicle_copy_in(lease, c->notice->lease,
-		       VFS_LEASES * sizeof(*lease)) == 0;
+	return file->lease && c->notice &&
+		cubicle_copy_in(lease, c->notice->lease,
+			VFS_LEASES * sizeof(*lease)) == 0;
 }
 
 /* Lock (l) of (c) is what its owner holds of it from now on, which may be
@@ -198,11 +206,11 @@ static void recall(
 {
 	struct vfs_lease leases[VFS_LEASES];
 
-	if (!leases_read(c, file->mount, leases))
+	if (!leases_read(c, file, leases))
 		return;
 	for (int i = 0; i < VFS_LEASES; i++) {
 		const struct vfs_lease *lease = &leases[i];
-		if (lease->granted != l->type || lease->inode != file->node ||
+		if (lease->granted != l->type || lease->file != file->lease ||
 			lease->start != l->start ||
 			last_byte(lease->start, lease->length) != l->end)
 			continue;
@@ -256,15 +264,64 @@ static void leases_end(const struct client *c, const struct locked *file)
 {
 	struct vfs_lease leases[VFS_LEASES];
 
-	if (!leases_read(c, file->mount, leases))
+	if (!leases_read(c, file, leases))
 		return;
 	for (int i = 0; i < VFS_LEASES; i++) {
 		struct vfs_lease *lease = &leases[i];
-		if (lease->granted == F_UNLCK || lease->inode != file->node)
+		if (lease->granted == F_UNLCK || lease->file != file->lease)
 			continue;
 		lease->granted = lease->held = F_UNLCK;
 		cubicle_copy_out(&c->notice->lease[i], lease, sizeof(*lease));
 	}
+}
+
+/* --- the locker of a file of a shared mount ------------------------------- */
+
+/* (c) has got a lock. If it alone has any, it is the locker from now on. */
+static void locker_begin(struct client *c, const struct file *file)
+{
+	struct locked *l = locked_find(file);
+
+	/* A file that has had a locker does not get another one, so that two
+	 * clients that take turns do not take the right from each other. */
+	if (!l || l->lease)
+		return;
+	int alone =
+		c->notice && l->sets && l->sets->owner == c && !l->sets->next;
+	int64_t handle =
+		file->mount->ops->give_locks(file->node, alone ? c->id : 0);
+	if (handle < 0)
+		return;
+	l->lease = VFS_LEASE_OF(handle);
+	l->locker = alone ? c : NULL;
+}
+
+/* Another client comes. The set of the locker becomes what it holds, and it has
+ * no leases on the file any more. */
+static int locker_end(const struct file *file, struct locked *l)
+{
+	struct client *c = l->locker;
+	struct set **at = set_at(l, c), *s = *at;
+	uint32_t kept = 0;
+	int64_t error = file->mount->ops->give_locks(file->node, 0);
+
+	if (error < 0)
+		return (int)error;
+	l->locker = NULL;
+	for (uint32_t i = 0; s && i < s->count; i++) {
+		recall(c, l, &s->lock[i]);
+		if (s->lock[i].type != F_UNLCK)
+			s->lock[kept++] = s->lock[i];
+	}
+	leases_end(c, l);
+	if (s) {
+		c->locks -= s->count - kept;
+		s->count = kept;
+	}
+	if (s && !kept)
+		set_drop(at);
+	locked_drop(file, l);
+	return shared_settle(file, 0, INT64_MAX);
 }
 
 void locks_drop(struct client *c, const struct file *file)
@@ -433,8 +490,10 @@ static int lock_shared(struct client *c, const struct file *file, int16_t type,
 	if (error)
 		return error;
 	error = lock_set(c, file, type, start, end);
-	if (!error && type != F_UNLCK)
+	if (!error && type != F_UNLCK) {
+		locker_begin(c, file);
 		return 0;
+	}
 	int settled = shared_settle(file, start, end);
 	return error ? error : settled;
 }
@@ -477,6 +536,12 @@ int lock_do(
 		if (error)
 			return error;
 	}
+	struct locked *l = locked_find(file);
+	if (l && l->locker && l->locker != c) {
+		error = locker_end(file, l);
+		if (error)
+			return error;
+	}
 	const struct lock *other = lock->type == F_UNLCK
 		? NULL
 		: conflict(c, file, lock->type, start, end, &owner);
@@ -505,5 +570,7 @@ int lock_do(
 
 int lock_has_leases(const struct file *file)
 {
-	return file->mount == mount_root() && !mount_is_shared(file->mount);
+	if (mount_is_shared(file->mount))
+		return VFS_LEASES_HOST;
+	return file->mount == mount_root() ? VFS_LEASES_HERE : 0;
 }

@@ -42,7 +42,8 @@ static const struct filesystem {
 	{"devfs", OPS(devfs, )},
 	{"hostfs",
 		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
-			.lock_get = hostfs_lock_get, .give = hostfs_give)},
+			.lock_get = hostfs_lock_get, .give = hostfs_give,
+			.give_locks = hostfs_give_locks)},
 	{"overlay", OPS(overlay, .payer = overlay_payer)},
 };
 

@@ -93,7 +93,7 @@ struct vfs_lock {
  * refuses somebody else for the sake of the lock, it looks at what is held.
  */
 struct vfs_lease {
-	uint64_t inode;
+	uint64_t file;	       /* see VFS_HAS_LEASES */
 	int64_t start, length; /* from the start of the file; 0: to the end */
 	int32_t granted; /* F_RDLCK, F_WRLCK; F_UNLCK: the entry is free */
 	int32_t held;	 /* the same or less; F_UNLCK: nothing */
@@ -106,8 +106,8 @@ struct vfs_lease {
  * client. While (version) is the same number, and not 0, no attribute of any
  * file has changed and no name has come or gone, so answers of vfs_stat() and
  * vfs_fstat() are still true; but not those about devices, which change by
- * themselves. (lease): locks on files of the root's file system that the client
- * has set, no two of which overlap.
+ * themselves. (lease): locks that the client has set, no two
+ * of which overlap, on files for which vfs_fcntl(VFS_HAS_LEASES) is not 0.
  */
 struct vfs_notice {
 	uint64_t version;
@@ -280,9 +280,20 @@ CUBICLE_FUNCTION((error, int), vfs_dup, (caller, cubicle_id_t, who),
 /* dup3(2), but with equal numbers it does what dup2() does. */
 CUBICLE_FUNCTION((error, int), vfs_dup_to, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, to), (value, int, flags));
-/* fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. And
- * VFS_HAS_LEASES: 1 if locks on the file can be leases, or 0. */
-#define VFS_HAS_LEASES 0x10000
+/*
+ * fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. And
+ * VFS_HAS_LEASES: can locks on the file be leases?
+ *   0                no
+ *   VFS_LEASES_HERE  yes; vfs_lease.file is its inode number
+ *   VFS_LEASES_HOST  yes; vfs_lease.file is VFS_LEASE_OF(handle), of the handle
+ *                    that vfs_give() returned. Each change of what is held is a
+ *                    given_lock(). If that fails with -EBADF, the client sets
+ *                    the lock by vfs_lock_set(), and the lease has ended
+ */
+#define VFS_HAS_LEASES	0x10000
+#define VFS_LEASES_HERE 1
+#define VFS_LEASES_HOST 2
+#define VFS_LEASE_OF(handle) (~(uint64_t)(handle))
 CUBICLE_FUNCTION((error, int), vfs_fcntl, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, command), (value, int64_t, argument));
 /*

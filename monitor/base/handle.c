@@ -8,6 +8,7 @@
 
 uint8_t handle_kinds[HANDLES_MAX];
 cubicle_set_t handle_given[HANDLES_MAX][2];
+uint8_t handle_locker[HANDLES_MAX];
 
 #define STAT_WORDS   36 /* struct stat; st_mode is word STAT_MODE */
 #define STAT_MODE    6
@@ -52,6 +53,7 @@ int64_t handle_close(uint64_t fd)
 		return -EBADF;
 	handle_kinds[fd] = 0;
 	handle_given[fd][0] = handle_given[fd][1] = 0;
+	handle_locker[fd] = 0;
 	return host_call(SYS_CLOSE, fd, 0, 0, 0, 0);
 }
 
@@ -70,6 +72,16 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
 		if (may & (write ? PROT_WRITE : PROT_READ))
 			handle_given[fd][write] |= CUBICLE_SET(id);
 	}
+	return 0;
+}
+
+int64_t handle_give_locks(uint64_t fd, uint64_t id)
+{
+	if (!(handle_kind(fd) & HANDLE_FILE))
+		return -EBADF;
+	if (id > cubicle_count)
+		return -EINVAL;
+	handle_locker[fd] = (uint8_t)id;
 	return 0;
 }
 

@@ -30,6 +30,14 @@ enum {
  */
 extern cubicle_set_t handle_given[HANDLES_MAX][2];
 
+/* The cubicle that may set locks of the file of a handle by itself, or 0. */
+extern uint8_t handle_locker[HANDLES_MAX];
+
+static inline bool handle_is_locker(uint64_t fd, uint32_t id)
+{
+	return fd < HANDLES_MAX && handle_locker[fd] == id;
+}
+
 /* May cubicle (id) read, or (write), the file of (fd), which may be any number,
  * by itself? */
 static inline bool handle_is_given(uint64_t fd, uint32_t id, bool write)
@@ -64,6 +72,10 @@ int64_t handle_close(uint64_t fd);
  *   -EINVAL  no such cubicle
  */
 int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
+
+/* Let cubicle (id), or none if it is 0, set locks of the file of (fd) by
+ * itself.  -EBADF  no handle of a file    -EINVAL  no such cubicle */
+int64_t handle_give_locks(uint64_t fd, uint64_t id);
 
 /* Close all but those of mounts. */
 void handle_close_all(void);

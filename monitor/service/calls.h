@@ -43,8 +43,8 @@ int64_t call_host_exit(int32_t status);
 int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e);
 
-int64_t call_given_file(
-	uint32_t operation, uint64_t file, uint64_t b, uint64_t c, uint64_t d);
+int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,
+	uint64_t c, uint64_t d, uint64_t e);
 int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
 	int32_t writable, uint64_t offset);
 int64_t call_given_sync(uint64_t addr, uint64_t bytes);

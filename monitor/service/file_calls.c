@@ -181,21 +181,33 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 		return file_open(a, b, c, d);
 	if (operation == FILES_GIVE)
 		return handle_give(a, b, c);
+	if (operation == FILES_GIVE_LOCKS)
+		return handle_give_locks(a, b);
 	return operation == FILES_CLOSE ? handle_close(a) : -EINVAL;
 }
 
 static const struct operation given_operations[FILES_GIVEN_COUNT] = {
 	FILES_GIVEN_CALLS(ROW)};
 
-int64_t call_given_file(
-	uint32_t operation, uint64_t file, uint64_t b, uint64_t c, uint64_t d)
+/* May the running cubicle do (operation) with (file) by itself? */
+static bool is_given(uint32_t operation, uint64_t file)
 {
-	uint64_t given[5] = {file, b, c, d};
+	bool reads =
+		operation == FILES_GIVEN_READ || operation == FILES_GIVEN_STAT;
+
+	if (operation == FILES_GIVEN_LOCK)
+		return handle_is_locker(file, thread.running);
+	return handle_is_given(file, thread.running, !reads);
+}
+
+int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,
+	uint64_t c, uint64_t d, uint64_t e)
+{
+	uint64_t given[5] = {file, b, c, d, e};
 
 	if (operation >= FILES_GIVEN_COUNT)
 		return -EINVAL;
-	return handle_is_given(
-		       file, thread.running, operation != FILES_GIVEN_READ)
+	return is_given(operation, file)
 		? file_call(&given_operations[operation], given)
 		: -EBADF;
 }

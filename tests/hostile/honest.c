@@ -206,7 +206,7 @@ static int locks_take(void)
 		     VFS_LOCK_HOW(F_RDLCK, SEEK_SET), HONEST_LOCK_START,
 		     HONEST_LOCK_BYTES),
 		0);
-	lease->inode = nodes[LOCK_FILE];
+	lease->file = nodes[LOCK_FILE];
 	lease->start = HONEST_LOCK_START;
 	lease->length = HONEST_LOCK_BYTES;
 	lease->granted = lease->held = F_RDLCK;
@@ -413,7 +413,7 @@ static int lease_check(void)
 {
 	const struct vfs_lease *l = &told.notice.lease[0];
 
-	WANT(l->inode, nodes[LOCK_FILE]);
+	WANT(l->file, nodes[LOCK_FILE]);
 	WANT(l->start, HONEST_LOCK_START);
 	WANT(l->length, HONEST_LOCK_BYTES);
 	WANT(l->granted, F_RDLCK);

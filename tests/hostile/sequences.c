@@ -457,7 +457,7 @@ static void leases_make(struct vfs_lease *lease, uint64_t inode)
 {
 	for (int i = 0; i < VFS_LEASES; i++)
 		lease[i] = (struct vfs_lease){
-			.inode = one_in(2) ? inode : chance_number(),
+			.file = one_in(2) ? inode : chance_number(),
 			.start = one_in(2) ? HONEST_LOCK_START
 					   : (int64_t)below(300),
 			.length = one_in(2) ? HONEST_LOCK_BYTES

@@ -22,7 +22,7 @@ int *__errno_location(void);
 struct thread thread;
 struct cubicle_system system;
 struct page pages[CUBICLE_SLOTS][SLOT_PAGES];
-uint32_t share_shift, cubicle_count;
+uint32_t share_shift, cubicle_count = CUBICLE_SLOTS - 1;
 bool time_counts;
 static const struct backend plain = {.name = "none"};
 const struct backend *backend = &plain;
@@ -102,4 +102,15 @@ int64_t host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e)
 {
 	return call_host_file(operation, a, b, c, d, e);
+}
+
+int64_t files_given(
+	uint32_t who, uint32_t operation, int64_t file, uint64_t b, uint64_t c)
+{
+	uint32_t running = thread.running;
+
+	thread.running = who;
+	int64_t n = call_given_file(operation, (uint64_t)file, b, c, 0, 0);
+	thread.running = running;
+	return n;
 }

@@ -26,4 +26,8 @@ int64_t files_mount_add(int fd, int read_only);
 /* How many handles there are, mounts among them. */
 uint32_t files_handles(void);
 
+/* given_file(), as cubicle (who) calls it, with three arguments. */
+int64_t files_given(
+	uint32_t who, uint32_t operation, int64_t file, uint64_t b, uint64_t c);
+
 #endif

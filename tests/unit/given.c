@@ -93,8 +93,8 @@ static int do_discard(int64_t file, int64_t offset, int64_t len)
 		: 0;
 }
 
-int64_t given_file(
-	uint32_t operation, int64_t file, uint64_t b, uint64_t c, uint64_t d)
+int64_t given_file(uint32_t operation, int64_t file, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e)
 {
 	void *buf = (void *)(uintptr_t)b;
 
@@ -103,7 +103,9 @@ int64_t given_file(
 		return do_read(file, buf, c, (int64_t)d);
 	case FILES_GIVEN_WRITE:
 		return do_write(file, buf, c, (int64_t)d);
-	default:
+	case FILES_GIVEN_DISCARD:
 		return do_discard(file, (int64_t)c, (int64_t)d);
 	}
+	(void)e;
+	abort(); /* ramfs does nothing else */
 }

@@ -26,6 +26,7 @@
 #include <cubicle/component.h>
 #include <cubicle/files.h>
 #include "files_monitor.h"
+#include "leases.h"
 #include "../hostfs/forged.h"
 #include "random/random.h"
 #include "time/time.h"
@@ -34,6 +35,7 @@
 
 #define CLIENTS	  3 /* cubicles 1 to 3 */
 #define LOCK_MAX  24
+#define ALONE	  200
 #define LOCK_STEP 6000
 #define FORGED	  70000
 
@@ -367,13 +369,36 @@ static int host_sees(int fd, int64_t at)
 	return l.l_type;
 }
 
+/* A range from (*from) to (*to); with leases it is often one of three. */
+static void choose_range(int leases, int *from, int *to)
+{
+	*from = (int)chance(LOCK_MAX);
+	*to = *from + (int)chance((uint32_t)(LOCK_MAX - *from));
+	if (leases && chance(20)) {
+		*from = (int)chance(3) * (LOCK_MAX / 3);
+		*to = *from + LOCK_MAX / 3 - 1;
+	}
+}
+
+/* To close any descriptor ends all locks of a client. */
+static void all_unlocked(cubicle_id_t id, int held[LOCK_MAX])
+{
+	int again = our_open(id, "/m/f", O_RDONLY);
+
+	if (id == 1)
+		leases_closed(again);
+	vfs_close(id, again);
+	for (int b = 0; b < LOCK_MAX; b++)
+		held[b] = F_UNLCK;
+}
+
 /* Locks of three clients and of another process, against a model of bytes; the
- * host has the strongest of the clients' on each. */
-static void test_lock_model(void **state)
+ * host has the strongest of the clients' on each. With (leases), client 1 has
+ * a libc, and is alone for nine of ten of (ALONE) steps. */
+static void lock_model(int leases)
 {
 	int held[CLIENTS + 1][LOCK_MAX], fd[CLIENTS + 1], refused = 0;
 
-	(void)state;
 	host_write("f", "x");
 	for (int c = 0; c <= CLIENTS; c++) {
 		fd[c] = c ? our_open((cubicle_id_t)c, "/m/f", O_RDWR)
@@ -384,10 +409,11 @@ static void test_lock_model(void **state)
 	}
 	for (int i = 0; i < LOCK_STEP; i++) {
 		int who = (int)chance(CLIENTS + 1), type = (int)chance(3);
-		int from = (int)chance(LOCK_MAX), to = from;
-		int want = 0;
+		int from, to, want = 0;
 
-		to += (int)chance((uint32_t)(LOCK_MAX - from));
+		choose_range(leases, &from, &to);
+		if (leases && i % ALONE > ALONE / 10 && who > 1)
+			who = 1;
 		for (int c = 0; c <= CLIENTS; c++)
 			for (int b = from; b <= to; b++)
 				if (c != who && type != F_UNLCK &&
@@ -395,21 +421,19 @@ static void test_lock_model(void **state)
 						(held[c][b] == F_RDLCK &&
 							type == F_WRLCK)))
 					want = -EAGAIN;
-		int got = who ? our_lock((cubicle_id_t)who, fd[who], type, from,
+		int got = leases && who == 1
+			? (int)leases_lock(fd[1], type, from, to - from + 1)
+			: who ? our_lock((cubicle_id_t)who, fd[who], type, from,
 					to - from + 1)
 			      : host_lock(fd[0], type, from, to - from + 1);
 		assert_int_equal(got, want);
 		refused += want != 0;
 		for (int b = from; !want && b <= to; b++)
 			held[who][b] = type;
-		if (chance(200) == 0) {
-			/* To close any descriptor ends all of a client. */
-			int c = 1 + (int)chance(CLIENTS);
-			cubicle_id_t id = (cubicle_id_t)c;
-			vfs_close(id, our_open(id, "/m/f", O_RDONLY));
-			for (int b = 0; b < LOCK_MAX; b++)
-				held[c][b] = F_UNLCK;
-		}
+		int ends = (int)chance(200);
+		for (int c = 1; c <= CLIENTS; c++)
+			if (c == ends || i % ALONE == ALONE / 10)
+				all_unlocked((cubicle_id_t)c, held[c]);
 		for (int b = 0; b < LOCK_MAX; b++) {
 			int most = F_UNLCK;
 			for (int c = 1; c <= CLIENTS; c++)
@@ -428,6 +452,70 @@ static void test_lock_model(void **state)
 	close(fd[0]);
 }
 
+static void test_lock_model(void **state)
+{
+	(void)state;
+	lock_model(0);
+}
+
+static void test_lease_model(void **state)
+{
+	(void)state;
+	leases_start();
+	lock_model(1);
+	print_message("%d locks without vfs\n", (int)leases_by_itself);
+	assert_true(leases_by_itself > LOCK_STEP / 20);
+	vfs_notify(1, NULL);
+}
+
+/* One cubicle at most sets locks of a file by itself: the only one with locks
+ * on it. */
+static void test_locker(void **state)
+{
+	struct vfs_notice notice[3] = {0};
+	const struct flock l = {.l_type = F_WRLCK, .l_start = 20, .l_len = 1};
+	int fd[3];
+
+	(void)state;
+	host_write("f", "x");
+	for (cubicle_id_t c = 1; c <= 2; c++) {
+		for (int i = 0; i < VFS_LEASES; i++)
+			notice[c].lease[i].granted = F_UNLCK;
+		vfs_notify(c, &notice[c]);
+		fd[c] = our_open(c, "/m/f", O_RDWR);
+	}
+	int64_t handle = vfs_give(1, fd[1]) / 4;
+	assert_int_equal(vfs_give(2, fd[2]) / 4, handle);
+#define LOCKS(who) files_given(who, FILES_GIVEN_LOCK, handle, 0, (uintptr_t)&l)
+	for (uint32_t c = 1; c <= 2; c++)
+		assert_int_equal(LOCKS(c), -EBADF);
+	assert_int_equal(our_lock(1, fd[1], F_WRLCK, 0, 1), 0);
+	assert_int_equal(LOCKS(1), 0);
+	assert_int_equal(LOCKS(2), -EBADF);
+	assert_int_equal(
+		files_given(1, FILES_GIVEN_LOCK, handle + 1, 0, (uintptr_t)&l),
+		-EBADF);
+	/* Another one comes, and what vfs does not know of is gone. */
+	assert_int_equal(our_lock(2, fd[2], F_RDLCK, 5, 1), 0);
+	int native = open(at_host("f"), O_RDWR);
+	assert_int_equal(host_sees(native, 0), F_WRLCK);
+	assert_int_equal(host_sees(native, 5), F_RDLCK);
+	assert_int_equal(host_sees(native, 20), F_UNLCK);
+	close(native);
+	for (uint32_t c = 1; c <= 2; c++)
+		assert_int_equal(LOCKS(c), -EBADF);
+	for (cubicle_id_t c = 1; c <= 2; c++) {
+		vfs_close(c, fd[c]);
+		vfs_notify(c, NULL);
+	}
+	/* The number of the handle means nothing, or another file. */
+	fd[1] = our_open(1, "/m/f", O_RDWR);
+	assert_int_equal(vfs_give(1, fd[1]) / 4, handle);
+	assert_int_equal(LOCKS(1), -EBADF);
+	vfs_close(1, fd[1]);
+#undef LOCKS
+}
+
 static void test_lock_get(void **state)
 {
 	struct vfs_lock l = {.type = F_WRLCK, .whence = SEEK_SET, .length = 10};
@@ -436,7 +524,7 @@ static void test_lock_get(void **state)
 	host_write("f", "x");
 	int fd = our_open(1, "/m/f", O_RDWR);
 	int native = open(at_host("f"), O_RDWR);
-	assert_int_equal(vfs_fcntl(1, fd, VFS_HAS_LEASES, 0), 0);
+	assert_int_equal(vfs_fcntl(1, fd, VFS_HAS_LEASES, 0), VFS_LEASES_HOST);
 	assert_int_equal(host_lock(native, F_RDLCK, 3, 4), 0);
 	assert_int_equal(vfs_lock_get(1, fd, &l), 0);
 	assert_int_equal(l.type, F_RDLCK);
@@ -768,7 +856,8 @@ static void test_forged_arguments(void **state)
 	assert_int_equal(files_open(n, path, 0, 0), -EBADF);
 	assert_int_equal(files_read(m, buf, 100, 0), -EBADF);
 	assert_int_equal(files_lock_set(m, times), -EBADF);
-	assert_int_equal(host_file(FILES_GIVE + 1, 0, 0, 0, 0, 0), -EINVAL);
+	assert_int_equal(
+		host_file(FILES_GIVE_LOCKS + 1, 0, 0, 0, 0, 0), -EINVAL);
 	assert_int_equal(host_file(UINT32_MAX, 0, 0, 0, 0, 0), -EINVAL);
 	assert_int_equal(files_close(n), 0);
 	assert_int_equal(files_close(n), -EBADF);
@@ -816,6 +905,8 @@ int main(void)
 		TEST(real_path),
 		TEST(append),
 		TEST(lock_model),
+		TEST(lease_model),
+		TEST(locker),
 		TEST(lock_get),
 		TEST(more_access),
 		TEST(errors),
