@@ -69,7 +69,8 @@ static inline int files_close(int64_t handle)
 /*
  * From now on cubicle (client) may read the open file, if (may) has 1, and
  * write it, if (may) has 2, by itself (given.h); or not any more. That ends
- * with the handle. -EINVAL  no such cubicle
+ * with the handle. A directory is given to look up names, with 1.
+ *   -EINVAL  no such cubicle
  */
 static inline int files_give(int64_t file, uint32_t client, uint32_t may)
 {

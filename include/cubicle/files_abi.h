@@ -66,6 +66,7 @@
 	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \
 	OPERATION(GIVEN_DISCARD, fallocate, "icii", 3 /* KEEP_SIZE, PUNCH_HOLE */) \
 	OPERATION(GIVEN_STAT, statx, "ieccW", 0x1000 /* EMPTY_PATH */, 0x7ff, 256) \
+	OPERATION(GIVEN_LOOKUP, statx, "inccW", 0x1100 /* NOFOLLOW too */, 0x7ff, 256) \
 	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32)
 /* clang-format on */
 

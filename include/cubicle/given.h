@@ -55,6 +55,15 @@ static inline int given_stat(int64_t file, void *to)
 		FILES_GIVEN_STAT, file, 0, 0, 0, (uintptr_t)to);
 }
 
+/* The same of (name), in a buffer of FILES_NAME_BYTES, in a directory that is
+ * given to be read; or of the directory, if the name is "". A link is not
+ * followed. -EINVAL  (name) is ".." or has a slash */
+static inline int given_lookup(int64_t directory, const char *name, void *to)
+{
+	return (int)given_file(FILES_GIVEN_LOOKUP, directory, (uintptr_t)name,
+		0, 0, (uintptr_t)to);
+}
+
 /* F_OFD_SETLK of fcntl(2): set the lock that this system as a whole holds. A
  * struct flock, of 32 bytes, is at (lock). The file must be given with its
  * locks. */

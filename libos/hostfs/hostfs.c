@@ -70,13 +70,15 @@ int64_t hostfs_write(uint32_t payer, uint64_t number, int64_t offset,
 int64_t hostfs_give(uint64_t number, uint32_t client, uint32_t may)
 {
 	NODE_GET(node, number);
-	if (node->path || node->access == ACCESS_PATH)
+	if (node->path)
+		may &= 1;
+	else if (node->access == ACCESS_PATH)
 		return -EOPNOTSUPP;
 	if (node->access == ACCESS_READ)
 		may &= 1;
 	if (node->access == ACCESS_WRITE)
 		may &= 2;
-	int error = set_appends(node, 0);
+	int error = node->path ? 0 : set_appends(node, 0);
 	if (!error)
 		error = files_give(node->handle, client, may);
 	if (error)

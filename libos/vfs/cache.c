@@ -11,6 +11,8 @@
  * NOTE Devices are not remembered: they change by themselves.
  */
 #include <cubicle/component.h>
+#include <cubicle/given.h>
+#include "hostfs/statx.h"
 #include "internal.h"
 #include "rt/string.h"
 
@@ -56,6 +58,33 @@ static struct missing *missing_at(
 	return &c->missing[hash % MISSING_ENTRIES];
 }
 
+/* Look up a name in the root of a shared mount by a call of the monitor. Most
+ * names are looked up in vain, or are of regular files. Returns -EBADF if only
+ * the file system can do it. */
+static int lookup_directly(
+	const struct place *p, int follow, struct vfs_stat *st)
+{
+	static char name[FILES_NAME_BYTES];
+	static struct statx now;
+	const char *path = p->path;
+
+	while (*path == '/')
+		path++;
+	size_t bytes = strlen(path) + 1;
+	if (p->mount->handle < 0 || p->dir != p->mount->root || bytes == 1 ||
+		bytes > sizeof(name) || strchr(path, '/'))
+		return -EBADF;
+	memcpy(name, path, bytes);
+	int error = given_lookup(p->mount->handle, name, &now);
+	if (error && error != -ENOENT)
+		return -EBADF;
+	if (!error && follow && (now.mode & S_IFMT) == S_IFLNK)
+		return -EBADF;
+	if (!error)
+		statx_convert(&now, st);
+	return error;
+}
+
 int place_lookup(struct client *c, const struct place *p, int follow,
 	struct vfs_stat *st)
 {
@@ -66,7 +95,9 @@ int place_lookup(struct client *c, const struct place *p, int follow,
 		m->dir == p->dir && bytes <= MISSING_BYTES &&
 		!memcmp(m->path, p->path, bytes))
 		return -ENOENT;
-	int error = p->mount->ops->lookup(p->dir, p->path, follow, st);
+	int error = lookup_directly(p, follow, st);
+	if (error == -EBADF)
+		error = p->mount->ops->lookup(p->dir, p->path, follow, st);
 	/* A link that leads nowhere is there for who does not follow it. */
 	if (error != -ENOENT || !follow || bytes > MISSING_BYTES ||
 		mount_is_shared(p->mount))

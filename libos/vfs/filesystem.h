@@ -138,7 +138,8 @@ struct vfs_key {
  * lock_get  the same as F_GETLK does; (lock) has SEEK_SET
  * give      let cubicle (client) use the file by itself (cubicle/given.h): read
  *           it, if (may) has 1, and write it, if (may) has 2; or not any more.
- *           Returns the handle, times 4, plus what the client may
+ *           It may look up names in a directory. Returns the handle, times 4,
+ *           plus what the client may
  * give_locks  let cubicle (client), which alone has locks on the file, change
  *           them by itself; 0: no cubicle may. Returns the handle
  */

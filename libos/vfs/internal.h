@@ -62,7 +62,10 @@ struct vfs_ops {
 
 struct mount {
 	const struct vfs_ops *ops;
-	uint64_t root;	/* its node */
+	uint64_t root; /* its node */
+	/* Of a shared mount: the handle of the root, by which vfs looks up
+	 * names by itself (cubicle/given.h), or a negative errno. */
+	int64_t handle;
 	char path[256]; /* "" for the root, else "/dev": no slash at the end */
 };
 

@@ -110,4 +110,9 @@ void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root)
 	memcpy(m->path, path, strlen(path) + 1);
 	m->ops = ops;
 	m->root = root;
+	m->handle = -EOPNOTSUPP;
+	if (mount_is_shared(m)) {
+		int64_t given = ops->give(root, cubicle_self(), 1);
+		m->handle = given < 0 ? given : given / 4;
+	}
 }

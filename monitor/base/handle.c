@@ -61,7 +61,7 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
 {
 	uint32_t kind = handle_kind(fd);
 
-	if (!(kind & HANDLE_FILE))
+	if (!(kind & (may & PROT_WRITE ? HANDLE_FILE : HANDLE_ANY)))
 		return -EBADF;
 	if ((may & PROT_WRITE) && !(kind & HANDLE_CHANGES))
 		return -EROFS;

@@ -65,9 +65,10 @@ int64_t handle_make(int64_t fd, uint32_t kind, bool any);
 int64_t handle_close(uint64_t fd);
 
 /*
- * Let cubicle (id) read the file of (fd), if (may) has PROT_READ, and write it,
- * if (may) has PROT_WRITE, by itself; or end that.
- *   -EBADF   no handle of a file
+ * Let cubicle (id) read the file of (fd), or look up names in the directory, if
+ * (may) has PROT_READ, and write the file, if (may) has PROT_WRITE, by itself;
+ * or end that.
+ *   -EBADF   no handle; or no file, to be written
  *   -EROFS   it cannot be written
  *   -EINVAL  no such cubicle
  */

@@ -192,8 +192,9 @@ static const struct operation given_operations[FILES_GIVEN_COUNT] = {
 /* May the running cubicle do (operation) with (file) by itself? */
 static bool is_given(uint32_t operation, uint64_t file)
 {
-	bool reads =
-		operation == FILES_GIVEN_READ || operation == FILES_GIVEN_STAT;
+	bool reads = operation == FILES_GIVEN_READ ||
+		operation == FILES_GIVEN_STAT ||
+		operation == FILES_GIVEN_LOOKUP;
 
 	if (operation == FILES_GIVEN_LOCK)
 		return handle_is_locker(file, thread.running);

@@ -54,6 +54,13 @@ uint64_t given_pages(void)
 	return (uint64_t)st.st_blocks / 8;
 }
 
+__attribute__((weak)) int64_t given_other(uint32_t operation, int64_t file,
+	uint64_t b, uint64_t c, uint64_t d, uint64_t e)
+{
+	(void)operation, (void)file, (void)b, (void)c, (void)d, (void)e;
+	abort();
+}
+
 static size_t given_at_most(size_t len)
 {
 	return len < FILES_TRANSFER_MAX ? len : FILES_TRANSFER_MAX;
@@ -106,6 +113,6 @@ int64_t given_file(uint32_t operation, int64_t file, uint64_t b, uint64_t c,
 	case FILES_GIVEN_DISCARD:
 		return do_discard(file, (int64_t)c, (int64_t)d);
 	}
-	(void)e;
-	abort(); /* ramfs does nothing else */
+	/* ramfs does nothing else. */
+	return given_other(operation, file, b, c, d, e);
 }

@@ -23,6 +23,10 @@ extern const char *given_bad_from;
 /* Writes that succeed before the machine has no memory; -1: all. */
 extern int64_t given_writes_left;
 
+/* What given_file() does besides. Weak: it aborts. */
+int64_t given_other(uint32_t operation, int64_t file, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e);
+
 /* Calls, by kind. */
 extern uint64_t given_reads, given_writes, given_discards;
 

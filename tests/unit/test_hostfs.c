@@ -25,6 +25,7 @@
 #include <cmocka.h>
 #include <cubicle/component.h>
 #include <cubicle/files.h>
+#include <cubicle/given.h>
 #include "files_monitor.h"
 #include "leases.h"
 #include "../hostfs/forged.h"
@@ -769,6 +770,42 @@ static void test_forged_handles(void **state)
 		"%llu calls with forged handles\n", (unsigned long long)tried);
 }
 
+/* vfs looks up names in a mount by itself: not above it, and nobody else. */
+static void test_given_directory(void **state)
+{
+	static char name[FILES_NAME_BYTES] = "f";
+	static const char *const paths[] = {"..", "a/b", "/", "../x", "./x"};
+	char st[256];
+	int64_t m = files_mount(0);
+
+	(void)state;
+	host_write("f", "x");
+	assert_int_equal(given_lookup(m, name, st), 0);
+	assert_int_equal(
+		files_given(2, FILES_GIVEN_LOOKUP, m, (uintptr_t)name, 0),
+		-EBADF);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		strcpy(name, paths[i]);
+		assert_int_equal(given_lookup(m, name, st), -EINVAL);
+	}
+	assert_int_equal(
+		files_given(1, FILES_GIVEN_READ, m, (uintptr_t)st, sizeof(st)),
+		-EISDIR);
+	assert_int_equal(
+		files_given(1, FILES_GIVEN_WRITE, m, (uintptr_t)st, sizeof(st)),
+		-EBADF);
+	assert_int_equal(files_give(m, 1, 2), -EBADF);
+	assert_int_equal(files_give_locks(m, 1), -EBADF);
+	/* What is not a simple name is still the file system's matter. */
+	struct vfs_stat by_name, by_path;
+	assert_int_equal(symlink("f", at_host("l")), 0);
+	assert_int_equal(vfs_stat(1, VFS_AT_CWD, "/m/f", 0, &by_name), 0);
+	assert_int_equal(vfs_stat(1, VFS_AT_CWD, "/m/l", 0, &by_path), 0);
+	assert_memory_equal(&by_name, &by_path, sizeof(by_name));
+	assert_int_equal(vfs_stat(1, VFS_AT_CWD, "/m/../m/f", 0, &by_path), 0);
+	assert_int_equal(by_path.inode, by_name.inode);
+}
+
 /* Names that are paths, flags and modes that are not listed, buffers that are
  * not accessible, and those that have no end. */
 static void test_forged_arguments(void **state)
@@ -914,6 +951,7 @@ int main(void)
 		TEST(read_only),
 		TEST(no_files),
 		TEST(forged_handles),
+		TEST(given_directory),
 		TEST(forged_arguments),
 		TEST(forged_nodes),
 	};
