@@ -91,5 +91,36 @@ for backend in none mprotect sfi; do
 		sqlite --size 1 >"$out" 2>"$err" </dev/null || status=$?
 	is "$status" 0 "unpacked: a run with backend $backend" || diag_run
 done
+
+# An ordinary user has a database in a folder.
+like_ordinary_user()
+{
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+home=$(mktemp -d /var/tmp/cubicle-deb.XXXXXX)
+trap 'rm -rf "$home" "$tmp"' EXIT
+cp -r "$root" "$home/root"
+mkdir "$home/data"
+[ "$(id -u)" != 0 ] || chown 65534:65534 "$home/data"
+chmod 755 "$home" "$home/root"
+# answers TEXT PATTERN NAME
+answers()
+{
+	status=0
+	echo "$1" | (cd "$home" && like_ordinary_user env HOME="$home/data" \
+		timeout -k 5 60 root/usr/bin/cubicle run --mount ./data:/data \
+		sqlite-shell -- /data/my.db) >"$out" 2>"$err" || status=$?
+	is "$status $(cat "$out")" "0 $2" "an ordinary user: $3" || diag_run
+}
+answers "PRAGMA journal_mode = WAL; CREATE TABLE t(a);
+	INSERT INTO t VALUES(42);" wal "a database in WAL mode on a mount"
+answers "SELECT * FROM t; PRAGMA integrity_check;" "42
+ok" "the next process finds it"
+is "$(stat -c %u "$home/data/my.db")" "$(stat -c %u "$home/data")" \
+	"an ordinary user: the file is the user's"
 nothing_left "nothing is left running"
 done_testing
