@@ -106,6 +106,11 @@ int direct_lock(int64_t handle, int type, int64_t start, int64_t length)
 	return given_lock(handle, &lock);
 }
 
+int direct_has_no_disk(int fd)
+{
+	return (unsigned)fd < KNOWN && answers[fd] == -ENODEV;
+}
+
 int64_t direct_handle(int fd, int writable)
 {
 	int64_t may = writable ? READ | WRITE : READ;

@@ -28,6 +28,9 @@ int64_t direct_fstat(int fd, struct vfs_stat *st);
 /* F_SETLK on (handle). -EBADF: only vfs can do that. */
 int direct_lock(int64_t handle, int type, int64_t start, int64_t length);
 
+/* Is (fd) known to be a file of a file system that has nothing to be synced? */
+int direct_has_no_disk(int fd);
+
 /* (fd) was closed. */
 void direct_closed(int fd);
 

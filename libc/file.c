@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "direct.h"
 #include "lease.h"
+#include "notice.h"
 #include "optional.h"
 #include "owner.h"
 #include "remember.h"
@@ -166,7 +167,10 @@ static long set_nonblocking(int fd, int on)
 /* The rest is not passed on: only here is known what (to) points to. */
 static long ioctl_on(int fd, unsigned int request, void *to)
 {
-	long error = vfs_fcntl(SELF, fd, F_GETFD, 0);
+	/* A descriptor that is known to be closed on exec is open. */
+	long error = close_on_exec & bit_of(fd)
+		? 0
+		: vfs_fcntl(SELF, fd, F_GETFD, 0);
 
 	if (error < 0)
 		return error;
@@ -198,14 +202,22 @@ long file_lseek(long fd, long offset, long whence, UNUSED3)
 	return vfs_lseek(SELF, (int)fd, offset, (int)whence);
 }
 
+static long sync_file(int fd, int data)
+{
+	/* Another instance of vfs has none of these files. */
+	return direct_has_no_disk(fd) && notice_get()
+		? 0
+		: vfs_fsync(SELF, fd, data);
+}
+
 long file_fsync(long fd, UNUSED5)
 {
-	return vfs_fsync(SELF, (int)fd, 0);
+	return sync_file((int)fd, 0);
 }
 
 long file_fdatasync(long fd, UNUSED5)
 {
-	return vfs_fsync(SELF, (int)fd, 1);
+	return sync_file((int)fd, 1);
 }
 
 long file_ftruncate(long fd, long bytes, UNUSED4)

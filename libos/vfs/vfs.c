@@ -179,8 +179,10 @@ int64_t vfs_give(cubicle_id_t who, int fd)
 	uint32_t may = (may_read(f) ? 1u : 0) |
 		(may_write(f) && !(f->flags & O_APPEND) ? 2u : 0);
 
-	if (!mount_is_shared(f->mount) || f->type != S_IFREG || !may)
+	if (f->type != S_IFREG || !may)
 		return -EOPNOTSUPP;
+	if (!mount_is_shared(f->mount))
+		return -ENODEV;
 	int64_t given = f->mount->ops->give(f->node, c->id, may);
 	f->is_given |= given >= 0;
 	return given;

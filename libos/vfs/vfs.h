@@ -171,8 +171,10 @@ CUBICLE_FUNCTION((error, int64_t), vfs_writev, (caller, cubicle_id_t, who),
  * The handle of (fd), a regular file of the host, with which the caller may
  * read and write it by itself (cubicle/given.h), times 4, plus 1 if it may read
  * it, plus 2 if it may write it. It may until it closes a descriptor of the
- * file; then it can ask again. -EOPNOTSUPP  the file is not one of the host, or
- * is not for data
+ * file; then it can ask again.
+ *   -ENODEV      a regular file that is not one of the host: vfs_fsync() has
+ *                nothing to do for it
+ *   -EOPNOTSUPP  no regular file, or not open for data
  */
 CUBICLE_FUNCTION((error, int64_t), vfs_give, (caller, cubicle_id_t, who),
 	(value, int, fd));
