@@ -14,7 +14,7 @@ ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates 
 $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	exhaust_service exhaust_hostile full_service full_hostile \
 	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
-	stale_other again_hostile take_hostile,$(call test_component,$(c),tests/attack/$(c).c))
+	stale_other again_hostile take_hostile shown_service,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
 	again_honest take_program,$(call test_component,$(c),tests/attack/$(c).c \
@@ -28,7 +28,7 @@ $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
 DEFENCES_mpk := $(filter-out VERIFIED WALLS SEAM,$(DEFENCES))
-DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK,$(DEFENCES))
+DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK ASIDE,$(DEFENCES))
 # attack/full with --check-copies, attack/registers under mprotect, and conformance
 # under backend none, on a machine with more registers than the guest has.
 DEFENCES_dev := DEPTH SCRUB SAVED FLAGS SEGMENT
@@ -93,6 +93,19 @@ $(B)/tests/without/TYPES/cubicle: $(B)/obj/without/TYPES-tool/imports.o $(TOOL_O
 $(B)/tests/without/%/cubicle: $(B)/cubicle
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# It is given a file, natively it could not be.
+SHOWN := $(B)/obj/component/tests/attack/shown.o
+$(SHOWN): tests/attack/shown.c $(MUSL_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude -Ilibos $(PROGRAM_COMPONENT_CFLAGS) \
+		-MMD -MP -c -o $@ $<
+$(B)/tests/attack/components/shown.so: $(SHOWN)
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,shown.so -o $@ $^ $(LIBGCC)
+-include $(SHOWN:.o=.d)
+LIBC_PROGRAMS += $(B)/tests/attack/components/shown.so
 
 ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
