@@ -14,7 +14,7 @@ ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates 
 $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	exhaust_service exhaust_hostile full_service full_hostile \
 	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
-	stale_other again_hostile take_hostile shown_service,$(call test_component,$(c),tests/attack/$(c).c))
+	stale_other again_hostile take_hostile shown_service opened_other,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
 	again_honest take_program,$(call test_component,$(c),tests/attack/$(c).c \
@@ -94,18 +94,20 @@ $(B)/tests/without/%/cubicle: $(B)/cubicle
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# It is given a file, natively it could not be.
-SHOWN := $(B)/obj/component/tests/attack/shown.o
-$(SHOWN): tests/attack/shown.c $(MUSL_HEADERS)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude -Ilibos $(PROGRAM_COMPONENT_CFLAGS) \
-		-MMD -MP -c -o $@ $<
-$(B)/tests/attack/components/shown.so: $(SHOWN)
-	@mkdir -p $(@D)
-	@echo "  LINK    $@"
-	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,shown.so -o $@ $^ $(LIBGCC)
--include $(SHOWN:.o=.d)
-LIBC_PROGRAMS += $(B)/tests/attack/components/shown.so
+# Programs that are no use natively. (name)
+define attack_program_rules
+$(B)/obj/component/tests/attack/$(1).o: tests/attack/$(1).c $(MUSL_HEADERS)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(PROGRAM_CFLAGS) -Iinclude -Ilibos $$(PROGRAM_COMPONENT_CFLAGS) \
+		-MMD -MP -c -o $$@ $$<
+$(B)/tests/attack/components/$(1).so: $(B)/obj/component/tests/attack/$(1).o
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(1).so -o $$@ $$^ $$(LIBGCC)
+-include $(B)/obj/component/tests/attack/$(1).d
+LIBC_PROGRAMS += $(B)/tests/attack/components/$(1).so
+endef
+$(foreach p,shown opened,$(eval $(call attack_program_rules,$(p))))
 
 ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
