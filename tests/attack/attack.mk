@@ -107,7 +107,20 @@ $(B)/tests/attack/components/$(1).so: $(B)/obj/component/tests/attack/$(1).o
 -include $(B)/obj/component/tests/attack/$(1).d
 LIBC_PROGRAMS += $(B)/tests/attack/components/$(1).so
 endef
-$(foreach p,shown opened,$(eval $(call attack_program_rules,$(p))))
+$(foreach p,shown opened store,$(eval $(call attack_program_rules,$(p))))
+
+# A ramfs with an open of its own, in a folder of its own: tests put it in the place of
+# the other one.
+HOSTILE_RAMFS := $(B)/obj/tests/attack/store_ramfs.o
+$(HOSTILE_RAMFS): COMPONENT_EXTRA_CFLAGS := -Ilibos/ramfs
+$(B)/tests/attack/hostile/ramfs.so: $(HOSTILE_RAMFS) \
+		$(patsubst %.c,$(B)/obj/%.o,$(filter-out %/ramfs.c,$(RAMFS_SOURCES))) \
+		$(B)/rt.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-soname,ramfs.so -o $@ $^
+TEST_COMPONENTS += $(B)/tests/attack/hostile/ramfs.so
+test-components: $(B)/tests/attack/hostile/ramfs.so
 
 ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)
