@@ -34,10 +34,12 @@
 #define DEFENCE_BUDGET	  0x200000 /* limits are per cubicle */
 #define DEFENCE_INHERIT	  0x400000 /* state left by execve() is reset */
 #define DEFENCE_VERIFIED  0x800000 /* sfi: the verifier refuses SYSCALL */
-#define DEFENCE_REPORTS	  0x1000000 /* reports are limited per cubicle */
-#define DEFENCE_SEAM	  0x2000000 /* sfi: no text goes on in another */
-#define DEFENCE_HANDLES	  0x4000000 /* a handle was opened below a mount */
-#define DEFENCE_PATHS	  0x8000000 /* no name and no path leads out of it */
+#define DEFENCE_REPORTS	  0x1000000  /* reports are limited per cubicle */
+#define DEFENCE_SEAM	  0x2000000  /* sfi: no text goes on in another */
+#define DEFENCE_HANDLES	  0x4000000  /* a handle was opened below a mount */
+#define DEFENCE_PATHS	  0x8000000  /* no name and no path leads out of it */
+#define DEFENCE_LOST	  0x10000000 /* a file that ends blames its mapper */
+#define DEFENCE_ASIDE	  0x20000000 /* memory that a file replaces is kept */
 
 /* Without both, the verifier accepts SYSCALL, and it enters the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)

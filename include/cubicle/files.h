@@ -49,7 +49,8 @@ static inline int64_t files_mount(uint32_t index)
  * Open (path), below directory (dir): (flags) are O_RDONLY, O_WRONLY, O_RDWR,
  * O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_NOFOLLOW, O_PATH. (mode) has no
  * set-user-id and set-group-id bits. Returns a handle.
- *   -ENXIO   it is not a regular file or a directory, and (flags) lack O_PATH
+ *   -ENXIO   it is not a regular file or a directory, and (flags) lack O_PATH.
+ *            The host does not open it even for a moment
  *   -EAGAIN  names were changed at the same time: try again
  *   -EMFILE  too many are open
  */

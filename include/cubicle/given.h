@@ -79,7 +79,8 @@ static inline int given_lock(int64_t file, const void *lock)
  * Their content is lost. A store goes to the file, and every process of the host that
  * reads or maps it sees the same bytes. This ends when the pages are given back to
  * alloc, and not when the file is closed. To touch a page after the end of the file is a
- * violation.
+ * violation. If another cubicle touches it, in a window or as an argument, that is
+ * reported as a violation of the owner, and all of the mapping becomes memory of zeroes.
  *   -EINVAL  not whole pages, or not of the caller's heap
  *   -ENOMEM  the caller has too many mappings
  */

@@ -64,6 +64,7 @@ struct cubicle_published {
 	uint32_t checked_bytes;
 	uint32_t mounts;	/* directories of the host, see files.h */
 	uint32_t mounts_offset; /* where they are mounted, each with its NUL */
+	uint64_t open_files;	/* of the host, that all can have at once */
 	uint64_t store_bytes;	/* of a file in memory, see given.h */
 	uint32_t store;		/* its handle */
 

@@ -76,6 +76,7 @@ enum cubicle_rule {
 	CUBICLE_RULE_LIMIT,	  /* passed more than is declared; see reason */
 	CUBICLE_RULE_CLOSED,	  /* passed memory to keep without a window */
 	CUBICLE_RULE_KEPT,	  /* accessed an argument after the call */
+	CUBICLE_RULE_LOST,	  /* let others access a file that ended */
 };
 
 /* Details of a violation, if the rule alone does not give them. */

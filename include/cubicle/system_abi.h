@@ -120,6 +120,7 @@ struct cubicle_system {
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
 	int32_t stream_fd[CUBICLE_STREAMS_MAX]; /* host.h; -1: not used */
+	uint64_t open_files;	/* that the process can have at once */
 	uint64_t store_bytes;	/* of a memory file for one cubicle, given.h */
 	int32_t store_fd;	/* it, if (store_bytes) is not 0 */
 	uint32_t store_cubicle; /* index */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* account.c: the memory that a client makes vfs use. */
+/* account.c: the memory, and the files of the host, that a client makes vfs
+ * use. */
 #include <cubicle/component.h>
 #include "internal.h"
 #include "rt/heap.h"
@@ -20,4 +21,20 @@ int client_take(struct client *c, size_t bytes)
 void client_give(struct client *c, size_t bytes)
 {
 	c->bytes -= bytes;
+}
+
+/* Descriptors of the process for the monitor, its streams, its mounts, and
+ * calls that open a file for a moment. */
+#define HOST_FILES_OTHER 128
+
+/* Each client has an equal part of the descriptors, one of which is for its
+ * working directory. */
+int client_may_open(const struct client *c, const struct mount *mount)
+{
+	uint64_t all = CUBICLE_PUBLISHED->open_files;
+	uint32_t count = CUBICLE_PUBLISHED->cubicles;
+	uint64_t part = all > HOST_FILES_OTHER ? all - HOST_FILES_OTHER : 0;
+
+	return !mount_is_of_host(mount) ||
+		c->host_files + 1 < part / (count ? count : 1);
 }

@@ -50,6 +50,7 @@ struct file *file_new(struct client *c, const struct mount *mount,
 		return NULL;
 	f->client = c;
 	f->mount = mount;
+	c->host_files += (uint32_t)mount_is_of_host(mount);
 	f->node = node;
 	f->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
 	f->type = st->mode & S_IFMT;
@@ -68,6 +69,7 @@ void file_drop(struct file *file)
 		file->mount->ops->give(file->node, file->client->id, 0);
 	file->mount->ops->release(file->node);
 	client_give(file->client, sizeof(*file));
+	file->client->host_files -= (uint32_t)mount_is_of_host(file->mount);
 	heap_free(file);
 }
 

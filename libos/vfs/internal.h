@@ -105,6 +105,7 @@ struct client {
 	size_t bytes;	/* of memory of vfs that it has made it use */
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
+	uint32_t host_files;	   /* open, that may be of the host */
 	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
@@ -158,6 +159,12 @@ static inline int mount_is_shared(const struct mount *mount)
 	return mount->ops->sync != NULL;
 }
 
+/* Do files of (mount) take descriptors of the host? */
+static inline int mount_is_of_host(const struct mount *mount)
+{
+	return mount_is_shared(mount) || mount->ops->payer != NULL;
+}
+
 /* The next call is on behalf of (c). */
 static inline void mount_pays(const struct mount *mount, const struct client *c)
 {
@@ -189,6 +196,9 @@ int descriptor_close(struct client *c, int fd);
  * than its part. */
 int client_take(struct client *c, size_t bytes);
 void client_give(struct client *c, size_t bytes);
+
+/* May (c) open one more file of (mount)? */
+int client_may_open(const struct client *c, const struct mount *mount);
 
 /* --- change.c --- */
 

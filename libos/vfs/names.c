@@ -35,7 +35,9 @@ int vfs_open(
 		return -EINVAL; /* as Linux since 6.4 */
 	PLACE_FIND(c, p, who, dirfd, path);
 	/* Nothing is made or cut short for want of a descriptor. */
-	int fd = *path ? descriptor_find(c, 0) : -ENOENT;
+	int fd = !*path			      ? -ENOENT
+		: client_may_open(c, p.mount) ? descriptor_find(c, 0)
+					      : -EMFILE;
 	if (fd < 0)
 		return fd;
 	if (flags & (O_CREAT | O_TRUNC))

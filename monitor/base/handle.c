@@ -15,8 +15,19 @@ uint8_t handle_locker[HANDLES_MAX];
 #define S_IFMT	     0170000
 #define S_IFREG	     0100000
 #define S_IFDIR	     0040000
+#define S_IFLNK	     0120000
 #define STATFS_WORDS 15 /* struct statfs; f_type is the first */
 #define PROC_MAGIC   0x9fa0
+
+bool handle_is_special(int64_t fd)
+{
+	uint32_t stat[STAT_WORDS];
+
+	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0))
+		return true;
+	uint32_t type = stat[STAT_MODE] & S_IFMT;
+	return type != S_IFREG && type != S_IFDIR && type != S_IFLNK;
+}
 
 int64_t handle_make(int64_t fd, uint32_t kind, bool any)
 {

@@ -53,6 +53,10 @@ static inline uint32_t handle_kind(uint64_t fd)
 	return fd < HANDLES_MAX ? handle_kinds[fd] : 0;
 }
 
+/* Is descriptor (fd) a device, a FIFO or a socket, and not a regular file, a
+ * directory or a symbolic link? */
+bool handle_is_special(int64_t fd);
+
 /* Make a handle of descriptor (fd): a regular file or a directory, or anything
  * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). If that fails,
  * the descriptor is closed. The handle, or

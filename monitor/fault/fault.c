@@ -117,6 +117,8 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	case SIGSYS:
 		kernel_violation(&info.call, context);
 	case SIGBUS:
+		if (page_lost(addr, context))
+			return fault_resume(context, frame);
 		fault_violate(CUBICLE_RULE_UNMAPPED, signal, addr, context);
 	case SIGFPE:
 		fault_violate(CUBICLE_RULE_ARITHMETIC, signal, rip, context);

@@ -10,12 +10,15 @@
 #include "base/space.h"
 #include "base/thread.h"
 #include "call/stop.h"
+#include "call/time.h"
 #include "call/violation.h"
+#include "defence.h"
 #include "fault/entry.h"
 #include "fault/page_fault.h"
 #include "fault/signals.h"
 #include "memory/pages.h"
 #include "memory/rights.h"
+#include "memory/shared.h"
 
 static uint32_t access_of(const struct signal_context *context)
 {
@@ -103,4 +106,21 @@ void page_fault(struct uptr addr, const struct signal_context *context)
 		fault_violation(CUBICLE_RULE_ACCESS, SIGSEGV, addr, context);
 	if (!touch_permitted(v, write))
 		violation_stop(v);
+}
+
+bool page_lost(struct uptr addr, const struct signal_context *context)
+{
+	uint64_t at = uptr_value(addr), owner = owner_of(at);
+
+	if (!owner || owner > cubicle_count || owner == thread.running ||
+		!page_of(at)->shared || !DEFENDS(DEFENCE_LOST))
+		return false;
+	violation_tell(violation_at(
+		CUBICLE_RULE_LOST, (uint32_t)owner, addr, context->rip, NULL));
+	/* It is the owner's work. */
+	uint32_t charged =
+		time_switch(time_account((uint32_t)owner, thread.frame));
+	shared_lose(at);
+	time_switch(charged);
+	return true;
 }

@@ -91,6 +91,7 @@ void publish(const void *components_table, uint32_t components_bytes)
 	p->strings_bytes = strings_bytes(
 		system.strings, system.arg_count + system.env_count);
 	p->saves_offset = p->strings_offset + p->strings_bytes;
+	p->open_files = system.open_files;
 	p->store_bytes = system.store_bytes;
 	p->store = (uint32_t)system.store_fd;
 	p->mounts = system.mounts;

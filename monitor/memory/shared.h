@@ -14,4 +14,10 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
  * none of it shows a file any more. */
 int shared_end(uint64_t addr, uint64_t bytes);
 
+/*
+ * The file that the page at (addr) shows has nothing there: let all that was
+ * mapped with the page be memory of the heap again, which is zeroes.
+ */
+void shared_lose(uint64_t addr);
+
 #endif

@@ -140,6 +140,38 @@ static int64_t file_call(const struct operation *o, uint64_t given[5])
 	return n;
 }
 
+static int64_t path_open(
+	uint64_t dir, const char *path, uint64_t flags, uint64_t mode)
+{
+	struct open_how how = {.flags = flags | O_CLOEXEC,
+		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
+		.resolve = (RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH) *
+			DEFENDS(DEFENCE_PATHS)};
+
+	return host_call(__NR_openat2, dir, (uintptr_t)path, (uintptr_t)&how,
+		sizeof(how), 0);
+}
+
+/*
+ * A device, a FIFO or a socket is not opened even for a moment: a process of
+ * the host may wait for that at a FIFO, and a device may do something. Only a
+ * process of the host can put one there between this look and the open.
+ */
+static bool leads_to_special(uint64_t dir, const char *path, uint64_t flags)
+{
+	/* This opens nothing that there is. */
+	bool makes = (flags & O_CREAT) && (flags & O_EXCL);
+	uint64_t look = O_PATH | (flags & (O_DIRECTORY | O_NOFOLLOW));
+	int64_t fd = makes ? -EEXIST : path_open(dir, path, look, 0);
+
+	if (fd < 0)
+		return false; /* then there is nothing, or the open fails, too
+			       */
+	bool is_special = handle_is_special(fd);
+	host_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0);
+	return is_special && DEFENDS(DEFENCE_HANDLES);
+}
+
 static int64_t file_open(
 	uint64_t dir, uint64_t path, uint64_t flags, uint64_t mode)
 {
@@ -147,12 +179,7 @@ static int64_t file_open(
 	bool only_path = flags & FILES_O_PATH;
 	uint64_t known =
 		FILES_O_OTHERS | (only_path ? FILES_O_PATH : FILES_O_CHANGES);
-	uint64_t ours =
-		only_path ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	struct open_how how = {.flags = flags | ours,
-		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
-		.resolve = (RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH) *
-			DEFENDS(DEFENCE_PATHS)};
+	uint64_t ours = only_path ? 0 : O_NOCTTY | O_NONBLOCK;
 	int error = handle_check(dir, flags & FILES_O_CHANGES ? 'D' : 'd');
 
 	if (!error)
@@ -160,8 +187,9 @@ static int64_t file_open(
 	if (error)
 		return error;
 	time_sleeps();
-	int64_t fd = host_call(__NR_openat2, dir, (uintptr_t)text,
-		(uintptr_t)&how, sizeof(how), 0);
+	int64_t fd = !only_path && leads_to_special(dir, text, flags)
+		? -ENXIO
+		: path_open(dir, text, flags | ours, mode);
 	time_sleeps();
 	return fd < 0
 		? fd

@@ -31,8 +31,10 @@ static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 		count > most - first)
 		return -EINVAL;
 	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));
+	/* A page that still shows a file, as it could not be restored, is no
+	 * memory to be mapped. */
 	for (uint64_t i = first; i < first + count; i++)
-		if (!!p[i].prot != mapped)
+		if ((p[i].prot || p[i].shared) != mapped)
 			return mapped ? -ENOENT : -EEXIST;
 	return 0;
 }

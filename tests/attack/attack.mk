@@ -14,7 +14,7 @@ ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates 
 $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	exhaust_service exhaust_hostile full_service full_hostile \
 	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
-	stale_other again_hostile take_hostile,$(call test_component,$(c),tests/attack/$(c).c))
+	stale_other again_hostile take_hostile shown_service opened_other,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
 	again_honest take_program,$(call test_component,$(c),tests/attack/$(c).c \
@@ -28,7 +28,7 @@ $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
 DEFENCES_mpk := $(filter-out VERIFIED WALLS SEAM,$(DEFENCES))
-DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK,$(DEFENCES))
+DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK ASIDE,$(DEFENCES))
 # attack/full with --check-copies, attack/registers under mprotect, and conformance
 # under backend none, on a machine with more registers than the guest has.
 DEFENCES_dev := DEPTH SCRUB SAVED FLAGS SEGMENT
@@ -93,6 +93,34 @@ $(B)/tests/without/TYPES/cubicle: $(B)/obj/without/TYPES-tool/imports.o $(TOOL_O
 $(B)/tests/without/%/cubicle: $(B)/cubicle
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# Programs that are no use natively. (name)
+define attack_program_rules
+$(B)/obj/component/tests/attack/$(1).o: tests/attack/$(1).c $(MUSL_HEADERS)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(PROGRAM_CFLAGS) -Iinclude -Ilibos $$(PROGRAM_COMPONENT_CFLAGS) \
+		-MMD -MP -c -o $$@ $$<
+$(B)/tests/attack/components/$(1).so: $(B)/obj/component/tests/attack/$(1).o
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	$$(Q)$$(CC) $$(PROGRAM_LINK) -Wl,-soname,$(1).so -o $$@ $$^ $$(LIBGCC)
+-include $(B)/obj/component/tests/attack/$(1).d
+LIBC_PROGRAMS += $(B)/tests/attack/components/$(1).so
+endef
+$(foreach p,shown opened store,$(eval $(call attack_program_rules,$(p))))
+
+# A ramfs with an open of its own, in a folder of its own: tests put it in the place of
+# the other one.
+HOSTILE_RAMFS := $(B)/obj/tests/attack/store_ramfs.o
+$(HOSTILE_RAMFS): COMPONENT_EXTRA_CFLAGS := -Ilibos/ramfs
+$(B)/tests/attack/hostile/ramfs.so: $(HOSTILE_RAMFS) \
+		$(patsubst %.c,$(B)/obj/%.o,$(filter-out %/ramfs.c,$(RAMFS_SOURCES))) \
+		$(B)/rt.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(COMPONENT_LDFLAGS) -Wl,-soname,ramfs.so -o $@ $^
+TEST_COMPONENTS += $(B)/tests/attack/hostile/ramfs.so
+test-components: $(B)/tests/attack/hostile/ramfs.so
 
 ATTACK_PROGRAMS := $(addprefix $(B)/tests/,storm inherit cputime crowd mappings)
 test-components: $(WITHOUT_FILES) $(ATTACK_PROGRAMS)

@@ -47,11 +47,16 @@ assault()
 {
 	plant
 	before=$(sum)
+	# A process of the host that waits for somebody to open the FIFO.
+	(: >"$mount/fifo" && : >"$around/woken") &
+	waiter=$!
 	status=0
 	timeout -k 5 60 "$B/tests/without/$1/cubicle" run \
 		--backend "$BACKEND" --mount "$mount:/m" --mount "$mount:/ro:ro" \
 		--mount /:/host "$layout" "/m/attack-$2" >"$out" 2>"$err" \
 		</dev/null || status=$?
+	kill "$waiter" 2>/dev/null
+	wait "$waiter"
 	line=$(cat "$mount/report" 2>/dev/null)
 	tries=$(echo "$line" | sed -n 's/.*: \([0-9]*\) tries.*/\1/p')
 	gains=$(echo "$line" | sed -n 's/.* \([0-9]*\) gains.*/\1/p')

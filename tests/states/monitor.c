@@ -29,6 +29,10 @@ int shared_end(uint64_t addr, uint64_t bytes)
 	(void)addr, (void)bytes;
 	return 0;
 }
+void shared_lose(uint64_t addr)
+{
+	(void)addr;
+}
 
 #define NOT_READ (LENT_MOST - 1) /* a place that no page has */
 

@@ -15,6 +15,7 @@
 #include "given.h"
 
 const char *given_bad_from;
+int given_short;
 int64_t given_writes_left = -1;
 uint64_t given_reads, given_writes, given_discards;
 
@@ -79,8 +80,12 @@ static int64_t do_write(
 	given_writes++;
 	len = given_at_most(len);
 	if (given_bad_from && (const char *)buf + len > given_bad_from &&
-		(const char *)buf <= given_bad_from)
-		return -EFAULT;
+		(const char *)buf <= given_bad_from) {
+		size_t good = (size_t)(given_bad_from - (const char *)buf);
+		if (!given_short || !good)
+			return -EFAULT;
+		len = good;
+	}
 	if (!given_writes_left)
 		return -ENOMEM;
 	given_writes_left -= given_writes_left > 0;

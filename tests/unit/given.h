@@ -20,6 +20,10 @@ uint64_t given_pages(void);
 /* A write cannot access memory from here on; NULL: any. */
 extern const char *given_bad_from;
 
+/* Such a write is short, if anything can be accessed, and does not fail: the
+ * memory shows a file that has ended, which the kernel notices on the way. */
+extern int given_short;
+
 /* Writes that succeed before the machine has no memory; -1: all. */
 extern int64_t given_writes_left;
 

@@ -77,7 +77,7 @@ uint32_t time_used_ms(uint32_t id)
 
 volatile bool lock_tried;
 static jmp_buf stopped;
-static int panics, touches;
+static int panics, touches, losses;
 
 char arch_copy_end[1], arch_copy_fault[1];
 
@@ -106,6 +106,29 @@ void *host_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t flags)
 {
 	(void)addr, (void)bytes, (void)prot, (void)flags;
 	abort();
+}
+
+void violation_tell(struct cubicle_record_violation *v)
+{
+	(void)v;
+}
+
+uint32_t time_account(uint32_t id, const struct frame *f)
+{
+	(void)f;
+	return id;
+}
+
+uint32_t time_switch(uint32_t account)
+{
+	(void)account;
+	return SELF;
+}
+
+void shared_lose(uint64_t addr)
+{
+	assert_int_equal(addr, HEAP);
+	losses++;
 }
 
 void violation_stop(struct cubicle_record_violation *v)
@@ -183,7 +206,7 @@ static void forge(uint64_t rip, bool present, uint32_t keys)
 	memcpy(forged->state + KEYS_AT, &keys, 4);
 	thread.running = SELF;
 	thread.frame = &frames[1].frame;
-	panics = touches = 0;
+	panics = touches = losses = 0;
 }
 
 /* Handle it. What is restored then; NULL if it does not go on. */
@@ -313,6 +336,27 @@ static void test_fault_without_keys(void **state)
 	}
 }
 
+/* Memory of another cubicle that shows a file with nothing there is no mistake
+ * of the running one. */
+static void test_lost_file(void **state)
+{
+	(void)state;
+	for (int shared = 0; shared < 2; shared++) {
+		forge(OWN_TEXT, true, OWN_KEYS);
+		forged->context.trap = TRAP_PAGE;
+		forged->info.code = 2;
+		forged->info.address = HEAP;
+		thread.inside = 1;
+		page_of(HEAP)->shared = shared ? SHARED_FIRST : 0;
+		assert_int_equal(!handle(SIGBUS), !shared);
+		assert_int_equal(losses, shared);
+		assert_int_equal(violation.cubicle, shared ? OTHER : SELF);
+		assert_int_equal(violation.rule,
+			shared ? CUBICLE_RULE_LOST : CUBICLE_RULE_UNMAPPED);
+	}
+	page_of(HEAP)->shared = 0;
+}
+
 /* One of the monitor is, by whatever rights. */
 static void test_fault_of_monitor(void **state)
 {
@@ -373,6 +417,7 @@ int main(void)
 		cmocka_unit_test(test_tick_in_monitor),
 		cmocka_unit_test(test_tick_while_entering),
 		cmocka_unit_test(test_fault_without_keys),
+		cmocka_unit_test(test_lost_file),
 		cmocka_unit_test(test_fault_of_monitor),
 		cmocka_unit_test(test_call_of_monitor),
 		cmocka_unit_test(test_frame_without_keys),

@@ -891,6 +891,48 @@ static void test_store(void **state)
 	remove_open("other", node);
 }
 
+/* Pages of the store that others have freed, and of which less is written than
+ * was asked for: nobody reads the old content. */
+static void test_short(void **state)
+{
+	enum { BYTES = 12 * PAGE };
+	static char secret[300 * PAGE], buf[BYTES], back[BYTES];
+	static const char zeroes[BYTES];
+
+	(void)state;
+	memset(secret, 's', sizeof(secret));
+	memset(buf, 'v', sizeof(buf));
+	/* The heap has no room for content while this is there. */
+	uint64_t filler = make("filler");
+	assert_int_equal(ramfs_write(WHO, filler, 0, secret, sizeof(secret)),
+		sizeof(secret));
+	given_short = 1;
+	for (size_t good = 0; good < BYTES; good += 1 + chance(900)) {
+		int64_t at = (int64_t)chance(2 * PAGE);
+		uint64_t node = make("s");
+		assert_true(ramfs_write(WHO, node, 0, secret, sizeof(secret)) ==
+			sizeof(secret));
+		remove_open("s", node);
+		node = make("v");
+		given_bad_from = buf + good;
+		int64_t n = ramfs_write(WHO, node, at, buf, BYTES - 2 * PAGE);
+		given_bad_from = NULL;
+		size_t done = n > 0 ? (size_t)n : 0;
+		assert_true(n == -EFAULT || (n > 0 && n <= BYTES - 2 * PAGE));
+		assert_int_equal(
+			stat_of(node).size, done ? at + (int64_t)done : 0);
+		assert_int_equal(ramfs_truncate(node, BYTES), 0);
+		assert_int_equal(ramfs_read(node, 0, back, BYTES), BYTES);
+		assert_memory_equal(back, zeroes, at);
+		assert_memory_equal(back + at, buf, done);
+		assert_memory_equal(
+			back + at + done, zeroes, BYTES - (size_t)at - done);
+		remove_open("v", node);
+	}
+	given_short = 0;
+	remove_open("filler", filler);
+}
+
 /* The store has pages, and the machine has none. */
 static void test_no_machine(void **state)
 {
@@ -934,6 +976,7 @@ int main(void)
 		cmocka_unit_test(test_small),
 #if STORE_BYTES
 		cmocka_unit_test(test_store),
+		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_no_machine),
 #endif
 		cmocka_unit_test(test_lies),

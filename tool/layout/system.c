@@ -259,10 +259,11 @@ int system_add_streams(struct system *s, int rootfs, const struct saves *saves)
 	return 0;
 }
 
-int system_add_mounts(struct system *s, struct mounts *m)
+int system_add_mounts(struct system *s, struct mounts *m, uint64_t open_files)
 {
 	struct cubicle_system *d = s->description;
 
+	d->open_files = open_files;
 	for (unsigned i = 0; i < m->count; i++) {
 		if (add_string(s, m->mount[i].path))
 			return -EINVAL;

@@ -47,8 +47,9 @@ void system_add_image(struct system *s, int image);
 int system_add_options(struct system *s, const struct options *o,
 	const struct layout *l, bool measures);
 
-/* Hand (m) to the monitor; their descriptors become those of (s). */
-int system_add_mounts(struct system *s, struct mounts *m);
+/* Hand (m) to the monitor; their descriptors become those of (s). The monitor
+ * can have (open_files) at once. */
+int system_add_mounts(struct system *s, struct mounts *m, uint64_t open_files);
 
 /* A file in memory for the cubicle of the component ramfs, if there is one. */
 int system_add_store(struct system *s);

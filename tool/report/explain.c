@@ -272,6 +272,8 @@ static void find_consequences(struct explanation *e, const struct facts *f,
 	if (v->contained == CUBICLE_CONTAINED_CALL)
 		*to++ = copy(v->rule == CUBICLE_RULE_RESULT
 				? "the caller gets NULL; no cubicle is stopped"
+				: v->rule == CUBICLE_RULE_LOST
+				? "the memory is zeroes now; no cubicle is stopped"
 				: "the call fails; no cubicle is stopped");
 	if (v->contained != CUBICLE_CONTAINED_CUBICLE ||
 		v->cubicle >= CUBICLE_SLOTS)

@@ -95,6 +95,12 @@ static const struct rule rules[] = {
 		"(--check-copies)",
 		"%o had copied the data; or the declaration of `%f` said "
 		"kept, and the memory were in a window that is open to %o"},
+	[CUBICLE_RULE_LOST] = {"lost",
+		"memory of %c shows a file that has nothing there, and another "
+		"cubicle accessed it",
+		"a cubicle that lets others access memory that shows a file makes "
+		"sure that the file has data there, and its disk room for it",
+		"the file had not become shorter, or %c had mapped less of it"},
 	[CUBICLE_RULE_ABORT] = {"abort", "%c stopped itself: %t",
 		"cubicle_abort() ends the cubicle, or all if it is not contained",
 		"it were not called"},

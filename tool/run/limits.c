@@ -30,6 +30,9 @@
 /* Descriptors of the tool besides those that the monitor gets. */
 #define FILES_OTHER 16
 
+/* Descriptors that the monitor has handles for. */
+#define FILES_MOST 65536
+
 /* The monitor's first stack, the vDSO, and what the kernel rounds up. */
 #define SPACE_OTHER (1024 * 1024)
 
@@ -67,6 +70,7 @@ int limits_raise(void)
 {
 	signal(SIGXFSZ, SIG_IGN);
 	raise_to(RLIMIT_DATA, RLIM_INFINITY);
+	raise_to(RLIMIT_NOFILE, FILES_MOST);
 	raise_to(RLIMIT_STACK, STACK_BYTES);
 	if (soft(RLIMIT_STACK) < STACK_BYTES)
 		return complain("the stack is limited to %lu KiB (ulimit -s), "
@@ -125,6 +129,13 @@ static uint64_t space_bytes(const struct system *s, uint64_t monitor)
 }
 
 /* --- limits ------------------------------------------------------------------ */
+
+uint64_t limits_open_files(void)
+{
+	uint64_t most = soft(RLIMIT_NOFILE);
+
+	return most < FILES_MOST ? most : FILES_MOST;
+}
 
 int limits_files(unsigned files)
 {

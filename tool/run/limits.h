@@ -13,11 +13,15 @@
 #include "layout/system.h"
 
 /* Make a write beyond the limit on file sizes an error instead of a signal, and
- * raise the soft limits on stack and data, as far as the hard limits allow. */
+ * raise the soft limits on stack, data and open files, as far as the hard
+ * limits allow. */
 int limits_raise(void);
 
 /* Can the monitor get (files)? */
 int limits_files(unsigned files);
+
+/* How many files the monitor can have open at once. */
+uint64_t limits_open_files(void);
 
 /* Check everything else that (monitor), a file, needs to run (s). Maps memory
  * for a moment; changes nothing. */

@@ -190,7 +190,8 @@ static int prepare(struct job *j)
 		trace_check_functions(&j->options, &j->system, &j->layout) ||
 		system_add_options(
 			&j->system, &j->options, &j->layout, j->dev) ||
-		system_add_mounts(&j->system, &j->mounts) ||
+		system_add_mounts(
+			&j->system, &j->mounts, limits_open_files()) ||
 		system_add_store(&j->system) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shown.c: a hostile program that was given a file, /m/f, and maps it.
+ *
+ *     shown WHAT [PAGES]
+ *
+ * WHAT  grant, fill, window  others access its pages after the file was cut
+ *       cut                  it maps every other one of PAGES, and ends that
+ *
+ * Prints what the service returned.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cubicle/component.h>
+#include <cubicle/given.h>
+#include "alloc/alloc.h"
+#include "shown.h"
+#include "vfs/vfs.h"
+
+#define PAGE  4096
+#define PAGES 8 /* of the file */
+
+static void say(const char *what, int64_t result)
+{
+	printf("%s %ld\n", what, (long)result);
+}
+
+static int window(char *p)
+{
+	cubicle_window_t w = cubicle_window_init();
+
+	cubicle_window_add(w, p, PAGE);
+	cubicle_window_open(w, cubicle_self() + 1);
+	return shown_window_sum(p, PAGE);
+}
+
+/* A mapping that ends, and one that the host refuses, leave memory. */
+static void cut(int64_t file, size_t pages)
+{
+	char *p = alloc_pages(CUBICLE_SELF, pages);
+	size_t mapped = 0, refused = 0;
+
+	memset(p, 1, pages * PAGE);
+	for (size_t i = 1; i < pages; i += 2) {
+		char *at = p + i * PAGE;
+		mapped += !given_map(file, at, PAGE, 1, 0);
+		refused += given_map(file, at, PAGE, 1, -PAGE) < 0;
+	}
+	say("mapped", (int64_t)mapped);
+	say("refused", (int64_t)refused);
+}
+
+int main(int argc, char **argv)
+{
+	int fd = open("/m/f", O_RDWR | O_CREAT | O_TRUNC, 0644);
+	int64_t file = vfs_give(CUBICLE_SELF, fd) / 4;
+	char *p = alloc_pages(CUBICLE_SELF, PAGES);
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	if (fd < 0 || file <= 0 || argc < 2 || ftruncate(fd, PAGES * PAGE) ||
+		given_map(file, p, PAGES * PAGE, 1, 0))
+		return 1;
+	memset(p, 1, PAGES * PAGE);
+	say("before", shown_sum(p, PAGES * PAGE));
+	if (ftruncate(fd, PAGE))
+		return 1;
+	if (!strcmp(argv[1], "grant"))
+		say("grant", shown_sum(p, PAGES * PAGE));
+	if (!strcmp(argv[1], "fill"))
+		say("fill", shown_fill(p + PAGE, PAGE, 7));
+	if (!strcmp(argv[1], "window"))
+		say("window", window(p + PAGE));
+	if (!strcmp(argv[1], "cut"))
+		cut(file, strtoul(argv[2], NULL, 10));
+	say("calls", shown_calls());
+	return 0;
+}
