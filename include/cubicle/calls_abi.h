@@ -27,14 +27,9 @@
 	CALL(cubicle_abort, abort, 0)                                    \
 	CALL(cubicle_trace_syscall, syscall_told, 0)                     \
 	CALL(cubicle_signals, signals, 0)                                \
-	CALL(host_read, host_read, CUBICLE_RIGHT_HOST)                   \
-	CALL(host_write, host_write, CUBICLE_RIGHT_HOST)                 \
-	CALL(host_is_terminal, host_is_terminal, CUBICLE_RIGHT_HOST)     \
-	CALL(host_terminal_size, host_terminal_size, CUBICLE_RIGHT_HOST) \
+	CALL(host_stream, host_stream, CUBICLE_RIGHT_HOST)               \
 	CALL(host_clock_ns, host_clock_ns, CUBICLE_RIGHT_HOST)           \
 	CALL(host_sleep_ns, host_sleep_ns, CUBICLE_RIGHT_HOST)           \
-	CALL(host_random, host_random, CUBICLE_RIGHT_HOST)               \
-	CALL(host_save_skip, host_save_skip, CUBICLE_RIGHT_HOST)         \
 	CALL(host_save_complete, host_save_complete, CUBICLE_RIGHT_HOST) \
 	CALL(host_exit, host_exit, CUBICLE_RIGHT_HOST)                   \
 	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \

@@ -11,6 +11,8 @@
  *   F D A  the same, and not from a read-only mount
  *   n      a buffer of FILES_NAME_BYTES with one name
  *   t      a buffer of FILES_PATH_BYTES with a text
+ *   s S    a stream of host.h, and its descriptor is passed: any, or of a file that
+ *          is saved
  *   e      nothing: the call gets ""
  *   i      any number
  *   r w    memory that is read, or written, as long as the next argument says, or
@@ -68,6 +70,16 @@
 	OPERATION(GIVEN_STAT, statx, "ieccW", 0x1000 /* EMPTY_PATH */, 0x7ff, 256) \
 	OPERATION(GIVEN_LOOKUP, statx, "inccW", 0x1100 /* NOFOLLOW too */, 0x7ff, 256) \
 	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32)
+
+/* The calls of host.h on streams. */
+#define STREAM_CALLS(OPERATION) \
+	OPERATION(STREAM_READ, read, "swi", 0) \
+	OPERATION(STREAM_WRITE, write, "sri", 0) \
+	OPERATION(STREAM_TERMINAL, ioctl, "scW", 0x5401 /* TCGETS */, 64) \
+	OPERATION(STREAM_SIZE, ioctl, "scW", 0x5413 /* TIOCGWINSZ */, 8) \
+	OPERATION(STREAM_SKIP, lseek, "Sic", 1 /* SEEK_CUR */) \
+	OPERATION(STREAM_LENGTHEN, ftruncate, "Si", 0) \
+	OPERATION(STREAM_RANDOM, getrandom, "wic", 0)
 /* clang-format on */
 
 #define FILES_NAME(name, call, forms, ...) FILES_##name,
@@ -80,5 +92,6 @@ enum files_operation {
 	FILES_GIVE_LOCKS,
 };
 enum files_given { FILES_GIVEN_CALLS(FILES_NAME) FILES_GIVEN_COUNT };
+enum files_stream { STREAM_CALLS(FILES_NAME) FILES_STREAM_COUNT };
 
 #endif

@@ -14,6 +14,8 @@
 #ifndef CUBICLE_HOST_H
 #define CUBICLE_HOST_H
 
+#include <linux/errno.h>
+#include <cubicle/files_abi.h>
 #include <cubicle/interface.h>
 
 #define HOST_STDIN  0
@@ -22,28 +24,50 @@
 #define HOST_ROOTFS 3
 #define HOST_SAVE   4 /* of the first file to be saved; the next is 5, … */
 
+CUBICLE_FUNCTION((error, int64_t), host_stream, (value, uint32_t, operation),
+	(value, uint64_t, a), (value, uint64_t, b), (value, uint64_t, c));
+
 /*
  * Read up to (len) bytes of (stream), write up to (len) bytes to it. Both may
- * block. Like read() and write() of the host, they may do less; 0 is the end.
+ * block. Like read() and write() of the host, they may do less, and do at most
+ * FILES_TRANSFER_MAX bytes; 0 is the end.
  *   -EBADF   no such stream
  *   -EINTR   a signal for the program has come, and (stream) is a standard one
  *   -EFAULT  (buf, len) is not entirely accessible to the caller
  *   and any error of the host
  */
-CUBICLE_FUNCTION((count, int64_t, len), host_read,
-	(value, int, stream),
-	(token, void *, buf),
-	(value, size_t, len));
-CUBICLE_FUNCTION((count, int64_t, len), host_write,
-	(value, int, stream),
-	(token, const void *, buf),
-	(value, size_t, len));
+static inline int64_t host_read(int stream, void *buf, size_t len)
+{
+	return host_stream(
+		FILES_STREAM_READ, (uint64_t)stream, (uintptr_t)buf, len);
+}
+static inline int64_t host_write(int stream, const void *buf, size_t len)
+{
+	return host_stream(
+		FILES_STREAM_WRITE, (uint64_t)stream, (uintptr_t)buf, len);
+}
 
 /* 1 if (stream) is a terminal, 0 if not; -EBADF. */
-CUBICLE_FUNCTION((error, int), host_is_terminal, (value, int, stream));
+static inline int host_is_terminal(int stream)
+{
+	char termios[64];
+	int error = (int)host_stream(FILES_STREAM_TERMINAL, (uint64_t)stream, 0,
+		(uintptr_t)termios);
+
+	return error == -EBADF ? error : !error;
+}
 
 /* Rows in the high, columns in the low 16 bits of the terminal; -ENOTTY. */
-CUBICLE_FUNCTION((error, int), host_terminal_size, (value, int, stream));
+static inline int host_terminal_size(int stream)
+{
+	uint16_t size[4];
+	int error = (int)host_stream(
+		FILES_STREAM_SIZE, (uint64_t)stream, 0, (uintptr_t)size);
+
+	if (error)
+		return error == -EBADF ? error : -ENOTTY;
+	return (size[0] & 0x7fff) << 16 | size[1];
+}
 
 /* Clocks of the host, with Linux's numbers. Those of CPU time count what the
  * whole system uses, which is one process with one thread. */
@@ -63,10 +87,13 @@ CUBICLE_FUNCTION((error, int64_t), host_clock_ns, (value, int, id));
  *   -EINTR  a signal for the program has come */
 CUBICLE_FUNCTION((error, int), host_sleep_ns, (value, uint64_t, ns));
 
-/* Fill (buf, len) with random bytes of the host. -EFAULT. */
-CUBICLE_FUNCTION((error, int), host_random,
-	(token, void *, buf),
-	(value, size_t, len));
+/* Fill (buf, len) with random bytes of the host, up to 256. -EFAULT. -EAGAIN */
+static inline int host_random(void *buf, size_t len)
+{
+	int64_t n = host_stream(FILES_STREAM_RANDOM, (uintptr_t)buf, len, 0);
+
+	return n < 0 ? (int)n : n == (int64_t)len ? 0 : -EAGAIN;
+}
 
 /*
  * Skip (bytes) bytes in the file of save stream (stream). The file becomes that
@@ -75,9 +102,17 @@ CUBICLE_FUNCTION((error, int), host_random,
  *   -EINVAL  (bytes) is too large for an offset
  *   and any error of the host
  */
-CUBICLE_FUNCTION((error, int), host_save_skip,
-	(value, int, stream),
-	(value, uint64_t, bytes));
+static inline int host_save_skip(int stream, uint64_t bytes)
+{
+	if (bytes > INT64_MAX)
+		return -EINVAL;
+	int64_t to = host_stream(
+		FILES_STREAM_SKIP, (uint64_t)stream, bytes, 0);
+	if (to < 0)
+		return (int)to;
+	return (int)host_stream(FILES_STREAM_LENGTHEN, (uint64_t)stream,
+		(uint64_t)to, 0);
+}
 
 /* Record that the file of save stream (stream) is complete. A file that is not
  * complete at the end never reaches its destination. -EBADF. */

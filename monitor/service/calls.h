@@ -29,20 +29,16 @@ int64_t call_signals(uint32_t caught, uint32_t kept);
 int64_t call_tls_set(uint64_t base);
 int64_t call_abort(uint64_t message);
 
-int64_t call_host_read(int32_t stream, uint64_t buf, uint64_t bytes);
-int64_t call_host_write(int32_t stream, uint64_t buf, uint64_t bytes);
-int64_t call_host_is_terminal(int32_t stream);
-int64_t call_host_terminal_size(int32_t stream);
 int64_t call_host_clock_ns(int32_t id);
 int64_t call_host_sleep_ns(uint64_t ns);
-int64_t call_host_random(uint64_t buf, uint64_t bytes);
-int64_t call_host_save_skip(int32_t stream, uint64_t bytes);
 int64_t call_host_save_complete(int32_t stream);
 int64_t call_host_exit(int32_t status);
 
 int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e);
 
+int64_t call_host_stream(
+	uint32_t operation, uint64_t a, uint64_t b, uint64_t c);
 int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,
 	uint64_t c, uint64_t d, uint64_t e);
 int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,

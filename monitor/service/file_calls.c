@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * file_calls.c: directories of the host, for the cubicle with the right
- * `files`.
+ * `files`; files that are given; and streams, for the right `host`.
  *
  * files_abi.h lists the system calls, and what each argument must be. The
  * kernel resolves paths below a handle. The other calls take the name of an
@@ -15,10 +15,12 @@
 #include "base/base.h"
 #include "base/handle.h"
 #include "base/host.h"
+#include "base/observe_copies.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
+#include "call/signal.h"
 #include "call/time.h"
 #include "defence.h"
 #include "memory/copy.h"
@@ -42,6 +44,7 @@ struct prepared {
 	struct uptr buf; /* memory of the caller, accessible to it */
 	uint64_t bytes;
 	const uint32_t *value; /* the next one */
+	bool is_standard;      /* a standard stream: a signal ends the wait */
 };
 
 /* Copy a path, or a name (n), to (to). An empty name means the handle itself
@@ -77,6 +80,22 @@ static int handle_check(uint64_t handle, char form)
 	return form < 'a' && !(kind & HANDLE_CHANGES) ? -EROFS : 0;
 }
 
+#define HOST_STDERR 2
+
+/* (form): s or S. */
+static int stream_take(
+	struct prepared *p, uint32_t i, uint64_t stream, char form)
+{
+	uint64_t first = form == 'S' ? system.streams - system.saves : 0;
+
+	if (stream < first || stream >= system.streams ||
+		system.stream_fd[stream] < 0)
+		return -EBADF;
+	p->pass[i] = (uint64_t)system.stream_fd[stream];
+	p->is_standard = stream <= HOST_STDERR;
+	return 0;
+}
+
 static int argument_take(
 	struct prepared *p, uint32_t i, char form, uint64_t given[5])
 {
@@ -93,6 +112,9 @@ static int argument_take(
 		return 0;
 	case 'b':
 		return given[i] & ~(uint64_t)*p->value++ ? -EINVAL : 0;
+	case 's':
+	case 'S':
+		return stream_take(p, i, given[i], form);
 	case 'e':
 	case 'n':
 	case 't':
@@ -107,6 +129,7 @@ static int argument_take(
 	case 'R':
 	case 'W':
 		p->buf = uptr_from(given[i]);
+		observe_passed(thread.running, p->buf, 0);
 		p->bytes = form < 'a' ? *p->value++ : given[i + 1];
 		p->pass[i] = uptr_value(p->buf);
 		return DEFENDS(DEFENCE_ARGUMENTS) &&
@@ -133,7 +156,7 @@ static int64_t file_call(const struct operation *o, uint64_t given[5])
 	do
 		n = host_call(o->number, p.pass[0], p.pass[1], p.pass[2],
 			p.pass[3], p.pass[4]);
-	while (n == -EINTR);
+	while (n == -EINTR && !(p.is_standard && signals_wake()));
 	time_sleeps();
 	if (backend->settle && p.bytes)
 		backend->settle(uptr_value(p.buf), p.bytes);
@@ -239,4 +262,16 @@ int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,
 	return is_given(operation, file)
 		? file_call(&given_operations[operation], given)
 		: -EBADF;
+}
+
+static const struct operation stream_operations[FILES_STREAM_COUNT] = {
+	STREAM_CALLS(ROW)};
+
+int64_t call_host_stream(uint32_t operation, uint64_t a, uint64_t b, uint64_t c)
+{
+	uint64_t given[5] = {a, b, c};
+
+	return operation < FILES_STREAM_COUNT
+		? file_call(&stream_operations[operation], given)
+		: -EINVAL;
 }

@@ -3,6 +3,7 @@
  * attack_callback.c: functions that are passed to be called, and are none of
  * the attacker's: the judge is a deputy with rights that the attacker has not.
  */
+#include <cubicle/files_abi.h>
 #include "attacks.h"
 
 static judge_visitor *function_at(uint64_t addr)
@@ -10,13 +11,14 @@ static judge_visitor *function_at(uint64_t addr)
 	return (judge_visitor *)(uintptr_t)addr;
 }
 
-/* The gate of host_random(), which is to fill the loot. */
+/* The gate of host_stream(), which is to fill the loot. */
 static int gate(uint64_t arg)
 {
 	uint64_t before = loot[8];
 
 	(void)arg;
-	judge_visit(function_at(victim.gate), (uintptr_t)&loot[8], 8, 0);
+	judge_visit(function_at(victim.gate), FILES_STREAM_RANDOM,
+		(uintptr_t)&loot[8], 8);
 	return loot[8] != before ? ATTACK_SUCCEEDED : ATTACK_FAILED;
 }
 

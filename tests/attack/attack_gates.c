@@ -3,6 +3,7 @@
  * attack_gates.c: entering gates where and as nobody should. Whoever gets
  * somewhere with the victim's key has won.
  */
+#include <cubicle/files_abi.h>
 #include "attacks.h"
 
 /* By name from assembly. */
@@ -51,17 +52,17 @@ static int with_all_keys(uint64_t at)
 }
 #endif
 
-/* Call the stub of edge (edge); the script has found the one of host_random(),
+/* Call the stub of edge (edge); the script has found the one of host_stream(),
  * which the layout gives to the judge alone. */
 static int edge_foreign(uint64_t edge)
 {
 	uint64_t stub = CUBICLE_SPACE_BASE + CUBICLE_STUBS_OFFSET +
 		CUBICLE_STUB_BYTES * edge;
 	uint64_t before = loot[0];
-	int64_t (*call)(uint64_t, uint64_t, uint64_t) =
-		(int64_t(*)(uint64_t, uint64_t, uint64_t))stub;
+	int64_t (*call)(uint64_t, uint64_t, uint64_t, uint64_t) =
+		(int64_t(*)(uint64_t, uint64_t, uint64_t, uint64_t))stub;
 
-	call((uintptr_t)loot, 8, 0);
+	call(FILES_STREAM_RANDOM, (uintptr_t)loot, 8, 0);
 	return loot[0] != before;
 }
 

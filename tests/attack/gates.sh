@@ -20,7 +20,7 @@ attack A9 gates run-victim 0 $runs none "a function that the victim keeps"
 attack D5 gates victim-stack 0 access none "the victim's stack pointer"
 attack A9 gates run-monitor @arch_copy+0 access none "a function of the monitor"
 
-# Which edge is that of host_random()? The one with which the control succeeds.
+# Which edge is that of host_stream()? The one with which the control succeeds.
 edge=2 found=
 while [ $edge -lt 64 ] && [ -z "$found" ]; do
 	try "$B/tests/without/CALLERS/cubicle" "$BACKEND" gates edge-foreign $edge

@@ -65,7 +65,7 @@ int judge_go(const struct places *p)
 	char buf[16];
 
 	told.judge = (uintptr_t)&secret;
-	told.gate = (uintptr_t)host_random;
+	told.gate = (uintptr_t)host_stream;
 
 	/* Here it is the judge who is lied to: what of it does he see? */
 	if (!strcmp(name, "result-count")) {

@@ -27,7 +27,7 @@ struct places {
 	uint64_t stack, heap, data, bss;
 	uint64_t text;	/* a function of the victim that nobody exports */
 	uint64_t judge; /* the secret that the judge has */
-	uint64_t gate;	/* to host_random(), which only the judge may call */
+	uint64_t gate;	/* to host_stream(), which only the judge may call */
 };
 
 /* For the victim: let the attacker loose, now that the secrets are in place. */

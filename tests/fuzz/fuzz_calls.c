@@ -12,6 +12,7 @@
  * arguments. Which bytes an address and a number take stands at
  * read_address() and read_number().
  */
+#include <cubicle/files_abi.h>
 #include "world.h"
 #include <setjmp.h>
 #include <stdio.h>
@@ -241,19 +242,23 @@ static void step_host(void)
 		return;
 	switch (what) {
 	case 0:
-		result = call_host_read(stream, buf, bytes);
+		result = call_host_stream(
+			FILES_STREAM_READ, (uint64_t)stream, buf, bytes);
 		break;
 	case 1:
-		result = call_host_write(stream, buf, bytes);
+		result = call_host_stream(
+			FILES_STREAM_WRITE, (uint64_t)stream, buf, bytes);
 		break;
 	case 2:
-		result = call_host_random(buf, bytes);
+		result = call_host_stream(FILES_STREAM_RANDOM, buf, bytes, 0);
 		break;
 	case 3:
-		result = call_host_is_terminal(stream);
+		result = call_host_stream(
+			FILES_STREAM_TERMINAL, (uint64_t)stream, 0, buf);
 		break;
 	case 4:
-		result = call_host_terminal_size(stream);
+		result = call_host_stream(
+			FILES_STREAM_SIZE, (uint64_t)stream, 0, buf);
 		break;
 	case 5:
 		result = call_host_clock_ns(stream);

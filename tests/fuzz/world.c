@@ -241,8 +241,7 @@ int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 				memset((void *)(uintptr_t)at, 0, PAGE);
 		return 0;
 	case SYS_GETRANDOM:
-		memset((void *)(uintptr_t)a, 'x', b);
-		return (int64_t)b;
+		return transfer(a, b, true);
 	case SYS_CLOCK_GETTIME:
 		memset((void *)(uintptr_t)b, 0, sizeof(struct host_timespec));
 		return 0;
