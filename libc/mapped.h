@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* mapped.h: which pages of the heap show a file (MAP_SHARED). */
+/*
+ * mapped.h: which pages of the heap show a file of the host (MAP_SHARED).
+ * Mappings of files in memory are known to vfs (vfs_map()).
+ */
 #ifndef LIBC_MAPPED_H
 #define LIBC_MAPPED_H
 
@@ -10,17 +13,24 @@
 
 #define MAPPED_MAX 256 /* mappings */
 
-/* (at, bytes) shows a file, to be read and, if (writable), written.
- *   -ENOMEM  there are too many */
-int mapped_add(uintptr_t at, size_t bytes, int writable);
+/* Pages (start) to (end) show the file (handle) from (offset) on, to be read
+ * and, if (writable), written. The handle may no longer be given. */
+struct mapped {
+	uintptr_t start, end;
+	int64_t handle, offset;
+	int writable;
+};
+
+/* -ENOMEM  there are too many */
+int mapped_add(const struct mapped *m);
 
 /* (at, bytes) will be unmapped, which may be any part of several mappings.
  *   -ENOMEM  two parts of one would be left, and there are too many */
 int mapped_remove(uintptr_t at, size_t bytes);
 
-/* Does a page of (at, bytes) show a file? Only (read): one that cannot be
- * written? */
-int mapped_has(uintptr_t at, size_t bytes, int read);
+/* A mapping with a page of (at, bytes), or NULL. Only (read): one that cannot
+ * be written. It is valid until the next change. */
+const struct mapped *mapped_has(uintptr_t at, size_t bytes, int read);
 
 #pragma GCC visibility pop
 
