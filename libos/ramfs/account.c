@@ -12,8 +12,7 @@
  * below.
  *
  *   content  pages of files. Those that do not fit lie in the store
- *   mapped   pages of areas (area.h). When they leave their area they become
- *            content. If that has no room in the heap, the store has
+ *   mapped   pages of areas (area.h). Their content also counts as pages of files
  *   tables   over pages, wherever these lie. The store is not larger than the
  *            tables can cover, and its own lists take 1/32 of them at most
  *   small    small files, whose pages are always full (small.c)

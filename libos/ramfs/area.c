@@ -11,11 +11,15 @@
 /* An area starts and ends at a multiple of this, if that costs not too much.
  * Many programs map the next piece of a file that grows. */
 #define AREA_STEP 64
-#define SPARE_MAX 1024 /* pages, and a quarter of the area */
+#define SPARE_MAX 256 /* pages, and a quarter of the area */
 
-/* Pages that the areas of a file have at most: 64 MiB, and spare ones. To
- * change the size of a file, all of them may have to be cleared in one call. */
-#define FILE_PAGES (16384 + SPARE_MAX)
+/* Pages that the areas of a file have at most: 8 MiB, and spare ones. To map and
+ * to unmap one, all of them may have to be copied in a call, which must not take
+ * long. */
+#define FILE_PAGES (2048 + SPARE_MAX)
+
+/* Pages that are linked in one call: some 2 ms. */
+#define LINK_MOST 1024
 
 struct holder {
 	struct holder *next;
@@ -54,19 +58,31 @@ static uint64_t pages_before(const struct area *a, int64_t size)
 
 /* --- pages of the file --------------------------------------------------- */
 
-/* Copy what page (page) of the file has, at (l), into the area. */
-static int page_move(struct node *node, struct area *a, uint64_t page, link l)
+/* Copy what page (page) of the file has, at (l), and the pages after it, (most)
+ * at most, as far as they lie side by side in the store. Returns how many
+ * pages. */
+static int pages_enter(
+	struct node *node, struct area *a, uint64_t page, link l, uint64_t most)
 {
 	char *to = page_at(a, page - a->first);
+	uint32_t from = link_number(l), count = 1;
 
-	if (!link_in_store(l))
+	if (link_in_store(l)) {
+		size_t bytes = run_bytes(
+			node, page * PAGE_BYTES, l, most * PAGE_BYTES);
+		count = (uint32_t)(bytes / PAGE_BYTES);
+		if (store_read(from - STORE_FIRST, 0, to, bytes) !=
+			(int64_t)bytes)
+			return -EIO;
+	} else {
 		memcpy(to, link_to_page(l), PAGE_BYTES);
-	else if (store_read(link_number(l) - STORE_FIRST, 0, to, PAGE_BYTES) !=
-		PAGE_BYTES)
-		return -EIO;
-	tree_renumber(node, page, number_of(to));
-	content_give(link_number(l));
-	return 0;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		tree_renumber(
+			node, page + i, number_of(to + (size_t)i * PAGE_BYTES));
+		content_give(from + i);
+	}
+	return (int)count;
 }
 
 /* Link (count) pages from (page) on, which are not written and alike. */
@@ -92,22 +108,20 @@ static int pages_link(struct node *node, struct area *a, uint64_t page,
 static int area_link(
 	struct node *node, struct area *a, uint64_t count, uint32_t payer)
 {
-	int error = 0;
-
-	while (!error && a->linked < count) {
+	while (a->linked < count) {
 		uint64_t page = a->first + a->linked, left = count - a->linked;
 		link l = page_find(node, page);
-		uint32_t n = 1;
+		int n = l ? pages_enter(node, a, page, l, left)
+			  : (int)tree_unwritten(node, page, (uint32_t)left);
+		int error = n < 0 ? n
+			: l	  ? 0
+			    : pages_link(node, a, page, (uint32_t)n, payer);
 
-		if (l) {
-			error = page_move(node, a, page, l);
-		} else {
-			n = tree_unwritten(node, page, (uint32_t)left);
-			error = pages_link(node, a, page, n, payer);
-		}
-		a->linked += error ? 0 : n;
+		if (error)
+			return error;
+		a->linked += (uint64_t)n;
 	}
-	return error;
+	return 0;
 }
 
 /* The file no longer has the pages of (a) from number (count) on. */
@@ -137,8 +151,11 @@ int areas_fit(struct node *node, int64_t size, uint32_t payer)
 {
 	int error = 0;
 
+	/* Where mapping is not complete, it will go on. */
 	for (struct area *a = node->areas; a && !error; a = a->next)
-		error = area_link(node, a, pages_before(a, size), payer);
+		if (a->linked >= pages_before(a, node->size))
+			error = area_link(
+				node, a, pages_before(a, size), payer);
 	for (struct area *a = node->areas; a; a = a->next) {
 		if (size > node->size && !error)
 			tail_clear(a, node->size);
@@ -150,60 +167,66 @@ int areas_fit(struct node *node, int64_t size, uint32_t payer)
 
 /* --- the end of an area ---------------------------------------------------- */
 
-/* Put the first of the linked pages of (a) into the store, as many as lie there
- * side by side. Returns how many; 0 if it is not possible. */
-static uint32_t pages_store(struct node *node, struct area *a, uint64_t from)
+/* Copy the linked page (from) of (a), and maybe some after it, to ordinary
+ * pages. Returns how many; 0 if it is not possible. */
+static uint32_t pages_leave(
+	struct node *node, const struct area *a, uint64_t from)
 {
 	uint64_t left = a->linked - from;
 	uint32_t count = left < FILES_TRANSFER_MAX / PAGE_BYTES
 		? (uint32_t)left
 		: FILES_TRANSFER_MAX / PAGE_BYTES;
-	uint32_t number = content_store(&count);
+	uint32_t number = content_take(&count, 0, node->payer);
+	uint64_t bytes = (uint64_t)count * PAGE_BYTES;
 
 	if (!number)
 		return 0;
-	int64_t n = store_write(number - STORE_FIRST, 0, page_at(a, from),
-		(uint64_t)count * PAGE_BYTES);
-	for (uint32_t i = 0; i < count; i++) {
-		if (n != (int64_t)count * PAGE_BYTES) {
+	if (number < STORE_FIRST) {
+		memcpy(link_to_page(link_of(number, 0)), page_at(a, from),
+			PAGE_BYTES);
+	} else if (store_write(number - STORE_FIRST, 0, page_at(a, from),
+			   bytes) != (int64_t)bytes) {
+		for (uint32_t i = 0; i < count; i++)
 			content_give(number + i);
-			continue;
-		}
-		tree_renumber(node, a->first + from + i, number + i);
-		page_give(page_at(a, from + i));
+		return 0;
 	}
-	return n == (int64_t)count * PAGE_BYTES ? count : 0;
+	for (uint32_t i = 0; i < count; i++)
+		tree_renumber(node, a->first + from + i, number + i);
+	return count;
 }
 
-/* The pages of (a) from number (count) on leave it. Nobody has a window on
- * them. Linked ones become ordinary pages of the file, and the others are free.
- */
-static void area_cut(struct node *node, struct area *a, uint64_t count)
+static void memory_free(const struct area *a, uint64_t from, uint64_t end)
 {
-	uint64_t i = count;
+	if (from < end &&
+		alloc_free(CUBICLE_SELF, page_at(a, from), end - from))
+		cubicle_abort("ramfs: pages of an area cannot be freed");
+}
+
+/* Nobody has a window on (a) any more: its memory becomes free, as a whole, so
+ * that other areas have room. What the file has there goes elsewhere, or, if
+ * there is no memory, stays. */
+static void memory_leave(struct node *node, struct area *a)
+{
+	uint64_t start = 0, i = 0;
 
 	while (i < a->linked) {
-		uint32_t n = content_has_room() ? 0 : pages_store(node, a, i);
+		uint32_t n = pages_leave(node, a, i);
 		if (!n) {
 			content_keep();
-			n = 1;
+			memory_free(a, start, i);
+			start = i + 1;
 		}
-		i += n;
+		i += n ? n : 1;
 	}
-	if (i < a->pages &&
-		alloc_free(CUBICLE_SELF, page_at(a, i), a->pages - i))
-		cubicle_abort("ramfs: pages of an area cannot be freed");
-	a->linked = a->linked < count ? a->linked : count;
-	a->pages = count;
+	memory_free(a, start, a->pages);
 }
 
-/* Nobody has a window on (a) any more. */
 static void area_delete(struct node *node, struct area *a)
 {
 	struct area **at = &node->areas;
 
 	tail_clear(a, node->size);
-	area_cut(node, a, 0);
+	memory_leave(node, a);
 	while (*at != a)
 		at = &(*at)->next;
 	*at = a->next;
@@ -253,24 +276,23 @@ static int window_open(struct area *a, uint32_t client)
 	return error;
 }
 
-/* (client) maps (pages) pages of (a). */
-static int holder_add(struct area *a, uint32_t client, uint64_t pages)
+/* (client) as a holder of (a), which is new if it has no mapping yet; or NULL.
+ */
+static struct holder *holder_add(struct area *a, uint32_t client)
 {
 	struct holder *h = holder_of(a, client);
 
-	if (h) {
-		h->pages += pages;
-		return 0;
-	}
+	if (h)
+		return h;
 	h = may_hold(client, a->pages, 1) ? heap_alloc(sizeof(*h)) : NULL;
 	if (!h || window_open(a, client)) {
 		heap_free(h);
-		return -ENOMEM;
+		return NULL;
 	}
 	charge(client, (int64_t)a->pages, 1);
-	*h = (struct holder){a->holders, client, pages};
+	*h = (struct holder){a->holders, client, 0};
 	a->holders = h;
-	return 0;
+	return h;
 }
 
 /* Returns whether this was the last holder: then there is no (a) any more. */
@@ -335,10 +357,7 @@ static struct area *area_make(
 	a->pages = pages;
 	a->next = node->areas;
 	node->areas = a;
-	if (!area_link(node, a, pages_before(a, node->size), client))
-		return a;
-	area_delete(node, a);
-	return NULL;
+	return a;
 }
 
 /* An area with the pages (first) to (end - 1), and with spare ones around them
@@ -373,13 +392,11 @@ static int area_extend(
 		!may_hold(client, more, 0) ||
 		alloc_pages_at(CUBICLE_SELF, at, more))
 		return -ENOMEM;
-	a->pages += more;
-	if (area_link(node, a, pages_before(a, node->size), client) ||
-		(a->window &&
-			cubicle_window_add(a->window, at, more * PAGE_BYTES))) {
-		area_cut(node, a, a->pages - more);
+	if (a->window && cubicle_window_add(a->window, at, more * PAGE_BYTES)) {
+		alloc_free(CUBICLE_SELF, at, more);
 		return -ENOMEM;
 	}
+	a->pages += more;
 	charge(client, (int64_t)more, 0);
 	return 0;
 }
@@ -401,6 +418,15 @@ static struct area *area_for(
 
 /* --- mapping --------------------------------------------------------------- */
 
+/* Link some more pages of (a). -EAGAIN: and then more. */
+static int area_go_on(struct node *node, struct area *a, uint32_t client)
+{
+	uint64_t all = pages_before(a, node->size), to = a->linked + LINK_MOST;
+	int error = area_link(node, a, to < all ? to : all, client);
+
+	return error || a->linked >= all ? error : -EAGAIN;
+}
+
 int64_t area_map(
 	struct node *node, uint32_t client, uint64_t first, uint64_t pages)
 {
@@ -409,12 +435,18 @@ int64_t area_map(
 		return -ENOMEM;
 	struct area *a = area_for(node, client, first, first + pages);
 	int is_new = a && !a->holders;
-	int error = a ? holder_add(a, client, pages) : -ENOMEM;
-	if (error && is_new)
+	struct holder *h = a ? holder_add(a, client) : NULL;
+	if (is_new && !h)
 		area_delete(node, a);
+	if (!h)
+		return -ENOMEM;
+	node->opens += is_new;
+	int error = area_go_on(node, a, client);
+	if (error && error != -EAGAIN && !h->pages)
+		node->opens -= holder_remove(node, a, h);
 	if (error)
 		return error;
-	node->opens += is_new;
+	h->pages += pages;
 	return (int64_t)(uintptr_t)page_at(a, first - a->first);
 }
 

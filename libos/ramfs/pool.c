@@ -200,13 +200,8 @@ void *page_take(void)
 
 int content_in_heap(uint32_t payer)
 {
-	if (!content_has_room())
+	if (content_count >= account_heap_pages)
 		garbage_step(payer);
-	return content_has_room();
-}
-
-int content_has_room(void)
-{
 	return content_count < account_heap_pages;
 }
 
@@ -215,18 +210,10 @@ void content_keep(void)
 	content_count++;
 }
 
-uint32_t content_store(uint32_t *count)
+uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)
 {
 	uint32_t page;
 
-	do
-		page = store_take(count);
-	while (page == STORE_NONE && garbage_step_any());
-	return page == STORE_NONE ? 0 : STORE_FIRST + page;
-}
-
-uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)
-{
 	if (content_in_heap(payer) && !pages_ready(tables + 1)) {
 		content_count++;
 		*count = 1;
@@ -234,5 +221,8 @@ uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)
 	}
 	if (pages_ready(tables))
 		return 0;
-	return content_store(count);
+	do
+		page = store_take(count);
+	while (page == STORE_NONE && garbage_step_any());
+	return page == STORE_NONE ? 0 : STORE_FIRST + page;
 }

@@ -62,14 +62,8 @@ void page_give(void *page);
 /* (page) is in the heap, and did not come from page_take(). */
 void pages_adopt(const void *page);
 
-/* May the heap have one more page of content? */
-int content_has_room(void);
-
 /* A page of the heap that was not counted as content becomes content. */
 void content_keep(void);
-
-/* Take up to (*count) pages of the store, as content_take() does. */
-uint32_t content_store(uint32_t *count);
 
 /* May content_take() return a page of the heap? */
 int content_in_heap(uint32_t payer);

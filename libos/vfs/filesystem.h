@@ -134,7 +134,8 @@ struct vfs_key {
  *        multiple of a page. Returns the address, where they are until unmap,
  *        even if the file becomes shorter or loses its name. The same bytes have
  *        the same address each time. What a client stores after the end of the
- *        file is lost. -ENOMEM, -ENOSPC
+ *        file is lost. -ENOMEM, -ENOSPC; and -EAGAIN if it took long: then it
+ *        is called again, and goes on
  * unmap  the client no longer uses (len) bytes at (at), whole pages of one
  *        mapping. It must say so for each page as often as it has mapped it
  */

@@ -13,6 +13,9 @@
 
 #define PAGE_BYTES 4096u
 
+/* More often than a file system asks for another call if it gets on at all. */
+#define TRIES(bytes) ((bytes) / PAGE_BYTES + 64)
+
 struct mapping {
 	struct mapping *next;
 	const struct mount *mount;
@@ -61,7 +64,9 @@ int64_t map_file(struct client *c, const struct mount *mount, uint64_t node,
 
 	if (!m)
 		return -ENOMEM;
-	int64_t at = mount->ops->map(c->id, node, offset, bytes);
+	int64_t at = -EAGAIN;
+	for (uint64_t i = 0; at == -EAGAIN && i < TRIES(bytes); i++)
+		at = mount->ops->map(c->id, node, offset, bytes);
 	/* vfs computes with it. */
 	if (at >= 0 &&
 		(!at || at % PAGE_BYTES || at > INT64_MAX - (int64_t)bytes))
