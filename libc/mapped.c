@@ -6,8 +6,21 @@
 static struct mapped mapped[MAPPED_MAX];
 static int count;
 
+/* Does (b) go on where (a) ends? */
+static int goes_on(const struct mapped *a, const struct mapped *b)
+{
+	return a->end == b->start && a->handle == b->handle &&
+		a->writable == b->writable &&
+		mapped_from(a, a->end).offset == b->offset;
+}
+
 int mapped_add(const struct mapped *m)
 {
+	for (int i = 0; i < count; i++)
+		if (goes_on(&mapped[i], m)) {
+			mapped[i].end = m->end;
+			return 0;
+		}
 	if (count == MAPPED_MAX)
 		return -ENOMEM;
 	mapped[count++] = *m;
@@ -19,16 +32,6 @@ static int overlaps(const struct mapped *m, uintptr_t at, size_t bytes)
 	return m->start < at + bytes && at < m->end;
 }
 
-/* The part of (m) from (at) on. */
-static struct mapped from(const struct mapped *m, uintptr_t at)
-{
-	struct mapped part = *m;
-
-	part.offset += (int64_t)(at - m->start);
-	part.start = at;
-	return part;
-}
-
 int mapped_remove(uintptr_t at, size_t bytes)
 {
 	uintptr_t end = at + bytes;
@@ -38,7 +41,7 @@ int mapped_remove(uintptr_t at, size_t bytes)
 		if (!overlaps(m, at, bytes))
 			continue;
 		if (m->start < at && m->end > end) {
-			struct mapped rest = from(m, end);
+			struct mapped rest = mapped_from(m, end);
 			int error = mapped_add(&rest);
 			m->end = error ? m->end : at;
 			return error; /* no other mapping is concerned */
@@ -46,18 +49,35 @@ int mapped_remove(uintptr_t at, size_t bytes)
 		if (m->start < at)
 			m->end = at;
 		else if (m->end > end)
-			*m = from(m, end);
+			*m = mapped_from(m, end);
 		else
 			*m = mapped[--count];
 	}
 	return 0;
 }
 
-const struct mapped *mapped_has(uintptr_t at, size_t bytes, int read)
+const struct mapped *mapped_shared(uintptr_t at, size_t bytes)
 {
 	for (int i = 0; i < count; i++)
 		if (overlaps(&mapped[i], at, bytes) &&
-			!(read && mapped[i].writable))
+			mapped[i].handle != MAPPED_COPY)
+			return &mapped[i];
+	return NULL;
+}
+
+const struct mapped *mapped_read(uintptr_t at, size_t bytes)
+{
+	for (int i = 0; i < count; i++)
+		if (overlaps(&mapped[i], at, bytes) && !mapped[i].writable)
+			return &mapped[i];
+	return NULL;
+}
+
+const struct mapped *mapped_copy(uintptr_t at, size_t bytes)
+{
+	for (int i = 0; i < count; i++)
+		if (overlaps(&mapped[i], at, bytes) &&
+			mapped[i].handle == MAPPED_COPY)
 			return &mapped[i];
 	return NULL;
 }

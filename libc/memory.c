@@ -184,6 +184,17 @@ static long map_shared(
 	return error ? error : (long)(uintptr_t)at;
 }
 
+/* There were more copies of files than can be known. */
+static int copies_unknown;
+
+static void copy_add(void *at, size_t pages)
+{
+	struct mapped m = {(uintptr_t)at, (uintptr_t)at + pages * PAGE_BYTES,
+		MAPPED_COPY, 0, 1};
+
+	copies_unknown |= mapped_add(&m) != 0;
+}
+
 static long map_private(
 	void *at, size_t bytes, int flags, int fd, int64_t offset)
 {
@@ -193,6 +204,8 @@ static long map_private(
 		return error;
 	if (!(flags & MAP_ANONYMOUS))
 		error = file_load(at, bytes, fd, offset);
+	if (!error && !(flags & MAP_ANONYMOUS))
+		copy_add(at, pages_of(bytes));
 	if (error)
 		release(at, pages_of(bytes));
 	return error ? error : (long)(uintptr_t)at;
@@ -260,7 +273,14 @@ static int unmap(void *addr, size_t pages)
 			return ended < 0 ? ended : 0;
 	}
 	int error = mapped_remove((uintptr_t)addr, bytes);
-	return error ? error : alloc_free(CUBICLE_SELF, addr, pages);
+	if (!error)
+		error = alloc_free(CUBICLE_SELF, addr, pages);
+	/* Some of it may be mapped, or nothing. */
+	if (error == -EINVAL && in_heap(addr, pages)) {
+		release_any(addr, pages);
+		error = 0;
+	}
+	return error;
 }
 
 long memory_munmap(long addr, long bytes, UNUSED4)
@@ -298,48 +318,183 @@ long memory_mprotect(long addr, long bytes, long prot, UNUSED3)
 {
 	size_t whole = pages_of((size_t)bytes) * PAGE_BYTES;
 
-	if ((prot & PROT_WRITE) && mapped_has((uintptr_t)addr, whole, 1))
+	if ((prot & PROT_WRITE) && mapped_read((uintptr_t)addr, whole))
 		return -EACCES;
 	return prot & PROT_EXEC ? -EACCES : 0;
 }
 
-/* All advice may be ignored, except the one that fills with zeroes. */
+/* MADV_DONTNEED: pages become zeroes.
+ *   -EINVAL  (NOTE) a private mapping of a file: its content is not read again
+ */
+static long forget(char *addr, size_t bytes)
+{
+	uintptr_t at = (uintptr_t)addr;
+	size_t pages = pages_of(bytes);
+
+	if (at % PAGE_BYTES)
+		return -EINVAL;
+	if (!bytes || mapped_shared(at, bytes) ||
+		(may_be_file(addr) &&
+			vfs_is_mapped(CUBICLE_SELF, at, pages * PAGE_BYTES) >
+				0))
+		return 0;
+	if (copies_unknown || mapped_copy(at, bytes))
+		return -EINVAL;
+	if (alloc_free(CUBICLE_SELF, addr, pages))
+		return -ENOMEM;
+	return alloc_pages_at(CUBICLE_SELF, addr, pages) ? -ENOMEM : 0;
+}
+
+/* All other advice may be ignored. */
 long memory_madvise(long addr, long bytes, long advice, UNUSED3)
 {
-	(void)addr, (void)bytes;
-	return (int)advice == MADV_DONTNEED ? -EINVAL : 0;
+	return (int)advice == MADV_DONTNEED ? forget(PTR(addr), (size_t)bytes)
+					    : 0;
 }
 
 /* --- mremap -------------------------------------------------------------------- */
 
-static long remap(void *addr, size_t old_bytes, size_t bytes, int flags)
-{
-	size_t old_pages = pages_of(old_bytes), pages = pages_of(bytes);
+/* Pages that are mapped, and where to. */
+struct move {
+	char *from, *to; /* (to) is not NULL with MREMAP_FIXED */
+	size_t had, pages;
+	int flags;
+};
 
-	if (!pages || !old_pages || (uintptr_t)addr % PAGE_BYTES)
-		return -EINVAL;
-	if (!in_heap(addr, old_pages))
-		return -EFAULT;
-	if (pages <= old_pages) {
-		long error = pages == old_pages
-			? 0
-			: unmap((char *)addr + pages * PAGE_BYTES,
-				  old_pages - pages);
-		return error ? error : (long)(uintptr_t)addr;
+/* A file in memory: the address of a page is always the same, so it cannot
+ * move. */
+static long remap_in_memory(const struct move *m)
+{
+	uint64_t at = (uintptr_t)m->from;
+	size_t had = m->had * PAGE_BYTES, bytes = m->pages * PAGE_BYTES;
+	int error = 0;
+
+	if (m->to)
+		return -EOPNOTSUPP;
+	if (m->pages < m->had)
+		error = vfs_unmap(CUBICLE_SELF, at + bytes, had - bytes);
+	if (m->pages <= m->had)
+		return error < 0 ? error : (long)at;
+	int64_t to =
+		address_check(vfs_remap(CUBICLE_SELF, at, 0, bytes), bytes);
+	if (to < 0)
+		return to;
+	if (to != (int64_t)at && !(m->flags & MREMAP_MAYMOVE)) {
+		vfs_unmap(CUBICLE_SELF, (uint64_t)to, bytes);
+		return -ENOMEM;
 	}
-	/* A copy would not be the file. */
-	if (!(flags & MREMAP_MAYMOVE) || (flags & MREMAP_FIXED) ||
-		mapped_has((uintptr_t)addr, old_pages * PAGE_BYTES, 0))
-		return -ENOMEM;
-	char *p = alloc_pages(CUBICLE_SELF, pages);
-	if (!p)
-		return -ENOMEM;
-	memcpy(p, addr, old_pages * PAGE_BYTES);
-	release(addr, old_pages);
-	return (long)(uintptr_t)p;
+	/* Now there are two at the same place. */
+	error = vfs_unmap(CUBICLE_SELF, at, had);
+	return error < 0 ? error : (long)to;
 }
 
-long memory_mremap(long addr, long old_bytes, long bytes, long flags, UNUSED2)
+/* Let the (pages) pages at (to), which are fresh, be what (m) has at (from). */
+static int move_content(char *to, size_t pages, const struct move *m,
+	const struct mapped *shown)
 {
-	return remap(PTR(addr), (size_t)old_bytes, (size_t)bytes, (int)flags);
+	size_t same = m->had < pages ? m->had : pages;
+
+	if (!shown) {
+		memcpy(to, m->from, same * PAGE_BYTES);
+		if (mapped_copy((uintptr_t)m->from, m->had * PAGE_BYTES))
+			copy_add(to, pages);
+		return 0;
+	}
+	struct mapped part = mapped_from(shown, (uintptr_t)m->from);
+	int error =
+		host_load(to, pages, part.handle, part.writable, part.offset);
+	/* The program has closed the file. */
+	return error == -EBADF ? -ENOMEM : error;
+}
+
+/* Let it have more pages where it is. */
+static int grow(const struct move *m, const struct mapped *shown)
+{
+	char *end = m->from + m->had * PAGE_BYTES;
+	size_t more = m->pages - m->had;
+	struct move rest = {.from = end, .had = 0};
+	int error = alloc_pages_at(CUBICLE_SELF, end, more);
+
+	if (error)
+		return -ENOMEM;
+	error = shown ? move_content(end, more, &rest, shown) : 0;
+	if (error)
+		release(end, more);
+	return error;
+}
+
+static long move(const struct move *m, const struct mapped *shown)
+{
+	void *to = m->to;
+	int error = take(&to, m->pages, m->to ? MAP_FIXED : 0);
+
+	if (error)
+		return error;
+	error = move_content(to, m->pages, m, shown);
+	if (error) {
+		release(to, m->pages);
+		return error;
+	}
+	error = unmap(m->from, m->had);
+	return error ? error : (long)(uintptr_t)to;
+}
+
+static long remap_heap(const struct move *m)
+{
+	uintptr_t at = (uintptr_t)m->from;
+	const struct mapped *shown = mapped_shared(at, m->had * PAGE_BYTES);
+	struct mapped all = shown ? *shown : (struct mapped){0};
+
+	if (!in_heap(m->from, m->had) ||
+		(shown &&
+			(all.start > at || all.end < at + m->had * PAGE_BYTES)))
+		return -EFAULT;
+	shown = shown ? &all : NULL;
+	if (m->to)
+		return move(m, shown);
+	if (m->pages <= m->had) {
+		long error = m->pages == m->had
+			? 0
+			: unmap(m->from + m->pages * PAGE_BYTES,
+				  m->had - m->pages);
+		return error ? error : (long)at;
+	}
+	/* NOTE more of the file would have to be read. */
+	if (mapped_copy(at, m->had * PAGE_BYTES))
+		return -ENOMEM;
+	if (!grow(m, shown))
+		return (long)at;
+	return m->flags & MREMAP_MAYMOVE ? move(m, shown) : -ENOMEM;
+}
+
+static long remap(const struct move *m)
+{
+	uint64_t at = (uintptr_t)m->from;
+
+	if (m->flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED) ||
+		m->flags == MREMAP_FIXED || at % PAGE_BYTES || !m->pages ||
+		!m->had)
+		return -EINVAL;
+	if (m->to &&
+		((uintptr_t)m->to % PAGE_BYTES ||
+			(m->to < m->from + m->had * PAGE_BYTES &&
+				m->from < m->to + m->pages * PAGE_BYTES)))
+		return -EINVAL;
+	if (may_be_file(m->from) &&
+		vfs_is_mapped(CUBICLE_SELF, at, m->had * PAGE_BYTES) > 0)
+		return remap_in_memory(m);
+	return remap_heap(m);
+}
+
+long memory_mremap(
+	long addr, long had, long bytes, long flags, long to, UNUSED1)
+{
+	struct move m = {PTR(addr), NULL, pages_of((size_t)had),
+		pages_of((size_t)bytes), (int)flags};
+
+	if (flags & MREMAP_FIXED)
+		m.to = PTR(to);
+	if (had < 0 || bytes <= 0)
+		return -EINVAL;
+	return remap(&m);
 }
