@@ -9,8 +9,6 @@
  *
  * NOTE a shared mapping of a file in memory can be written even if it was
  * mapped to be read only, and its address cannot be chosen (MAP_FIXED).
- * Otherwise the rights of pages are not changed: all are read and write, except
- * those of a file of the host that was mapped to be read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -136,6 +134,31 @@ static int take(void **at, size_t pages, int flags)
 	return error == -EINVAL ? -ENOMEM : error;
 }
 
+/* Pages of the heap have been given other rights, at some time. */
+static int rights_differ;
+
+/* Let pages of the heap have rights. Whatever can be written can be read. */
+static int protect(void *addr, size_t pages, int prot)
+{
+	int to = prot & PROT_WRITE ? PROT_READ | PROT_WRITE : prot & PROT_READ;
+
+	if (!(prot & PROT_WRITE))
+		rights_differ = 1;
+	return rights_differ
+		? cubicle_heap_protect(addr, pages * PAGE_BYTES, to)
+		: 0;
+}
+
+/* May these pages be written? */
+static int are_writable(char *addr, size_t pages)
+{
+	for (size_t i = 0; rights_differ && i < pages; i++)
+		if (cubicle_gate_copy_in(
+			    addr + i * PAGE_BYTES, addr + i * PAGE_BYTES, 1))
+			return 0;
+	return 1;
+}
+
 /* Fill fresh pages with the file, as far as it goes. */
 static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 {
@@ -196,7 +219,7 @@ static void copy_add(void *at, size_t pages)
 }
 
 static long map_private(
-	void *at, size_t bytes, int flags, int fd, int64_t offset)
+	void *at, size_t bytes, int prot, int flags, int fd, int64_t offset)
 {
 	long error = take(&at, pages_of(bytes), flags);
 
@@ -204,6 +227,8 @@ static long map_private(
 		return error;
 	if (!(flags & MAP_ANONYMOUS))
 		error = file_load(at, bytes, fd, offset);
+	if (!error && (prot & PROT_WRITE) == 0)
+		error = protect(at, pages_of(bytes), prot);
 	if (!error && !(flags & MAP_ANONYMOUS))
 		copy_add(at, pages_of(bytes));
 	if (error)
@@ -250,7 +275,7 @@ static long map(
 		return error ? error : -EACCES;
 	if (!anonymous && type != MAP_PRIVATE)
 		return map_shared(addr, bytes, prot, flags, fd, offset);
-	return map_private(addr, bytes, flags, fd, offset);
+	return map_private(addr, bytes, prot, flags, fd, offset);
 }
 
 /* Without MAP_FIXED the address is a wish only. */
@@ -314,18 +339,42 @@ long memory_no_brk(UNUSED6)
 	return 0;
 }
 
+/* NOTE the rights of a shared mapping stay as they are, and so do those of what
+ * is not in the heap. */
+static long change_rights(void *addr, size_t pages, int prot)
+{
+	size_t bytes = pages * PAGE_BYTES;
+	const struct mapped *shown = mapped_shared((uintptr_t)addr, bytes);
+	int writable = !!(prot & PROT_WRITE);
+
+	if (shown)
+		return (prot & PROT_READ) && writable == shown->writable
+			? 0
+			: -EACCES;
+	if (may_be_file(addr) &&
+		vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes) > 0)
+		return (prot & PROT_READ) && writable ? 0 : -EACCES;
+	if (!in_heap(addr, pages))
+		return -EACCES;
+	rights_differ = 1;
+	int error = protect(addr, pages, prot);
+	return error == -EINVAL ? -ENOMEM : error;
+}
+
 long memory_mprotect(long addr, long bytes, long prot, UNUSED3)
 {
-	size_t whole = pages_of((size_t)bytes) * PAGE_BYTES;
-
-	if ((prot & PROT_WRITE) && mapped_read((uintptr_t)addr, whole))
+	if (addr % PAGE_BYTES || prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC))
+		return -EINVAL;
+	if (prot & PROT_EXEC)
 		return -EACCES;
-	return prot & PROT_EXEC ? -EACCES : 0;
+	return bytes
+		? change_rights(PTR(addr), pages_of((size_t)bytes), (int)prot)
+		: 0;
 }
 
 /* MADV_DONTNEED: pages become zeroes.
- *   -EINVAL  (NOTE) a private mapping of a file: its content is not read again
- */
+ *   -EINVAL  NOTE it is a private mapping of a file, which is not read again;
+ * or the pages cannot be written, and would get other rights */
 static long forget(char *addr, size_t bytes)
 {
 	uintptr_t at = (uintptr_t)addr;
@@ -338,7 +387,8 @@ static long forget(char *addr, size_t bytes)
 			vfs_is_mapped(CUBICLE_SELF, at, pages * PAGE_BYTES) >
 				0))
 		return 0;
-	if (copies_unknown || mapped_copy(at, bytes))
+	if (copies_unknown || mapped_copy(at, bytes) ||
+		!are_writable(addr, pages))
 		return -EINVAL;
 	if (alloc_free(CUBICLE_SELF, addr, pages))
 		return -ENOMEM;
@@ -450,6 +500,10 @@ static long remap_heap(const struct move *m)
 			(all.start > at || all.end < at + m->had * PAGE_BYTES)))
 		return -EFAULT;
 	shown = shown ? &all : NULL;
+	/* NOTE the new pages would have other rights. */
+	if (!shown && !are_writable(m->from, m->had) &&
+		(m->to || m->pages > m->had))
+		return -EFAULT;
 	if (m->to)
 		return move(m, shown);
 	if (m->pages <= m->had) {
