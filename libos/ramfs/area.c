@@ -13,9 +13,9 @@
 #define AREA_STEP 64
 #define SPARE_MAX 256 /* pages, and a quarter of the area */
 
-/* Pages that the areas of a file have at most: 8 MiB, and spare ones. To map and
- * to unmap one, all of them may have to be copied in a call, which must not take
- * long. */
+/* Pages that the areas of a file have at most: 8 MiB, and spare ones. To map
+ * and to unmap one, all of them may have to be copied in a call, which must not
+ * take long. */
 #define FILE_PAGES (2048 + SPARE_MAX)
 
 /* Pages that are linked in one call: some 2 ms. */
@@ -32,6 +32,7 @@ struct area {
 	char *at;
 	uint64_t first; /* page of the file */
 	uint64_t pages, linked;
+	int writable;
 	cubicle_window_t window; /* 0: none was needed yet */
 	struct holder *holders;
 };
@@ -427,8 +428,8 @@ static int area_go_on(struct node *node, struct area *a, uint32_t client)
 	return error || a->linked >= all ? error : -EAGAIN;
 }
 
-int64_t area_map(
-	struct node *node, uint32_t client, uint64_t first, uint64_t pages)
+int64_t area_map(struct node *node, uint32_t client, uint64_t first,
+	uint64_t pages, int writable)
 {
 	if (pages > accounts[ACCOUNT_MAPPED].all || node->opens == UINT32_MAX ||
 		pages_unpack(node, client))
@@ -447,6 +448,7 @@ int64_t area_map(
 	if (error)
 		return error;
 	h->pages += pages;
+	a->writable |= writable;
 	return (int64_t)(uintptr_t)page_at(a, first - a->first);
 }
 
@@ -463,5 +465,8 @@ int area_unmap(struct node *node, uint32_t client, uint64_t at, uint64_t pages)
 	if (!h || h->pages < pages)
 		return -EINVAL;
 	h->pages -= pages;
+	/* Nobody says when it is written to. */
+	if (a->writable)
+		node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
 	return h->pages ? 0 : holder_remove(node, a, h);
 }

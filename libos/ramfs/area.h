@@ -33,8 +33,8 @@ int areas_fit(struct node *node, int64_t size, uint32_t payer);
 
 /* (client) maps (pages) pages from (first) on. Returns the address, or -ENOMEM,
  * -ENOSPC or -EAGAIN. An area counts in node->opens. */
-int64_t area_map(
-	struct node *node, uint32_t client, uint64_t first, uint64_t pages);
+int64_t area_map(struct node *node, uint32_t client, uint64_t first,
+	uint64_t pages, int writable);
 /* Returns 1 if that was the last use of an area, 0 if it was not, or -EINVAL.
  */
 int area_unmap(struct node *node, uint32_t client, uint64_t at, uint64_t pages);

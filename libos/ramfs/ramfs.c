@@ -275,7 +275,8 @@ int ramfs_allocate(uint32_t payer, uint64_t number, int64_t offset, int64_t len,
 	return error;
 }
 
-int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len)
+int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len,
+	int writable)
 {
 	int error;
 	struct node *node = file_get(number, &error);
@@ -287,7 +288,7 @@ int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len)
 		len > (uint64_t)(FILE_MAX - PAGE_BYTES - offset))
 		return -EINVAL;
 	return area_map(node, client, (uint64_t)offset / PAGE_BYTES,
-		(len + PAGE_BYTES - 1) / PAGE_BYTES);
+		(len + PAGE_BYTES - 1) / PAGE_BYTES, writable);
 }
 
 int ramfs_unmap(uint32_t client, uint64_t number, uint64_t at, size_t len)
@@ -301,9 +302,6 @@ int ramfs_unmap(uint32_t client, uint64_t number, uint64_t at, size_t len)
 		return -EINVAL;
 	int ended = area_unmap(
 		node, client, at, (len + PAGE_BYTES - 1) / PAGE_BYTES);
-	/* Nobody says when a mapping is written to. */
-	if (ended >= 0)
-		node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
 	return ended > 0 ? ramfs_release(number) : ended;
 }
 

@@ -131,7 +131,8 @@ struct vfs_key {
  * memory, so that clients can map it (MAP_SHARED).
  *
  * map    let cubicle (client) access (len) bytes of (node) from (offset) on, a
- *        multiple of a page. Returns the address, where they are until unmap,
+ *        multiple of a page, to be written if (writable). NOTE a window does not
+ *        tell, so it can be written anyway. Returns the address, where they are until unmap,
  *        even if the file becomes shorter or loses its name. The same bytes have
  *        the same address each time. What a client stores after the end of the
  *        file is lost. -ENOMEM, -ENOSPC; and -EAGAIN if it took long: then it
@@ -142,7 +143,8 @@ struct vfs_key {
 #define VFS_MAPS(fs)                                                        \
 	CUBICLE_FUNCTION((error, int64_t), fs##_map,                        \
 		(value, uint32_t, client), (value, uint64_t, node),         \
-		(value, int64_t, offset), (value, size_t, len));            \
+		(value, int64_t, offset), (value, size_t, len),             \
+		(value, int, writable));                                    \
 	CUBICLE_FUNCTION((error, int), fs##_unmap,                          \
 		(value, uint32_t, client), (value, uint64_t, node),         \
 		(value, uint64_t, at), (value, size_t, len))

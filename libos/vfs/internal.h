@@ -56,7 +56,7 @@ struct vfs_ops {
 	int (*lock_get)(uint64_t, struct vfs_lock *);
 	int64_t (*give)(uint64_t, uint32_t, uint32_t);
 	/* NULL if the content is not in memory. */
-	int64_t (*map)(uint32_t, uint64_t, int64_t, size_t);
+	int64_t (*map)(uint32_t, uint64_t, int64_t, size_t, int);
 	int (*unmap)(uint32_t, uint64_t, uint64_t, size_t);
 	/* NULL if nobody pays for unlink, chmod and utimens. */
 	int (*payer)(uint32_t);
@@ -187,7 +187,7 @@ int descriptor_close(struct client *c, int fd);
 
 /* Let (c) map (bytes) bytes of a file, whole pages. Returns the address. */
 int64_t map_file(struct client *c, const struct mount *mount, uint64_t node,
-	int64_t offset, uint64_t bytes);
+	int64_t offset, uint64_t bytes, int writable);
 
 /* The whole pages (at, bytes), which may be anything, are no longer mapped.
  * Returns whether some of them were.

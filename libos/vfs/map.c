@@ -22,6 +22,7 @@ struct mapping {
 	uint64_t node; /* which is open because of this */
 	int64_t offset;
 	uint64_t at, bytes;
+	int writable;
 };
 
 /* A mapping more of what (like) is about, or NULL. */
@@ -56,17 +57,20 @@ static void mapping_drop(struct client *c, struct mapping *m)
 }
 
 int64_t map_file(struct client *c, const struct mount *mount, uint64_t node,
-	int64_t offset, uint64_t bytes)
+	int64_t offset, uint64_t bytes, int writable)
 {
-	struct mapping like = {
-		.mount = mount, .node = node, .offset = offset, .bytes = bytes};
+	struct mapping like = {.mount = mount,
+		.node = node,
+		.offset = offset,
+		.bytes = bytes,
+		.writable = writable};
 	struct mapping *m = mapping_new(c, &like);
 
 	if (!m)
 		return -ENOMEM;
 	int64_t at = -EAGAIN;
 	for (uint64_t i = 0; at == -EAGAIN && i < TRIES(bytes); i++)
-		at = mount->ops->map(c->id, node, offset, bytes);
+		at = mount->ops->map(c->id, node, offset, bytes, writable);
 	/* vfs computes with it. */
 	if (at >= 0 &&
 		(!at || at % PAGE_BYTES || at > INT64_MAX - (int64_t)bytes))
@@ -154,8 +158,8 @@ int64_t map_again(struct client *c, uint64_t at, uint64_t had, uint64_t bytes)
 
 	if (!m || had > m->at + m->bytes - at)
 		return m ? -EFAULT : -EINVAL;
-	int64_t new = map_file(
-		c, m->mount, m->node, m->offset + (int64_t)(at - m->at), bytes);
+	int64_t new = map_file(c, m->mount, m->node,
+		m->offset + (int64_t)(at - m->at), bytes, m->writable);
 	if (new < 0)
 		return new;
 	/* The new one may begin there, too, but is longer. */

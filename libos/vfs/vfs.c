@@ -209,7 +209,7 @@ int64_t vfs_map(
 		return -ENODEV;
 	/* A copy is made of what was not in memory. */
 	change_any();
-	return map_file(c, f->mount, f->node, offset, len);
+	return map_file(c, f->mount, f->node, offset, len, writable);
 }
 
 int vfs_unmap(cubicle_id_t who, uint64_t at, size_t len)
