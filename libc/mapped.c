@@ -3,17 +3,27 @@
 #include <errno.h>
 #include "mapped.h"
 
-static struct mapped {
-	uintptr_t start, end;
-	int writable;
-} mapped[MAPPED_MAX];
+static struct mapped mapped[MAPPED_MAX];
 static int count;
 
-int mapped_add(uintptr_t at, size_t bytes, int writable)
+/* Does (b) go on where (a) ends? */
+static int goes_on(const struct mapped *a, const struct mapped *b)
 {
+	return a->end == b->start && a->handle == b->handle &&
+		a->writable == b->writable &&
+		mapped_from(a, a->end).offset == b->offset;
+}
+
+int mapped_add(const struct mapped *m)
+{
+	for (int i = 0; i < count; i++)
+		if (goes_on(&mapped[i], m)) {
+			mapped[i].end = m->end;
+			return 0;
+		}
 	if (count == MAPPED_MAX)
 		return -ENOMEM;
-	mapped[count++] = (struct mapped){at, at + bytes, writable};
+	mapped[count++] = *m;
 	return 0;
 }
 
@@ -31,25 +41,43 @@ int mapped_remove(uintptr_t at, size_t bytes)
 		if (!overlaps(m, at, bytes))
 			continue;
 		if (m->start < at && m->end > end) {
-			int error = mapped_add(end, m->end - end, m->writable);
+			struct mapped rest = mapped_from(m, end);
+			int error = mapped_add(&rest);
 			m->end = error ? m->end : at;
-			return error; /* there is no other */
+			return error; /* no other mapping is concerned */
 		}
 		if (m->start < at)
 			m->end = at;
 		else if (m->end > end)
-			m->start = end;
+			*m = mapped_from(m, end);
 		else
 			*m = mapped[--count];
 	}
 	return 0;
 }
 
-int mapped_has(uintptr_t at, size_t bytes, int read)
+const struct mapped *mapped_shared(uintptr_t at, size_t bytes)
 {
 	for (int i = 0; i < count; i++)
 		if (overlaps(&mapped[i], at, bytes) &&
-			!(read && mapped[i].writable))
-			return 1;
-	return 0;
+			mapped[i].handle != MAPPED_COPY)
+			return &mapped[i];
+	return NULL;
+}
+
+const struct mapped *mapped_read(uintptr_t at, size_t bytes)
+{
+	for (int i = 0; i < count; i++)
+		if (overlaps(&mapped[i], at, bytes) && !mapped[i].writable)
+			return &mapped[i];
+	return NULL;
+}
+
+const struct mapped *mapped_copy(uintptr_t at, size_t bytes)
+{
+	for (int i = 0; i < count; i++)
+		if (overlaps(&mapped[i], at, bytes) &&
+			mapped[i].handle == MAPPED_COPY)
+			return &mapped[i];
+	return NULL;
 }

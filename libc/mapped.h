@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* mapped.h: which pages of the heap show a file (MAP_SHARED). */
+/*
+ * mapped.h: which pages of the heap show a file of the host (MAP_SHARED), and
+ * which are a copy of a file (MAP_PRIVATE). Shared mappings of files in memory
+ * are known to vfs (vfs_map()).
+ */
 #ifndef LIBC_MAPPED_H
 #define LIBC_MAPPED_H
 
@@ -10,18 +14,40 @@
 
 #define MAPPED_MAX 256 /* mappings */
 
-/* (at, bytes) shows a file, to be read and, if (writable), written.
- *   -ENOMEM  there are too many */
-int mapped_add(uintptr_t at, size_t bytes, int writable);
+#define MAPPED_COPY -1
+
+/* Pages (start) to (end) show the file (handle) from (offset) on, to be read
+ * and, if (writable), written. The handle may no longer be given. Or they are a
+ * copy, and (handle) is MAPPED_COPY. */
+struct mapped {
+	uintptr_t start, end;
+	int64_t handle, offset;
+	int writable;
+};
+
+/* The part of (m) from (at) on. */
+static inline struct mapped mapped_from(const struct mapped *m, uintptr_t at)
+{
+	struct mapped part = *m;
+
+	part.offset += (int64_t)(at - m->start);
+	part.start = at;
+	return part;
+}
+
+/* -ENOMEM  there are too many */
+int mapped_add(const struct mapped *m);
 
 /* (at, bytes) will be unmapped, which may be any part of several mappings.
  *   -ENOMEM  two parts of one would be left, and there are too many */
 int mapped_remove(uintptr_t at, size_t bytes);
 
-/* Does a page of (at, bytes) show a file? Only (read): one that cannot be
- * written? */
-int mapped_has(uintptr_t at, size_t bytes, int read);
-
+/* A mapping with a page of (at, bytes), or NULL. It is valid until the next
+ * change. */
+const struct mapped *mapped_shared(uintptr_t at, size_t bytes);
+/* One that cannot be written. */
+const struct mapped *mapped_read(uintptr_t at, size_t bytes);
+const struct mapped *mapped_copy(uintptr_t at, size_t bytes);
 #pragma GCC visibility pop
 
 #endif

@@ -2,18 +2,21 @@
 /*
  * memory.c: mmap() and its kin, on pages of the alloc component.
  *
- * A private mapping of a file is a copy of it. Only files of the host can be
- * mapped shared: the monitor maps their pages in place of those of the heap.
- * A shared mapping of another file is refused, even for reading. A copy would
- * not show later writes to the file, and SQLite relies on them.
+ * A private mapping of a file is a copy of it. A shared mapping of a file of
+ * the host is made of pages of the heap: the monitor lets them show the file. A
+ * shared mapping of a file in memory is memory of the file system, which vfs
+ * finds (map_in_memory()).
  *
- * NOTE the rights of pages are not changed: all are read and write, except
- * those of a file that was mapped to be read. A shared mapping cannot grow.
+ * NOTE a shared mapping of a file in memory can be written even if it was
+ * mapped to be read only, and its address cannot be chosen (MAP_FIXED).
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <cubicle/component.h>
 #include <cubicle/given.h>
 #include "alloc/alloc.h"
@@ -24,9 +27,136 @@
 
 #define PAGE_BYTES 4096u
 
+/* If the cubicle of the libc has ramfs as well, these are its functions. */
+#undef CUBICLE_LINKAGE
+#define CUBICLE_LINKAGE weak
+#include "vfs/filesystem.h"
+VFS_MAPS(ramfs);
+#undef CUBICLE_LINKAGE
+#define CUBICLE_LINKAGE
+
 static size_t pages_of(size_t bytes)
 {
 	return bytes / PAGE_BYTES + (bytes % PAGE_BYTES != 0);
+}
+
+static int in_heap(const void *addr, size_t pages)
+{
+	uintptr_t offset = (uintptr_t)addr - pages_heap(cubicle_self());
+
+	return cubicle_owner(addr) == cubicle_self() &&
+		offset < pages_heap_bytes() &&
+		pages <= (pages_heap_bytes() - offset) / PAGE_BYTES;
+}
+
+/* --- shared mappings of files in memory ----------------------------------- */
+
+/* Are files in memory in the heap of this cubicle? */
+static int files_are_here(void)
+{
+	return ramfs_map &&
+		cubicle_owner((const void *)ramfs_map) == cubicle_self();
+}
+
+/* Can (addr) be in such a mapping? */
+static int may_be_file(const void *addr)
+{
+	uint64_t owner = cubicle_owner(addr);
+
+	return vfs_map && owner && owner < CUBICLE_SLOTS &&
+		(owner != cubicle_self() || files_are_here());
+}
+
+/* An address from vfs. If it were one of this cubicle's own memory, what is
+ * stored to the file would overwrite that. */
+static long address_check(int64_t at, size_t bytes)
+{
+	if (at < 0)
+		return at;
+	if (!may_be_file(PTR(at)) || !may_be_file(PTR(at) + bytes - 1) ||
+		cubicle_owner(PTR(at)) != cubicle_owner(PTR(at) + bytes - 1))
+		return -EIO;
+	return at;
+}
+
+static long map_in_memory(size_t bytes, int prot, int fd, int64_t offset)
+{
+	size_t whole = pages_of(bytes) * PAGE_BYTES;
+
+	return vfs_map ? address_check(vfs_map(CUBICLE_SELF, fd, offset, whole,
+					       !!(prot & PROT_WRITE)),
+				 whole)
+		       : -ENODEV;
+}
+
+/* --- pages of the heap ------------------------------------------------------ */
+
+static void release(void *addr, size_t pages)
+{
+	/* They were handed out: this cannot fail. */
+	if (alloc_free(CUBICLE_SELF, addr, pages))
+		cubicle_abort("mmap: pages cannot be given back");
+}
+
+/* The same of any pages, which may be handed out or not. */
+static void release_any(char *addr, size_t pages)
+{
+	if (alloc_free(CUBICLE_SELF, addr, pages) == 0 || pages == 1)
+		return;
+	release_any(addr, pages / 2);
+	release_any(addr + pages / 2 * PAGE_BYTES, pages - pages / 2);
+}
+
+/*
+ * Get (pages) pages filled with zeroes: at (addr) with MAP_FIXED, in place of
+ * what is there, and with MAP_FIXED_NOREPLACE, if nothing is. Stores the
+ * address. -ENOMEM  there are none, or (addr) is not in the heap
+ */
+static int take(void **at, size_t pages, int flags)
+{
+	void *addr = *at;
+
+	if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))) {
+		*at = alloc_pages(CUBICLE_SELF, pages);
+		return *at ? 0 : -ENOMEM;
+	}
+	if ((uintptr_t)addr % PAGE_BYTES)
+		return -EINVAL;
+	if (!in_heap(addr, pages))
+		return -ENOMEM;
+	if (!(flags & MAP_FIXED_NOREPLACE)) {
+		int error = mapped_remove((uintptr_t)addr, pages * PAGE_BYTES);
+		if (error)
+			return error;
+		release_any(addr, pages);
+	}
+	int error = alloc_pages_at(CUBICLE_SELF, addr, pages);
+	return error == -EINVAL ? -ENOMEM : error;
+}
+
+/* Pages of the heap have been given other rights, at some time. */
+static int rights_differ;
+
+/* Let pages of the heap have rights. Whatever can be written can be read. */
+static int protect(void *addr, size_t pages, int prot)
+{
+	int to = prot & PROT_WRITE ? PROT_READ | PROT_WRITE : prot & PROT_READ;
+
+	if (!(prot & PROT_WRITE))
+		rights_differ = 1;
+	return rights_differ
+		? cubicle_heap_protect(addr, pages * PAGE_BYTES, to)
+		: 0;
+}
+
+/* May these pages be written? */
+static int are_writable(char *addr, size_t pages)
+{
+	for (size_t i = 0; rights_differ && i < pages; i++)
+		if (cubicle_gate_copy_in(
+			    addr + i * PAGE_BYTES, addr + i * PAGE_BYTES, 1))
+			return 0;
+	return 1;
 }
 
 /* Fill fresh pages with the file, as far as it goes. */
@@ -44,77 +174,162 @@ static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 	return 0;
 }
 
-static long map_shared(size_t bytes, int prot, int fd, int64_t offset)
+/* Let the pages at (to) show a file of the host. */
+static int host_load(
+	char *to, size_t pages, int64_t handle, int writable, int64_t offset)
+{
+	struct mapped m = {(uintptr_t)to, (uintptr_t)to + pages * PAGE_BYTES,
+		handle, offset, writable};
+	int error = given_map(handle, to, pages * PAGE_BYTES, writable, offset);
+
+	return error ? error : mapped_add(&m);
+}
+
+/* --- mmap ------------------------------------------------------------------- */
+
+static long map_shared(
+	void *at, size_t bytes, int prot, int flags, int fd, int64_t offset)
 {
 	int writable = !!(prot & PROT_WRITE);
 	int64_t handle = direct_handle(fd, writable);
-	char *p =
-		handle < 0 ? NULL : alloc_pages(CUBICLE_SELF, pages_of(bytes));
 
-	if (!p)
-		return handle < 0 ? handle : -ENOMEM;
-	size_t whole = pages_of(bytes) * PAGE_BYTES;
-	int error = given_map(handle, p, whole, writable, offset);
-	if (!error)
-		error = mapped_add((uintptr_t)p, whole, writable);
-	if (!error)
-		return (long)(uintptr_t)p;
-	alloc_free(CUBICLE_SELF, p, pages_of(bytes));
-	return error;
+	if (handle == -ENODEV)
+		return flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)
+			? -EOPNOTSUPP
+			: map_in_memory(bytes, prot, fd, offset);
+	int error =
+		handle < 0 ? (int)handle : take(&at, pages_of(bytes), flags);
+	if (error)
+		return error;
+	error = host_load(at, pages_of(bytes), handle, writable, offset);
+	if (error)
+		release(at, pages_of(bytes));
+	return error ? error : (long)(uintptr_t)at;
 }
 
-static long map(size_t bytes, int prot, int flags, int fd, int64_t offset)
-{
-	int anonymous = flags & MAP_ANONYMOUS;
+/* There were more copies of files than can be known. */
+static int copies_unknown;
 
-	if (!bytes || offset < 0 || offset % PAGE_BYTES)
-		return -EINVAL;
-	if (flags & MAP_FIXED)
-		return -EINVAL;
-	if (!anonymous && !vfs_pread)
-		return -ENODEV;
-	if (prot & PROT_EXEC)
+static void copy_add(void *at, size_t pages)
+{
+	struct mapped m = {(uintptr_t)at, (uintptr_t)at + pages * PAGE_BYTES,
+		MAPPED_COPY, 0, 1};
+
+	copies_unknown |= mapped_add(&m) != 0;
+}
+
+static long map_private(
+	void *at, size_t bytes, int prot, int flags, int fd, int64_t offset)
+{
+	long error = take(&at, pages_of(bytes), flags);
+
+	if (error)
+		return error;
+	if (!(flags & MAP_ANONYMOUS))
+		error = file_load(at, bytes, fd, offset);
+	if (!error && (prot & PROT_WRITE) == 0)
+		error = protect(at, pages_of(bytes), prot);
+	if (!error && !(flags & MAP_ANONYMOUS))
+		copy_add(at, pages_of(bytes));
+	if (error)
+		release(at, pages_of(bytes));
+	return error ? error : (long)(uintptr_t)at;
+}
+
+/* Can (fd) be mapped? */
+static int file_check(int fd)
+{
+	struct vfs_stat st;
+	int flags =
+		vfs_fcntl ? vfs_fcntl(CUBICLE_SELF, fd, F_GETFL, 0) : -ENODEV;
+	int error = flags < 0 ? flags : vfs_fstat(CUBICLE_SELF, fd, &st);
+
+	if (error)
+		return error;
+	if (flags & O_PATH)
+		return -EBADF;
+	if ((flags & O_ACCMODE) == O_WRONLY)
 		return -EACCES;
-	if (!anonymous && (flags & MAP_TYPE) != MAP_PRIVATE)
-		return map_shared(bytes, prot, fd, offset);
-	char *p = alloc_pages(CUBICLE_SELF, pages_of(bytes));
-	if (!p)
+	return (st.mode & S_IFMT) == S_IFREG ? 0 : -ENODEV;
+}
+
+static long map(
+	void *addr, size_t bytes, int prot, int flags, int fd, int64_t offset)
+{
+	int type = flags & MAP_TYPE, anonymous = flags & MAP_ANONYMOUS;
+	int error = anonymous ? 0 : file_check(fd);
+
+	if (offset % PAGE_BYTES)
+		return -EINVAL;
+	if (error == -EBADF)
+		return error;
+	if (!bytes ||
+		(type != MAP_PRIVATE && type != MAP_SHARED &&
+			type != MAP_SHARED_VALIDATE))
+		return -EINVAL;
+	if (bytes > SSIZE_MAX)
 		return -ENOMEM;
-	long error = anonymous ? 0 : file_load(p, bytes, fd, offset);
-	if (!error)
-		return (long)(uintptr_t)p;
-	alloc_free(CUBICLE_SELF, p, pages_of(bytes));
-	return error;
+	if (offset < 0 || offset > INT64_MAX - (int64_t)bytes)
+		return -EOVERFLOW;
+	if (error || prot & PROT_EXEC)
+		return error ? error : -EACCES;
+	if (!anonymous && type != MAP_PRIVATE)
+		return map_shared(addr, bytes, prot, flags, fd, offset);
+	return map_private(addr, bytes, prot, flags, fd, offset);
 }
 
 /* Without MAP_FIXED the address is a wish only. */
 long memory_mmap(
 	long addr, long bytes, long prot, long flags, long fd, long offset)
 {
-	(void)addr;
-	return map((size_t)bytes, (int)prot, (int)flags, (int)fd, offset);
+	return map(PTR(addr), (size_t)bytes, (int)prot, (int)flags, (int)fd,
+		offset);
+}
+
+/* --- munmap, msync, mprotect, madvise ---------------------------------------- */
+
+static int unmap(void *addr, size_t pages)
+{
+	size_t bytes = pages * PAGE_BYTES;
+
+	if (may_be_file(addr)) {
+		int ended = vfs_unmap(CUBICLE_SELF, (uintptr_t)addr, bytes);
+		if (ended)
+			return ended < 0 ? ended : 0;
+	}
+	int error = mapped_remove((uintptr_t)addr, bytes);
+	if (!error)
+		error = alloc_free(CUBICLE_SELF, addr, pages);
+	/* Some of it may be mapped, or nothing. */
+	if (error == -EINVAL && in_heap(addr, pages)) {
+		release_any(addr, pages);
+		error = 0;
+	}
+	return error;
 }
 
 long memory_munmap(long addr, long bytes, UNUSED4)
 {
-	size_t pages = pages_of((size_t)bytes);
-
-	if (!bytes || addr % PAGE_BYTES)
+	if (bytes <= 0 || addr % PAGE_BYTES)
 		return -EINVAL;
-	int error = mapped_remove((uintptr_t)addr, pages * PAGE_BYTES);
-	return error ? error : alloc_free(CUBICLE_SELF, PTR(addr), pages);
+	return unmap(PTR(addr), pages_of((size_t)bytes));
 }
 
 /* MS_ASYNC has nothing to do: the host writes shared pages back by itself. */
 long memory_msync(long addr, long bytes, long flags, UNUSED3)
 {
+	size_t whole = pages_of((size_t)bytes) * PAGE_BYTES;
+
 	if (addr % PAGE_BYTES ||
 		(flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
 		(flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
 		return -EINVAL;
 	if (!(flags & MS_SYNC) || !bytes)
 		return 0;
-	int error = given_sync(PTR(addr), pages_of((size_t)bytes) * PAGE_BYTES);
+	if (may_be_file(PTR(addr)) &&
+		vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, whole) > 0)
+		return 0;
+	int error = given_sync(PTR(addr), whole);
 	return error == -EINVAL ? -ENOMEM : error;
 }
 
@@ -124,59 +339,216 @@ long memory_no_brk(UNUSED6)
 	return 0;
 }
 
+/* NOTE the rights of a shared mapping stay as they are, and so do those of what
+ * is not in the heap. */
+static long change_rights(void *addr, size_t pages, int prot)
+{
+	size_t bytes = pages * PAGE_BYTES;
+	const struct mapped *shown = mapped_shared((uintptr_t)addr, bytes);
+	int writable = !!(prot & PROT_WRITE);
+
+	if (shown)
+		return (prot & PROT_READ) && writable == shown->writable
+			? 0
+			: -EACCES;
+	if (may_be_file(addr) &&
+		vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes) > 0)
+		return (prot & PROT_READ) && writable ? 0 : -EACCES;
+	if (!in_heap(addr, pages))
+		return -EACCES;
+	rights_differ = 1;
+	int error = protect(addr, pages, prot);
+	return error == -EINVAL ? -ENOMEM : error;
+}
+
 long memory_mprotect(long addr, long bytes, long prot, UNUSED3)
 {
-	size_t whole = pages_of((size_t)bytes) * PAGE_BYTES;
-
-	if ((prot & PROT_WRITE) && mapped_has((uintptr_t)addr, whole, 1))
+	if (addr % PAGE_BYTES || prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC))
+		return -EINVAL;
+	if (prot & PROT_EXEC)
 		return -EACCES;
-	return prot & PROT_EXEC ? -EACCES : 0;
+	return bytes
+		? change_rights(PTR(addr), pages_of((size_t)bytes), (int)prot)
+		: 0;
 }
 
-/* All advice may be ignored, except the one that fills with zeroes. */
+/* MADV_DONTNEED: pages become zeroes.
+ *   -EINVAL  NOTE it is a private mapping of a file, which is not read again;
+ * or the pages cannot be written, and would get other rights */
+static long forget(char *addr, size_t bytes)
+{
+	uintptr_t at = (uintptr_t)addr;
+	size_t pages = pages_of(bytes);
+
+	if (at % PAGE_BYTES)
+		return -EINVAL;
+	if (!bytes || mapped_shared(at, bytes) ||
+		(may_be_file(addr) &&
+			vfs_is_mapped(CUBICLE_SELF, at, pages * PAGE_BYTES) >
+				0))
+		return 0;
+	if (copies_unknown || mapped_copy(at, bytes) ||
+		!are_writable(addr, pages))
+		return -EINVAL;
+	if (alloc_free(CUBICLE_SELF, addr, pages))
+		return -ENOMEM;
+	return alloc_pages_at(CUBICLE_SELF, addr, pages) ? -ENOMEM : 0;
+}
+
+/* All other advice may be ignored. */
 long memory_madvise(long addr, long bytes, long advice, UNUSED3)
 {
-	(void)addr, (void)bytes;
-	return (int)advice == MADV_DONTNEED ? -EINVAL : 0;
+	return (int)advice == MADV_DONTNEED ? forget(PTR(addr), (size_t)bytes)
+					    : 0;
 }
 
-static int in_heap(const void *addr)
-{
-	return cubicle_owner(addr) == cubicle_self() &&
-		(uintptr_t)addr - pages_heap(cubicle_self()) <
-		pages_heap_bytes();
-}
+/* --- mremap -------------------------------------------------------------------- */
 
-static long remap(void *addr, size_t old_bytes, size_t bytes, int flags)
-{
-	size_t old_pages = pages_of(old_bytes), pages = pages_of(bytes);
+/* Pages that are mapped, and where to. */
+struct move {
+	char *from, *to; /* (to) is not NULL with MREMAP_FIXED */
+	size_t had, pages;
+	int flags;
+};
 
-	if (!pages || !old_pages || (uintptr_t)addr % PAGE_BYTES)
-		return -EINVAL;
-	if (!in_heap(addr))
-		return -EFAULT;
-	if (pages <= old_pages) {
-		long error = pages == old_pages
-			? 0
-			: memory_munmap((long)(uintptr_t)addr +
-					  (long)(pages * PAGE_BYTES),
-				  (long)((old_pages - pages) * PAGE_BYTES), 0,
-				  0, 0, 0);
-		return error ? error : (long)(uintptr_t)addr;
+/* A file in memory: the address of a page is always the same, so it cannot
+ * move. */
+static long remap_in_memory(const struct move *m)
+{
+	uint64_t at = (uintptr_t)m->from;
+	size_t had = m->had * PAGE_BYTES, bytes = m->pages * PAGE_BYTES;
+	int error = 0;
+
+	if (m->to)
+		return -EOPNOTSUPP;
+	if (m->pages < m->had)
+		error = vfs_unmap(CUBICLE_SELF, at + bytes, had - bytes);
+	if (m->pages <= m->had)
+		return error < 0 ? error : (long)at;
+	int64_t to =
+		address_check(vfs_remap(CUBICLE_SELF, at, 0, bytes), bytes);
+	if (to < 0)
+		return to;
+	if (to != (int64_t)at && !(m->flags & MREMAP_MAYMOVE)) {
+		vfs_unmap(CUBICLE_SELF, (uint64_t)to, bytes);
+		return -ENOMEM;
 	}
-	/* A copy would not be the file. */
-	if (!(flags & MREMAP_MAYMOVE) || (flags & MREMAP_FIXED) ||
-		mapped_has((uintptr_t)addr, old_pages * PAGE_BYTES, 0))
-		return -ENOMEM;
-	char *p = alloc_pages(CUBICLE_SELF, pages);
-	if (!p)
-		return -ENOMEM;
-	memcpy(p, addr, old_pages * PAGE_BYTES);
-	alloc_free(CUBICLE_SELF, addr, old_pages);
-	return (long)(uintptr_t)p;
+	/* Now there are two at the same place. */
+	error = vfs_unmap(CUBICLE_SELF, at, had);
+	return error < 0 ? error : (long)to;
 }
 
-long memory_mremap(long addr, long old_bytes, long bytes, long flags, UNUSED2)
+/* Let the (pages) pages at (to), which are fresh, be what (m) has at (from). */
+static int move_content(char *to, size_t pages, const struct move *m,
+	const struct mapped *shown)
 {
-	return remap(PTR(addr), (size_t)old_bytes, (size_t)bytes, (int)flags);
+	size_t same = m->had < pages ? m->had : pages;
+
+	if (!shown) {
+		memcpy(to, m->from, same * PAGE_BYTES);
+		if (mapped_copy((uintptr_t)m->from, m->had * PAGE_BYTES))
+			copy_add(to, pages);
+		return 0;
+	}
+	struct mapped part = mapped_from(shown, (uintptr_t)m->from);
+	int error =
+		host_load(to, pages, part.handle, part.writable, part.offset);
+	/* The program has closed the file. */
+	return error == -EBADF ? -ENOMEM : error;
+}
+
+/* Let it have more pages where it is. */
+static int grow(const struct move *m, const struct mapped *shown)
+{
+	char *end = m->from + m->had * PAGE_BYTES;
+	size_t more = m->pages - m->had;
+	struct move rest = {.from = end, .had = 0};
+	int error = alloc_pages_at(CUBICLE_SELF, end, more);
+
+	if (error)
+		return -ENOMEM;
+	error = shown ? move_content(end, more, &rest, shown) : 0;
+	if (error)
+		release(end, more);
+	return error;
+}
+
+static long move(const struct move *m, const struct mapped *shown)
+{
+	void *to = m->to;
+	int error = take(&to, m->pages, m->to ? MAP_FIXED : 0);
+
+	if (error)
+		return error;
+	error = move_content(to, m->pages, m, shown);
+	if (error) {
+		release(to, m->pages);
+		return error;
+	}
+	error = unmap(m->from, m->had);
+	return error ? error : (long)(uintptr_t)to;
+}
+
+static long remap_heap(const struct move *m)
+{
+	uintptr_t at = (uintptr_t)m->from;
+	const struct mapped *shown = mapped_shared(at, m->had * PAGE_BYTES);
+	struct mapped all = shown ? *shown : (struct mapped){0};
+
+	if (!in_heap(m->from, m->had) ||
+		(shown &&
+			(all.start > at || all.end < at + m->had * PAGE_BYTES)))
+		return -EFAULT;
+	shown = shown ? &all : NULL;
+	/* NOTE the new pages would have other rights. */
+	if (!shown && !are_writable(m->from, m->had) &&
+		(m->to || m->pages > m->had))
+		return -EFAULT;
+	if (m->to)
+		return move(m, shown);
+	if (m->pages <= m->had) {
+		long error = m->pages == m->had
+			? 0
+			: unmap(m->from + m->pages * PAGE_BYTES,
+				  m->had - m->pages);
+		return error ? error : (long)at;
+	}
+	/* NOTE more of the file would have to be read. */
+	if (mapped_copy(at, m->had * PAGE_BYTES))
+		return -ENOMEM;
+	if (!grow(m, shown))
+		return (long)at;
+	return m->flags & MREMAP_MAYMOVE ? move(m, shown) : -ENOMEM;
+}
+
+static long remap(const struct move *m)
+{
+	uint64_t at = (uintptr_t)m->from;
+
+	if (m->flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED) ||
+		m->flags == MREMAP_FIXED || at % PAGE_BYTES || !m->pages ||
+		!m->had)
+		return -EINVAL;
+	if (m->to &&
+		((uintptr_t)m->to % PAGE_BYTES ||
+			(m->to < m->from + m->had * PAGE_BYTES &&
+				m->from < m->to + m->pages * PAGE_BYTES)))
+		return -EINVAL;
+	if (may_be_file(m->from) &&
+		vfs_is_mapped(CUBICLE_SELF, at, m->had * PAGE_BYTES) > 0)
+		return remap_in_memory(m);
+	return remap_heap(m);
+}
+
+long memory_mremap(
+	long addr, long had, long bytes, long flags, long to, UNUSED1)
+{
+	struct move m = {PTR(addr), NULL, pages_of((size_t)had),
+		pages_of((size_t)bytes), (int)flags};
+
+	if (flags & MREMAP_FIXED)
+		m.to = PTR(to);
+	if (had < 0 || bytes <= 0)
+		return -EINVAL;
+	return remap(&m);
 }

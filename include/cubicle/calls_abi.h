@@ -24,6 +24,7 @@
 	CALL(cubicle_unwind, unwind, 0)                                  \
 	CALL(cubicle_unwind_to, unwind_to, 0)                            \
 	CALL(cubicle_tls_set, tls_set, 0)                                \
+	CALL(cubicle_heap_protect, heap_protect, 0)                      \
 	CALL(cubicle_abort, abort, 0)                                    \
 	CALL(cubicle_trace_syscall, syscall_told, 0)                     \
 	CALL(cubicle_signals, signals, 0)                                \

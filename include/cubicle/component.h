@@ -195,6 +195,21 @@ CUBICLE_FUNCTION((value, int64_t), cubicle_signals,
 CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));
 
 /*
+ * Let the caller access the (len) bytes at (addr), whole pages of its heap that it has
+ * from alloc, with (prot): PROT_NONE, PROT_READ or PROT_READ | PROT_WRITE, as Linux has
+ * them. Windows and grants give others no more than that, from now on. The pages keep
+ * their content.
+ *   -EINVAL  not whole pages, or not of the caller's heap, or other rights
+ *   -EPERM   some page shows a file of the host
+ *   -ENOMEM  pages side by side have different rights in too many places. In these two
+ *            cases some pages may have changed
+ */
+CUBICLE_FUNCTION((error, int), cubicle_heap_protect,
+	(token, void *, addr),
+	(value, size_t, len),
+	(value, int, prot));
+
+/*
  * Stop the calling cubicle with a report that has (message). Does not return.
  */
 CUBICLE_FUNCTION((none, void), cubicle_abort, (string, const char *, message, 256));

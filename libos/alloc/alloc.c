@@ -281,6 +281,14 @@ static bool map(struct heap *h, struct range r)
 	return is_mapped(h, r);
 }
 
+static void hand_out(struct heap *h, struct range r)
+{
+	for (size_t u = first_unit(r); u <= last_unit(r); u++)
+		h->unit[u].used |= mask_of(r, u);
+	h->used += r.pages;
+	tree_update(h, first_unit(r), last_unit(r));
+}
+
 static void *take(struct heap *h, size_t pages)
 {
 	struct range r = {0, pages};
@@ -292,11 +300,49 @@ static void *take(struct heap *h, size_t pages)
 		r.first = find(h, pages);
 	if (r.first == NONE || !map(h, r))
 		return NULL;
-	for (size_t u = first_unit(r); u <= last_unit(r); u++)
-		h->unit[u].used |= mask_of(r, u);
-	h->used += pages;
-	tree_update(h, first_unit(r), last_unit(r));
+	hand_out(h, r);
 	return (void *)(pages_heap(h->id) + r.first * CUBICLE_PAGE_BYTES);
+}
+
+/* Make free pages of the dirty ones in (r). */
+static void clean(struct heap *h, struct range r)
+{
+	size_t u = first_unit(r), end = last_unit(r) + 1, all = SIZE_MAX;
+
+	each_run(h, u, end, unwanted_pages, unmap_run, &all);
+	each_run(h, u, end, missing_pages, map_run, &all);
+	tree_update(h, u, end - 1);
+}
+
+/* Does some page of (r) have a bit in what (pick) picks? */
+static bool has_page(const struct heap *h, struct range r, pick_pages *pick)
+{
+	for (size_t u = first_unit(r); u <= last_unit(r); u++)
+		if (mask_of(r, u) & pick(&h->unit[u]))
+			return true;
+	return false;
+}
+
+static uint64_t used_pages(const struct unit *unit)
+{
+	return unit->used;
+}
+
+static uint64_t dirty_pages(const struct unit *unit)
+{
+	return unit->dirty;
+}
+
+static int take_at(struct heap *h, struct range r)
+{
+	if (has_page(h, r, used_pages))
+		return -EEXIST;
+	if (has_page(h, r, dirty_pages))
+		clean(h, r);
+	if (has_page(h, r, dirty_pages) || !map(h, r))
+		return -ENOMEM;
+	hand_out(h, r);
+	return 0;
 }
 
 static bool is_used(const struct heap *h, struct range r)
@@ -432,22 +478,34 @@ void *alloc_pages(cubicle_id_t who, size_t pages)
 	return h ? take(h, pages) : NULL;
 }
 
+/* Are there (pages) pages of the heap at (addr)? */
+static bool range_of(
+	const struct heap *h, const void *addr, size_t pages, struct range *r)
+{
+	/* An address below the heap gives a huge offset. */
+	uintptr_t offset = (uintptr_t)addr - pages_heap(h->id);
+
+	*r = (struct range){offset / CUBICLE_PAGE_BYTES, pages};
+	return offset % CUBICLE_PAGE_BYTES == 0 && r->first < heap_pages() &&
+		pages && pages <= heap_pages() - r->first;
+}
+
+int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)
+{
+	struct heap *h = heap_make(who);
+	struct range r;
+
+	if (!h)
+		return -ENOMEM;
+	return range_of(h, addr, pages, &r) ? take_at(h, r) : -EINVAL;
+}
+
 int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 {
 	struct heap *h = heap_of(who);
-	struct range r = {0, pages};
-	uintptr_t offset;
+	struct range r;
 
-	if (!h)
-		return -EINVAL;
-	/* An address below the heap gives a huge offset. */
-	offset = (uintptr_t)addr - pages_heap(h->id);
-	r.first = offset / CUBICLE_PAGE_BYTES;
-	if (offset % CUBICLE_PAGE_BYTES || r.first >= heap_pages())
-		return -EINVAL;
-	if (!pages || pages > heap_pages() - r.first)
-		return -EINVAL;
-	return give(h, r);
+	return h && range_of(h, addr, pages, &r) ? give(h, r) : -EINVAL;
 }
 
 size_t alloc_used(cubicle_id_t who)

@@ -28,6 +28,17 @@ CUBICLE_FUNCTION((own, void *), alloc_pages,
 	(value, size_t, pages));
 
 /*
+ * Hand out the (pages) pages at (addr) of the caller's heap, filled with zeroes.
+ *   -EINVAL  as of alloc_free()
+ *   -EEXIST  some page is handed out
+ *   -ENOMEM  they cannot be mapped
+ */
+CUBICLE_FUNCTION((error, int), alloc_pages_at,
+	(caller, cubicle_id_t, who),
+	(token, void *, addr),
+	(value, size_t, pages));
+
+/*
  * Give back (pages) pages at (addr), which may be any part of one block or of
  * several that lie side by side.
  *   -EINVAL  (addr) is not in the heap of the caller or not page-aligned,

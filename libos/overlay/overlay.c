@@ -202,6 +202,24 @@ int overlay_allocate(uint32_t payer, uint64_t number, int64_t offset,
 				   keep_size);
 }
 
+int64_t overlay_map(uint32_t client, uint64_t number, int64_t offset,
+	size_t len, int writable)
+{
+	int64_t upper = upper_of(client, number);
+
+	return upper < 0
+		? upper
+		: ramfs_map(client, (uint64_t)upper, offset, len, writable);
+}
+
+int overlay_unmap(uint32_t client, uint64_t number, uint64_t at, size_t len)
+{
+	int64_t upper = upper_of(client, number);
+
+	return upper < 0 ? (int)upper
+			 : ramfs_unmap(client, (uint64_t)upper, at, len);
+}
+
 int64_t overlay_getdents(uint64_t number, int64_t from, void *buf, size_t len)
 {
 	struct node *node = number & BACKED ? backed_get(number) : NULL;

@@ -14,8 +14,8 @@
  * open:
  *
  *   - A file is copied up as a whole, with its holes, when it is opened for
- *     writing, when its permissions or times change, and when it gets another
- *     name. Who has it open reads the new content from then on. Its inode number
+ *     writing, when it is mapped (MAP_SHARED), when its permissions or times
+ *     change, and when it gets another name. Who has it open reads the new content from then on. Its inode number
  *     stays the same. If there is no room for the copy, the call fails with
  *     -ENOSPC and the file is as it was.
  *   - A directory of the lower layer cannot be renamed: -EXDEV. Programs then
@@ -57,6 +57,7 @@
 #include "vfs/filesystem.h"
 
 VFS_FILESYSTEM(overlay);
+VFS_MAPS(overlay);
 
 /* (payer) pays for what the next call copies up or hides, if it is one without
  * a payer. */

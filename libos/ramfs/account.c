@@ -12,15 +12,15 @@
  * below.
  *
  *   content  pages of files. Those that do not fit lie in the store
- *   tables   over pages, wherever these lie. The store is not larger than the
- *            tables can cover, and its own lists take 1/32 of them at most
- *   small    small files, whose pages are always full (small.c)
- *   names    6 parts, with 5 parts for fragmentation. There are three object
- *            sizes: nodes, short names and long names. The heap reuses a freed
- *            object only for one of the same size. Nodes use at most 53/64 of
- *            what is charged, short names 17/64 and long ones 46/64. Even if
- *            there are first only nodes, then only short names, and then only
- *            long ones, that is less than 11 parts
+ *   mapped   pages of areas (area.h). Their content also counts as pages of
+ * files tables   over pages, wherever these lie. The store is not larger than
+ * the tables can cover, and its own lists take 1/32 of them at most small small
+ * files, whose pages are always full (small.c) names    6 parts, with 5 parts
+ * for fragmentation. There are three object sizes: nodes, short names and long
+ * names. The heap reuses a freed object only for one of the same size. Nodes
+ * use at most 53/64 of what is charged, short names 17/64 and long ones 46/64.
+ * Even if there are first only nodes, then only short names, and then only long
+ * ones, that is less than 11 parts
  */
 #include <cubicle/component.h>
 #include "pool.h"
@@ -31,8 +31,8 @@
 
 /* How the heap is divided, with a store and without one. */
 static const struct division {
-	uint32_t content, tables, small;
-} divisions[2] = {{17, 2, 2}, {12, 5, 4}};
+	uint32_t content, mapped, tables, small;
+} divisions[2] = {{15, 2, 2, 2}, {9, 3, 5, 4}};
 
 struct account accounts[ACCOUNTS];
 uint64_t account_heap_pages, account_store_pages;
@@ -85,6 +85,8 @@ void account_init(void)
 	init(&accounts[ACCOUNT_PAGES],
 		account_heap_pages + account_store_pages);
 	init(&accounts[ACCOUNT_TABLES], tables);
+	init(&accounts[ACCOUNT_MAPPED], pages / HEAP_PARTS * parts->mapped);
+	init(&accounts[ACCOUNT_AREAS], AREAS_MAX);
 	init(&accounts[ACCOUNT_SMALL],
 		(pages / HEAP_PARTS * parts->small - SMALL_CLASSES) *
 			PAGE_BYTES);

@@ -16,8 +16,19 @@
 #define PAYERS 128 /* a payer is less: CUBICLE_SLOTS */
 
 /* Pages of content, in the heap or in the store; tables over them; bytes of
- * small files; units for names. */
-enum { ACCOUNT_PAGES, ACCOUNT_TABLES, ACCOUNT_SMALL, ACCOUNT_NAMES, ACCOUNTS };
+ * small files; units for names; pages of areas, and areas, for each holder. */
+enum {
+	ACCOUNT_PAGES,
+	ACCOUNT_TABLES,
+	ACCOUNT_SMALL,
+	ACCOUNT_NAMES,
+	ACCOUNT_MAPPED,
+	ACCOUNT_AREAS,
+	ACCOUNTS
+};
+
+/* Each has a window. A cubicle can have twice as many. */
+#define AREAS_MAX 512
 
 #define UNIT_BYTES  128
 #define NODE_COST   2

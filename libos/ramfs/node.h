@@ -60,9 +60,10 @@ struct node {
 	uint32_t opens;
 	uint32_t orphans; /* removed directories whose `..` this is */
 	uint32_t levels;  /* of tables over the pages; 0: one page or none */
+	uint32_t root;	  /* the link to the first table, or the page */
 	int64_t size;
 	uint64_t pages;	     /* that hold data, or are promised */
-	uint32_t root;	     /* the link to the first table, or the page */
+	struct area *areas;  /* see area.h */
 	struct node *parent; /* of a directory; the root's is itself */
 	struct directory directory;
 	char *target; /* of a symbolic link */

@@ -10,6 +10,7 @@
  * pages side by side are copied in one go.
  */
 #include <cubicle/component.h>
+#include "area.h"
 #include "rt/string.h"
 #include "small.h"
 #include "store.h"
@@ -127,12 +128,15 @@ int pages_truncate(struct node *node, int64_t size)
 			error = page_clear(l, end);
 		if (error)
 			return error;
+		areas_fit(node, size, payer);
 		tree_cut(node, first);
 		if (node->small)
 			small_truncate(node, (size_t)size);
 		node->promised &= size > 0;
 		if (store_in_use())
 			garbage_work(payer, WORK_STEPS);
+	} else if (areas_fit(node, size, payer)) {
+		return -ENOSPC;
 	}
 	node->size = size;
 	return 0;

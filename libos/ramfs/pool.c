@@ -134,6 +134,14 @@ void garbage_work(uint32_t payer, uint32_t steps)
 
 /* --- the heap ------------------------------------------------------------------- */
 
+void pages_adopt(const void *page)
+{
+	pool__heap = pool__heap ? pool__heap
+				: (uintptr_t)page & ~(uintptr_t)UINT32_MAX;
+	if (((uintptr_t)page ^ pool__heap) > UINT32_MAX)
+		cubicle_abort("ramfs: alloc has pages outside of the heap");
+}
+
 static int pages_fetch(void)
 {
 	static size_t step = STEP_FIRST;
@@ -148,10 +156,7 @@ static int pages_fetch(void)
 		return 0;
 	if (step < STEP_MAX)
 		step *= 2;
-	pool__heap = pool__heap ? pool__heap
-				: (uintptr_t)fresh & ~(uintptr_t)UINT32_MAX;
-	if (((uintptr_t)fresh ^ pool__heap) > UINT32_MAX)
-		cubicle_abort("ramfs: alloc has pages outside of the heap");
+	pages_adopt(fresh);
 	/* All of these pages will be used, and many faults in a row take less
 	 * time than single ones later. The page that is used first is touched
 	 * last, so that it is in the processor's caches. */
@@ -198,6 +203,11 @@ int content_in_heap(uint32_t payer)
 	if (content_count >= account_heap_pages)
 		garbage_step(payer);
 	return content_count < account_heap_pages;
+}
+
+void content_keep(void)
+{
+	content_count++;
 }
 
 uint32_t content_take(uint32_t *count, uint64_t tables, uint32_t payer)

@@ -59,6 +59,12 @@ int pages_ready(uint64_t count);
 void *page_take(void);
 void page_give(void *page);
 
+/* (page) is in the heap, and did not come from page_take(). */
+void pages_adopt(const void *page);
+
+/* A page of the heap that was not counted as content becomes content. */
+void content_keep(void);
+
 /* May content_take() return a page of the heap? */
 int content_in_heap(uint32_t payer);
 

@@ -4,6 +4,7 @@
  * for what the gate has checked.
  */
 #include <cubicle/component.h>
+#include "area.h"
 #include "node.h"
 #include "rt/heap.h"
 #include "rt/string.h"
@@ -266,10 +267,42 @@ int ramfs_allocate(uint32_t payer, uint64_t number, int64_t offset, int64_t len,
 		return -EFBIG;
 	error = pages_allocate(node, offset, offset + len, payer_of(payer));
 	if (!error && !keep_size && offset + len > node->size)
+		error = areas_fit(node, offset + len, payer_of(payer));
+	if (!error && !keep_size && offset + len > node->size)
 		node->size = offset + len;
 	if (!error)
 		node_touch(node, TOUCH_CHANGED);
 	return error;
+}
+
+int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len,
+	int writable)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node)
+		return error;
+	if (!client || client > accounts[ACCOUNT_PAGES].count || offset < 0 ||
+		offset % PAGE_BYTES || !len ||
+		len > (uint64_t)(FILE_MAX - PAGE_BYTES - offset))
+		return -EINVAL;
+	return area_map(node, client, (uint64_t)offset / PAGE_BYTES,
+		(len + PAGE_BYTES - 1) / PAGE_BYTES, writable);
+}
+
+int ramfs_unmap(uint32_t client, uint64_t number, uint64_t at, size_t len)
+{
+	int error;
+	struct node *node = file_get(number, &error);
+
+	if (!node)
+		return error;
+	if (len > FILE_MAX)
+		return -EINVAL;
+	int ended = area_unmap(
+		node, client, at, (len + PAGE_BYTES - 1) / PAGE_BYTES);
+	return ended > 0 ? ramfs_release(number) : ended;
 }
 
 int64_t ramfs_getdents(uint64_t number, int64_t from, void *buf, size_t len)

@@ -12,6 +12,7 @@
 #include "vfs/filesystem.h"
 
 VFS_FILESYSTEM(ramfs);
+VFS_MAPS(ramfs);
 
 /* No node has this bit in its number. */
 #define RAMFS_FREE_BIT (1ull << 31)

@@ -282,6 +282,18 @@ int tree_cut_prepare(const struct node *node, uint64_t first)
 	return level ? pages_ready(level) : 0;
 }
 
+/* What is (gone) no longer counts. */
+static void count_gone(struct node *node, const struct counts *gone)
+{
+	for (uint32_t i = 0; i <= accounts[ACCOUNT_PAGES].count; i++)
+		if (gone->pages[i] | gone->tables[i])
+			charge(i, -(int64_t)gone->pages[i],
+				-(int64_t)gone->tables[i]);
+	node->pages -= gone->all;
+	if (!node->root)
+		node->levels = 0;
+}
+
 void tree_cut(struct node *node, uint64_t first)
 {
 	struct counts gone;
@@ -290,13 +302,59 @@ void tree_cut(struct node *node, uint64_t first)
 		return;
 	counts_clear(&gone);
 	cut(&node->root, node->levels, 0, first, &gone);
-	for (uint32_t i = 0; i <= accounts[ACCOUNT_PAGES].count; i++)
-		if (gone.pages[i] | gone.tables[i])
-			charge(i, -(int64_t)gone.pages[i],
-				-(int64_t)gone.tables[i]);
-	node->pages -= gone.all;
-	if (!node->root)
-		node->levels = 0;
+	count_gone(node, &gone);
+}
+
+/* Remove what the pages (first) to (last) have of the tree under (l), which
+ * starts at page (base), and add it to (gone). */
+static void take_out(link *l, uint32_t levels, uint64_t base, uint64_t first,
+	uint64_t last, struct counts *gone)
+{
+	if (!link_number(*l))
+		return;
+	if (!levels) {
+		counts_add_link(gone, *l, 0);
+		*l = 0;
+		return;
+	}
+	struct table *table = link_to_table(*l);
+	uint64_t each = room(levels - 1);
+	struct counts here;
+	counts_clear(&here);
+	first = first < base ? base : first;
+	last = last - base < room(levels) ? last : base + room(levels) - 1;
+	for (uint64_t i = (first - base) / each; i <= (last - base) / each;
+		i++) {
+		table->places -= table->place[i] != 0;
+		take_out(&table->place[i], levels - 1, base + i * each, first,
+			last, &here);
+		table->places += table->place[i] != 0;
+	}
+	counts_take(&table->below, &here);
+	counts_add(gone, &here);
+	if (table->places)
+		return;
+	gone->tables[*l & LINK_PAYER]++;
+	page_give(table);
+	*l = 0;
+}
+
+void tree_take_out(struct node *node, uint64_t first, uint64_t last)
+{
+	struct counts gone;
+
+	counts_clear(&gone);
+	take_out(&node->root, node->levels, 0, first, last, &gone);
+	count_gone(node, &gone);
+}
+
+void tree_renumber(struct node *node, uint64_t page, uint32_t number)
+{
+	link *l = &node->root;
+
+	for (uint32_t level = node->levels; level-- > 0;)
+		l = &link_to_table(*l)->place[place_of(page, level)];
+	*l = link_of(number, *l & LINK_PAYER);
 }
 
 /* --- looking ----------------------------------------------------------------- */

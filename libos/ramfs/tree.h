@@ -151,6 +151,13 @@ void tree_promise(
 int tree_cut_prepare(const struct node *node, uint64_t first);
 void tree_cut(struct node *node, uint64_t first);
 
+/* Let page (page), which is written, have the number (number). */
+void tree_renumber(struct node *node, uint64_t page, uint32_t number);
+
+/* The file no longer has those of the pages (first) to (last) that are written.
+ * They are not freed. Promises stay. */
+void tree_take_out(struct node *node, uint64_t first, uint64_t last);
+
 /* How many pages from (page) on are (data) or a hole alike, as far as one way
  * down the tree can tell. */
 uint64_t tree_run(const struct node *node, uint64_t page, int *data);

@@ -5,6 +5,7 @@
  */
 #include <cubicle/component.h>
 #include <cubicle/files_abi.h>
+#include "area.h"
 #include "rt/string.h"
 #include "small.h"
 #include "store.h"
@@ -161,6 +162,11 @@ int64_t pages_write(struct node *node, int64_t offset, const void *buf,
 		return 0; /* which makes nothing longer */
 	if (store_in_use())
 		garbage_work(payer, 1);
+	if (offset + (int64_t)len > node->size) {
+		n = areas_fit(node, offset + (int64_t)len, payer);
+		if (n)
+			return n;
+	}
 	while (done < len) {
 		n = write_piece(node, (uint64_t)offset + done,
 			(const char *)buf + done, len - done, payer);
@@ -168,10 +174,12 @@ int64_t pages_write(struct node *node, int64_t offset, const void *buf,
 			break;
 		done += (size_t)n;
 	}
+	if (done && offset + (int64_t)done > node->size)
+		node->size = offset + (int64_t)done;
+	if (done < len)
+		areas_fit(node, node->size, payer);
 	if (!done)
 		return n;
-	if (offset + (int64_t)done > node->size)
-		node->size = offset + (int64_t)done;
 	node_touch(node, TOUCH_MODIFIED | TOUCH_CHANGED);
 	return (int64_t)done;
 }

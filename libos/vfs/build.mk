@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: MIT
 VFS_SOURCES := $(addprefix libos/vfs/,vfs.c names.c place.c client.c lock.c \
-	cache.c change.c account.c mount.c)
+	cache.c change.c map.c account.c mount.c)
 $(call component,vfs,$(VFS_SOURCES))

@@ -94,6 +94,7 @@ static void console_open(struct client *c)
 /* The cubicle was stopped and started anew: it has nothing open. */
 static void client_forget(struct client *c)
 {
+	map_forget(c);
 	for (int fd = 0; fd < c->descriptors; fd++)
 		descriptor_close(c, fd);
 	if (c->mount)

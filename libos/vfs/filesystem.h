@@ -127,6 +127,29 @@ struct vfs_key {
 		(nonnull, out, void *, out, bytes), (value, size_t, bytes))
 
 /*
+ * What vfs asks, besides, of a file system that has the content of its files in
+ * memory, so that clients can map it (MAP_SHARED).
+ *
+ * map    let cubicle (client) access (len) bytes of (node) from (offset) on, a
+ *        multiple of a page, to be written if (writable). NOTE a window does not
+ *        tell, so it can be written anyway. Returns the address, where they are until unmap,
+ *        even if the file becomes shorter or loses its name. The same bytes have
+ *        the same address each time. What a client stores after the end of the
+ *        file is lost. -ENOMEM, -ENOSPC; and -EAGAIN if it took long: then it
+ *        is called again, and goes on
+ * unmap  the client no longer uses (len) bytes at (at), whole pages of one
+ *        mapping. It must say so for each page as often as it has mapped it
+ */
+#define VFS_MAPS(fs)                                                        \
+	CUBICLE_FUNCTION((error, int64_t), fs##_map,                        \
+		(value, uint32_t, client), (value, uint64_t, node),         \
+		(value, int64_t, offset), (value, size_t, len),             \
+		(value, int, writable));                                    \
+	CUBICLE_FUNCTION((error, int), fs##_unmap,                          \
+		(value, uint32_t, client), (value, uint64_t, node),         \
+		(value, uint64_t, at), (value, size_t, len))
+
+/*
  * What vfs asks, besides, of a file system whose files others change, too: the
  * host. vfs keeps no attributes and names of such a file system, and has each
  * change of a record lock confirmed by it.

@@ -56,6 +56,9 @@ struct vfs_ops {
 	int (*lock_get)(uint64_t, struct vfs_lock *);
 	int64_t (*give)(uint64_t, uint32_t, uint32_t);
 	int64_t (*give_locks)(uint64_t, uint32_t);
+	/* NULL if the content is not in memory. */
+	int64_t (*map)(uint32_t, uint64_t, int64_t, size_t, int);
+	int (*unmap)(uint32_t, uint64_t, uint64_t, size_t);
 	/* NULL if nobody pays for unlink, chmod and utimens. */
 	int (*payer)(uint32_t);
 };
@@ -103,6 +106,7 @@ struct client {
 	cubicle_id_t id;
 	uint32_t locks; /* ranges */
 	size_t bytes;	/* of memory of vfs that it has made it use */
+	struct mapping *mappings;
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
 	uint32_t host_files;	   /* open, that may be of the host */
@@ -189,6 +193,28 @@ int descriptor_find(struct client *c, int at_least);
 int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
 int descriptor_close(struct client *c, int fd);
+
+/* --- map.c --- */
+
+/* Let (c) map (bytes) bytes of a file, whole pages. Returns the address. */
+int64_t map_file(struct client *c, const struct mount *mount, uint64_t node,
+	int64_t offset, uint64_t bytes, int writable);
+
+/* The whole pages (at, bytes), which may be anything, are no longer mapped.
+ * Returns whether some of them were.
+ *   -ENOMEM  two parts of a mapping would be left; some may have ended */
+int map_end(struct client *c, uint64_t at, uint64_t bytes);
+
+/* Map (bytes) bytes of the file that is mapped at (at), from there on, in place
+ * of (had) bytes. Returns the address. -EINVAL  nothing is mapped there -EFAULT
+ * less than (had) bytes */
+int64_t map_again(struct client *c, uint64_t at, uint64_t had, uint64_t bytes);
+
+/* Are all of the pages (at, bytes) mapped? */
+int map_has(const struct client *c, uint64_t at, uint64_t bytes);
+
+/* All mappings of (c) end. */
+void map_forget(struct client *c);
 
 /* --- account.c --- */
 

@@ -38,13 +38,15 @@ static const struct filesystem {
 	const char *type;
 	struct vfs_ops ops;
 } filesystems[] = {
-	{"ramfs", OPS(ramfs, )},
+	{"ramfs", OPS(ramfs, .map = ramfs_map, .unmap = ramfs_unmap)},
 	{"devfs", OPS(devfs, )},
 	{"hostfs",
 		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
 			.lock_get = hostfs_lock_get, .give = hostfs_give,
 			.give_locks = hostfs_give_locks)},
-	{"overlay", OPS(overlay, .payer = overlay_payer)},
+	{"overlay",
+		OPS(overlay, .map = overlay_map, .unmap = overlay_unmap,
+			.payer = overlay_payer)},
 };
 
 #define FILESYSTEMS (sizeof(filesystems) / sizeof(filesystems[0]))

@@ -188,6 +188,65 @@ int64_t vfs_give(cubicle_id_t who, int fd)
 	return given;
 }
 
+/* --- shared mappings -------------------------------------------------------------- */
+
+#define PAGE_BYTES 4096u
+
+/* Are (at, len) whole pages of some memory? */
+static int are_pages(uint64_t at, size_t len)
+{
+	return at % PAGE_BYTES == 0 && len % PAGE_BYTES == 0 && len &&
+		at <= INT64_MAX && len <= INT64_MAX - at;
+}
+
+int64_t vfs_map(
+	cubicle_id_t who, int fd, int64_t offset, size_t len, int writable)
+{
+	FILE_GET(c, f, who, fd);
+	if (offset < 0 || !are_pages((uint64_t)offset, len))
+		return -EINVAL;
+	if (!may_read(f) || (writable && !may_write(f)))
+		return f->flags & O_PATH ? -EBADF : -EACCES;
+	if (f->type != S_IFREG || !f->mount->ops->map)
+		return -ENODEV;
+	/* A copy is made of what was not in memory. */
+	change_any();
+	return map_file(c, f->mount, f->node, offset, len, writable);
+}
+
+int vfs_unmap(cubicle_id_t who, uint64_t at, size_t len)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if (!are_pages(at, len))
+		return -EINVAL;
+	change_any();
+	return map_end(c, at, len);
+}
+
+int vfs_is_mapped(cubicle_id_t who, uint64_t at, size_t len)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	return are_pages(at, len) ? map_has(c, at, len) : -EINVAL;
+}
+
+int64_t vfs_remap(cubicle_id_t who, uint64_t at, size_t had, size_t len)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if (!are_pages(at, len) || had % PAGE_BYTES || had > len)
+		return -EINVAL;
+	change_any();
+	return map_again(c, at, had, len);
+}
+
 /* --- place and size --------------------------------------------------------------- */
 
 static int64_t seek_base(struct file *f, int whence)

@@ -179,6 +179,38 @@ CUBICLE_FUNCTION((error, int64_t), vfs_writev, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int64_t), vfs_give, (caller, cubicle_id_t, who),
 	(value, int, fd));
 
+/*
+ * mmap(2) with MAP_SHARED of a file in memory: (len) bytes from (offset) on, a
+ * multiple of a page, to be written if (writable). Returns the address, which is
+ * in the cubicle of the file system. The same bytes of a file have the same address
+ * each time, so that mappings can overlap. What is stored after the end of the file
+ * is lost; nobody else gets to see it.
+ *   -EACCES  (fd) does not allow it
+ *   -ENODEV  the file is not in memory, but maybe given (vfs_give())
+ *   -ENOMEM  the caller has mapped too much; or the file has too many pages
+ *            mapped already, and these are not among them
+ *   -ENOSPC  there is no room for what is a hole
+ */
+CUBICLE_FUNCTION((error, int64_t), vfs_map, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int64_t, offset), (value, size_t, len),
+	(value, int, writable));
+
+/* munmap(2) of what vfs_map() returned: the whole pages (at, len), any part of
+ * mappings. Returns 1 if some of it was mapped, or 0. Where several mappings are,
+ * one of them ends. -EINVAL  not whole pages */
+CUBICLE_FUNCTION((error, int), vfs_unmap, (caller, cubicle_id_t, who),
+	(value, uint64_t, at), (value, size_t, len));
+
+/* Are all of the whole pages (at, len) mapped with vfs_map()? 1 or 0. -EINVAL */
+CUBICLE_FUNCTION((error, int), vfs_is_mapped, (caller, cubicle_id_t, who),
+	(value, uint64_t, at), (value, size_t, len));
+
+/* mremap(2) of what vfs_map() returned: (len) bytes in place of the (had) bytes at
+ * (at). Returns the address. (had) 0: the old mapping stays. Errors as above, and
+ *   -EINVAL  nothing is mapped there   -EFAULT  less than (had) bytes are */
+CUBICLE_FUNCTION((error, int64_t), vfs_remap, (caller, cubicle_id_t, who),
+	(value, uint64_t, at), (value, size_t, had), (value, size_t, len));
+
 /* lseek(2), with SEEK_SET, _CUR, _END, _DATA and _HOLE. -EINVAL -ENXIO -ESPIPE
  */
 CUBICLE_FUNCTION((error, int64_t), vfs_lseek, (caller, cubicle_id_t, who),

@@ -27,6 +27,8 @@
 #define PROT_READ  1
 #define PROT_WRITE 2
 #define PROT_EXEC  4
+/* Mapped, and nobody can access it. To the kernel, it is PROT_NONE. */
+#define PROT_HELD 8
 
 /* Errors that the monitor itself gives. */
 enum {

@@ -170,6 +170,24 @@ static int checked_apply(uint64_t addr, uint64_t bytes, uint32_t prot)
 	return error;
 }
 
+/* The same for pages of the heap that their owner may not write. */
+static int held_apply(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+
+	heap_grow(owner, addr + bytes);
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
+		page_of(at)->lent = (uint8_t)(prot & ~PROT_HELD);
+		if (!moved_add(at))
+			continue;
+		for (; at >= addr; at -= PAGE)
+			moved_remove(at);
+		return -ENOMEM;
+	}
+	set(addr, bytes, prot_now(owner, prot));
+	return 0;
+}
+
 static int mprotect_apply(
 	uint64_t addr, uint64_t bytes, uint32_t prot, uint32_t tag)
 {
@@ -185,6 +203,9 @@ static int mprotect_apply(
 		for (uint64_t at = addr; at < addr + bytes; at += PAGE)
 			moved_remove(at);
 	}
+	if (tag == owner && prot && !(prot & PROT_WRITE) && is_heap(addr) &&
+		!page_of(addr)->shared)
+		return held_apply(addr, bytes, prot);
 	if (tag == owner && prot && is_heap(addr)) {
 		heap_grow(owner, addr + bytes);
 	} else if (tag == owner && prot && bytes) {

@@ -67,7 +67,7 @@ static void own_fault(struct uptr addr, const struct signal_context *context)
 
 	if (!p->prot && near_stack(at))
 		fault_violate(CUBICLE_RULE_STACK, SIGSEGV, addr, context);
-	if (!p->prot)
+	if (!(p->prot & ~PROT_HELD))
 		fault_violate(CUBICLE_RULE_UNMAPPED, SIGSEGV, addr, context);
 	if (!(p->prot & need))
 		fault_violate(need == PROT_EXEC ? CUBICLE_RULE_EXECUTE

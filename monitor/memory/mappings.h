@@ -22,8 +22,8 @@ void memory_start(void);
  */
 int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
 
-/* Files will cause (more) mappings in the heap of cubicle (owner), or fewer.
- * -ENOMEM: the cubicle has too many. */
+/* Files, or rights to pages, will cause (more) mappings in the heap of cubicle
+ * (owner), or fewer. -ENOMEM: the cubicle has too many. */
 int memory_files_count(uint32_t owner, int32_t more);
 
 #endif

@@ -45,6 +45,7 @@ int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
 	int32_t writable, uint64_t offset);
 int64_t call_given_sync(uint64_t addr, uint64_t bytes);
 
+int64_t call_heap_protect(uint64_t addr, uint64_t bytes, int32_t prot);
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
 

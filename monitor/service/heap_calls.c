@@ -11,6 +11,7 @@
 #include "memory/mappings.h"
 #include "memory/pages.h"
 #include "memory/release.h"
+#include "memory/revoke.h"
 #include "memory/shared.h"
 #include "service/calls.h"
 
@@ -138,6 +139,36 @@ static bool own_pages(struct uptr addr, uint64_t bytes)
 
 	return !(at % PAGE) && !(bytes % PAGE) && at >= heap &&
 		!heap_check(self, (at - heap) / PAGE, bytes / PAGE, true);
+}
+
+/* Does some page of (addr, bytes) show a file? */
+static bool has_shared(uint64_t addr, uint64_t bytes)
+{
+	for (uint64_t at = addr; at < addr + bytes; at += PAGE)
+		if (page_of(at)->shared)
+			return true;
+	return false;
+}
+
+int64_t call_heap_protect(uint64_t addr, uint64_t bytes, int32_t prot)
+{
+	struct uptr from = uptr_from(addr);
+	uint64_t at = uptr_value(from), n = STEP_PAGES * PAGE;
+	int error = 0;
+
+	if (!own_pages(from, bytes) || prot == PROT_WRITE ||
+		(prot & ~(PROT_READ | PROT_WRITE)))
+		return -EINVAL;
+	for (uint64_t left = bytes; left && !error; left -= n, at += n) {
+		n = left < n ? left : n;
+		error = has_shared(at, n)
+			? -EPERM
+			: memory_protect(
+				  at, n, prot ? (uint32_t)prot : PROT_HELD);
+		time_step();
+	}
+	grant_recheck(uptr_range(from, bytes), true);
+	return error;
 }
 
 int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,

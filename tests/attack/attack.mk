@@ -14,13 +14,22 @@ ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates 
 $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	exhaust_service exhaust_hostile full_service full_hostile \
 	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
-	stale_other again_hostile take_hostile shown_service opened_other,$(call test_component,$(c),tests/attack/$(c).c))
+	stale_other again_hostile take_hostile shown_service opened_other map_hostile,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
-	again_honest take_program,$(call test_component,$(c),tests/attack/$(c).c \
+	again_honest take_program map_victim,$(call test_component,$(c),tests/attack/$(c).c \
 		tests/system/say.c))
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))
+
+# A file system that uses pages again that a file has lost, although they are mapped.
+RAMFS_FREES := $(B)/gen/ramfs_frees/area.c
+$(RAMFS_FREES): libos/ramfs/area.c tests/attack/attack.mk
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/^\ta->linked = count;$$/\tfor (uint64_t i = count; i < a->linked; i++)\n\t\tpage_give(page_at(a, i));\n&/' -e 's/^#include "\(area\|store\|tree\)/#include "ramfs\/\1/' $< >$@
+	$(Q)grep -q 'page_give(page_at(a, i));' $@ || { rm $@; exit 1; }
+$(B)/obj/$(B)/gen/ramfs_frees/area.o: $(RAMFS_FREES)
+$(call test_component,ramfs_frees,$(RAMFS_FREES) $(filter-out %/area.c,$(RAMFS_SOURCES)))
 
 # $(B)/tests/without/NAME: the tool beside monitors without DEFENCE_NAME of
 # monitor/defence.h, one for each backend that has it. Only what mentions the defence

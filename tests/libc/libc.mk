@@ -6,6 +6,10 @@ $(call program,tests/libc/files,$(B)/tests/libc,LIBC_PROGRAMS)
 $(call program,tests/libc/sparse,$(B)/tests/libc,LIBC_PROGRAMS)
 
 $(call program,tests/libc/shared,$(B)/tests/libc,LIBC_PROGRAMS)
+
+$(call program,tests/libc/mmap,$(B)/tests/libc,LIBC_PROGRAMS)
+
+$(call program,tests/libc/protect,$(B)/tests/libc,LIBC_PROGRAMS)
 # It misuses its heap, which the compiler would notice.
 $(call program,tests/libc/malloc,$(B)/tests/libc,LIBC_PROGRAMS,,,-fno-builtin -Wno-free-nonheap-object -Wno-use-after-free -Wno-alloc-size-larger-than)
 

@@ -72,10 +72,28 @@ static void do_open(size_t i)
 	say("open", fds[i] < 0 ? -1 : modes[i]);
 }
 
+/* The first or the last page of (m). */
+static void do_unmap_end(struct mapping *m)
+{
+	size_t first = random_below(2);
+
+	m->pages--;
+	say("munmap part",
+		munmap(first ? m->at : m->at + m->pages * PAGE, PAGE));
+	if (first) {
+		m->at += PAGE;
+		m->page++;
+	}
+}
+
 static void do_map(struct mapping *m)
 {
 	int fd = fds[random_below(OPEN)];
 
+	if (m->at && m->pages > 1 && random_below(3) == 0) {
+		do_unmap_end(m);
+		return;
+	}
 	if (m->at) {
 		say("munmap", munmap(m->at, m->pages * PAGE));
 		m->at = NULL;
@@ -138,13 +156,15 @@ static void do_transfer(int fd)
 		size = (size_t)at + (size_t)n;
 }
 
-/* From a mapping into the file, and from the file into one. */
+/* From a mapping into the file, and from the file into one. If both are the
+ * same bytes, in part, the result is up to the kernel. */
 static void do_transfer_mapped(int fd, const struct mapping *m)
 {
 	size_t n = bytes_of(m);
-	off_t at = (off_t)random_below(PAGE);
+	size_t first = m->page * PAGE, to = random_below(PAGES * PAGE);
+	off_t at = (off_t)to;
 
-	if (!n)
+	if (!n || (to < first + n && first < to + n) || to + n > PAGES * PAGE)
 		return;
 	if (random_below(2)) {
 		ssize_t done = pwrite(fd, m->at, n, at);
@@ -224,6 +244,17 @@ int main(int argc, char **argv)
 	}
 	for (long n = strtol(argv[3], NULL, 10); n > 0; n--)
 		step();
+	/* Mappings outlive the name and the descriptors of the file. */
+	for (int i = 0; i < MAPPINGS; i++)
+		do_touch(&mappings[i]);
+	static unsigned char all[PAGES * PAGE];
+	ssize_t n = pread(fds[0], all, sizeof(all), 0);
+	printf("content %zd %lu\n", n, n > 0 ? sum(all, (size_t)n) : 0);
+	for (int i = 0; i < OPEN; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	for (int i = 0; i < MAPPINGS; i++)
+		do_touch(&mappings[i]);
 	puts("end");
 	return 0;
 }

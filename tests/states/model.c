@@ -122,13 +122,27 @@ void model_unmap(int page)
 		if (overlap(&range_spans[r], &at))
 			model.window[r] = -1;
 	model.mapped &= (uint8_t) ~(1 << page);
+	model.read &= model.mapped;
+}
+
+void model_protect(int page, bool read)
+{
+	model.read &= (uint8_t) ~(1 << page);
+	model.read |= (uint8_t)(read << page);
+}
+
+uint32_t model_owner(int page)
+{
+	if (!is_mapped(page))
+		return 0;
+	return model.read >> page & 1 ? READ : BOTH;
 }
 
 void model_restart(void)
 {
 	memset(model.window, -1, sizeof(model.window));
 	memset(model.open, 0, sizeof(model.open));
-	model.used = model.mapped = 0;
+	model.used = model.mapped = model.read = 0;
 }
 
 /* Does a window, or the layout, open (page) to (id)? */
@@ -173,7 +187,7 @@ static bool has_right(int calls, int id, const struct span *s, bool grants)
 		part.start = part.start > s->start ? part.start : s->start;
 		part.end = part.end < s->end ? part.end : s->end;
 		part.access = s->access;
-		if (!is_mapped(p) ||
+		if (!is_mapped(p) || (s->access & ~model_owner(p)) ||
 			(id != OWNER && !is_open(id, p) &&
 				!(grants && is_granted(calls, id, &part))))
 			return false;
@@ -199,7 +213,7 @@ uint32_t model_rights(int id, int page)
 			contains(&grant_spans[c->grant], &at))
 			rights |= grant_spans[c->grant].access;
 	}
-	return is_mapped(page) ? rights : 0;
+	return rights & model_owner(page);
 }
 
 const char *model_settle(int c, bool ended)

@@ -96,7 +96,8 @@ static void add_calls(const struct kept_state *s)
 
 static void add_model(const struct model *m)
 {
-	add((uint64_t)m->mapped << 16 | named(m->stopped) << 8 | m->calls);
+	add((uint64_t)m->read << 32 | (uint64_t)m->mapped << 16 |
+		named(m->stopped) << 8 | m->calls);
 	for (uint32_t n = 0; n < WINDOWS; n++)
 		add(named(m->open[names.window[n]]));
 	for (uint32_t r = 0; r < RANGES; r++)

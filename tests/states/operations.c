@@ -125,6 +125,20 @@ static void unmap(int first, int count, int unused)
 	same(memory_release(addr, bytes), 0);
 }
 
+/* The owner lets itself only read page (p), or write it again. */
+static void protect(int p, int unused, int unused2)
+{
+	uint64_t addr = page_at((uint32_t)p);
+	bool read = model_owner(p) == BOTH;
+
+	if (!(model.mapped >> p & 1))
+		return;
+	model_protect(p, read);
+	may.takes[p] = true;
+	same(memory_protect(addr, PAGE, read ? READ : BOTH), 0);
+	grant_recheck((struct urange){addr, addr + PAGE}, true);
+}
+
 /* The owner is started again; no call is outstanding. */
 static void restart(int unused, int unused2, int unused3)
 {
@@ -143,8 +157,10 @@ static void touch_owner(int p, int unused, int unused2)
 		return;
 	struct frame *f = owner_enter();
 	may.takes[p] = true;
-	expect(touch((uint32_t)p, true), "the owner cannot have its page");
-	expect(access_now[OWNER][p] == BOTH, "the owner has not its page");
+	bool write = model_owner(p) == BOTH;
+	expect(touch((uint32_t)p, write), "the owner cannot have its page");
+	expect(access_now[OWNER][p] == model_owner(p),
+		"the owner has not its page");
 	owner_leave(f);
 }
 
@@ -293,13 +309,14 @@ void operations_begin(void)
 	for (int p = 0; p < PAGES; p++) {
 		put(unmap, p, 1, 0, "unmap or map page %d", p);
 		if (!variant.views)
-			put(touch_owner, p, 0, 0, "1 writes page %d", p);
+			put(touch_owner, p, 0, 0, "1 touches page %d", p);
 		for (int id = OWNER + 1; id <= CUBICLES; id++) {
 			put(touch_other, id, p, 0, "%d reads page %d", id, p);
 			put(touch_other, id, p, 1, "%d writes page %d", id, p);
 		}
 	}
 	put(unmap, 0, 2, 0, "unmap pages 0 and 1");
+	put(protect, 0, 0, 0, "1 may only read page 0, or write it again");
 	put(restart, 0, 0, 0, "start 1 again");
 	for (int id = OWNER; id <= CUBICLES; id++)
 		put_of_calls(id);

@@ -7,7 +7,8 @@
  *              windows; ranges that windows can have and that calls can grant,
  *              which begin and end at, in and across the borders of pages
  *   operation  one step of a sequence: a window is changed, a page is touched
- *              or unmapped, a call begins or ends, a cubicle is stopped
+ *              or unmapped, its owner gives itself less rights, a call begins
+ *              or ends, a cubicle is stopped
  *   model      the rights that the operations give, stated in the simplest way
  *   processor  the access that each cubicle has now, as the monitor's calls of
  *              the backend left it
@@ -47,6 +48,7 @@ extern const struct span range_spans[RANGES], grant_spans[GRANTS];
 
 extern struct model {
 	uint8_t mapped;	       /* bit p: page p */
+	uint8_t read;	       /* bit p: its owner may only read page p */
 	uint8_t used;	       /* bit w: window w is in use */
 	uint8_t open[WINDOWS]; /* bit c: to cubicle c */
 	int8_t window[RANGES]; /* that has the range, or -1 */
@@ -72,6 +74,10 @@ int model_close_all(int w);
 int model_destroy(int w);
 
 void model_unmap(int page);
+void model_protect(int page, bool read);
+
+/* What the owner may do with (page). */
+uint32_t model_owner(int page);
 void model_restart(void);
 
 /* The running cubicle calls (id), granting (grant) or -1. False: it has no

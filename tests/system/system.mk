@@ -16,6 +16,8 @@ $(call test_component,client,tests/system/contain_client.c)
 
 # Those of service.layout.
 $(call test_component,service_honest,tests/system/service_honest.c)
+$(call test_component,held,tests/system/held.c tests/system/say.c)
+$(call test_component,held_other,tests/system/held_other.c)
 $(call test_component,service_hostile,$(addprefix tests/system/, \
 	service_hostile.c every.c))
 

@@ -31,6 +31,7 @@ struct iovec {
 static char *buf;
 static int64_t longest;
 static int dead;
+static size_t mapped;
 
 static int64_t now(void)
 {
@@ -367,6 +368,37 @@ static void locks(void)
 	tell("close with locks");
 }
 
+/* A file as large as can be mapped, whose pages are in the heap or not. */
+static void mappings(void)
+{
+	int fd = open_file("/m");
+	size_t bytes = (size_t)8 << 20;
+
+	while (bytes > 4096) {
+		for (size_t at = 0; at < bytes; at += BUF_PAGES * 2048)
+			vfs_pwrite(
+				SELF, fd, buf, BUF_PAGES * 2048, (int64_t)at);
+		int64_t at = TIMED(vfs_map(SELF, fd, 0, bytes, 1));
+		if (at < 0) {
+			bytes /= 2;
+			continue;
+		}
+		tell("map");
+		for (size_t i = 0; i < bytes; i += 4096)
+			*(volatile char *)(uintptr_t)(at + (int64_t)i) = 1;
+		TIMED(vfs_ftruncate(SELF, fd, 0));
+		tell("ftruncate of what is mapped");
+		TIMED(vfs_ftruncate(SELF, fd, (int64_t)bytes));
+		tell("ftruncate to what is mapped");
+		TIMED(vfs_unmap(SELF, (uint64_t)at, bytes));
+		tell("unmap");
+		break;
+	}
+	mapped = bytes;
+	vfs_unlink(SELF, CWD, "/m", 0);
+	vfs_close(SELF, fd);
+}
+
 int cubicle_main(void)
 {
 	buf = alloc_pages(SELF, BUF_PAGES);
@@ -383,12 +415,14 @@ int cubicle_main(void)
 		promises();
 		links();
 		locks();
+		mappings();
 	}
 	sizes();
 	names();
 	depth();
 	tell_all();
 	CHECK_IS(dead, 0);
+	CHECK(mapped == 8 << 20);
 	say("end");
 	return check_failures() ? 1 : 0;
 }

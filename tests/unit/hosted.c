@@ -52,6 +52,35 @@ WEAK void cubicle_abort(const char *message)
 	abort();
 }
 
+WEAK cubicle_window_t cubicle_window_init(void)
+{
+	return 1;
+}
+
+WEAK int cubicle_window_add(cubicle_window_t w, const void *addr, size_t len)
+{
+	(void)w, (void)addr, (void)len;
+	return 0;
+}
+
+WEAK int cubicle_window_open(cubicle_window_t w, cubicle_id_t to)
+{
+	(void)w, (void)to;
+	return 0;
+}
+
+WEAK int cubicle_window_close(cubicle_window_t w, cubicle_id_t to)
+{
+	(void)w, (void)to;
+	return 0;
+}
+
+WEAK int cubicle_window_destroy(cubicle_window_t w)
+{
+	(void)w;
+	return 0;
+}
+
 WEAK int cubicle_depth(void)
 {
 	return 0;
@@ -84,6 +113,12 @@ WEAK void *alloc_pages(cubicle_id_t who, size_t pages)
 		return NULL;
 	next += bytes;
 	return p;
+}
+
+WEAK int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)
+{
+	(void)who, (void)addr, (void)pages;
+	return -EEXIST;
 }
 
 WEAK int alloc_free(cubicle_id_t who, void *addr, size_t pages)

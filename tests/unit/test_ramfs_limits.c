@@ -32,10 +32,10 @@
 /* The division of the heap in account.c, and the accounts that follow. */
 #define HEAP_PAGES (24 * 256)
 #ifdef STORE_PAGES
-#define PAGES  (HEAP_PAGES / 32 * 12 + STORE_PAGES)
+#define PAGES  (HEAP_PAGES / 32 * 9 + STORE_PAGES)
 #define TABLES (HEAP_PAGES / 32 * 5 / 32 * 31)
 #else
-#define PAGES  (HEAP_PAGES / 32 * 17)
+#define PAGES  (HEAP_PAGES / 32 * 15)
 #define TABLES (HEAP_PAGES / 32 * 2 / 32 * 31)
 #endif
 #define PART	   (PAGES / 4 / CUBICLES)

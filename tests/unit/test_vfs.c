@@ -2079,6 +2079,73 @@ static void test_times(void **state)
 	vfs_close(1, fd);
 }
 
+/* What is mapped stays with those who have mapped it, and in their accounts,
+ * until each of them has unmapped it as often, or was restarted. */
+static void test_mapped(void **state)
+{
+	const struct account *pages = &accounts[ACCOUNT_MAPPED];
+	const struct account *areas = &accounts[ACCOUNT_AREAS];
+	struct cubicle_published *published =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+	char buf[4] = "";
+
+	(void)state;
+	int fd = our_open(1, "/mapped", O_CREAT | O_RDWR);
+	int only_read = our_open(1, "/mapped", O_RDONLY);
+	if (SHARED || LOWER) {
+		vfs_close(1, fd);
+		vfs_close(1, only_read);
+		return;
+	}
+	assert_int_equal(vfs_pwrite(1, fd, "abc", 3, 5000), 3);
+	assert_int_equal(vfs_map(1, fd, 1, 4096, 1), -EINVAL);
+	assert_int_equal(vfs_map(1, fd, 0, 4095, 1), -EINVAL);
+	assert_int_equal(vfs_map(1, fd, 0, 0, 1), -EINVAL);
+	assert_int_equal(vfs_map(1, fd, -4096, 4096, 1), -EINVAL);
+	assert_int_equal(vfs_map(1, 99, 0, 4096, 1), -EBADF);
+	assert_int_equal(vfs_map(1, only_read, 0, 4096, 1), -EACCES);
+	assert_int_equal(vfs_map(1, fd, 0, (size_t)1 << 40, 1), -ENOMEM);
+	assert_int_equal(vfs_map(1, fd, 0, (size_t)9 << 20, 1), -ENOMEM);
+	int64_t at = vfs_map(1, fd, 0, 8192, 1);
+	assert_true(at > 0);
+	assert_int_equal(vfs_map(1, only_read, 4096, 4096, 0), at + 4096);
+	char *p = (char *)(uintptr_t)at;
+	assert_memory_equal(p + 5000, "abc", 4);
+	p[5001] = 'B';
+	p[6000] = 'x'; /* after the end */
+	assert_int_equal(vfs_pread(1, fd, buf, 4, 5000), 3);
+	assert_string_equal(buf, "aBc");
+	assert_int_equal(vfs_ftruncate(1, fd, 5001), 0);
+	assert_int_equal(vfs_ftruncate(1, fd, 8192), 0);
+	assert_true(p[5000] == 'a' && !p[5001] && !p[6000]);
+	assert_true(pages->used[1] >= 2 && areas->used[1] == 1);
+	/* Half of the first one, and what is left of both. */
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 4096), 1);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 4096), 0);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 8192), 0);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 1);
+	assert_int_equal(vfs_unlink(1, VFS_AT_CWD, "/mapped", 0), 0);
+	vfs_close(1, fd);
+	vfs_close(1, only_read);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at + 4096, 4096), 1);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 1);
+	assert_int_equal(p[5000], 'a');
+	assert_int_equal(
+		vfs_remap(1, (uint64_t)at + 4096, 4096, 3 * 4096), at + 4096);
+	assert_int_equal(
+		vfs_remap(1, (uint64_t)at + 4096, 4 * 4096, 5 * 4096), -EFAULT);
+	assert_int_equal(areas->used[1], 1);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 64 * 4096), 1);
+	assert_int_equal(pages->used[1] + areas->used[1], 0);
+	/* The other way to an end. */
+	fd = our_open(1, "/mapped", O_CREAT | O_RDWR);
+	assert_true(vfs_map(1, fd, 0, 8192, 1) > 0);
+	assert_int_equal(areas->used[1], 1);
+	published->restarts[1]++;
+	assert_int_equal(vfs_unlink(1, VFS_AT_CWD, "/mapped", 0), 0);
+	assert_int_equal(pages->used[1] + areas->used[1], 0);
+}
+
 #define COMPARED(test) \
 	cmocka_unit_test_setup_teardown(test, host_make, host_clean)
 
@@ -2109,6 +2176,7 @@ int main(void)
 		cmocka_unit_test(test_mounts),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_mapped),
 	};
 
 #ifdef STORE_BYTES
