@@ -59,4 +59,18 @@ else
 	is "$((most >= pages / 2))" 1 "I2 control (ASIDE) succeeded: $most mappings" ||
 		diag_run
 fi
+
+# Pages of a hugetlbfs are 512 pages of ours.
+mkdir -p "$tmp/m/huge"
+if mount -t hugetlbfs none "$tmp/m/huge" 2>/dev/null; then
+	shown NOTHING huge
+	got="$status $(said given)"
+	shown HANDLES huge
+	umount "$tmp/m/huge"
+	is "$got $(said given)" "0 -95 1" \
+		"I2 a file of a hugetlbfs is not given; control (HANDLES): it is" ||
+		diag_run
+else
+	skip "no hugetlbfs can be mounted"
+fi
 done_testing
