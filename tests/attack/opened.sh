@@ -33,9 +33,11 @@ opened()
 }
 
 # The usual soft limit.
+# shellcheck disable=SC3045 # dash and busybox have it
 ulimit -S -n 1024
 opened "a soft limit of 1,024" 1000 1024
 # Five cubicles, or six.
+# shellcheck disable=SC3045
 ulimit -n 600
 opened "a hard limit of 600" 60 120
 opened "... with a folder as the root" 60 120 --rootfs "$tmp/root"
