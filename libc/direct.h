@@ -22,6 +22,9 @@ int64_t direct_handle(int fd, int writable);
 /* (fd) was closed. */
 void direct_closed(int fd);
 
+/* The flags of an open file have changed, which other descriptors may share. */
+void direct_changed(void);
+
 #pragma GCC visibility pop
 
 #endif
