@@ -4,7 +4,8 @@
  *
  *     shown WHAT [PAGES]
  *
- * WHAT  grant, fill, window  others access its pages after the file was cut
+ * WHAT  grant, fill, window, pass
+ *                            others access its pages after the file was cut
  *       huge                 it maps a file of a hugetlbfs, /m/huge/f
  *       cut                  it maps every other one of PAGES, and ends that
  *
@@ -93,6 +94,8 @@ int main(int argc, char **argv)
 		say("grant", shown_sum(p, PAGES * PAGE));
 	if (!strcmp(argv[1], "fill"))
 		say("fill", shown_fill(p + PAGE, PAGE, 7));
+	if (!strcmp(argv[1], "pass"))
+		say("pass", shown_pass(p, 2 * PAGE));
 	if (!strcmp(argv[1], "window"))
 		say("window", window(p + PAGE));
 	if (!strcmp(argv[1], "cut"))
