@@ -37,6 +37,12 @@ void direct_closed(int fd)
 		answers[fd] = 0;
 }
 
+void direct_changed(void)
+{
+	for (int fd = 0; fd < KNOWN; fd++)
+		direct_closed(fd);
+}
+
 /* The handle, or DIRECT_NOT. */
 static inline int64_t handle_for(int fd, int64_t may)
 {

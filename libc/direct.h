@@ -34,6 +34,9 @@ int direct_has_no_disk(int fd);
 /* (fd) was closed. */
 void direct_closed(int fd);
 
+/* The flags of an open file have changed, which other descriptors may share. */
+void direct_changed(void);
+
 #pragma GCC visibility pop
 
 #endif

@@ -140,6 +140,9 @@ static long fcntl_on(int fd, int command, long argument)
 		return dup_from(fd, (int)argument, O_CLOEXEC);
 	case F_SETFD:
 		return set_close_on_exec(fd, argument & FD_CLOEXEC);
+	case F_SETFL:
+		direct_changed();
+		break;
 	case F_GETLK:
 		return vfs_lock_get(SELF, fd, PTR(argument));
 	case F_SETLK:

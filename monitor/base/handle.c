@@ -18,6 +18,18 @@ uint8_t handle_locker[HANDLES_MAX];
 #define S_IFLNK	     0120000
 #define STATFS_WORDS 15 /* struct statfs; f_type is the first */
 #define PROC_MAGIC   0x9fa0
+#define HUGE_MAGIC   0x958458f6
+
+/* The kind of file system that the file of (fd) is in. If the kernel does not
+ * say, it is taken for a procfs. */
+static uint64_t filesystem_of(uint64_t fd)
+{
+	uint64_t statfs[STATFS_WORDS];
+
+	return host_call(SYS_FSTATFS, fd, (uintptr_t)statfs, 0, 0, 0)
+		? PROC_MAGIC
+		: statfs[0];
+}
 
 bool handle_is_special(int64_t fd)
 {
@@ -32,17 +44,14 @@ bool handle_is_special(int64_t fd)
 int64_t handle_make(int64_t fd, uint32_t kind, bool any)
 {
 	uint32_t stat[STAT_WORDS];
-	uint64_t statfs[STATFS_WORDS];
 	int64_t error = -EMFILE;
 
 	if (fd < HANDLES_MAX)
 		error = host_call(
 			SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0);
-	if (!error)
-		error = host_call(
-			SYS_FSTATFS, (uint64_t)fd, (uintptr_t)statfs, 0, 0, 0);
 	/* /proc/self/mem is the memory of all cubicles, and of the monitor. */
-	if (!error && statfs[0] == PROC_MAGIC && DEFENDS(DEFENCE_HANDLES))
+	if (!error && filesystem_of((uint64_t)fd) == PROC_MAGIC &&
+		DEFENDS(DEFENCE_HANDLES))
 		error = -ENXIO;
 	uint32_t type = error ? 0 : stat[STAT_MODE] & S_IFMT;
 	if (!DEFENDS(DEFENCE_HANDLES))
@@ -78,6 +87,10 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
 		return -EROFS;
 	if (!id || id > cubicle_count)
 		return -EINVAL;
+	/* A client can map the file, and there the kernel maps more than it is
+	 * asked to. */
+	if (filesystem_of(fd) == HUGE_MAGIC && DEFENDS(DEFENCE_HANDLES))
+		return -EOPNOTSUPP;
 	for (uint32_t write = 0; write < 2; write++) {
 		handle_given[fd][write] &= ~CUBICLE_SET(id);
 		if (may & (write ? PROT_WRITE : PROT_READ))

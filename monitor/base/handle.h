@@ -75,6 +75,7 @@ int64_t handle_close(uint64_t fd);
  *   -EBADF   no handle; or no file, to be written
  *   -EROFS   it cannot be written
  *   -EINVAL  no such cubicle
+ *   -EOPNOTSUPP  it is in a hugetlbfs
  */
 int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
 

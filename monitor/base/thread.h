@@ -76,7 +76,9 @@ struct thread {
 	uint32_t inside;
 	/* Signals that the program takes, and that wait: see call/signal.h. */
 	uint32_t caught, held;
-	uint32_t spare[6];
+	/* Where arch_copy() found nothing in a file, if it failed so, or 0. */
+	struct uptr lost;
+	uint32_t spare[4];
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
 	/* For each cubicle, the grants of all of its calls. */

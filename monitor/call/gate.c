@@ -32,6 +32,7 @@
 #include "call/time.h"
 #include "call/unwind.h"
 #include "call/violation.h"
+#include "defence.h"
 
 /* The callee is entered for the first time: its libc starts itself, and then
  * goes on with what is called. */
@@ -46,6 +47,20 @@ static void enter_first(struct frame *f)
 	link_handlers(f->callee);
 }
 
+/* The caller passed memory of another cubicle, which shows a file that has
+ * nothing there. Its owner is to blame. */
+static bool arguments_lost(const struct call *c)
+{
+	uint64_t owner = owner_of(uptr_value(thread.lost));
+
+	if (!owner || owner > cubicle_count || owner == c->f->caller ||
+		!DEFENDS(DEFENCE_LOST))
+		return false;
+	violation_tell(violation_at(CUBICLE_RULE_LOST, (uint32_t)owner,
+		thread.lost, c->f->return_address, c->f->edge));
+	return true;
+}
+
 /*
  * The arguments cannot be moved, and the function returns no errors. Returns if
  * that was reported, or is the fault of outstanding calls. Otherwise, either an
@@ -55,7 +70,7 @@ static void arguments_refuse(const struct call *c, int error)
 {
 	bool grants = error == -ENOMEM;
 
-	if (error == -EAGAIN)
+	if (error == -EAGAIN || (error == -EFAULT && arguments_lost(c)))
 		return;
 	if (grants && thread.granted[c->f->caller] > c->f->grants) {
 		nested_refuse(c);

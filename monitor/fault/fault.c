@@ -19,13 +19,15 @@
 #include "load/lock.h"
 
 /* A fault of the monitor itself, in arch_copy(), which goes on with -EFAULT. */
-static bool copy_fault(struct signal_context *context)
+static bool copy_fault(
+	int signal, uint64_t addr, struct signal_context *context)
 {
 	uint64_t rip = context->rip;
 
 	if (!thread.copying || rip < (uintptr_t)arch_copy ||
 		rip >= (uintptr_t)arch_copy_end)
 		return false;
+	thread.lost = uptr_known(signal == SIGBUS ? addr : 0);
 	context->rip = (uintptr_t)arch_copy_fault;
 	return true;
 }
@@ -95,7 +97,7 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 		tick(context);
 		return fault_resume(context, frame);
 	}
-	if (copy_fault(context))
+	if (copy_fault(signal, info.fault.address, context))
 		return fault_resume(context, frame);
 	if (signal == SIGSYS && monitor_ran(context)) {
 		own_call(&info.call);

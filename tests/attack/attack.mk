@@ -14,7 +14,8 @@ ATTACKS_CONFINED := arguments beside callback derived faults filler flags gates 
 $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	exhaust_service exhaust_hostile full_service full_hostile \
 	hurry_service hurry_hostile greedy_hostile stale_service stale_hostile \
-	stale_other again_hostile take_hostile shown_service opened_other map_hostile,$(call test_component,$(c),tests/attack/$(c).c))
+	stale_other again_hostile take_hostile shown_service shown_next opened_other \
+	map_hostile,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
 	again_honest take_program map_victim,$(call test_component,$(c),tests/attack/$(c).c \

@@ -4,7 +4,9 @@
  *
  *     shown WHAT [PAGES]
  *
- * WHAT  grant, fill, window  others access its pages after the file was cut
+ * WHAT  grant, fill, window, pass
+ *                            others access its pages after the file was cut
+ *       huge                 it maps a file of a hugetlbfs, /m/huge/f
  *       cut                  it maps every other one of PAGES, and ends that
  *
  * Prints what the service returned.
@@ -54,6 +56,26 @@ static void cut(int64_t file, size_t pages)
 	say("refused", (int64_t)refused);
 }
 
+#define HUGE 0x200000
+
+/* A file whose pages are larger: the kernel would map more than was asked for.
+ */
+static void huge(void)
+{
+	int fd = open("/m/huge/f", O_RDWR | O_CREAT, 0644);
+	char *p = alloc_pages(CUBICLE_SELF, 2 * HUGE / PAGE);
+	char *at = p + (HUGE - (uintptr_t)p % HUGE) % HUGE;
+	int64_t answer = ftruncate(fd, HUGE) ? -1 : vfs_give(CUBICLE_SELF, fd);
+
+	memset(p, 1, 2 * HUGE);
+	say("given", answer < 0 ? answer : 1);
+	if (answer < 0)
+		return;
+	say("mapped", given_map(answer / 4, at, PAGE, 1, 0));
+	say("beside", at[PAGE]);
+	say("window", window(at));
+}
+
 int main(int argc, char **argv)
 {
 	int fd = open("/m/f", O_RDWR | O_CREAT | O_TRUNC, 0644);
@@ -72,10 +94,14 @@ int main(int argc, char **argv)
 		say("grant", shown_sum(p, PAGES * PAGE));
 	if (!strcmp(argv[1], "fill"))
 		say("fill", shown_fill(p + PAGE, PAGE, 7));
+	if (!strcmp(argv[1], "pass"))
+		say("pass", shown_pass(p, 2 * PAGE));
 	if (!strcmp(argv[1], "window"))
 		say("window", window(p + PAGE));
 	if (!strcmp(argv[1], "cut"))
 		cut(file, strtoul(argv[2], NULL, 10));
+	if (!strcmp(argv[1], "huge"))
+		huge();
 	say("calls", shown_calls());
 	return 0;
 }

@@ -21,6 +21,12 @@ CUBICLE_FUNCTION((value, int), shown_fill, (grant_out, void *, buf, len),
 CUBICLE_FUNCTION((value, int), shown_window_sum, (token, const void *, at),
 	(value, size_t, len));
 
+/* The same as shown_sum(), of a copy that is passed on to the next cubicle. */
+CUBICLE_FUNCTION((value, int), shown_pass, (grant_in, const void *, buf, len),
+	(value, size_t, len));
+CUBICLE_FUNCTION((value, int), shown_next, (in, const void *, buf, len),
+	(value, size_t, len));
+
 /* How often it was called. */
 CUBICLE_FUNCTION((value, int), shown_calls);
 

@@ -28,7 +28,7 @@ shown()
 	most=$(cat "$tmp/tool/mappings" 2>/dev/null || echo 0)
 }
 
-# lost WHAT RESULT TITLE
+# lost WHAT RESULT TITLE [RULE]: RULE is what the service is blamed for otherwise.
 lost()
 {
 	shown NOTHING "$1"
@@ -36,7 +36,7 @@ lost()
 	why=$(diag_run)
 	shown LOST "$1"
 	control="$status $(violator) $(rule)"
-	if [ "$got $control" = "0 app lost $2 2 125 service unmapped" ]; then
+	if [ "$got $control" = "0 app lost $2 2 125 service ${4-unmapped}" ]; then
 		ok "I4 $3: the program is blamed; control (LOST): the service"
 	else
 		not_ok "I4 $3: $got, control (LOST): $control"
@@ -47,6 +47,8 @@ lost()
 lost grant 4096 "a service reads a grant whose file was cut"
 lost fill 0 "a service writes to such a grant"
 lost window 0 "a service reads such a window"
+# The call fails with -EOWNERDEAD.
+lost pass -130 "a service passes such a grant on, to be copied" argument
 
 shown NOTHING cut $pages
 is "$status $(said mapped) $(said refused)" "0 $((pages / 2)) $((pages / 2))" \
@@ -58,5 +60,19 @@ else
 	shown ASIDE cut $pages
 	is "$((most >= pages / 2))" 1 "I2 control (ASIDE) succeeded: $most mappings" ||
 		diag_run
+fi
+
+# Pages of a hugetlbfs are 512 pages of ours.
+mkdir -p "$tmp/m/huge"
+if mount -t hugetlbfs none "$tmp/m/huge" 2>/dev/null; then
+	shown NOTHING huge
+	got="$status $(said given)"
+	shown HANDLES huge
+	umount "$tmp/m/huge"
+	is "$got $(said given)" "0 -95 1" \
+		"I2 a file of a hugetlbfs is not given; control (HANDLES): it is" ||
+		diag_run
+else
+	skip "no hugetlbfs can be mounted"
 fi
 done_testing

@@ -35,6 +35,12 @@ int shown_fill(void *buf, size_t len, int byte)
 	return 0;
 }
 
+int shown_pass(const void *buf, size_t len)
+{
+	calls++;
+	return shown_next(buf, len);
+}
+
 int shown_calls(void)
 {
 	return calls;

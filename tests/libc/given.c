@@ -198,6 +198,26 @@ static void by_libc(int fd)
 	check(r != MAP_FAILED && r[0] == 7, "the control: other memory does");
 }
 
+/* As Linux does: pwrite() appends then, whatever its offset is. */
+static void appends(void)
+{
+	int fd = open("/m/a", O_RDWR | O_CREAT, 0644), other = dup(fd);
+	char buf[4] = "";
+
+	check(pwrite(fd, "ab", 2, 0) == 2 && pwrite(other, "c", 1, 2) == 1,
+		"written with two descriptors");
+	fcntl(fd, F_SETFL, O_APPEND);
+	check(pwrite(other, "d", 1, 0) == 1 && pread(fd, buf, 4, 0) == 4 &&
+			!memcmp(buf, "abcd", 4),
+		"both append when one is told to");
+	fcntl(fd, F_SETFL, 0);
+	check(pwrite(other, "x", 1, 0) == 1 && pread(fd, buf, 4, 0) == 4 &&
+			!memcmp(buf, "xbcd", 4),
+		"and neither later");
+	close(fd);
+	close(other);
+}
+
 static void closed(int fd, int64_t file)
 {
 	char *p = pages(1), buf[4];
@@ -226,6 +246,7 @@ int main(int argc, char **argv)
 		windows_before(file);
 		many(file);
 		by_libc(fd);
+		appends();
 		closed(fd, file);
 		puts("end");
 		return 0;

@@ -272,7 +272,7 @@ static void find_consequences(struct explanation *e, const struct facts *f,
 	if (v->contained == CUBICLE_CONTAINED_CALL)
 		*to++ = copy(v->rule == CUBICLE_RULE_RESULT
 				? "the caller gets NULL; no cubicle is stopped"
-				: v->rule == CUBICLE_RULE_LOST
+				: v->rule == CUBICLE_RULE_LOST && !*v->function
 				? "the memory is zeroes now; no cubicle is stopped"
 				: "the call fails; no cubicle is stopped");
 	if (v->contained != CUBICLE_CONTAINED_CUBICLE ||
