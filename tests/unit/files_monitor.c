@@ -9,6 +9,7 @@
 #include "base/backend.h"
 #include "base/handle.h"
 #include "base/host.h"
+#include "base/published.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
@@ -23,6 +24,7 @@ int *__errno_location(void);
 
 struct thread thread;
 struct cubicle_system system;
+union published published_pages;
 struct page pages[CUBICLE_SLOTS][SLOT_PAGES];
 uint32_t share_shift, cubicle_count = CUBICLE_SLOTS - 1;
 bool time_counts;
