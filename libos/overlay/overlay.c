@@ -207,9 +207,9 @@ int64_t overlay_map(uint32_t client, uint64_t number, int64_t offset,
 {
 	int64_t upper = upper_of(client, number);
 
-	return upper < 0 ? upper
-			 : ramfs_map(client, (uint64_t)upper, offset, len,
-				   writable);
+	return upper < 0
+		? upper
+		: ramfs_map(client, (uint64_t)upper, offset, len, writable);
 }
 
 int overlay_unmap(uint32_t client, uint64_t number, uint64_t at, size_t len)

@@ -12,16 +12,15 @@
  * below.
  *
  *   content  pages of files. Those that do not fit lie in the store
- *   mapped   pages of areas (area.h). Their content also counts as pages of files
- *   tables   over pages, wherever these lie. The store is not larger than the
- *            tables can cover, and its own lists take 1/32 of them at most
- *   small    small files, whose pages are always full (small.c)
- *   names    6 parts, with 5 parts for fragmentation. There are three object
- *            sizes: nodes, short names and long names. The heap reuses a freed
- *            object only for one of the same size. Nodes use at most 53/64 of
- *            what is charged, short names 17/64 and long ones 46/64. Even if
- *            there are first only nodes, then only short names, and then only
- *            long ones, that is less than 11 parts
+ *   mapped   pages of areas (area.h). Their content also counts as pages of
+ * files tables   over pages, wherever these lie. The store is not larger than
+ * the tables can cover, and its own lists take 1/32 of them at most small small
+ * files, whose pages are always full (small.c) names    6 parts, with 5 parts
+ * for fragmentation. There are three object sizes: nodes, short names and long
+ * names. The heap reuses a freed object only for one of the same size. Nodes
+ * use at most 53/64 of what is charged, short names 17/64 and long ones 46/64.
+ * Even if there are first only nodes, then only short names, and then only long
+ * ones, that is less than 11 parts
  */
 #include <cubicle/component.h>
 #include "pool.h"

@@ -70,7 +70,7 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 	uint32_t owner = (uint32_t)owner_of(addr);
 	uint32_t flags = prot & PROT_WRITE ? MAP_SHARED : file_read_flags();
 	/* Nobody can touch the pages from now on. */
-	int64_t error = memory_protect(addr, bytes, PROT_NONE);
+	int64_t error = memory_heap_protect(addr, bytes, PROT_NONE);
 
 	if (!error)
 		error = shared_end(addr, bytes);
@@ -87,7 +87,7 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 		if (error && shared_end(addr, bytes))
 			panic("cannot restore %lx", addr);
 	}
-	int failed = memory_protect(
+	int failed = memory_heap_protect(
 		addr, bytes, error ? PROT_READ | PROT_WRITE : prot);
 	return error ? (int)error : failed;
 }

@@ -61,8 +61,8 @@ int64_t map_spoil(uint64_t address)
 		for (size_t k = 0; k < sizeof(odd) / sizeof(odd[0]); k++) {
 			vfs_unmap(SELF, odd[i], odd[k]);
 			vfs_remap(SELF, odd[i], odd[k], odd[i]);
-			int64_t at = vfs_map(
-				SELF, fd, (int64_t)odd[i], odd[k], 1);
+			int64_t at =
+				vfs_map(SELF, fd, (int64_t)odd[i], odd[k], 1);
 			if (at > 0)
 				vfs_unmap(SELF, (uint64_t)at, odd[k]);
 		}

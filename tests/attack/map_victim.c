@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* map_victim.c: another client of vfs, which has secrets in files; see map.h. */
+/* map_victim.c: another client of vfs, which has secrets in files; see map.h.
+ */
 #include "../system/say.h"
 #include "map.h"
 #include "vfs/vfs.h"
