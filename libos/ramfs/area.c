@@ -431,8 +431,7 @@ static int area_go_on(struct node *node, struct area *a, uint32_t client)
 int64_t area_map(struct node *node, uint32_t client, uint64_t first,
 	uint64_t pages, int writable)
 {
-	if (pages > accounts[ACCOUNT_MAPPED].all || node->opens == UINT32_MAX ||
-		pages_unpack(node, client))
+	if (pages > accounts[ACCOUNT_MAPPED].all || node->opens == UINT32_MAX)
 		return -ENOMEM;
 	struct area *a = area_for(node, client, first, first + pages);
 	int is_new = a && !a->holders;

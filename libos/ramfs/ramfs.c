@@ -287,6 +287,8 @@ int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len,
 		offset % PAGE_BYTES || !len ||
 		len > (uint64_t)(FILE_MAX - PAGE_BYTES - offset))
 		return -EINVAL;
+	if (pages_unpack(node, client))
+		return -ENOSPC;
 	return area_map(node, client, (uint64_t)offset / PAGE_BYTES,
 		(len + PAGE_BYTES - 1) / PAGE_BYTES, writable);
 }

@@ -94,3 +94,38 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map)
 	return count_change(
 		&cubicles[owner].holes, map ? more : -more, holes_max);
 }
+
+/* Do (a) and a page beside it with (prot) need different mappings? */
+static int32_t differs(const struct page *a, uint32_t prot)
+{
+	return a->prot && prot && a->prot != prot && !a->shared;
+}
+
+/* By how many mappings the heap will have more if (addr, bytes) of it, which
+ * shows no file, has (prot). What is not mapped is counted elsewhere. */
+static int32_t mappings_more(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	uint64_t end = addr + bytes;
+	int32_t more = differs(page_of(addr - PAGE), prot) +
+		differs(page_of(end), prot);
+
+	for (uint64_t at = addr; at <= end; at += PAGE)
+		if (!page_of(at)->shared)
+			more -= differs(page_of(at - PAGE), page_of(at)->prot);
+	return more;
+}
+
+int memory_heap_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
+{
+	uint32_t owner = (uint32_t)owner_of(addr);
+	bool counts = !prot || !page_of(addr)->shared;
+	int32_t more = counts ? mappings_more(addr, bytes, prot) : 0;
+	int error = memory_files_count(owner, more);
+
+	if (error)
+		return error;
+	error = memory_protect(addr, bytes, prot);
+	if (error)
+		memory_files_count(owner, -more);
+	return error;
+}

@@ -26,4 +26,9 @@ int memory_holes_count(uint64_t addr, uint64_t bytes, bool map);
  * (owner), or fewer. -ENOMEM: the cubicle has too many. */
 int memory_files_count(uint32_t owner, int32_t more);
 
+/* memory_protect() of pages of a heap, all or none of which show a file if
+ * (prot) is not PROT_NONE. -ENOMEM: pages side by side differ in too many
+ * places. */
+int memory_heap_protect(uint64_t addr, uint64_t bytes, uint32_t prot);
+
 #endif

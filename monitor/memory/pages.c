@@ -14,7 +14,6 @@
 #include "base/print.h"
 #include "base/space.h"
 #include "defence.h"
-#include "memory/mappings.h"
 #include "memory/pages.h"
 
 uint32_t memory_lent_max;
@@ -209,42 +208,15 @@ int memory_reserve(uint64_t addr, uint64_t bytes, uint32_t id)
 	return backend->apply(addr, bytes, PROT_NONE, id);
 }
 
-/* Do (a) and a page beside it with (prot) need different mappings? */
-static int32_t differs(const struct page *a, uint32_t prot)
-{
-	return a->prot && prot && a->prot != prot && !a->shared;
-}
-
-/* By how many mappings the heap will have more if (addr, bytes) of it, which
- * shows no file, has (prot). What is not mapped is counted elsewhere. */
-static int32_t mappings_more(uint64_t addr, uint64_t bytes, uint32_t prot)
-{
-	uint64_t end = addr + bytes;
-	int32_t more = differs(page_of(addr - PAGE), prot) +
-		differs(page_of(end), prot);
-
-	for (uint64_t at = addr; at <= end; at += PAGE)
-		if (!page_of(at)->shared)
-			more -= differs(page_of(at - PAGE), page_of(at)->prot);
-	return more;
-}
-
 int memory_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	uint32_t owner = (uint32_t)owner_of(addr);
-	uint64_t heap = memory_part(owner, CUBICLE_HEAP_OFFSET);
-	bool counts = addr >= heap && !(prot && page_of(addr)->shared);
-	int32_t more = counts ? mappings_more(addr, bytes, prot) : 0;
 
-	if (memory_files_count(owner, more))
-		return -ENOMEM;
 	if (backend->show)
 		hide_all(addr, bytes);
 	int error = backend->apply(addr, bytes, prot, owner);
-	if (error) {
-		memory_files_count(owner, -more);
+	if (error)
 		return error;
-	}
 	for (uint64_t at = addr; at < addr + bytes; at += PAGE) {
 		struct page *p = page_of(at);
 		tag_set(p, at, prot ? owner : 0);

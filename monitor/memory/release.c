@@ -3,6 +3,7 @@
 #include "base/base.h"
 #include "base/space.h"
 #include "memory/close.h"
+#include "memory/mappings.h"
 #include "memory/pages.h"
 #include "memory/release.h"
 #include "memory/revoke.h"
@@ -11,7 +12,7 @@
 int memory_release(uint64_t addr, uint64_t bytes)
 {
 	struct urange r = {addr, addr + bytes};
-	int error = memory_protect(addr, bytes, PROT_NONE);
+	int error = memory_heap_protect(addr, bytes, PROT_NONE);
 
 	if (error)
 		return error;

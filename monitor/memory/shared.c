@@ -126,7 +126,7 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 	uint32_t owner = (uint32_t)owner_of(addr);
 	uint32_t flags = prot & PROT_WRITE ? MAP_SHARED : file_read_flags();
 	/* Nobody can touch the pages from now on. */
-	int64_t error = memory_protect(addr, bytes, PROT_NONE);
+	int64_t error = memory_heap_protect(addr, bytes, PROT_NONE);
 
 	if (!error)
 		error = shared_end(addr, bytes);
@@ -142,7 +142,7 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 		if (error)
 			mark(addr, bytes, false);
 	}
-	int failed = memory_protect(
+	int failed = memory_heap_protect(
 		addr, bytes, error ? PROT_READ | PROT_WRITE : prot);
 	return error ? (int)error : failed;
 }
@@ -156,8 +156,8 @@ void shared_lose(uint64_t addr)
 		start -= PAGE;
 	while (in_slot(owner, end) && page_of(end)->shared == SHARED_NEXT)
 		end += PAGE;
-	if (memory_protect(start, end - start, PROT_NONE) ||
+	if (memory_heap_protect(start, end - start, PROT_NONE) ||
 		shared_end(start, end - start) ||
-		memory_protect(start, end - start, prot))
+		memory_heap_protect(start, end - start, prot))
 		panic("cannot restore %lx", start);
 }

@@ -51,7 +51,7 @@ static int pages_map_step(uint32_t id, uint64_t first, uint64_t count)
 
 	if (error)
 		return error;
-	error = memory_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
+	error = memory_heap_protect(addr, count * PAGE, PROT_READ | PROT_WRITE);
 	if (error) {
 		memory_holes_count(addr, count * PAGE, false);
 		return error;
@@ -163,7 +163,7 @@ int64_t call_heap_protect(uint64_t addr, uint64_t bytes, int32_t prot)
 		n = left < n ? left : n;
 		error = has_shared(at, n)
 			? -EPERM
-			: memory_protect(
+			: memory_heap_protect(
 				  at, n, prot ? (uint32_t)prot : PROT_HELD);
 		time_step();
 	}

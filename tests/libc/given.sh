@@ -23,7 +23,7 @@ given()
 
 given all
 is "$status $(tail -n 1 "$out")" "0 end" "all of it" || diag_run
-is "$(grep -c '^ok - ' "$out") $(grep '^not ok - ' "$out")" "40 " "all checks are good"
+is "$(grep -c '^ok - ' "$out") $(grep '^not ok - ' "$out")" "41 " "all checks are good"
 is "$(head -c 5 "$tmp/m/f" | tr '\0' .)" "hust." "the host sees what was stored"
 
 # The mapping is private there: monitor/dev/mprotect.c.

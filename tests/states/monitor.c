@@ -35,10 +35,9 @@ void shared_lose(uint64_t addr)
 }
 
 /* There is no limit. */
-int memory_files_count(uint32_t owner, int32_t more)
+int memory_heap_protect(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
-	(void)owner, (void)more;
-	return 0;
+	return memory_protect(addr, bytes, prot);
 }
 
 #define NOT_READ (LENT_MOST - 1) /* a place that no page has */

@@ -2105,7 +2105,7 @@ static void test_mapped(void **state)
 	assert_int_equal(vfs_map(1, 99, 0, 4096, 1), -EBADF);
 	assert_int_equal(vfs_map(1, only_read, 0, 4096, 1), -EACCES);
 	assert_int_equal(vfs_map(1, fd, 0, (size_t)1 << 40, 1), -ENOMEM);
-	assert_int_equal(vfs_map(1, fd, 0, (size_t)9 << 20, 1), -ENOMEM);
+	assert_int_equal(vfs_map(1, fd, 0, (size_t)10 << 20, 1), -ENOMEM);
 	int64_t at = vfs_map(1, fd, 0, 8192, 1);
 	assert_true(at > 0);
 	assert_int_equal(vfs_map(1, only_read, 4096, 4096, 0), at + 4096);
