@@ -40,8 +40,8 @@ struct cubicle_record_cubicle {
 	uint32_t id;
 	uint32_t key; /* protection key, 0 where there is none */
 	uint64_t base;
-	uint32_t share_shift; /* see space_abi.h */
-	uint32_t reserved;
+	/* Of its share, see shares_abi.h; both are 0 without views. */
+	uint32_t first, granules;
 	char name[CUBICLE_LABEL_BYTES];
 };
 

@@ -328,14 +328,14 @@ static int give(struct heap *h, struct range r)
 /* --- heaps -------------------------------------------------------------- */
 
 /* The monitor keeps the last page of a heap unmapped. */
-static size_t heap_pages(void)
+static size_t heap_pages(cubicle_id_t id)
 {
-	return pages_heap_bytes() / CUBICLE_PAGE_BYTES - 1;
+	return pages_heap_bytes_of(id) / CUBICLE_PAGE_BYTES - 1;
 }
 
-static size_t heap_units(void)
+static size_t heap_units(cubicle_id_t id)
 {
-	size_t units = heap_pages() / UNIT_PAGES + 1;
+	size_t units = heap_pages(id) / UNIT_PAGES + 1;
 
 	return (units + GROUP_UNITS - 1) / GROUP_UNITS * GROUP_UNITS;
 }
@@ -350,9 +350,9 @@ static size_t leaves_for(size_t units)
 }
 
 /* Pages for a struct heap, its nodes and its units. */
-static size_t pages_for_heap(void)
+static size_t pages_for_heap(cubicle_id_t id)
 {
-	size_t units = heap_units();
+	size_t units = heap_units(id);
 	size_t bytes = sizeof(struct heap) + units * sizeof(struct unit) +
 		2 * leaves_for(units) * sizeof(struct node);
 
@@ -362,11 +362,11 @@ static size_t pages_for_heap(void)
 /* All is zero except for (node) and (unit). */
 static void init(struct heap *h, cubicle_id_t id)
 {
-	size_t beyond = heap_pages();
+	size_t beyond = heap_pages(id);
 
 	h->id = id;
 	h->restarts = CUBICLE_PUBLISHED->restarts[id];
-	h->units = heap_units();
+	h->units = heap_units(id);
 	h->leaves = leaves_for(h->units);
 	/* There are no pages after the last one: nobody gets these. */
 	for (size_t u = beyond / UNIT_PAGES; u < h->units; u++) {
@@ -415,10 +415,10 @@ static struct heap *heap_make(cubicle_id_t who)
 
 	if (h || who >= CUBICLE_SLOTS)
 		return h;
-	h = take(heap_of(CUBICLE_SELF), pages_for_heap());
+	h = take(heap_of(CUBICLE_SELF), pages_for_heap(who));
 	if (h) {
 		h->unit = (struct unit *)(h + 1);
-		h->node = (struct node *)(h->unit + heap_units());
+		h->node = (struct node *)(h->unit + heap_units(who));
 		init(h, who);
 		heaps[who] = h;
 	}
@@ -443,9 +443,9 @@ int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 	/* An address below the heap gives a huge offset. */
 	offset = (uintptr_t)addr - pages_heap(h->id);
 	r.first = offset / CUBICLE_PAGE_BYTES;
-	if (offset % CUBICLE_PAGE_BYTES || r.first >= heap_pages())
+	if (offset % CUBICLE_PAGE_BYTES || r.first >= heap_pages(h->id))
 		return -EINVAL;
-	if (!pages || pages > heap_pages() - r.first)
+	if (!pages || pages > heap_pages(h->id) - r.first)
 		return -EINVAL;
 	return give(h, r);
 }

@@ -24,11 +24,11 @@ static bool heap_is_asked_for(uint32_t id)
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
+	if (id < 1 || id > cubicle_count)
+		return -EINVAL;
 	/* cubicle_reserve() leaves out the last page of the slot. */
-	uint64_t most = (memory_heap_bytes() - copies_bytes()) / PAGE - 1;
-
-	if (id < 1 || id > cubicle_count || first >= most || !count ||
-		count > most - first)
+	uint64_t most = (memory_heap_bytes(id) - copies_bytes(id)) / PAGE - 1;
+	if (first >= most || !count || count > most - first)
 		return -EINVAL;
 	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));
 	for (uint64_t i = first; i < first + count; i++)
@@ -104,7 +104,7 @@ static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 {
 	struct frame *f = thread.frame;
 	bool other = time_counts && id == f->caller && id != thread.running &&
-		(f->pages += count) <= 2 * memory_heap_bytes() / PAGE;
+		(f->pages += count) <= 2 * memory_heap_bytes(id) / PAGE;
 	uint32_t charged =
 		other ? time_switch(time_account(id, frame_below(f))) : 0;
 	int error = pages_try(step, id, first, count, done);

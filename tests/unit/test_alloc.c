@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 #include "../../libos/alloc/alloc.c"
+#include "../shares.h"
 
 #define SELF	   1
 #define CUBICLES   5
@@ -478,29 +479,24 @@ static void test_model(void **state)
 
 /* --- small heaps ---------------------------------------------------------- */
 
-static void set_share(uint32_t shift)
+static int reset_to(void **state, uint32_t cubicles, uint32_t granules)
 {
 	struct cubicle_published *p =
 		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
 
-	p->share_shift = shift;
-}
-
-static int reset_to(void **state, uint32_t shift)
-{
 	reset(state);
-	set_share(shift);
+	shares_equal(&p->shares, cubicles, granules);
 	return 0;
 }
 
 static int reset_small(void **state)
 {
-	return reset_to(state, 25);
+	return reset_to(state, CUBICLE_SLOTS - 1, 2);
 }
 
 static int reset_large(void **state)
 {
-	return reset_to(state, 0);
+	return reset_to(state, CUBICLES, 0);
 }
 
 /* The free pages from (page) on, one by one; at most (most). */
@@ -508,7 +504,7 @@ static size_t run_at(const struct heap *h, size_t page, size_t most)
 {
 	size_t run = 0;
 
-	while (run < most && page + run < heap_pages() &&
+	while (run < most && page + run < heap_pages(2) &&
 		is_free(h, page + run))
 		run++;
 	return run;
@@ -516,7 +512,7 @@ static size_t run_at(const struct heap *h, size_t page, size_t most)
 
 static size_t find_slowly(const struct heap *h, size_t count, size_t from)
 {
-	for (size_t page = from; page < heap_pages(); page++)
+	for (size_t page = from; page < heap_pages(2); page++)
 		if (run_at(h, page, count) == count)
 			return page;
 	return NONE;
@@ -526,10 +522,10 @@ static size_t find_slowly(const struct heap *h, size_t count, size_t from)
 static void test_search(void **state)
 {
 	(void)state;
-	assert_int_equal(get(2, heap_pages()), 0);
+	assert_int_equal(get(2, heap_pages(2)), 0);
 	for (int i = 0; i < 5000; i++) {
 		struct heap *h = heaps[2];
-		size_t from = random_below((uint32_t)heap_pages());
+		size_t from = random_below((uint32_t)heap_pages(2));
 		size_t count = 1 + random_below(1u << random_below(10));
 		size_t found = tree_find(h, count, from);
 
@@ -555,17 +551,17 @@ static void test_fails_only_if_full(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		size_t count = 1 + random_below(1u << random_below(9));
-		size_t page = random_below((uint32_t)heap_pages());
+		size_t page = random_below((uint32_t)heap_pages(2));
 		size_t run = 0;
 
 		if (get(2, count) >= 0)
 			continue;
 		failures++;
-		for (size_t at = 0; at < heap_pages(); at++) {
+		for (size_t at = 0; at < heap_pages(2); at++) {
 			run = pages[2][at] == HELD ? 0 : run + 1;
 			assert_true(run < count);
 		}
-		for (count = 0; page + count < heap_pages() && count < 200;)
+		for (count = 0; page + count < heap_pages(2) && count < 200;)
 			if (pages[2][page + count++] != HELD)
 				break;
 		put(2, page, count > 1 ? count - 1 : 1);
@@ -583,7 +579,7 @@ static size_t usable(size_t (*size_of)(void))
 	static struct block blocks[100000];
 	size_t count = 0, used = 0, sum = 0, failures = 0;
 
-	reset_to(NULL, 29);
+	reset_to(NULL, CUBICLES, 32);
 	while (failures < 1500) {
 		size_t size = size_of();
 		int64_t first = get(2, size);
@@ -595,7 +591,7 @@ static size_t usable(size_t (*size_of)(void))
 			continue;
 		}
 		if (++failures > 500)
-			sum += used * 1000 / heap_pages();
+			sum += used * 1000 / heap_pages(2);
 		b = &blocks[random_below((uint32_t)count)];
 		put(2, (size_t)b->first, b->count);
 		used -= b->count;
@@ -639,7 +635,7 @@ static void test_few_calls_at_once(void **state)
 	/* They are dirty no more when nothing else is left. */
 	while (get(2, 1) >= 0)
 		continue;
-	assert_int_equal(alloc_used(2), heap_pages());
+	assert_int_equal(alloc_used(2), heap_pages(2));
 }
 
 /* As with backend sfi: shares are small where cubicles are many. What alloc
@@ -650,8 +646,8 @@ static void test_many_cubicles(void **state)
 	many = true;
 	for (cubicle_id_t id = 1; id < CUBICLE_SLOTS; id++) {
 		void *got = alloc_pages(id == SELF ? CUBICLE_SELF : id, 10);
-		assert_true(
-			(uintptr_t)got - pages_heap(id) < pages_heap_bytes());
+		assert_true((uintptr_t)got - pages_heap(id) <
+			pages_heap_bytes_of(id));
 	}
 	many = false;
 }

@@ -54,6 +54,9 @@ static int add_cubicle(struct facts *f, const void *body)
 	/* Of a debugger, which has started it anew. */
 	f->components = 0;
 	f->cubicle[c.id] = c;
+	f->shares.views = c.granules != 0;
+	f->shares.first[c.id] = (uint8_t)c.first;
+	f->shares.granules[c.id] = (uint8_t)c.granules;
 	return 0;
 }
 

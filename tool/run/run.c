@@ -15,6 +15,7 @@
 #include "lib/complain.h"
 #include "lib/plural.h"
 #include "link/cache/cache.h"
+#include "link/shares.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
@@ -143,10 +144,16 @@ static int choose_backend(struct job *j)
 /* As much as the cubicle of a file system can have, whichever it is. */
 static uint64_t rootfs_bytes_max(const struct job *j)
 {
-	bool shared = backend_is_sfi(j->backend);
+	const struct cubicle_system *d = j->system.description;
+	struct cubicle_shares shares;
+	uint64_t most = 0;
 
-	return cubicle_heap_bytes(
-		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
+	shares_make(&shares, d);
+	for (uint32_t id = 1; id <= d->cubicles; id++) {
+		uint64_t bytes = cubicle_heap_bytes(&shares, id);
+		most = bytes > most ? bytes : most;
+	}
+	return most;
 }
 
 /* Is --rootfs an archive, which is unpacked? */
