@@ -76,7 +76,8 @@ struct cubicle_published {
 #define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
 
-/* The start of the heap of cubicle (id), and its size in bytes. */
+/* The start of the heap of cubicle (id), and the bytes of it that can be used.
+ */
 static inline uintptr_t pages_heap(uint32_t id)
 {
 	return cubicle_share_part(
@@ -85,10 +86,8 @@ static inline uintptr_t pages_heap(uint32_t id)
 
 static inline uint64_t pages_heap_bytes_of(uint32_t id)
 {
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-
-	return cubicle_heap_bytes(&p->shares, id) -
-		(p->checks_copies ? cubicle_checked_bytes(&p->shares, id) : 0);
+	return cubicle_memory(&CUBICLE_PUBLISHED->shares, id,
+		CUBICLE_PUBLISHED->checks_copies);
 }
 
 /* The size of the heap of the running cubicle. */

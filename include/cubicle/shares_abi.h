@@ -25,6 +25,11 @@
 #define CUBICLE_GRANULES_MIN	2 /* of a share */
 #define CUBICLE_GRANULES_SMALL	8 /* a share of fewer is small */
 #define CUBICLE_GRANULE_FREE	0xff
+/* The heap of the largest share. */
+#define CUBICLE_MEMORY_MAX                                       \
+	(((uint64_t)(CUBICLE_GRANULES - CUBICLE_GRANULES_COMMON) \
+		 << CUBICLE_GRANULE_SHIFT) -                     \
+		CUBICLE_HEAP_OFFSET)
 
 struct cubicle_shares {
 	uint32_t views; /* 1: slots are views, and shares are parts of 4 GiB */
@@ -33,6 +38,8 @@ struct cubicle_shares {
 	/* By id: the first granule of the share, and how many it has. Without
 	 * views both are 0. */
 	uint8_t first[CUBICLE_SLOTS], granules[CUBICLE_SLOTS];
+	/* By id: the limit of the heap, in bytes; 0 if there is none. */
+	uint64_t memory[CUBICLE_SLOTS];
 };
 
 /* The start of the share of cubicle (id). */
@@ -97,6 +104,17 @@ static inline uint64_t cubicle_checked_bytes(
 	return s->views && s->granules[id] < 2 * CUBICLE_GRANULES_SMALL
 		? CUBICLE_CHECKED_BYTES / 8
 		: CUBICLE_CHECKED_BYTES;
+}
+
+/* Bytes of the heap of (id) that can be used; (copies) says whether a part of
+ * it is for checked copies. */
+static inline uint64_t cubicle_memory(
+	const struct cubicle_shares *s, uint32_t id, uint32_t copies)
+{
+	uint64_t all = cubicle_heap_bytes(s, id) -
+		(copies ? cubicle_checked_bytes(s, id) : 0);
+
+	return s->memory[id] && s->memory[id] < all ? s->memory[id] : all;
 }
 
 #endif

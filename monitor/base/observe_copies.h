@@ -35,10 +35,4 @@ bool dev_holds_copy(const struct frame *f, struct uptr addr);
 /* The call of (f) has ended, and so have its copies. */
 void dev_copies_end(const struct frame *f);
 
-/* The bytes at the end of the heap of (id) that are for such copies. */
-static inline uint64_t copies_bytes(uint32_t id)
-{
-	return CHECKS_COPIES ? cubicle_checked_bytes(&shares, id) : 0;
-}
-
 #endif

@@ -91,6 +91,7 @@ static void cubicle_make(uint32_t id, const struct image *image)
 	c->first = c->enter = image->cubicle[id - 1].first;
 	c->unready = c->first;
 	time_limit(id, from->time_limit_ms);
+	shares.memory[id] = DEFENDS(DEFENCE_BUDGET) ? from->memory_bytes : 0;
 	c->stack_bytes = PAGE_UP(from->stack_bytes);
 	if (!c->stack_bytes || c->stack_bytes > most)
 		c->stack_bytes = most;

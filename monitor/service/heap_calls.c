@@ -27,7 +27,7 @@ static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 	if (id < 1 || id > cubicle_count)
 		return -EINVAL;
 	/* cubicle_reserve() leaves out the last page of the slot. */
-	uint64_t most = (memory_heap_bytes(id) - copies_bytes(id)) / PAGE - 1;
+	uint64_t most = cubicle_memory(&shares, id, CHECKS_COPIES) / PAGE - 1;
 	if (first >= most || !count || count > most - first)
 		return -EINVAL;
 	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));

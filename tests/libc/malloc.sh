@@ -41,8 +41,8 @@ unlike "$(cat "$out")" FAILED "... and again, after it was freed"
 mib=$(sed -n 's/ MiB$//p' "$out")
 # A heap is 4032 MiB; under sfi all cubicles share 254 granules of 16 MiB.
 heap=4032
-cubicles=$(grep -c '^\[cubicle' "$layout")
-[ "$BACKEND" != sfi ] || heap=$((254 / cubicles * 16 - 64))
+granules=$((254 / $(grep -c '^\[cubicle' "$layout")))
+[ "$BACKEND" != sfi ] || heap=$((granules * 16 - 64))
 if [ "${mib:-0}" -ge $((heap * 95 / 100)) ]; then
 	ok "$mib blocks of 1 MiB in $heap MiB"
 else

@@ -79,8 +79,9 @@ int link_image(const struct cubicle_system *system, const struct layout *layout,
 	l->layout = layout;
 	l->file = file;
 	l->fd = -1;
-	shares_make(&l->shares, system);
-	int error = link_steps(l);
+	int error = shares_make(&l->shares, system, layout);
+	if (!error)
+		error = link_steps(l);
 	if (l->pages)
 		munmap(l->pages, l->reserved);
 	for (uint32_t i = 0; i < system->components; i++)

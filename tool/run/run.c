@@ -148,9 +148,11 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 	struct cubicle_shares shares;
 	uint64_t most = 0;
 
-	shares_make(&shares, d);
+	/* The components are linked, so there is room for all. */
+	shares_make(&shares, d, &j->layout);
 	for (uint32_t id = 1; id <= d->cubicles; id++) {
-		uint64_t bytes = cubicle_heap_bytes(&shares, id);
+		uint64_t bytes = cubicle_memory(
+			&shares, id, d->flags & CUBICLE_SYSTEM_CHECK_COPIES);
 		most = bytes > most ? bytes : most;
 	}
 	return most;
