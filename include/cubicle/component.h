@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * component.h: the functions that the monitor offers to a component. Begin
- * here.
+ * component.h: the functions that the monitor offers to a component. Begin here.
  *
  * Nouns
  *   component  one shared object, built from one folder
@@ -71,8 +70,10 @@ CUBICLE_FUNCTION((error, cubicle_window_t), cubicle_window_init);
  *   -EEXIST  some of the range is in a window already
  *   -ENOMEM  the cubicle has too many ranges
  */
-CUBICLE_FUNCTION((error, int), cubicle_window_add, (value, cubicle_window_t, w),
-	(token, const void *, addr), (value, size_t, len));
+CUBICLE_FUNCTION((error, int), cubicle_window_add,
+	(value, cubicle_window_t, w),
+	(token, const void *, addr),
+	(value, size_t, len));
 
 /*
  * Remove the range that was added at (addr) from (w), and close it at once.
@@ -80,14 +81,16 @@ CUBICLE_FUNCTION((error, int), cubicle_window_add, (value, cubicle_window_t, w),
  *   -ENOENT  no range of (w) starts at (addr)
  */
 CUBICLE_FUNCTION((error, int), cubicle_window_remove,
-	(value, cubicle_window_t, w), (token, const void *, addr));
+	(value, cubicle_window_t, w),
+	(token, const void *, addr));
 
 /*
  * Open all of (w) to cubicle (to), now and for ranges that are added later.
  *   -EINVAL  no such window, no such cubicle, or the caller itself
  */
 CUBICLE_FUNCTION((error, int), cubicle_window_open,
-	(value, cubicle_window_t, w), (value, cubicle_id_t, to));
+	(value, cubicle_window_t, w),
+	(value, cubicle_id_t, to));
 
 /*
  * Close (w) to (to). The next access from there faults, unless the layout runs
@@ -95,15 +98,16 @@ CUBICLE_FUNCTION((error, int), cubicle_window_open,
  *   -EINVAL  no such window or cubicle
  */
 CUBICLE_FUNCTION((error, int), cubicle_window_close,
-	(value, cubicle_window_t, w), (value, cubicle_id_t, to));
+	(value, cubicle_window_t, w),
+	(value, cubicle_id_t, to));
 
 /* Close (w) to all cubicles. -EINVAL as above. */
-CUBICLE_FUNCTION(
-	(error, int), cubicle_window_close_all, (value, cubicle_window_t, w));
+CUBICLE_FUNCTION((error, int), cubicle_window_close_all,
+	(value, cubicle_window_t, w));
 
 /* Close (w) and delete it with its ranges. -EINVAL as above. */
-CUBICLE_FUNCTION(
-	(error, int), cubicle_window_destroy, (value, cubicle_window_t, w));
+CUBICLE_FUNCTION((error, int), cubicle_window_destroy,
+	(value, cubicle_window_t, w));
 
 /* --- copies ------------------------------------------------------------- */
 
@@ -117,10 +121,14 @@ CUBICLE_FUNCTION(
  * NOTE use cubicle_copy_in and _out below, which are cheaper if both sides are
  * in one cubicle.
  */
-CUBICLE_FUNCTION((error, int), cubicle_gate_copy_in, (token, void *, dst),
-	(token, const void *, src), (value, size_t, len));
-CUBICLE_FUNCTION((error, int), cubicle_gate_copy_out, (token, void *, dst),
-	(token, const void *, src), (value, size_t, len));
+CUBICLE_FUNCTION((error, int), cubicle_gate_copy_in,
+	(token, void *, dst),
+	(token, const void *, src),
+	(value, size_t, len));
+CUBICLE_FUNCTION((error, int), cubicle_gate_copy_out,
+	(token, void *, dst),
+	(token, const void *, src),
+	(value, size_t, len));
 
 /* Inline: see above. (src) was checked by the gate through which it came. */
 static inline int cubicle_copy_in(void *dst, const void *src, size_t len)
@@ -160,25 +168,25 @@ CUBICLE_FUNCTION((error, int), cubicle_unwind, (value, int, depth));
  */
 CUBICLE_FUNCTION((error, int), cubicle_unwind_to, (token, const void *, sp));
 
-/* Report the beginning or the end of a system call. This has an effect only
- * with
+/* Report the beginning or the end of a system call. This has an effect only with
  * --trace syscalls. */
 CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 	(in_struct, const struct cubicle_syscall *, s));
 
 /*
- * Take the signals of the host. This is for the cubicle of the program alone.
- * It takes signals in (caught) from now on, when it sees that they are
- * published. They end host_sleep_ns(), and host_read() and host_write() of a
- * standard stream, with -EINTR, until they are taken. Those in (held) wait,
- * without any effect. Any other signal stops the cubicle when it runs. Until
- * the first call, only SIGWINCH is held. Bit n - 1 of a set is signal n.
+ * Take the signals of the host. This is for the cubicle of the program alone. It
+ * takes signals in (caught) from now on, when it sees that they are published.
+ * They end host_sleep_ns(), and host_read() and host_write() of a standard stream,
+ * with -EINTR, until they are taken. Those in (held) wait, without any effect.
+ * Any other signal stops the cubicle when it runs. Until the first call, only SIGWINCH
+ * is held. Bit n - 1 of a set is signal n.
  *
- * Returns the signals in either set that have come since the last call. They
- * are taken: they are no longer published. -EPERM  the program is in another
- * cubicle
+ * Returns the signals in either set that have come since the last call. They are
+ * taken: they are no longer published.
+ *   -EPERM  the program is in another cubicle
  */
-CUBICLE_FUNCTION((value, int64_t), cubicle_signals, (value, uint32_t, caught),
+CUBICLE_FUNCTION((value, int64_t), cubicle_signals,
+	(value, uint32_t, caught),
 	(value, uint32_t, held));
 
 /* Set the FS base of the calling cubicle (thread-local storage of its libc).
@@ -188,7 +196,6 @@ CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));
 /*
  * Stop the calling cubicle with a report that has (message). Does not return.
  */
-CUBICLE_FUNCTION(
-	(none, void), cubicle_abort, (string, const char *, message, 256));
+CUBICLE_FUNCTION((none, void), cubicle_abort, (string, const char *, message, 256));
 
 #endif

@@ -28,6 +28,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_HEAP,	    /* struct cubicle_record_heap */
 	CUBICLE_RECORD_BLOCKS,	    /* struct cubicle_record_blocks */
 	CUBICLE_RECORD_REFUSED,	    /* struct cubicle_record_refused */
+	CUBICLE_RECORD_FULL,	    /* struct cubicle_record_full */
 };
 
 struct cubicle_record {
@@ -210,6 +211,14 @@ struct cubicle_record_blocks {
 	uint64_t log_bytes; /* of the list itself */
 	uint64_t lost;	    /* blocks that do not fit in the list */
 	struct cubicle_heap_block block[CUBICLE_BLOCKS_MAX];
+};
+
+/* The heap of a cubicle has no room for (pages) pages, as alloc says. Sent once
+ * for each cubicle. */
+struct cubicle_record_full {
+	uint64_t cubicle;
+	uint64_t pages;
+	uint64_t used, limit; /* pages that are mapped, and that can be */
 };
 
 enum cubicle_trace {

@@ -25,11 +25,6 @@
 #define CUBICLE_GRANULES_MIN	2 /* of a share */
 #define CUBICLE_GRANULES_SMALL	8 /* a share of fewer is small */
 #define CUBICLE_GRANULE_FREE	0xff
-/* The heap of the largest share. */
-#define CUBICLE_MEMORY_MAX                                       \
-	(((uint64_t)(CUBICLE_GRANULES - CUBICLE_GRANULES_COMMON) \
-		 << CUBICLE_GRANULE_SHIFT) -                     \
-		CUBICLE_HEAP_OFFSET)
 
 struct cubicle_shares {
 	uint32_t views; /* 1: slots are views, and shares are parts of 4 GiB */

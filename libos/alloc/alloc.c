@@ -425,11 +425,34 @@ static struct heap *heap_make(cubicle_id_t who)
 	return h;
 }
 
-void *alloc_pages(cubicle_id_t who, size_t pages)
+/* Is there no run of (pages) free pages? Otherwise the host has no memory. */
+static bool is_full(const struct heap *h, size_t pages)
+{
+	return pages > h->units * UNIT_PAGES || find(h, pages) == NONE;
+}
+
+void *alloc_try(cubicle_id_t who, size_t pages)
 {
 	struct heap *h = heap_make(who);
 
 	return h ? take(h, pages) : NULL;
+}
+
+void *alloc_pages(cubicle_id_t who, size_t pages)
+{
+	struct heap *h = heap_make(who);
+	void *p = h ? take(h, pages) : NULL;
+
+	if (p || !pages || who >= CUBICLE_SLOTS)
+		return p;
+	/* Without a heap for (who), alloc's own had no room for it. */
+	if (!h) {
+		h = heap_of(CUBICLE_SELF);
+		pages = pages_for_heap(who);
+	}
+	if (is_full(h, pages))
+		pages_full(h->id, pages);
+	return NULL;
 }
 
 int alloc_free(cubicle_id_t who, void *addr, size_t pages)

@@ -64,11 +64,6 @@ static inline uint64_t memory_part(uint32_t id, uint64_t offset)
 	return cubicle_share_part(&shares, id, offset);
 }
 
-static inline uint64_t memory_heap_bytes(uint32_t id)
-{
-	return cubicle_heap_bytes(&shares, id);
-}
-
 /* --- addresses from cubicles ------------------------------------------------- */
 
 struct uptr {

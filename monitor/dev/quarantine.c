@@ -56,8 +56,8 @@ static uint32_t next[CUBICLE_SLOTS]; /* next page of the ring to use */
 
 static uint64_t ring_start(uint32_t id)
 {
-	return memory_part(id, CUBICLE_HEAP_OFFSET) + memory_heap_bytes(id) -
-		copies_bytes(id);
+	return memory_part(id, CUBICLE_HEAP_OFFSET) +
+		cubicle_heap_bytes(&shares, id) - copies_bytes(id);
 }
 
 /* The last page of a heap is never mapped. */

@@ -68,7 +68,7 @@ static void cubicle_reserve(uint32_t id)
 	if (memory_reserve(stack, c->stack_bytes, id) ||
 		memory_protect(stack, c->stack_bytes, PROT_READ | PROT_WRITE) ||
 		memory_reserve(memory_part(id, CUBICLE_HEAP_OFFSET),
-			memory_heap_bytes(id) - PAGE, id))
+			cubicle_heap_bytes(&shares, id) - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
 	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);

@@ -257,7 +257,7 @@ int memory_take_back(uint64_t addr)
 static void lent_take_back(uint32_t owner)
 {
 	uint64_t share_end = memory_part(owner, CUBICLE_HEAP_OFFSET) +
-		memory_heap_bytes(owner);
+		cubicle_heap_bytes(&shares, owner);
 
 	for (uint32_t n = 0; n < TAKE_RUNS && cubicles[owner].lent; n++) {
 		uint32_t view = lent[owner][0].view;

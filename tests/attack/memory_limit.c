@@ -35,11 +35,26 @@ static uint64_t attack(cubicle_id_t id)
 	return got;
 }
 
+/* How many of 100 reports that the heap of (id) is full were accepted? */
+static uint64_t reports(cubicle_id_t id)
+{
+	uint64_t accepted = 0;
+
+	for (int i = 0; i < 100; i++)
+		accepted += pages_full(id, 1000) == 0;
+	return accepted;
+}
+
 int cubicle_main(void)
 {
+	cubicle_id_t other = cubicle_self() == 1 ? 2 : 1;
+
 	say_hex("own", attack(cubicle_self()));
-	say_hex("other", attack(cubicle_self() == 1 ? 2 : 1));
+	say_hex("other", attack(other));
 	/* Up to its limit it gets memory. */
 	say_hex("mapped", pages_map(cubicle_self(), LIMIT - 64, 63) == 0);
+	say_hex("blamed", reports(other));
+	say_hex("nobody", reports(0) + reports(3) + reports(~0u));
+	reports(cubicle_self());
 	return 0;
 }

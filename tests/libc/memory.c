@@ -2,7 +2,8 @@
 /*
  * memory.c: takes all the memory that there is in blocks of 1 MiB, up to as
  * many as the first argument says, fills each, and looks whether all of them
- * kept their content. Prints how many there were.
+ * kept their content. Prints how many there were. With a second argument, it
+ * writes and reads a file of this name in place of blocks.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -29,11 +30,39 @@ static int is_full(uint64_t i)
 	return 1;
 }
 
+static uint64_t of_file[WORDS];
+
+/* Returns how many blocks the file (name) has kept of (most). */
+static uint64_t file_blocks(const char *name, uint64_t most)
+{
+	FILE *f = fopen(name, "w+");
+	uint64_t count = 0;
+
+	if (!f)
+		return 0;
+	setvbuf(f, NULL, _IONBF, 0);
+	for (uint64_t i = 0; i < most; i++) {
+		of_file[0] = i;
+		if (fwrite(of_file, sizeof(of_file), 1, f) != 1)
+			break;
+	}
+	rewind(f);
+	while (fread(of_file, sizeof(of_file), 1, f) == 1 &&
+		of_file[0] == count)
+		count++;
+	fclose(f);
+	return count;
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t most = argc > 1 ? strtoull(argv[1], NULL, 10) : MIB_MAX;
 	uint64_t count = 0;
 
+	if (argc > 2) {
+		printf("%ju MiB\n", (uintmax_t)file_blocks(argv[2], most));
+		return 0;
+	}
 	while (count < most && count < MIB_MAX &&
 		(block[count] = malloc(WORDS * sizeof(uint64_t))))
 		fill(count++);

@@ -37,12 +37,26 @@ between()
 with "memory = 16M"
 takes
 between 13 15 "16M: all of it can be used, and no more"
+is "$(grep -c 'note: ' "$err")" 1 "... a note says so, once" || diag_run
+like "$(cat "$err")" "note: the memory of cubicle .app. has no room for 1[0-9]*[KM] more: 1[56]M of 16M are in use; .memory = 32M. in .cubicle app. of with.layout gives it more" \
+	"... with the key that changes it"
+with "memory = 32M"
+takes
+between 28 31 "32M, as the note proposes"
 with "memory = 60M"
 takes 100
 between 56 59 "60M"
 with ""
 takes 100
 between 100 100 "control: without the key it gets more"
+unlike "$(cat "$err")" "note: " "... and there is no note"
+
+# ramfs goes on in its store when its heap is full.
+sed "s/^rights = host pages/&\\
+memory = 16M/" tests/libc/memory.layout >"$tmp/with.layout"
+takes 100 /tmp/file
+between 100 100 "a file of 100 MiB on a ramfs with 16M"
+unlike "$(cat "$err")" "note: " "... and there is no note"
 
 if [ "$BACKEND" = sfi ]; then
 	left=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)

@@ -85,6 +85,11 @@ WEAK void *alloc_pages(cubicle_id_t who, size_t pages)
 	return p;
 }
 
+WEAK void *alloc_try(cubicle_id_t who, size_t pages)
+{
+	return alloc_pages(who, pages);
+}
+
 WEAK int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 {
 	(void)who;

@@ -95,6 +95,18 @@ int pages_unmap(cubicle_id_t id, size_t first, size_t count)
 	return 0;
 }
 
+/* What was reported last, and how often something was. */
+static cubicle_id_t full_id;
+static size_t full_pages, full_reports;
+
+int pages_full(cubicle_id_t id, size_t count)
+{
+	full_id = id;
+	full_pages = count;
+	full_reports++;
+	return 0;
+}
+
 /* --- the cubicles ------------------------------------------------------- */
 
 /* Number of the first page of a block, or -1. */
@@ -149,7 +161,7 @@ static int reset(void **state)
 	memset(own_nodes, 0, sizeof(own_nodes));
 	memset(own_units, 0, sizeof(own_units));
 	memset(heaps, 0, sizeof(heaps));
-	mapped_count = calls = 0;
+	mapped_count = calls = full_reports = 0;
 	fail_after = SIZE_MAX;
 	return 0;
 }
@@ -367,6 +379,46 @@ static void test_out_of_memory(void **state)
 	}
 	fail_after = SIZE_MAX;
 	assert_true(get(2, 20000) > 0);
+}
+
+/* Only a heap that has no room is reported, and only by alloc_pages(). */
+static void test_full(void **state)
+{
+	(void)state;
+	fail_after = 0; /* the host has no memory */
+	assert_int_equal(get(2, 1), -1);
+	fail_after = SIZE_MAX;
+	assert_int_equal(get(2, 1), 0);
+	fail_after = 0;
+	assert_int_equal(get(2, 1000), -1);
+	fail_after = SIZE_MAX;
+	assert_int_equal(get(2, 0), -1);
+	assert_null(alloc_try(2, HEAP_TOTAL));
+	assert_null(alloc_try(2, SIZE_MAX));
+	assert_int_equal(full_reports, 0);
+	assert_int_equal(get(2, HEAP_TOTAL), -1);
+	assert_int_equal(full_reports, 1);
+	assert_int_equal(full_id, 2);
+	assert_int_equal(full_pages, HEAP_TOTAL);
+	assert_int_equal(get(2, 1ul << 52), -1);
+	assert_int_equal(full_pages, 1ul << 52);
+	/* There is enough, but not side by side. */
+	assert_int_equal(get(3, HEAP_TOTAL), 0);
+	put(3, 100, 10);
+	put(3, 200, 10);
+	assert_int_equal(get(3, 11), -1);
+	assert_int_equal(full_id, 3);
+	assert_int_equal(full_reports, 3);
+	assert_int_equal(get(3, 10), 100);
+	/* alloc's own heap, which has no room for its data about cubicle 4. */
+	while (alloc_try(CUBICLE_SELF, 100))
+		continue;
+	assert_null(alloc_try(4, 1));
+	assert_int_equal(full_reports, 3);
+	assert_null(alloc_pages(4, 1));
+	assert_int_equal(full_id, SELF);
+	assert_int_equal(full_pages, pages_for_heap(4));
+	assert_int_equal(full_reports, 4);
 }
 
 #define BLOCKS 400
@@ -664,6 +716,7 @@ int main(void)
 		cmocka_unit_test_setup(test_any_part, reset),
 		cmocka_unit_test_setup(test_hostile, reset),
 		cmocka_unit_test_setup(test_out_of_memory, reset),
+		cmocka_unit_test_setup(test_full, reset),
 		cmocka_unit_test_setup(test_model, reset),
 #define SMALL(test) \
 	cmocka_unit_test_setup_teardown(test, reset_small, reset_large)

@@ -195,7 +195,7 @@ static void test_message(void **state)
 	assert_int_equal(make(), -EINVAL);
 	/* Alone, a cubicle can have the most that the key allows. */
 	begin(1);
-	ask(1, CUBICLE_MEMORY_MAX / MIB);
+	ask(1, LAYOUT_MEMORY_MAX / MIB);
 	assert_int_equal(make(), 0);
 	check_sizes();
 }

@@ -259,11 +259,11 @@ static int set_memory(struct reader *r, const char *value)
 
 	if (size_read(r, value, &bytes))
 		return -EINVAL;
-	if (bytes < CUBICLE_MEMORY_MIN || bytes > CUBICLE_MEMORY_MAX)
+	if (bytes < CUBICLE_MEMORY_MIN || bytes > LAYOUT_MEMORY_MAX)
 		return layout_complain(r->layout, r->line,
 			"the memory of a cubicle is %dM to %dM, not %s",
 			CUBICLE_MEMORY_MIN >> 20,
-			(int)(CUBICLE_MEMORY_MAX >> 20), value);
+			(int)(LAYOUT_MEMORY_MAX >> 20), value);
 	current(r)->memory_bytes = bytes;
 	current(r)->memory_line = r->line;
 	return 0;

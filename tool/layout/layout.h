@@ -34,7 +34,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <cubicle/shares_abi.h>
 #include <cubicle/system_abi.h>
+
+/* The heap of the largest share. */
+#define LAYOUT_MEMORY_MAX                                        \
+	(((uint64_t)(CUBICLE_GRANULES - CUBICLE_GRANULES_COMMON) \
+		 << CUBICLE_GRANULE_SHIFT) -                     \
+		CUBICLE_HEAP_OFFSET)
 
 #define LAYOUT_SUFFIX	 ".layout"
 #define LAYOUT_CALLS_MAX (CUBICLE_CUBICLES_MAX * CUBICLE_COMPONENTS_MAX)

@@ -2,7 +2,6 @@
 /* merge.c: see merge.h. */
 #include <stdio.h>
 #include <string.h>
-#include <cubicle/shares_abi.h>
 #include "layout/merge.h"
 #include "lib/complain.h"
 
@@ -107,7 +106,7 @@ static void take_over(
 		to->stack_bytes = from->stack_bytes;
 	to->memory_bytes = to->memory_bytes && from->memory_bytes
 		? smaller(to->memory_bytes + from->memory_bytes,
-			  CUBICLE_MEMORY_MAX)
+			  LAYOUT_MEMORY_MAX)
 		: 0;
 	if (!to->time_limit_ms || !from->time_limit_ms)
 		to->time_limit_ms = 0;

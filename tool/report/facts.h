@@ -45,6 +45,8 @@ struct facts {
 	size_t blocks;
 	uint64_t log_bytes[CUBICLE_SLOTS]; /* of the lists of blocks, by id */
 	uint64_t blocks_lost[CUBICLE_SLOTS];
+	/* By id; (limit) is 0 where the memory was never full. */
+	struct cubicle_record_full full[CUBICLE_SLOTS];
 	bool leaks; /* asked for */
 	/* By the development monitor, which says more. */
 	bool observed;

@@ -32,16 +32,17 @@ static uint64_t enough(uint64_t limit, uint64_t wanted)
 {
 	uint64_t bytes = CUBICLE_MEMORY_MIN;
 
-	if (wanted > CUBICLE_MEMORY_MAX || limit >= CUBICLE_MEMORY_MAX)
+	if (wanted > LAYOUT_MEMORY_MAX || limit >= LAYOUT_MEMORY_MAX)
 		return 0;
-	while (bytes <= limit || bytes < wanted)
+	/* The last page of a heap is never mapped. */
+	while (bytes - PAGE <= limit || bytes - PAGE < wanted)
 		bytes *= 2;
-	return bytes < CUBICLE_MEMORY_MAX ? bytes : CUBICLE_MEMORY_MAX;
+	return bytes < LAYOUT_MEMORY_MAX ? bytes : LAYOUT_MEMORY_MAX;
 }
 
 void full_print(const struct facts *f, const struct cubicle_record_full *r)
 {
-	const char *name = facts_cubicle(f, r->cubicle);
+	const char *name = facts_cubicle(f, (uint32_t)r->cubicle);
 	char asked[TEXT_MAX], used[TEXT_MAX], limit[TEXT_MAX], more[TEXT_MAX];
 	char advice[256] = "no cubicle can have that much";
 	uint64_t pages = r->pages < UINT64_MAX / PAGE / 2
@@ -51,9 +52,10 @@ void full_print(const struct facts *f, const struct cubicle_record_full *r)
 
 	if (bytes)
 		snprintf(advice, sizeof(advice),
-			"`memory = %s` in [cubicle %s]%s%s gives it more",
+			"`memory = %s` in [cubicle %s]%s%s%s gives it more",
 			size_text(more, bytes), name, f->layout ? " of " : "",
-			f->layout ? f->layout->name : "");
+			f->layout ? f->layout->name : "",
+			f->layout ? LAYOUT_SUFFIX : "");
 	complain("note: the memory of cubicle `%s` has no room for %s more: %s "
 		 "of %s are in use; %s",
 		name, size_text(asked, pages * PAGE),
