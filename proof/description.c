@@ -83,6 +83,8 @@ int main(void)
 		CLAIM(is_terminated(c->name), "a cubicle has a name");
 		CLAIM(c->on_fault <= CUBICLE_ON_FAULT_RESTART, "on_fault");
 		CLAIM(c->stack_bytes <= CUBICLE_STACK_BYTES, "a stack");
+		CLAIM(!c->memory_bytes || c->memory_bytes >= 0x400000,
+			"a memory with room for some pages");
 	}
 	if (i < system.components && i < CUBICLE_COMPONENTS_MAX) {
 		CLAIM(is_terminated(system.component[i].name),

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * image_accepted.c: an image is accepted only if all its tables and entries
- * are; segments are checked after the components, edges after the declarations
+ * are; components are checked after the shares, segments after the components,
+ * edges after the declarations
  *
  * For up to 3 entries of each table. The checks of tables and entries are
- * replaced by their contracts (image_tables.c, image_segments.c,
+ * replaced by their contracts (image_tables.c, shares.c, image_segments.c,
  * image_declaration.c, image_edge.c, image_first.c).
  *
  * Replace: header_check header_by_contract
+ * share_check share_by_contract
  * component_check component_by_contract
  * segment_check segment_by_contract
  * Options: --unwind 5
@@ -28,7 +30,7 @@ static bool header, start; /* were they accepted? */
 struct cubicle_image nondet_header(void);
 
 /* The entries that were accepted, as bits. */
-static uint32_t components, segments, interfaces, edges, firsts;
+static uint32_t parts, components, segments, interfaces, edges, firsts;
 
 static const char *judge(uint32_t *accepted, uint32_t i, uint64_t entries)
 {
@@ -66,9 +68,22 @@ const char *header_by_contract(
 	return NULL;
 }
 
+const char *share_by_contract(struct image *i, uint32_t id)
+{
+	uint32_t granule = nondet_u32();
+
+	(void)i;
+	CLAIM_IF(!parts && granule >= 2 && granule < CUBICLE_GRANULES,
+		shares.owner[granule] == CUBICLE_GRANULE_FREE,
+		"at the beginning, nobody has a granule");
+	return judge(&parts, id - 1, system.cubicles);
+}
+
 const char *component_by_contract(struct image *i, uint32_t n)
 {
 	(void)i;
+	CLAIM(!shares.views || all(parts, system.cubicles),
+		"the shares are known");
 	return judge(&components, n, system.components);
 }
 
@@ -109,14 +124,16 @@ int main(void)
 	if (image_check(&image, &file, sizeof(file)))
 		return 0;
 	CLAIM(header && image.header == &file.header, "the header");
+	CLAIM(!shares.views || all(parts, system.cubicles),
+		"the share of each cubicle");
 	CLAIM(all(components, system.components), "the components");
 	CLAIM(all(segments, file.header.segment.count), "the segments");
 	CLAIM(all(interfaces, file.header.interface.count), "declarations");
 	CLAIM(all(edges, file.header.edge.count), "the edges");
 	CLAIM(all(firsts, system.cubicles), "cubicle_enter() of each cubicle");
 	CLAIM(start, "the start");
-	REACHED(components == 7 && segments == 7 && interfaces == 7 &&
-			edges == 7 && firsts == 7,
+	REACHED(parts == 7 && components == 7 && segments == 7 &&
+			interfaces == 7 && edges == 7 && firsts == 7,
 		"a system");
 	return 0;
 }

@@ -17,8 +17,8 @@ static struct image image;
 static bool in_area(uint64_t at, uint64_t id)
 {
 	uint64_t share = 0x100000000000 + (id << 33) +
-		(share_shift ? id << share_shift : 0);
-	bool is_small = share_shift && share_shift < 27;
+		((uint64_t)shares.first[id] << 24);
+	bool is_small = shares.views && shares.granules[id] < 8;
 
 	return at - share >= (is_small ? 0x20000 : 0x100000) &&
 		at - share < (is_small ? 0x600000 : 0x3000000);
@@ -39,12 +39,17 @@ int main(void)
 			c.end < (uint64_t)1 << 48,
 		"in the space");
 	CLAIM_IF(at >= c.base && at < c.end, in_area(at, id), "in its area");
+	/* The table says whose the granules of a share are (shares.c). */
+	uint64_t granule = at >> 24 & 255;
+	ASSUME(granule - shares.first[id] >= shares.granules[id] ||
+		shares.owner[granule] == id);
 	CLAIM_IF(at >= c.base && at < c.end,
-		cubicle_space_owner(at, share_shift) == id,
+		cubicle_space_owner(&shares, at) == id,
 		"memory of its cubicle");
-	REACHED(share_shift == 25 && id == 127 && c.end - c.base == 0x5e0000,
+	REACHED(shares.views && shares.granules[id] == 2 && id == 127 &&
+			c.end - c.base == 0x5e0000,
 		"it fills a small share");
-	REACHED(!share_shift && id == 127 && c.end - c.base == 0x2f00000,
+	REACHED(!shares.views && id == 127 && c.end - c.base == 0x2f00000,
 		"it fills a slot");
 	return 0;
 }

@@ -19,9 +19,10 @@
 #include "base/system.h"
 
 struct cubicle_system system;
-uint32_t share_shift;
+struct cubicle_shares shares;
 
 struct cubicle_system nondet_system(void);
+struct cubicle_shares nondet_shares(void);
 
 /* The text of a message does not matter here. */
 size_t print(char *buf, size_t bytes, const char *format, ...)
@@ -30,21 +31,30 @@ size_t print(char *buf, size_t bytes, const char *format, ...)
 	return 0;
 }
 
-/* Any description that description.c accepts; the shares fit into a slot. */
+/* Is the share of (id) what image.c accepts: in the space, and large enough?
+ * Without views there are no shares. */
+static bool share_is_sound(uint32_t id)
+{
+	uint32_t first = shares.first[id], granules = shares.granules[id];
+
+	if (!shares.views)
+		return !first && !granules;
+	return first >= 2 && granules >= 2 && first + granules <= 256;
+}
+
+/* Any description that description.c accepts; shares that image.c accepts. */
 static void any_system(void)
 {
 	system = nondet_system();
-	share_shift = nondet_u32();
+	shares = nondet_shares();
+	ASSUME(shares.views <= 1);
 	ASSUME(system.cubicles >= 1 && system.cubicles <= CUBICLE_CUBICLES_MAX);
 	ASSUME(system.components >= 1 &&
 		system.components <= CUBICLE_COMPONENTS_MAX);
 	ASSUME(system.start < system.components);
 	for (uint32_t i = 0; i < CUBICLE_COMPONENTS_MAX; i++)
-		ASSUME(system.component[i].cubicle < system.cubicles);
-	ASSUME(!share_shift ||
-		(share_shift >= 25 && share_shift <= CUBICLE_SHARE_SHIFT_MAX &&
-			(uint64_t)(system.cubicles + 1) << share_shift <=
-				CUBICLE_SLOT_BYTES));
+		ASSUME(system.component[i].cubicle < system.cubicles &&
+			share_is_sound(system.component[i].cubicle + 1));
 }
 
 #endif

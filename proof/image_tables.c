@@ -57,11 +57,11 @@ int main(void)
 	if (header_check(&image, &h, bytes))
 		return 0;
 	CLAIM(h.magic == CUBICLE_IMAGE_MAGIC && h.bytes == bytes &&
-			h.share_shift == share_shift,
+			h.views == shares.views,
 		"a whole image for this backend");
 	tables_use(&image, &h);
 	CLAIM(image.header == &h, "the header");
-	CLAIM(LIES(image.cubicle, system.cubicles, 8), "cubicles");
+	CLAIM(LIES(image.cubicle, system.cubicles, 16), "cubicles");
 	CLAIM(LIES(image.component, system.components, 24), "components");
 	CLAIM(image.segments >= 1 && image.segments <= 1024 &&
 			LIES(image.segment, image.segments, 48),

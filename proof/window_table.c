@@ -5,7 +5,7 @@
  *
  * For any sound table of up to 4 ranges (window_table.h) and any arguments of
  * the call that adds a range, and for the removal of any range. With
- * share_shift 0.
+ * whole slots.
  *
  * Options: --unwind 6
  */
@@ -25,7 +25,8 @@ struct thread thread;
 struct cubicle_counters counters;
 struct cubicle_system system;
 const struct backend *backend;
-uint32_t share_shift, cubicle_count = CUBICLE_SLOTS - 1;
+uint32_t cubicle_count = CUBICLE_SLOTS - 1;
+struct cubicle_shares shares;
 
 static struct urange checked; /* what may be read */
 

@@ -35,6 +35,7 @@
 	CALL(host_exit, host_exit, CUBICLE_RIGHT_HOST)                   \
 	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \
 	CALL(pages_unmap, pages_unmap, CUBICLE_RIGHT_PAGES)              \
+	CALL(pages_full, pages_full, CUBICLE_RIGHT_PAGES)                \
 	CALL(host_file, host_file, CUBICLE_RIGHT_FILES)                  \
 	CALL(given_file, given_file, 0)                                  \
 	CALL(given_map, given_map, 0)                                    \

@@ -47,8 +47,7 @@ static inline cubicle_id_t cubicle_self(void)
  * running backend. 0 is the monitor; CUBICLE_SLOTS or more is not a cubicle. */
 static inline uint64_t cubicle_owner(const void *addr)
 {
-	return cubicle_space_owner(
-		(uintptr_t)addr, CUBICLE_PUBLISHED->share_shift);
+	return cubicle_space_owner(&CUBICLE_PUBLISHED->shares, (uintptr_t)addr);
 }
 
 /* --- windows ------------------------------------------------------------ */

@@ -48,9 +48,9 @@ struct cubicle_image_table {
 /* At the start of the file. */
 struct cubicle_image {
 	uint64_t magic;
-	uint64_t bytes;	      /* of the file */
-	uint32_t share_shift; /* of the addresses, see space_abi.h */
-	uint32_t start;	      /* the edge to cubicle_main() */
+	uint64_t bytes; /* of the file */
+	uint32_t views; /* 1: addresses are in views, see shares_abi.h */
+	uint32_t start; /* the edge to cubicle_main() */
 	struct cubicle_image_table cubicle, component, segment, edge, interface;
 	/* Bytes that are published: struct cubicle_published_component[]. */
 	struct cubicle_image_table published;
@@ -59,6 +59,8 @@ struct cubicle_image {
 /* By index, as in the description. */
 struct cubicle_image_cubicle {
 	uint64_t first; /* cubicle_enter(), see component.h; 0: it has none */
+	/* With views: the first granule of its share, and how many it has. */
+	uint32_t granule, granules;
 };
 
 /* By index, as in the description. */
@@ -97,6 +99,7 @@ struct cubicle_image_interface {
 	uint32_t callback[CUBICLE_ARGS_MAX];
 };
 
+_Static_assert(sizeof(struct cubicle_image_cubicle) == 16, "pinned");
 _Static_assert(sizeof(struct cubicle_image) == 120, "pinned");
 _Static_assert(sizeof(struct cubicle_image_segment) == 48, "pinned");
 _Static_assert(sizeof(struct cubicle_image_edge) == 48, "pinned");

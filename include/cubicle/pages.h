@@ -4,7 +4,7 @@
  * cubicle whose layout says `rights = pages`; the component alloc is written
  * for it. For all other cubicles these functions do not exist.
  *
- * The heap of cubicle c is at CUBICLE_HEAP_OFFSET of its share (space_abi.h). A
+ * The heap of cubicle c is at CUBICLE_HEAP_OFFSET of its share (shares_abi.h). A
  * page of it belongs to c while it is mapped.
  *
  * Errors as in component.h.
@@ -37,6 +37,17 @@ CUBICLE_FUNCTION((error, int), pages_map,
 CUBICLE_FUNCTION((error, int), pages_unmap,
 	(value, cubicle_id_t, id),
 	(value, size_t, first),
+	(value, size_t, pages));
+
+/*
+ * Report that the heap of cubicle (id) has no room for (pages) pages. The report
+ * says how many it has, and how many it can have. There is one for each cubicle
+ * in a run; later calls have no effect.
+ *   -EPERM   (id) is neither the caller, nor the cubicle whose call the caller
+ *            is carrying out
+ */
+CUBICLE_FUNCTION((error, int), pages_full,
+	(value, cubicle_id_t, id),
 	(value, size_t, pages));
 
 #endif

@@ -10,7 +10,7 @@
 #define CUBICLE_PUBLISHED_ABI_H
 
 #include <stdint.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/shares_abi.h>
 
 /* Image of one component, as its own cubicle needs it. */
 struct cubicle_published_component {
@@ -41,7 +41,7 @@ struct cubicle_published {
 	uint32_t saves_offset;	    /* their paths, each with its NUL */
 	uint32_t rootfs;	    /* 1 if there is an archive to unpack */
 	uint32_t syscalls;	    /* 1: a libc must report system calls */
-	uint32_t share_shift;	    /* see space_abi.h */
+	uint32_t checks_copies;	    /* 1: the end of each heap is for copies */
 
 	/*
 	 * Clocks. The monotonic time is
@@ -60,8 +60,6 @@ struct cubicle_published {
 	uint32_t stops[CUBICLE_SLOTS];
 	/* 1: heaps must keep a list of all blocks. */
 	uint32_t heap_log;
-	/* bytes at the end of each heap for checked copies of arguments */
-	uint32_t checked_bytes;
 	uint32_t mounts;	/* directories of the host, see files.h */
 	uint32_t mounts_offset; /* where they are mounted, each with its NUL */
 	uint64_t open_files;	/* of the host, that all can have at once */
@@ -72,24 +70,32 @@ struct cubicle_published {
 	 * cubicle_signals(): bit n - 1 is signal n. */
 	uint32_t signals;
 	uint32_t ended_by; /* the signal that stopped the program; 0: none */
+
+	struct cubicle_shares shares; /* constant after start */
 };
 
 #define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
 
-/* The start of the heap of cubicle (id), and its size in bytes. */
+/* The start of the heap of cubicle (id), and the bytes of it that can be used.
+ */
 static inline uintptr_t pages_heap(uint32_t id)
 {
-	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
-
-	return cubicle_share(id, shift) +
-		cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift);
+	return cubicle_share_part(
+		&CUBICLE_PUBLISHED->shares, id, CUBICLE_HEAP_OFFSET);
 }
 
+static inline uint64_t pages_heap_bytes_of(uint32_t id)
+{
+	return cubicle_memory(&CUBICLE_PUBLISHED->shares, id,
+		CUBICLE_PUBLISHED->checks_copies);
+}
+
+/* The size of the heap of the running cubicle. */
 static inline uint64_t pages_heap_bytes(void)
 {
-	return cubicle_heap_bytes(CUBICLE_PUBLISHED->share_shift) -
-		CUBICLE_PUBLISHED->checked_bytes;
+	return pages_heap_bytes_of(
+		*(const volatile uint32_t *)&CUBICLE_PUBLISHED->running);
 }
 
 /* Argument (n) of the program; 0 is its name. The result is "" if there are

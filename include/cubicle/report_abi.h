@@ -28,6 +28,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_HEAP,	    /* struct cubicle_record_heap */
 	CUBICLE_RECORD_BLOCKS,	    /* struct cubicle_record_blocks */
 	CUBICLE_RECORD_REFUSED,	    /* struct cubicle_record_refused */
+	CUBICLE_RECORD_FULL,	    /* struct cubicle_record_full */
 };
 
 struct cubicle_record {
@@ -40,8 +41,8 @@ struct cubicle_record_cubicle {
 	uint32_t id;
 	uint32_t key; /* protection key, 0 where there is none */
 	uint64_t base;
-	uint32_t share_shift; /* see space_abi.h */
-	uint32_t reserved;
+	/* Of its share, see shares_abi.h; both are 0 without views. */
+	uint32_t first, granules;
 	char name[CUBICLE_LABEL_BYTES];
 };
 
@@ -211,6 +212,14 @@ struct cubicle_record_blocks {
 	uint64_t log_bytes; /* of the list itself */
 	uint64_t lost;	    /* blocks that do not fit in the list */
 	struct cubicle_heap_block block[CUBICLE_BLOCKS_MAX];
+};
+
+/* The heap of a cubicle has no room for (pages) pages, as alloc says. Sent once
+ * for each cubicle. */
+struct cubicle_record_full {
+	uint64_t cubicle;
+	uint64_t pages;
+	uint64_t used, limit; /* pages that are mapped, and that can be */
 };
 
 enum cubicle_trace {

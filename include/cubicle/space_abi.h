@@ -9,10 +9,9 @@
  *   offset  an address minus the base of its slot
  *   share   the offsets of a cubicle's own memory: all of its slot. With
  *           backend sfi, a slot also shows memory of other cubicles at their
- *           offsets, and the share is the c-th of equal parts of 4 GiB
+ *           offsets, and the share is a part of 4 GiB (shares_abi.h)
  *
- * A subtraction and a shift therefore give the owner of an address, see
- * cubicle_space_owner(). C and assembly include this file.
+ * C and assembly include this file.
  */
 #ifndef CUBICLE_SPACE_ABI_H
 #define CUBICLE_SPACE_ABI_H
@@ -46,8 +45,8 @@
 #define CUBICLE_VIEWS_OFFSET	 0x08000000 /* its data about views, if any */
 #define CUBICLE_ARENA_OFFSET	 0x20000000 /* the monitor's data */
 
-/* The share of a cubicle. Memory between the parts is never mapped. A share of
- * less than CUBICLE_SHARE_SMALL divides all offsets by eight. */
+/* The share of a cubicle. Memory between the parts is never mapped. A small
+ * share (shares_abi.h) divides all offsets by eight. */
 #define CUBICLE_IMAGE_OFFSET 0x00100000 /* components, one after the other */
 #define CUBICLE_IMAGE_END    0x03000000
 #define CUBICLE_STACK_OFFSET 0x03100000 /* lowest byte of the stack */
@@ -66,70 +65,5 @@
 
 #define CUBICLE_PUBLISHED_ADDRESS \
 	(CUBICLE_SPACE_BASE + CUBICLE_PUBLISHED_OFFSET)
-
-#define CUBICLE_SHARE_SMALL	0x08000000
-#define CUBICLE_SHARE_SHIFT_MAX 29 /* 512 MiB, for up to seven cubicles */
-
-#ifndef __ASSEMBLER__
-#include <stdint.h>
-
-/* (shift) is the logarithm of the bytes of a share; 0: it is the whole slot. */
-
-/* The shift of backend sfi for (cubicles) cubicles. */
-static inline uint32_t cubicle_share_shift(uint32_t cubicles)
-{
-	uint32_t shift = CUBICLE_SHARE_SHIFT_MAX;
-
-	while ((uint64_t)(cubicles + 1) << shift > CUBICLE_SLOT_BYTES)
-		shift--;
-	return shift;
-}
-
-/* The start of the share of cubicle (id). */
-static inline uint64_t cubicle_share(uint32_t id, uint32_t shift)
-{
-	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT) +
-		(shift ? (uint64_t)id << shift : 0);
-}
-
-/* The real offset in a share of (offset), which is one by the constants above.
- */
-static inline uint64_t cubicle_share_offset(uint64_t offset, uint32_t shift)
-{
-	return shift && (1ul << shift) < CUBICLE_SHARE_SMALL ? offset / 8
-							     : offset;
-}
-
-/*
- * The id of the cubicle that owns the memory at (addr). 0 is the monitor;
- * CUBICLE_SLOTS or more is not a cubicle: outside of the space, or in a guard.
- * If slots show memory of other cubicles, only the low half of an address
- * counts, as for the processor. Pages that all slots have in common belong to
- * the monitor.
- */
-static inline uint64_t cubicle_space_owner(uint64_t addr, uint32_t shift)
-{
-	uint64_t distance = addr - CUBICLE_SPACE_BASE;
-	uint64_t offset = addr & (CUBICLE_SLOT_BYTES - 1);
-
-	if (shift)
-		return offset < CUBICLE_BOX_OFFSET ? ~(uint64_t)0
-						   : offset >> shift;
-	return distance & CUBICLE_SLOT_BYTES ? ~(uint64_t)0
-					     : distance >> CUBICLE_SLOT_SHIFT;
-}
-
-static inline uint64_t cubicle_checked_bytes(uint32_t shift)
-{
-	return cubicle_share_offset(CUBICLE_CHECKED_BYTES, shift);
-}
-
-static inline uint64_t cubicle_heap_bytes(uint32_t shift)
-{
-	return shift ? (1ul << shift) -
-			cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift)
-		     : CUBICLE_HEAP_BYTES;
-}
-#endif
 
 #endif

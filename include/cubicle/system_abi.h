@@ -24,6 +24,7 @@
 #endif
 #define CUBICLE_LABEL_BYTES 32 /* names of cubicles and components */
 #define CUBICLE_TICK_MS	    10
+#define CUBICLE_MEMORY_MIN  0x400000
 
 /* The tool passes a signal on to the program by sending the monitor this one,
  * whose value is the number of the signal, 1 to 31; 0 is a reminder. */
@@ -73,6 +74,8 @@ struct cubicle_system_cubicle {
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* up to CUBICLE_STACK_BYTES, the default for 0 */
+	/* Limit of its heap, CUBICLE_MEMORY_MIN or more; 0 if there is none. */
+	uint64_t memory_bytes;
 	/*
 	 * Limit on the CPU time of a call into it, in ms; 0 means no limit. The
 	 * limit is that of the outermost call: calls into it while that one is

@@ -163,11 +163,9 @@ static void age(void)
 	s->recent = s->held - s->free;
 }
 
-static struct span *group_make(size_t pages)
+/* (pages) pages at (p), from alloc, as a free run. Returns NULL if (p) is. */
+static struct span *group_make(void *p, size_t pages)
 {
-	if (!pages)
-		return NULL;
-	void *p = alloc_pages(CUBICLE_SELF, pages);
 	if (!p)
 		return NULL;
 	struct span *span = span_cover((uintptr_t)p, pages)
@@ -194,13 +192,15 @@ static size_t group_pages(size_t pages)
 /* More free pages, at least (pages) of them in a row, or NULL. */
 static struct span *grow(size_t pages, size_t more)
 {
-	struct span *run = group_make(group_pages(pages + more));
+	size_t group = group_pages(pages + more);
+	struct span *run = group_make(alloc_try(CUBICLE_SELF, group), group);
 
 	if (!run)
-		run = group_make(pages);
+		run = group_make(alloc_try(CUBICLE_SELF, pages), pages);
 	if (!run) {
 		release_all();
-		run = group_make(pages);
+		/* If there are none, this is reported. */
+		run = group_make(alloc_pages(CUBICLE_SELF, pages), pages);
 	}
 	return run;
 }
@@ -236,8 +236,11 @@ struct span *runs_take(
 {
 	size_t all = pages + align - 1;
 
-	if (all > span_map.bytes / PAGE)
+	/* There is no room for that, which alloc reports. */
+	if (all > span_map.bytes / PAGE) {
+		alloc_pages(CUBICLE_SELF, all);
 		return NULL;
+	}
 	struct span *run = bins_find(all);
 	if (!run)
 		run = grow(all, more);

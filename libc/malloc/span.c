@@ -26,9 +26,9 @@ void span_init(void)
 	span_map.base = pages_heap(cubicle_self());
 }
 
-static bool group_take(size_t pages)
+static bool group_use(void *at, size_t pages)
 {
-	uintptr_t group = (uintptr_t)alloc_pages(CUBICLE_SELF, pages);
+	uintptr_t group = (uintptr_t)at;
 
 	if (!group)
 		return false;
@@ -40,9 +40,11 @@ static bool group_take(size_t pages)
 /* A page of zeroes for descriptors or a leaf, or 0. */
 static uintptr_t page_take(void)
 {
+	size_t more = GROUP_PAGES + leaves * (LEAF_PAGES / 64);
+
 	if (group_next == group_end &&
-		!group_take(GROUP_PAGES + leaves * (LEAF_PAGES / 64)) &&
-		!group_take(GROUP_PAGES))
+		!group_use(alloc_try(CUBICLE_SELF, more), more) &&
+		!group_use(alloc_pages(CUBICLE_SELF, GROUP_PAGES), GROUP_PAGES))
 		return 0;
 	uintptr_t page = group_next;
 	group_next += PAGE;

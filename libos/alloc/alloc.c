@@ -374,14 +374,14 @@ static int give(struct heap *h, struct range r)
 /* --- heaps -------------------------------------------------------------- */
 
 /* The monitor keeps the last page of a heap unmapped. */
-static size_t heap_pages(void)
+static size_t heap_pages(cubicle_id_t id)
 {
-	return pages_heap_bytes() / CUBICLE_PAGE_BYTES - 1;
+	return pages_heap_bytes_of(id) / CUBICLE_PAGE_BYTES - 1;
 }
 
-static size_t heap_units(void)
+static size_t heap_units(cubicle_id_t id)
 {
-	size_t units = heap_pages() / UNIT_PAGES + 1;
+	size_t units = heap_pages(id) / UNIT_PAGES + 1;
 
 	return (units + GROUP_UNITS - 1) / GROUP_UNITS * GROUP_UNITS;
 }
@@ -396,9 +396,9 @@ static size_t leaves_for(size_t units)
 }
 
 /* Pages for a struct heap, its nodes and its units. */
-static size_t pages_for_heap(void)
+static size_t pages_for_heap(cubicle_id_t id)
 {
-	size_t units = heap_units();
+	size_t units = heap_units(id);
 	size_t bytes = sizeof(struct heap) + units * sizeof(struct unit) +
 		2 * leaves_for(units) * sizeof(struct node);
 
@@ -408,11 +408,11 @@ static size_t pages_for_heap(void)
 /* All is zero except for (node) and (unit). */
 static void init(struct heap *h, cubicle_id_t id)
 {
-	size_t beyond = heap_pages();
+	size_t beyond = heap_pages(id);
 
 	h->id = id;
 	h->restarts = CUBICLE_PUBLISHED->restarts[id];
-	h->units = heap_units();
+	h->units = heap_units(id);
 	h->leaves = leaves_for(h->units);
 	/* There are no pages after the last one: nobody gets these. */
 	for (size_t u = beyond / UNIT_PAGES; u < h->units; u++) {
@@ -461,17 +461,23 @@ static struct heap *heap_make(cubicle_id_t who)
 
 	if (h || who >= CUBICLE_SLOTS)
 		return h;
-	h = take(heap_of(CUBICLE_SELF), pages_for_heap());
+	h = take(heap_of(CUBICLE_SELF), pages_for_heap(who));
 	if (h) {
 		h->unit = (struct unit *)(h + 1);
-		h->node = (struct node *)(h->unit + heap_units());
+		h->node = (struct node *)(h->unit + heap_units(who));
 		init(h, who);
 		heaps[who] = h;
 	}
 	return h;
 }
 
-void *alloc_pages(cubicle_id_t who, size_t pages)
+/* Is there no run of (pages) free pages? Otherwise the host has no memory. */
+static bool is_full(const struct heap *h, size_t pages)
+{
+	return pages > h->units * UNIT_PAGES || find(h, pages) == NONE;
+}
+
+void *alloc_try(cubicle_id_t who, size_t pages)
 {
 	struct heap *h = heap_make(who);
 
@@ -486,8 +492,8 @@ static bool range_of(
 	uintptr_t offset = (uintptr_t)addr - pages_heap(h->id);
 
 	*r = (struct range){offset / CUBICLE_PAGE_BYTES, pages};
-	return offset % CUBICLE_PAGE_BYTES == 0 && r->first < heap_pages() &&
-		pages && pages <= heap_pages() - r->first;
+	return offset % CUBICLE_PAGE_BYTES == 0 && r->first < heap_pages(h->id) &&
+		pages && pages <= heap_pages(h->id) - r->first;
 }
 
 int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)
@@ -498,6 +504,23 @@ int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)
 	if (!h)
 		return -ENOMEM;
 	return range_of(h, addr, pages, &r) ? take_at(h, r) : -EINVAL;
+}
+
+void *alloc_pages(cubicle_id_t who, size_t pages)
+{
+	struct heap *h = heap_make(who);
+	void *p = h ? take(h, pages) : NULL;
+
+	if (p || !pages || who >= CUBICLE_SLOTS)
+		return p;
+	/* Without a heap for (who), alloc's own had no room for it. */
+	if (!h) {
+		h = heap_of(CUBICLE_SELF);
+		pages = pages_for_heap(who);
+	}
+	if (is_full(h, pages))
+		pages_full(h->id, pages);
+	return NULL;
 }
 
 int alloc_free(cubicle_id_t who, void *addr, size_t pages)

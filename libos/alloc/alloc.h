@@ -20,10 +20,16 @@
 /*
  * Hand out (pages) pages in a row, filled with zeroes, which then belong to
  * the caller. A block of a multiple of 2 MiB starts at one if the free pages
- * that are chosen for it have room for that. Returns NULL if the heap has no
- * such block, or if (pages) is 0.
+ * that are chosen for it have room for that. Returns NULL if (pages) is 0, or if
+ * the heap has no such block, which is then reported (pages_full()).
  */
 CUBICLE_FUNCTION((own, void *), alloc_pages,
+	(caller, cubicle_id_t, who),
+	(value, size_t, pages));
+
+/* The same, for a caller that goes on with fewer pages: if there are none,
+ * nothing is reported. */
+CUBICLE_FUNCTION((own, void *), alloc_try,
 	(caller, cubicle_id_t, who),
 	(value, size_t, pages));
 

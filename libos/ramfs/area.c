@@ -348,7 +348,7 @@ static struct area *area_make(
 
 	if (!a)
 		return NULL;
-	a->at = alloc_pages(CUBICLE_SELF, pages);
+	a->at = alloc_try(CUBICLE_SELF, pages);
 	if (!a->at) {
 		heap_free(a);
 		return NULL;

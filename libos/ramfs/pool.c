@@ -148,7 +148,7 @@ static int pages_fetch(void)
 	size_t count = step;
 
 	for (; count && !fresh_count; count /= 2) {
-		fresh = alloc_pages(CUBICLE_SELF, count);
+		fresh = alloc_try(CUBICLE_SELF, count);
 		if (fresh)
 			fresh_count = count;
 	}

@@ -50,7 +50,7 @@ static bool grow(void)
 	struct cubicle_heap_block *old = table;
 	size_t old_capacity = capacity, wanted = old ? 2 * capacity : FIRST;
 	struct cubicle_heap_block *fresh =
-		alloc_pages(CUBICLE_SELF, table_pages(wanted));
+		alloc_try(CUBICLE_SELF, table_pages(wanted));
 
 	if (!fresh)
 		return false;

@@ -58,7 +58,7 @@ static const char *sfi_start(void)
 {
 	if (!x86_has_fsgsbase)
 		return "the kernel does not let programs set GS (FSGSBASE)";
-	share_shift = cubicle_share_shift(cubicle_count);
+	shares.views = 1;
 	int64_t fd = host_call(SYS_MEMFD_CREATE, (uintptr_t) "cubicles",
 		1 /* MFD_CLOEXEC */, 0, 0, 0);
 	if (fd < 0 ||

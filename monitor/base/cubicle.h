@@ -38,6 +38,7 @@ struct cubicle {
 	uint32_t on_fault;  /* enum cubicle_on_fault */
 	bool stopped;	    /* it broke a rule, and is not restarted yet */
 	bool unready;	    /* it is stopped, or was not entered yet */
+	bool full;	    /* the report that its heap is full was sent */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
 	uint32_t apart;	    /* pages that backend sfi keeps apart in views */

@@ -35,11 +35,4 @@ bool dev_holds_copy(const struct frame *f, struct uptr addr);
 /* The call of (f) has ended, and so have its copies. */
 void dev_copies_end(const struct frame *f);
 
-/* The bytes at the end of each heap that are for such copies. */
-uint64_t dev_copies_bytes(void);
-static inline uint64_t copies_bytes(void)
-{
-	return CHECKS_COPIES ? dev_copies_bytes() : 0;
-}
-
 #endif

@@ -22,10 +22,11 @@
 #ifndef MONITOR_SPACE_H
 #define MONITOR_SPACE_H
 
+#include <cubicle/shares_abi.h>
 #include "base/base.h"
 
-/* The share of a cubicle, see space_abi.h; the backend sets it at the start. */
-extern uint32_t share_shift;
+/* The backend sets (views) at the start; the rest comes from the image. */
+extern struct cubicle_shares shares;
 
 extern uint32_t cubicle_count; /* ids are 1 to this */
 
@@ -60,13 +61,7 @@ static inline uint32_t page_number(uint64_t addr)
 /* The address in the share of (id) for (offset) of space_abi.h. */
 static inline uint64_t memory_part(uint32_t id, uint64_t offset)
 {
-	return cubicle_share(id, share_shift) +
-		cubicle_share_offset(offset, share_shift);
-}
-
-static inline uint64_t memory_heap_bytes(void)
-{
-	return cubicle_heap_bytes(share_shift);
+	return cubicle_share_part(&shares, id, offset);
 }
 
 /* --- addresses from cubicles ------------------------------------------------- */
@@ -96,13 +91,13 @@ static inline struct uptr uptr_from(uint64_t raw)
 {
 	uint64_t offset = raw & (CUBICLE_SLOT_BYTES - 1);
 
-	if (!share_shift)
+	if (!shares.views)
 		return uptr_known(raw);
-	uint64_t id = offset >> share_shift;
+	uint32_t id = shares.owner[offset >> CUBICLE_GRANULE_SHIFT];
 	/* The first pages of the part that all cubicles have in common belong
 	 * to none. */
-	return uptr_known(id <= cubicle_count && offset >= CUBICLE_BOX_OFFSET
-			? slot_base((uint32_t)id) + offset
+	return uptr_known(id < CUBICLE_SLOTS && offset >= CUBICLE_BOX_OFFSET
+			? slot_base(id) + offset
 			: offset);
 }
 

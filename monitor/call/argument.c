@@ -169,7 +169,7 @@ static int argument(struct call *c, uint32_t arg)
 	if (kind == CUBICLE_ARG_TOKEN)
 		return 0;
 	struct uptr addr = uptr_from(value_of(c, arg));
-	if (share_shift)
+	if (shares.views)
 		*place_of(c, arg) = uptr_value(addr);
 	switch (kind) {
 	case CUBICLE_ARG_IN:
@@ -240,7 +240,7 @@ static int arguments_grant(struct call *c)
 	struct uptr addr = uptr_from(c->f->arg[p->grant_at]);
 	uint64_t bytes = c->f->arg[p->grant_bytes];
 
-	if (share_shift)
+	if (shares.views)
 		c->f->arg[p->grant_at] = uptr_value(addr);
 	if (!bytes)
 		return 0;

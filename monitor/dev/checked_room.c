@@ -21,6 +21,6 @@ int dev_copy_room(struct call *c, uint32_t arg, struct uptr memory,
 	struct cubicle_record_violation *v =
 		argument_violation(c, arg, CUBICLE_RULE_LIMIT, memory);
 	v->reason = CUBICLE_REASON_CHECKED;
-	v->limit = dev_copies_bytes();
+	v->limit = copies_bytes(c->f->callee);
 	violation_stop(v);
 }

@@ -54,21 +54,16 @@ static struct origin {
 
 static uint32_t next[CUBICLE_SLOTS]; /* next page of the ring to use */
 
-uint64_t dev_copies_bytes(void)
-{
-	return cubicle_checked_bytes(share_shift);
-}
-
 static uint64_t ring_start(uint32_t id)
 {
-	return memory_part(id, CUBICLE_HEAP_OFFSET) + memory_heap_bytes() -
-		dev_copies_bytes();
+	return memory_part(id, CUBICLE_HEAP_OFFSET) +
+		cubicle_heap_bytes(&shares, id) - copies_bytes(id);
 }
 
 /* The last page of a heap is never mapped. */
-static uint32_t ring_pages(void)
+static uint32_t ring_pages(uint32_t id)
 {
-	return (uint32_t)(dev_copies_bytes() / PAGE) - 1;
+	return (uint32_t)(copies_bytes(id) / PAGE) - 1;
 }
 
 /* The index of the page at (addr) in the ring of its owner; ~0 if none. */
@@ -80,7 +75,7 @@ static uint32_t ring_index(uint64_t addr)
 		addr < ring_start((uint32_t)owner))
 		return ~0u;
 	uint64_t index = (addr - ring_start((uint32_t)owner)) / PAGE;
-	return index < ring_pages() ? (uint32_t)index : ~0u;
+	return index < ring_pages((uint32_t)owner) ? (uint32_t)index : ~0u;
 }
 
 /* --- where copies are put ------------------------------------------------------- */
@@ -100,7 +95,7 @@ static uint32_t ring_used(uint32_t id, uint32_t first, uint32_t count)
 /* Find (count) consecutive pages that no outstanding call uses; ~0 if none. */
 static uint32_t ring_find(uint32_t id, uint32_t count)
 {
-	uint32_t first = next[id], seen = 0, all = ring_pages();
+	uint32_t first = next[id], seen = 0, all = ring_pages(id);
 
 	while (count <= all && seen <= all) {
 		if (first + count > all) {
@@ -135,7 +130,7 @@ uint64_t quarantine_room(
 	uint64_t size = bytes ? PAGE_UP(bytes) : PAGE;
 	uint32_t count = (uint32_t)(size / PAGE) + 1;
 
-	if (bytes > dev_copies_bytes() || lives_of[f->callee] == LIVE_EACH)
+	if (bytes > copies_bytes(f->callee) || lives_of[f->callee] == LIVE_EACH)
 		return 0;
 	uint32_t first = ring_find(f->callee, count);
 	if (first == ~0u)

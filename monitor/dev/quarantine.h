@@ -6,9 +6,16 @@
 
 #include <cubicle/report_abi.h>
 #include "base/base.h"
+#include "base/observe_copies.h"
 
 struct frame;
 struct origin;
+
+/* The bytes at the end of the heap of (id) that are for such copies. */
+static inline uint64_t copies_bytes(uint32_t id)
+{
+	return CHECKS_COPIES ? cubicle_checked_bytes(&shares, id) : 0;
+}
 
 /*
  * Reserve space for a copy of the (bytes) bytes at (memory). They are argument

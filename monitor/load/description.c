@@ -27,6 +27,9 @@ static void check_cubicles(void)
 		if (c->on_fault > CUBICLE_ON_FAULT_RESTART)
 			refuse("cubicle %s: no such on_fault: %u", c->name,
 				c->on_fault);
+		if (c->memory_bytes && c->memory_bytes < CUBICLE_MEMORY_MIN)
+			refuse("cubicle %s: a memory of %lu bytes; at least %u",
+				c->name, c->memory_bytes, CUBICLE_MEMORY_MIN);
 		if (c->stack_bytes > CUBICLE_STACK_BYTES)
 			refuse("cubicle %s: a stack of %lu bytes; at most %u",
 				c->name, c->stack_bytes, CUBICLE_STACK_BYTES);

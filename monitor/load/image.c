@@ -3,9 +3,9 @@
  * image.c: the rules for images: tables, components and segments.
  *
  * Tables lie in the file, are aligned, and have a limited number of entries.
- * Components lie in the component area of their cubicle. Segments lie in their
- * component and do not overlap; their content lies in the file; none is
- * writable and executable; no text goes on where another ends.
+ * Shares do not overlap. Components lie in the component area of their cubicle.
+ * Segments lie in their component and do not overlap; their content lies in the
+ * file; none is writable and executable; no text goes on where another ends.
  *
  * The contents of data concern only the cubicle that owns it, so nothing here
  * looks at relocations. Text is checked in its mapping (backend->text_check).
@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/print.h"
 #include "base/space.h"
+#include "base/string.h"
 #include "base/system.h"
 #include "defence.h"
 #include "load/image.h"
@@ -85,10 +86,10 @@ static const char *header_check(
 		return IMAGE_FAIL(image,
 			"truncated: it has %lu bytes, and the file %lu",
 			h->bytes, bytes);
-	if (h->share_shift != share_shift)
+	if (h->views != shares.views)
 		return IMAGE_FAIL(image,
-			"its addresses are for another backend (share %u)",
-			h->share_shift);
+			"its addresses are for another backend (views %u)",
+			h->views);
 	return tables_check(image, h);
 }
 
@@ -105,6 +106,30 @@ static void tables_use(struct image *image, const struct cubicle_image *h)
 	image->edges = h->edge.count;
 	image->interfaces = h->interface.count;
 	image->published_bytes = h->published.count;
+}
+
+/* --- shares ------------------------------------------------------------------- */
+
+/* Give cubicle (id) the share that the image says, if it is nobody else's. */
+static const char *share_check(struct image *image, uint32_t id)
+{
+	const struct cubicle_image_cubicle *c = &image->cubicle[id - 1];
+	uint64_t end = (uint64_t)c->granule + c->granules;
+	bool good = c->granules >= CUBICLE_GRANULES_MIN &&
+		c->granule >= CUBICLE_GRANULES_COMMON &&
+		end <= CUBICLE_GRANULES;
+
+	for (uint32_t g = c->granule; good && g < end; g++) {
+		good = shares.owner[g] == CUBICLE_GRANULE_FREE;
+		shares.owner[g] = (uint8_t)id;
+	}
+	if (!good)
+		return IMAGE_FAIL(image,
+			"cubicle %s cannot have %u granules from %u on",
+			system.cubicle[id - 1].name, c->granules, c->granule);
+	shares.first[id] = (uint8_t)c->granule;
+	shares.granules[id] = (uint8_t)c->granules;
+	return NULL;
 }
 
 /* --- components and segments -------------------------------------------------- */
@@ -216,6 +241,11 @@ const char *image_check(struct image *image, const void *file, uint64_t bytes)
 	if (why)
 		return why;
 	tables_use(image, file);
+	memset(shares.owner + CUBICLE_GRANULES_COMMON, CUBICLE_GRANULE_FREE,
+		CUBICLE_GRANULES - CUBICLE_GRANULES_COMMON);
+	for (uint32_t id = 1; !why && shares.views && id <= system.cubicles;
+		id++)
+		why = share_check(image, id);
 	for (uint32_t i = 0; !why && i < system.components; i++)
 		why = component_check(image, i);
 	for (uint32_t i = 0; !why && i < image->segments; i++)

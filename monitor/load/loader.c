@@ -68,7 +68,7 @@ static void cubicle_reserve(uint32_t id)
 	if (memory_reserve(stack, c->stack_bytes, id) ||
 		memory_protect(stack, c->stack_bytes, PROT_READ | PROT_WRITE) ||
 		memory_reserve(memory_part(id, CUBICLE_HEAP_OFFSET),
-			memory_heap_bytes() - PAGE, id))
+			cubicle_heap_bytes(&shares, id) - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
 	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
@@ -91,6 +91,7 @@ static void cubicle_make(uint32_t id, const struct image *image)
 	c->first = c->enter = image->cubicle[id - 1].first;
 	c->unready = c->first;
 	time_limit(id, from->time_limit_ms);
+	shares.memory[id] = DEFENDS(DEFENCE_BUDGET) ? from->memory_bytes : 0;
 	c->stack_bytes = PAGE_UP(from->stack_bytes);
 	if (!c->stack_bytes || c->stack_bytes > most)
 		c->stack_bytes = most;

@@ -77,14 +77,14 @@ void publish(const void *components_table, uint32_t components_bytes)
 	struct cubicle_published *p = &published_pages.header;
 
 	p->cubicles = cubicle_count;
-	p->share_shift = share_shift;
+	p->shares = shares;
 	p->components = system.components;
 	p->arg_count = system.arg_count;
 	p->env_count = system.env_count;
 	p->saves = system.saves;
 	p->syscalls = !!ASKED_FOR(TRACE_SYSCALLS);
 	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
-	p->checked_bytes = (uint32_t)copies_bytes();
+	p->checks_copies = !!CHECKS_COPIES;
 	p->heap_log = !!LISTS_BLOCKS;
 	p->components_offset = sizeof(*p);
 	p->strings_offset = p->components_offset + components_bytes;

@@ -69,7 +69,8 @@ void report_start(void)
 		struct cubicle_record_cubicle r = {.id = id,
 			.key = cubicles[id].key,
 			.base = slot_base(id),
-			.share_shift = share_shift};
+			.first = shares.first[id],
+			.granules = shares.granules[id]};
 		memcpy(r.name, cubicles[id].name, sizeof(r.name));
 		report_record(CUBICLE_RECORD_CUBICLE, &r, sizeof(r));
 	}

@@ -256,8 +256,8 @@ int memory_take_back(uint64_t addr)
  * right to one faults at its next access, and gets it again. */
 static void lent_take_back(uint32_t owner)
 {
-	uint64_t share_end =
-		memory_part(owner, CUBICLE_HEAP_OFFSET) + memory_heap_bytes();
+	uint64_t share_end = memory_part(owner, CUBICLE_HEAP_OFFSET) +
+		cubicle_heap_bytes(&shares, owner);
 
 	for (uint32_t n = 0; n < TAKE_RUNS && cubicles[owner].lent; n++) {
 		uint32_t view = lent[owner][0].view;

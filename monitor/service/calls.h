@@ -47,6 +47,7 @@ int64_t call_given_sync(uint64_t addr, uint64_t bytes);
 
 int64_t call_heap_protect(uint64_t addr, uint64_t bytes, int32_t prot);
 int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count);
+int64_t call_pages_full(uint32_t id, uint64_t count);
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count);
 
 /* The functions that a component may import from the monitor, in the order of

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* heap_calls.c: pages of heaps, for cubicles with the right `pages`. */
+#include <cubicle/report_abi.h>
 #include "base/base.h"
 #include "base/cubicle.h"
 #include "base/handle.h"
 #include "base/host.h"
 #include "base/observe_copies.h"
+#include "base/report.h"
 #include "base/space.h"
 #include "base/thread.h"
 #include "call/time.h"
+#include "defence.h"
 #include "memory/mappings.h"
 #include "memory/pages.h"
 #include "memory/release.h"
@@ -22,14 +25,20 @@ static bool heap_is_asked_for(uint32_t id)
 	return id == thread.running || id == thread.frame->caller;
 }
 
+/* Pages that the heap of (id) can have. cubicle_reserve() leaves out the last
+ * page of the slot. */
+static uint64_t pages_most(uint32_t id)
+{
+	return cubicle_memory(&shares, id, CHECKS_COPIES) / PAGE - 1;
+}
+
 /* Are all of (count) pages from (first) of heap (id) mapped, or all not? */
 static int heap_check(uint32_t id, uint64_t first, uint64_t count, bool mapped)
 {
-	/* cubicle_reserve() leaves out the last page of the slot. */
-	uint64_t most = (memory_heap_bytes() - copies_bytes()) / PAGE - 1;
-
-	if (id < 1 || id > cubicle_count || first >= most || !count ||
-		count > most - first)
+	if (id < 1 || id > cubicle_count)
+		return -EINVAL;
+	uint64_t most = pages_most(id);
+	if (first >= most || !count || count > most - first)
 		return -EINVAL;
 	const struct page *p = page_of(memory_part(id, CUBICLE_HEAP_OFFSET));
 	/* A page that still shows a file, as it could not be restored, is no
@@ -107,7 +116,7 @@ static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 {
 	struct frame *f = thread.frame;
 	bool other = time_counts && id == f->caller && id != thread.running &&
-		(f->pages += count) <= 2 * memory_heap_bytes() / PAGE;
+		(f->pages += count) <= 2 * pages_most(id);
 	uint32_t charged =
 		other ? time_switch(time_account(id, frame_below(f))) : 0;
 	int error = pages_try(step, id, first, count, done);
@@ -198,6 +207,20 @@ int64_t call_given_sync(uint64_t addr, uint64_t bytes)
 		host_call(SYS_MSYNC, uptr_value(at), bytes, MS_SYNC, 0, 0);
 	time_sleeps();
 	return error;
+}
+
+int64_t call_pages_full(uint32_t id, uint64_t count)
+{
+	if (id < 1 || id > cubicle_count ||
+		(!heap_is_asked_for(id) && DEFENDS(DEFENCE_REPORTS)))
+		return -EPERM;
+	struct cubicle *c = &cubicles[id];
+	struct cubicle_record_full r = {
+		id, count, c->heap_pages, pages_most(id)};
+	if (!c->full || !DEFENDS(DEFENCE_REPORTS))
+		report_record(CUBICLE_RECORD_FULL, &r, sizeof(r));
+	c->full = true;
+	return 0;
 }
 
 int64_t call_pages_unmap(uint32_t id, uint64_t first, uint64_t count)

@@ -18,7 +18,7 @@ $(foreach c,judge jump_judge victim accomplice notice_witness notice_client \
 	map_hostile,$(call test_component,$(c),tests/attack/$(c).c))
 # These report what they find.
 $(foreach c,exhaust_honest full_honest hurry_honest greedy_honest stale_honest \
-	again_honest take_program map_victim,$(call test_component,$(c),tests/attack/$(c).c \
+	again_honest take_program map_victim memory_limit,$(call test_component,$(c),tests/attack/$(c).c \
 		tests/system/say.c))
 $(foreach a,$(ATTACKS),$(call test_component,attack_$(a),\
 	tests/attack/attack_$(a).c tests/attack/attacker.c))

@@ -43,7 +43,7 @@ static int used_up(uint64_t arg)
 	(void)arg;
 	called = never;
 	uint64_t lowest = CUBICLE_STACK_OFFSET +
-		cubicle_share(cubicle_self(), CUBICLE_PUBLISHED->share_shift);
+		cubicle_share(&CUBICLE_PUBLISHED->shares, cubicle_self());
 	__asm__ volatile("mov %%rsp, %%rbx\n mov %0, %%rsp\n"
 			 "call victim_call_out@PLT\n mov %%rbx, %%rsp\n"
 			 :

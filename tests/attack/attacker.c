@@ -15,7 +15,7 @@ extern char _end[];
 int attacker_prepare(struct ranges *r)
 {
 	uint64_t slot =
-		cubicle_share(cubicle_self(), CUBICLE_PUBLISHED->share_shift);
+		cubicle_share(&CUBICLE_PUBLISHED->shares, cubicle_self());
 
 	if (window)
 		cubicle_window_destroy(window);

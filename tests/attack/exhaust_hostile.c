@@ -80,7 +80,7 @@ static int apart(void)
 /* In a heap that has room for it. */
 static int fragment(void)
 {
-	size_t pages = CUBICLE_PUBLISHED->share_shift ? 256 : 7168;
+	size_t pages = CUBICLE_PUBLISHED->shares.views ? 256 : 7168;
 	uint8_t *at = pages_get(pages);
 	cubicle_window_t w = cubicle_window_init();
 

@@ -22,9 +22,10 @@ static int file;
 static void *address(int way)
 {
 	uint64_t half = (uint64_t)UINT32_MAX, mine = (uintptr_t)own;
-	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
-	uint64_t end = cubicle_share(cubicle_self(), shift) +
-		(shift ? (uint64_t)1 << shift : CUBICLE_SLOT_BYTES);
+	const struct cubicle_shares *s = &CUBICLE_PUBLISHED->shares;
+	uint64_t end =
+		cubicle_share_part(s, cubicle_self(), CUBICLE_HEAP_OFFSET) +
+		cubicle_heap_bytes(s, cubicle_self());
 
 	switch (way) {
 	case NOTICE_LOW:

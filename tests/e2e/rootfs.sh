@@ -67,8 +67,8 @@ like "$(cat "$err")" 'cut.tar: ' "with its name"
 # The layout counts: of a hundred cubicles each has little.
 member large 600000000 >"$tmp/large.tar"
 run_tool run --backend sfi --rootfs "$tmp/large.tar" sqlite-shell
-is "$status" 2 "what no share of 512 MiB can hold is refused" || diag_run
-like "$(cat "$err")" 'large.tar: large: .* 600000000 bytes .* \(448 MiB\)$' \
+is "$status" 2 "what no share of 576 MiB can hold is refused" || diag_run
+like "$(cat "$err")" 'large.tar: large: .* 600000000 bytes .* \(512 MiB\)$' \
 	"with the limit of backend sfi"
 
 # Control: what fits comes in, as it was.

@@ -6,8 +6,8 @@
 #include "../../examples/zlib/zbox.h"
 
 #define PROGRAM_ID 1
-#define STACK_TOP                                                    \
-	(cubicle_share(PROGRAM_ID, CUBICLE_PUBLISHED->share_shift) + \
+#define STACK_TOP                                                \
+	(cubicle_share(&CUBICLE_PUBLISHED->shares, PROGRAM_ID) + \
 		CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES)
 
 uint64_t zbox_open(int deflates, int level, int method, int bits, int memory,

@@ -48,11 +48,11 @@ static uint8_t page_component[CUBICLE_SLOTS][IMAGE_PAGES];
 static uint64_t page_index(uint32_t id, uint64_t addr)
 {
 	uint64_t share = CUBICLE_SPACE_BASE + ((uint64_t)id << 33) +
-		(share_shift ? (uint64_t)id << share_shift : 0);
+		((uint64_t)shares.first[id] << 24);
 	uint64_t index = (addr - share) / CUBICLE_PAGE_BYTES;
 
 	FUZZ_CHECK(addr >= share);
-	FUZZ_CHECK(cubicle_space_owner(addr, share_shift) == id);
+	FUZZ_CHECK(cubicle_space_owner(&shares, addr) == id);
 	FUZZ_CHECK(index < IMAGE_PAGES);
 	return index;
 }
@@ -112,7 +112,26 @@ static void check_edge(const struct cubicle_image_edge *e, uint64_t interfaces)
 	FUZZ_CHECK(e->interface < interfaces);
 	FUZZ_CHECK(page_prot[id][page] == 5);
 	FUZZ_CHECK(page_component[id][page] == e->component + 1);
-	FUZZ_CHECK(!share_shift || e->entry % 32 == 0);
+	FUZZ_CHECK(!shares.views || e->entry % 32 == 0);
+}
+
+/* Each granule has one owner at most, and a share consists of its own. */
+static void check_shares(void)
+{
+	for (uint32_t g = 0; g < CUBICLE_GRANULES; g++) {
+		uint32_t owner = g < 2 ? 0 : CUBICLE_GRANULE_FREE, owners = 0;
+		for (uint32_t id = 1; id <= system.cubicles; id++)
+			if (g >= shares.first[id] &&
+				g - shares.first[id] < shares.granules[id]) {
+				owner = id;
+				owners++;
+			}
+		FUZZ_CHECK(owners <= (g >= 2));
+		FUZZ_CHECK(!shares.views || shares.owner[g] == owner);
+	}
+	for (uint32_t id = 1; id <= system.cubicles; id++)
+		FUZZ_CHECK(shares.views ? shares.granules[id] >= 2
+					: !shares.granules[id]);
 }
 
 static void check_rules(const struct cubicle_image *h, uint64_t bytes)
@@ -123,6 +142,7 @@ static void check_rules(const struct cubicle_image *h, uint64_t bytes)
 	const struct cubicle_image_edge *e =
 		(const void *)(file + h->edge.offset);
 
+	check_shares();
 	for (uint32_t id = 0; id <= system.cubicles; id++) {
 		memset(page_prot[id], 0, sizeof(page_prot[id]));
 		memset(page_component[id], 0, sizeof(page_component[id]));
@@ -149,7 +169,8 @@ const char *image_rules_check(
 
 	memcpy(&system, d, sizeof(system));
 	cubicle_count = d->cubicles;
-	share_shift = shared ? cubicle_share_shift(d->cubicles) : 0;
+	memset(&shares, 0, sizeof(shares));
+	shares.views = shared;
 	backend = shared ? &views : &plain;
 	const char *why = image_check(&checked, image, bytes);
 	if (why)

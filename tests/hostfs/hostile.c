@@ -246,13 +246,12 @@ static void attack_buffers(uint64_t address)
 		CUBICLE_VIEWS_OFFSET, CUBICLE_ARENA_OFFSET};
 	int64_t f = files_open(
 		files_mount(0), path_of("loot"), O_RDWR | O_CREAT, 0644);
-	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
 
 	for (uint32_t c = 1; c <= CUBICLE_PUBLISHED->cubicles; c++)
 		for (size_t i = 0; c != cubicle_self() && i < 3; i++)
 			buffer_at(f,
-				cubicle_share(c, shift) +
-					cubicle_share_offset(offsets[i], shift),
+				cubicle_share_part(&CUBICLE_PUBLISHED->shares,
+					c, offsets[i]),
 				c * 10 + i);
 	for (size_t i = 0; i < 3; i++)
 		buffer_at(f, CUBICLE_SPACE_BASE + monitor[i], i);

@@ -76,8 +76,7 @@ static uint64_t place_in_cubicle(void)
 	uint32_t id = (uint32_t)below(p->cubicles + 3);
 	uint64_t part = parts[below(sizeof(parts) / sizeof(parts[0]))];
 
-	return cubicle_share(id, p->share_shift) +
-		cubicle_share_offset(part, p->share_shift) + below(2 * PAGE);
+	return cubicle_share_part(&p->shares, id, part) + below(2 * PAGE);
 }
 
 static uint64_t place_in_monitor(void)

@@ -395,7 +395,7 @@ static void many_mappings(void)
 	const struct cubicle_published *published = CUBICLE_PUBLISHED;
 	uint64_t cubicles = published->cubicles;
 	/* Where each gate goes through all of them, not so many. */
-	uint64_t pages = 64ull << below(published->share_shift ? 7 : 2);
+	uint64_t pages = 64ull << below(published->shares.views ? 7 : 2);
 	char *p = alloc_pages(CUBICLE_SELF, pages);
 
 	if (w < 0 || !p)
@@ -425,14 +425,13 @@ static void many_mappings(void)
 static uint64_t place_in_vfs(void)
 {
 	int id = vfs_notify(CUBICLE_SELF, NULL);
-	uint32_t shift = CUBICLE_PUBLISHED->share_shift;
-	uint64_t part = one_in(2)
-		? cubicle_share_offset(CUBICLE_IMAGE_OFFSET, shift) + 0x48000 +
-			below(0x10000)
-		: cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift) +
-			below(16 * PAGE);
+	uint64_t part = one_in(2) ? CUBICLE_IMAGE_OFFSET : CUBICLE_HEAP_OFFSET;
+	uint64_t more = part == CUBICLE_IMAGE_OFFSET ? 0x48000 + below(0x10000)
+						     : below(16 * PAGE);
 
-	return cubicle_share(id > 0 ? (uint32_t)id : 0, shift) + part;
+	return cubicle_share_part(&CUBICLE_PUBLISHED->shares,
+		       id > 0 ? (uint32_t)id : 0, part) +
+		more;
 }
 
 /* Memory of its own; of others; or of its own by one half of the address. */

@@ -2,7 +2,7 @@
 /* bad.c: the changes of an image, each of which breaks one rule. */
 #include <fcntl.h>
 #include <string.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/shares_abi.h>
 #include "tamper.h"
 
 #define PAGE ((uint64_t)CUBICLE_PAGE_BYTES)
@@ -56,7 +56,47 @@ static void bad_magic(struct tampered *t)
 
 static void bad_backend(struct tampered *t)
 {
-	t->header->share_shift ^= 1;
+	t->header->views ^= 1;
+}
+
+/* --- shares ----------------------------------------------------------------------- */
+
+/* The share of cubicle 3, of which the tool gave it whole granules. */
+static void share_set(struct tampered *t, uint32_t granule, uint32_t granules)
+{
+	t->cubicle[2].granule = granule;
+	t->cubicle[2].granules = granules;
+}
+
+static void bad_share_common(struct tampered *t)
+{
+	share_set(t, 0, 4);
+}
+
+static void bad_share_small(struct tampered *t)
+{
+	share_set(t, t->cubicle[2].granule, 1);
+}
+
+static void bad_share_beyond(struct tampered *t)
+{
+	share_set(t, CUBICLE_GRANULES - 2, 3);
+}
+
+static void bad_share_wraps(struct tampered *t)
+{
+	share_set(t, 4, UINT32_MAX - 1);
+}
+
+/* The first granule of the next cubicle, too. */
+static void bad_share_next(struct tampered *t)
+{
+	share_set(t, t->cubicle[2].granule, t->cubicle[2].granules + 1);
+}
+
+static void bad_share_same(struct tampered *t)
+{
+	share_set(t, t->cubicle[0].granule, t->cubicle[0].granules);
 }
 
 /* --- tables ----------------------------------------------------------------------- */
@@ -303,6 +343,9 @@ const struct tampering tamperings[] = {TAMPERING(nothing),
 	TAMPERING(bad_unsealed), TAMPERING(bad_writable),
 	TAMPERING(bad_growing), TAMPERING(bad_shrinking),
 	TAMPERING(bad_unlocked), TAMPERING(bad_magic), TAMPERING(bad_backend),
+	TAMPERING(bad_share_common), TAMPERING(bad_share_small),
+	TAMPERING(bad_share_beyond), TAMPERING(bad_share_wraps),
+	TAMPERING(bad_share_next), TAMPERING(bad_share_same),
 	TAMPERING(bad_table), TAMPERING(bad_table_wraps),
 	TAMPERING(bad_table_odd), TAMPERING(bad_count), TAMPERING(bad_start),
 	TAMPERING(bad_start_none), TAMPERING(bad_wx), TAMPERING(bad_protection),

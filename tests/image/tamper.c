@@ -79,6 +79,7 @@ static void read_image(struct tampered *t)
 			(ssize_t)t->size)
 		tamper_fail("the image cannot be read");
 	t->header = (void *)t->bytes;
+	t->cubicle = (void *)(t->bytes + t->header->cubicle.offset);
 	t->component = (void *)(t->bytes + t->header->component.offset);
 	t->segment = (void *)(t->bytes + t->header->segment.offset);
 	t->edge = (void *)(t->bytes + t->header->edge.offset);

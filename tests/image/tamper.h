@@ -12,6 +12,7 @@ struct tampered {
 	uint64_t size;	/* of the file; may be changed */
 	int seals;	/* F_SEAL_*; may be changed */
 	struct cubicle_image *header;
+	struct cubicle_image_cubicle *cubicle;
 	struct cubicle_image_component *component;
 	struct cubicle_image_segment *segment;
 	struct cubicle_image_edge *edge;

@@ -44,7 +44,18 @@ for seal in unsealed writable growing shrinking unlocked; do
 	bad $seal 'the image is not sealed: it could be changed .*seals 0x'
 done
 bad magic 'the image: it does not begin with the header of an image'
-bad backend 'the image: its addresses are for another backend .share '
+bad backend 'the image: its addresses are for another backend .views '
+
+# --- shares
+if [ "$BACKEND" = sfi ]; then
+	share='the image: cubicle [a-z]+ cannot have'
+	bad share_common "$share 4 granules from 0 on"
+	bad share_small "$share 1 granules from [0-9]+ on"
+	bad share_beyond "$share 3 granules from 254 on"
+	bad share_wraps "$share 4294967294 granules from 4 on"
+	bad share_next "$share [0-9]+ granules from [0-9]+ on"
+	bad share_same "$share [0-9]+ granules from 2 on"
+fi
 
 # --- tables
 bad table 'the table of segments, at byte [0-9]+, does not lie in it'

@@ -218,6 +218,17 @@ start = good
 $good
 stack = much
 end
+refused_layout "no size for a memory" "broken.layout:4: .lots. is not a size" <<end
+start = good
+$good
+memory = lots
+end
+refused_layout "too large a memory" \
+	"broken.layout:4: the memory of a cubicle is 4M to 4000M, not 5G" <<end
+start = good
+$good
+memory = 5G
+end
 refused_layout "a cubicle twice" "broken.layout:4: cubicle .one. exists already" <<end
 start = good
 $good

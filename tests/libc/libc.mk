@@ -13,6 +13,7 @@ $(call program,tests/libc/protect,$(B)/tests/libc,LIBC_PROGRAMS)
 # It misuses its heap, which the compiler would notice.
 $(call program,tests/libc/malloc,$(B)/tests/libc,LIBC_PROGRAMS,,,-fno-builtin -Wno-free-nonheap-object -Wno-use-after-free -Wno-alloc-size-larger-than)
 
+$(call program,tests/libc/memory,$(B)/tests/libc,LIBC_PROGRAMS)
 $(call program,tests/libc/large,$(B)/tests/libc,LIBC_PROGRAMS)
 
 $(call program,tests/libc/many,$(B)/tests/libc,LIBC_PROGRAMS)

@@ -100,8 +100,7 @@ static void refused(void)
 	/* The second is in the cubicle that has number 3, which is not shown.
 	 */
 	const char *words[] = {"a",
-		(const char *)(cubicle_share(
-				       3, CUBICLE_PUBLISHED->share_shift) +
+		(const char *)(cubicle_share(&CUBICLE_PUBLISHED->shares, 3) +
 			CUBICLE_IMAGE_OFFSET),
 		NULL};
 	char to[8];

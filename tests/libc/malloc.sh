@@ -39,9 +39,10 @@ run_tool run --backend "$BACKEND" "$layout" full
 is "$status" 0 "all memory can be used" || diag_run
 unlike "$(cat "$out")" FAILED "... and again, after it was freed"
 mib=$(sed -n 's/ MiB$//p' "$out")
-# A heap is 4032 MiB; under sfi it is a part of a share of 512.
+# A heap is 4032 MiB; under sfi all cubicles share 254 granules of 16 MiB.
 heap=4032
-[ "$BACKEND" != sfi ] || heap=448
+granules=$((254 / $(grep -c '^\[cubicle' "$layout")))
+[ "$BACKEND" != sfi ] || heap=$((granules * 16 - 64))
 if [ "${mib:-0}" -ge $((heap * 95 / 100)) ]; then
 	ok "$mib blocks of 1 MiB in $heap MiB"
 else

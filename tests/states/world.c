@@ -2,6 +2,7 @@
 /* world.c: a processor, a backend and the rest of the monitor; see states.h. */
 #include "world.h"
 #include <setjmp.h>
+#include "../shares.h"
 
 uint8_t access_now[CUBICLES + 1][PAGES];
 int32_t handles[WINDOWS];
@@ -276,7 +277,7 @@ void world_begin(void)
 	backend = variant.views ? &views : &tags;
 	gates = &the_gates;
 	cubicle_count = CUBICLES;
-	share_shift = variant.views ? cubicle_share_shift(CUBICLES) : 0;
+	shares_equal(&shares, CUBICLES, variant.views ? 32 : 0);
 	memory_lent_max = variant.lent;
 	edge_interfaces[EDGE_FIRST] = &interface;
 	frames[0].frame.callee = NOBODY;

@@ -26,7 +26,7 @@ violates "edge other driver - -" jump callback
 violates "gate other nobody - -" jump beyond
 # With backend sfi there is no way into the gates but by a stub.
 if [ "$BACKEND" = sfi ]; then
-	violates "execute other server execute -" jump number 0xffffffff
+	violates "execute other driver execute -" jump number 0xffffffff
 	violates "instruction other other - -" jump signal
 else
 	violates "gate other nobody - -" jump number 0xffffffff

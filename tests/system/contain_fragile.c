@@ -2,7 +2,7 @@
 /* contain_fragile.c: breaks rules; see contain.h. */
 #include "contain.h"
 
-#define SHARE(id) cubicle_share(id, CUBICLE_PUBLISHED->share_shift)
+#define SHARE(id) cubicle_share(&CUBICLE_PUBLISHED->shares, id)
 #define SLOT	  SHARE(FRAGILE_ID)
 #define STACK_END (SLOT + CUBICLE_STACK_OFFSET + CUBICLE_STACK_BYTES)
 /* contain has mapped it. */

@@ -52,14 +52,14 @@ int64_t place_touch(uint64_t addr, int touch)
 uint64_t place_named(uint64_t addr, int touch)
 {
 #ifdef __CUBICLE_SFI__
-	uint32_t low = (uint32_t)addr, id;
+	uint32_t low = (uint32_t)addr;
 
 	if (touch == TOUCH_CALL)
 		low &= -CUBICLE_BUNDLE_BYTES;
-	id = low >> CUBICLE_PUBLISHED->share_shift;
-	if (!id && low < CUBICLE_BOX_OFFSET)
+	uint64_t id = cubicle_space_owner(&CUBICLE_PUBLISHED->shares, low);
+	if (id >= CUBICLE_SLOTS)
 		return low;
-	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT) + low;
+	return CUBICLE_SPACE_BASE + (id << CUBICLE_SLOT_SHIFT) + low;
 #else
 	(void)touch;
 	return addr;

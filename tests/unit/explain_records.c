@@ -43,7 +43,7 @@ extern const char __executable_start[];
 
 static uint64_t slot_of(uint32_t id)
 {
-	return cubicle_share(id, 0);
+	return CUBICLE_SPACE_BASE + ((uint64_t)id << CUBICLE_SLOT_SHIFT);
 }
 
 /* Where (it), of this program, is in cubicle (id). */

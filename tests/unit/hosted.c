@@ -121,6 +121,11 @@ WEAK int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)
 	return -EEXIST;
 }
 
+WEAK void *alloc_try(cubicle_id_t who, size_t pages)
+{
+	return alloc_pages(who, pages);
+}
+
 WEAK int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 {
 	(void)who;

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 #include "../../libos/alloc/alloc.c"
+#include "../shares.h"
 
 #define SELF	   1
 #define CUBICLES   5
@@ -94,6 +95,18 @@ int pages_unmap(cubicle_id_t id, size_t first, size_t count)
 	return 0;
 }
 
+/* What was reported last, and how often something was. */
+static cubicle_id_t full_id;
+static size_t full_pages, full_reports;
+
+int pages_full(cubicle_id_t id, size_t count)
+{
+	full_id = id;
+	full_pages = count;
+	full_reports++;
+	return 0;
+}
+
 /* --- the cubicles ------------------------------------------------------- */
 
 /* Number of the first page of a block, or -1. */
@@ -148,7 +161,7 @@ static int reset(void **state)
 	memset(own_nodes, 0, sizeof(own_nodes));
 	memset(own_units, 0, sizeof(own_units));
 	memset(heaps, 0, sizeof(heaps));
-	mapped_count = calls = 0;
+	mapped_count = calls = full_reports = 0;
 	fail_after = SIZE_MAX;
 	return 0;
 }
@@ -368,6 +381,46 @@ static void test_out_of_memory(void **state)
 	assert_true(get(2, 20000) > 0);
 }
 
+/* Only a heap that has no room is reported, and only by alloc_pages(). */
+static void test_full(void **state)
+{
+	(void)state;
+	fail_after = 0; /* the host has no memory */
+	assert_int_equal(get(2, 1), -1);
+	fail_after = SIZE_MAX;
+	assert_int_equal(get(2, 1), 0);
+	fail_after = 0;
+	assert_int_equal(get(2, 1000), -1);
+	fail_after = SIZE_MAX;
+	assert_int_equal(get(2, 0), -1);
+	assert_null(alloc_try(2, HEAP_TOTAL));
+	assert_null(alloc_try(2, SIZE_MAX));
+	assert_int_equal(full_reports, 0);
+	assert_int_equal(get(2, HEAP_TOTAL), -1);
+	assert_int_equal(full_reports, 1);
+	assert_int_equal(full_id, 2);
+	assert_int_equal(full_pages, HEAP_TOTAL);
+	assert_int_equal(get(2, 1ul << 52), -1);
+	assert_int_equal(full_pages, 1ul << 52);
+	/* There is enough, but not side by side. */
+	assert_int_equal(get(3, HEAP_TOTAL), 0);
+	put(3, 100, 10);
+	put(3, 200, 10);
+	assert_int_equal(get(3, 11), -1);
+	assert_int_equal(full_id, 3);
+	assert_int_equal(full_reports, 3);
+	assert_int_equal(get(3, 10), 100);
+	/* alloc's own heap, which has no room for its data about cubicle 4. */
+	while (alloc_try(CUBICLE_SELF, 100))
+		continue;
+	assert_null(alloc_try(4, 1));
+	assert_int_equal(full_reports, 3);
+	assert_null(alloc_pages(4, 1));
+	assert_int_equal(full_id, SELF);
+	assert_int_equal(full_pages, pages_for_heap(4));
+	assert_int_equal(full_reports, 4);
+}
+
 #define BLOCKS 400
 
 struct block {
@@ -478,29 +531,24 @@ static void test_model(void **state)
 
 /* --- small heaps ---------------------------------------------------------- */
 
-static void set_share(uint32_t shift)
+static int reset_to(void **state, uint32_t cubicles, uint32_t granules)
 {
 	struct cubicle_published *p =
 		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
 
-	p->share_shift = shift;
-}
-
-static int reset_to(void **state, uint32_t shift)
-{
 	reset(state);
-	set_share(shift);
+	shares_equal(&p->shares, cubicles, granules);
 	return 0;
 }
 
 static int reset_small(void **state)
 {
-	return reset_to(state, 25);
+	return reset_to(state, CUBICLE_SLOTS - 1, 2);
 }
 
 static int reset_large(void **state)
 {
-	return reset_to(state, 0);
+	return reset_to(state, CUBICLES, 0);
 }
 
 /* The free pages from (page) on, one by one; at most (most). */
@@ -508,7 +556,7 @@ static size_t run_at(const struct heap *h, size_t page, size_t most)
 {
 	size_t run = 0;
 
-	while (run < most && page + run < heap_pages() &&
+	while (run < most && page + run < heap_pages(2) &&
 		is_free(h, page + run))
 		run++;
 	return run;
@@ -516,7 +564,7 @@ static size_t run_at(const struct heap *h, size_t page, size_t most)
 
 static size_t find_slowly(const struct heap *h, size_t count, size_t from)
 {
-	for (size_t page = from; page < heap_pages(); page++)
+	for (size_t page = from; page < heap_pages(2); page++)
 		if (run_at(h, page, count) == count)
 			return page;
 	return NONE;
@@ -526,10 +574,10 @@ static size_t find_slowly(const struct heap *h, size_t count, size_t from)
 static void test_search(void **state)
 {
 	(void)state;
-	assert_int_equal(get(2, heap_pages()), 0);
+	assert_int_equal(get(2, heap_pages(2)), 0);
 	for (int i = 0; i < 5000; i++) {
 		struct heap *h = heaps[2];
-		size_t from = random_below((uint32_t)heap_pages());
+		size_t from = random_below((uint32_t)heap_pages(2));
 		size_t count = 1 + random_below(1u << random_below(10));
 		size_t found = tree_find(h, count, from);
 
@@ -555,17 +603,17 @@ static void test_fails_only_if_full(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		size_t count = 1 + random_below(1u << random_below(9));
-		size_t page = random_below((uint32_t)heap_pages());
+		size_t page = random_below((uint32_t)heap_pages(2));
 		size_t run = 0;
 
 		if (get(2, count) >= 0)
 			continue;
 		failures++;
-		for (size_t at = 0; at < heap_pages(); at++) {
+		for (size_t at = 0; at < heap_pages(2); at++) {
 			run = pages[2][at] == HELD ? 0 : run + 1;
 			assert_true(run < count);
 		}
-		for (count = 0; page + count < heap_pages() && count < 200;)
+		for (count = 0; page + count < heap_pages(2) && count < 200;)
 			if (pages[2][page + count++] != HELD)
 				break;
 		put(2, page, count > 1 ? count - 1 : 1);
@@ -583,7 +631,7 @@ static size_t usable(size_t (*size_of)(void))
 	static struct block blocks[100000];
 	size_t count = 0, used = 0, sum = 0, failures = 0;
 
-	reset_to(NULL, 29);
+	reset_to(NULL, CUBICLES, 32);
 	while (failures < 1500) {
 		size_t size = size_of();
 		int64_t first = get(2, size);
@@ -595,7 +643,7 @@ static size_t usable(size_t (*size_of)(void))
 			continue;
 		}
 		if (++failures > 500)
-			sum += used * 1000 / heap_pages();
+			sum += used * 1000 / heap_pages(2);
 		b = &blocks[random_below((uint32_t)count)];
 		put(2, (size_t)b->first, b->count);
 		used -= b->count;
@@ -639,7 +687,7 @@ static void test_few_calls_at_once(void **state)
 	/* They are dirty no more when nothing else is left. */
 	while (get(2, 1) >= 0)
 		continue;
-	assert_int_equal(alloc_used(2), heap_pages());
+	assert_int_equal(alloc_used(2), heap_pages(2));
 }
 
 /* As with backend sfi: shares are small where cubicles are many. What alloc
@@ -650,8 +698,8 @@ static void test_many_cubicles(void **state)
 	many = true;
 	for (cubicle_id_t id = 1; id < CUBICLE_SLOTS; id++) {
 		void *got = alloc_pages(id == SELF ? CUBICLE_SELF : id, 10);
-		assert_true(
-			(uintptr_t)got - pages_heap(id) < pages_heap_bytes());
+		assert_true((uintptr_t)got - pages_heap(id) <
+			pages_heap_bytes_of(id));
 	}
 	many = false;
 }
@@ -668,6 +716,7 @@ int main(void)
 		cmocka_unit_test_setup(test_any_part, reset),
 		cmocka_unit_test_setup(test_hostile, reset),
 		cmocka_unit_test_setup(test_out_of_memory, reset),
+		cmocka_unit_test_setup(test_full, reset),
 		cmocka_unit_test_setup(test_model, reset),
 #define SMALL(test) \
 	cmocka_unit_test_setup_teardown(test, reset_small, reset_large)

@@ -71,6 +71,21 @@ static void test_components(void **state)
 	assert_int_equal(add(CUBICLE_RECORD_COMPONENT, &c, sizeof(c)), -EINVAL);
 }
 
+static void test_full(void **state)
+{
+	struct cubicle_record_full r = {
+		.cubicle = 3, .pages = 1, .used = 2, .limit = 2};
+
+	(void)state;
+	assert_int_equal(add(CUBICLE_RECORD_FULL, &r, sizeof(r)), 0);
+	assert_int_equal(facts.full[3].limit, 2);
+	assert_int_equal(add(CUBICLE_RECORD_FULL, &r, sizeof(r) - 8), -EINVAL);
+	r.cubicle = 0;
+	assert_int_equal(add(CUBICLE_RECORD_FULL, &r, sizeof(r)), -EINVAL);
+	r.cubicle = CUBICLE_SLOTS;
+	assert_int_equal(add(CUBICLE_RECORD_FULL, &r, sizeof(r)), -EINVAL);
+}
+
 /* As the monitor leaves them. */
 static struct cubicle_counters page;
 
@@ -196,6 +211,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cubicles, start, end),
 		cmocka_unit_test_setup_teardown(test_components, start, end),
+		cmocka_unit_test_setup_teardown(test_full, start, end),
 		cmocka_unit_test_setup_teardown(test_counters, start, end),
 		cmocka_unit_test_setup_teardown(test_end, start, end),
 		cmocka_unit_test_setup_teardown(test_strings, start, end),

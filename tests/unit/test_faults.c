@@ -38,7 +38,8 @@ struct cubicle_counters counters;
 struct cubicle_system system;
 struct cubicle cubicles[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
-uint32_t cubicle_count = 2, share_shift;
+uint32_t cubicle_count = 2;
+struct cubicle_shares shares;
 uint32_t cubicle_pkru[CUBICLE_SLOTS] = {0, OWN_KEYS, OTHER_KEYS};
 static const struct backend mpk = {.name = "mpk",
 	.isolation = ISOLATION_KEYS,

@@ -33,7 +33,7 @@ struct cubicle_counters counters;
 union published published_pages;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 3;
-uint32_t share_shift;
+struct cubicle_shares shares;
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count = EDGE_FIRST + 1;

@@ -191,9 +191,36 @@ static void test_stack(void **state)
 	bad(ONE "stack = 17592186044417M\n", 4, "a stack has");
 	bad(ONE "stack = 99999999999999999999999\n", 4, "is not a size");
 	bad(ONE "stack = -1\n", 4, "is not a size");
-	bad(ONE "stack = 1G\n", 4, "is not a size");
+	bad(ONE "stack = 1G\n", 4, "a stack has");
 	bad(ONE "stack = 1KM\n", 4, "is not a size");
 	bad(ONE "stack =\n", 4, "is not a size");
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+	good(ONE "");
+	assert_int_equal(layout.cubicle[0].memory_bytes, 0);
+	good(ONE "memory = 2G\n");
+	assert_int_equal(layout.cubicle[0].memory_bytes, 2ull << 30);
+	assert_int_equal(layout.cubicle[0].memory_line, 4);
+	good(ONE "memory = 65536K\n");
+	assert_int_equal(layout.cubicle[0].memory_bytes, 64 << 20);
+	good(ONE "memory = 4M\n");
+	good(ONE "memory = 4000M\n");
+	bad(ONE "memory = 4095K\n", 4, "is 4M to 4000M, not 4095K");
+	bad(ONE "memory = 4001M\n", 4, "is 4M to 4000M, not 4001M");
+	bad(ONE "memory = 4G\n", 4, "is 4M to 4000M, not 4G");
+	bad(ONE "memory = 0\n", 4, "is 4M to 4000M, not 0");
+	/* The number times 1 GiB does not fit into 64 bits. */
+	bad(ONE "memory = 17179869185G\n", 4, "is 4M to 4000M");
+	bad(ONE "memory = 99999999999999999999\n", 4, "is not a size");
+	bad(ONE "memory = 1T\n", 4, "is not a size");
+	bad(ONE "memory = 1GB\n", 4, "is not a size");
+	bad(ONE "memory = -1G\n", 4, "is not a size");
+	bad(ONE "memory =\n", 4, "is not a size");
+	bad(ONE "memory = 8M\nmemory = 8M\n", 5, "is given twice");
+	bad("memory = 8M\n" ONE, 1, "belongs in a section");
 }
 
 static void test_keys(void **state)
@@ -318,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_same_component_twice),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_stack),
+		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_time_limit),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_sections),

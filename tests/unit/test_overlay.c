@@ -23,6 +23,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <cubicle/component.h>
+#include "../shares.h"
 #include "lower.h"
 #include "overlay/overlay.h"
 #define VFS_LINUX_H /* the host has these numbers */
@@ -867,9 +868,8 @@ static void test_part_of_each_client(void **state)
 	int64_t node;
 
 	(void)state;
-	/* A share of 32 MiB. */
-	uint32_t shift = published()->share_shift;
-	published()->share_shift = 25;
+	/* Shares of 32 MiB. */
+	shares_equal(&published()->shares, OTHER, 2);
 	memset(name, 'p', 200);
 	for (;;) {
 		snprintf(name + 200, 64, "%zu", count);
@@ -890,7 +890,7 @@ static void test_part_of_each_client(void **state)
 	while (count)
 		shut(nodes[--count]);
 	shut(must_open(name, O_RDONLY));
-	published()->share_shift = shift;
+	shares_equal(&published()->shares, OTHER, 0);
 }
 
 /* --- a lower layer that changes ----------------------------------------------------------- */

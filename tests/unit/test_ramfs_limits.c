@@ -19,12 +19,13 @@
 #include <cubicle/component.h>
 #undef RENAME_NOREPLACE
 #undef RENAME_EXCHANGE
+#include "../shares.h"
 #include "given.h"
 #include "ramfs/tree.h"
 #include "time/time.h"
 
 #define CREAT	 0100
-#define SHIFT	 25
+#define GRANULES 2
 #define CUBICLES 4
 #define PAGE	 4096
 #define RMDIR	 0x200
@@ -657,7 +658,7 @@ int main(void)
 	struct cubicle_published *p =
 		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
 
-	p->share_shift = SHIFT;
+	shares_equal(&p->shares, CUBICLES, GRANULES);
 	p->cubicles = CUBICLES;
 #ifdef STORE_PAGES
 	given_make((uint64_t)STORE_PAGES * PAGE);

@@ -16,7 +16,8 @@
 /* --- the rest of the monitor ---------------------------------------------- */
 
 struct cubicle cubicles[CUBICLE_SLOTS];
-uint32_t cubicle_count = 2, share_shift;
+uint32_t cubicle_count = 2;
+struct cubicle_shares shares;
 struct thread thread;
 struct cubicle_counters counters;
 struct page pages[CUBICLE_SLOTS][SLOT_PAGES];

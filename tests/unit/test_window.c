@@ -24,7 +24,7 @@ struct cubicle_system system;
 struct cubicle_counters counters;
 
 uint32_t cubicle_count = CUBICLES;
-uint32_t share_shift;
+struct cubicle_shares shares;
 
 /* Who has each page of cubicle 1, by what memory_revoke() was told. */
 static uint32_t holder[PAGES];

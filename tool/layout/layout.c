@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/shares_abi.h>
 #include "layout/complain.h"
 #include "layout/layout.h"
 #include "lib/clean.h"
@@ -219,24 +219,53 @@ static int set_rights(struct reader *r, const char *value)
 	return for_words(r, value, add_right);
 }
 
-static int set_stack(struct reader *r, const char *value)
+/* (*bytes) is what (value) says. What is too much for 64 bits becomes the most
+ * that they can hold. */
+static int size_read(struct reader *r, const char *value, uint64_t *bytes)
 {
+	static const char units[] = "KMG";
 	char *end;
-	unsigned long long n;
 
 	errno = 0;
-	n = strtoull(value, &end, 10);
-	unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 0;
-	if (shift)
+	unsigned long long n = strtoull(value, &end, 10);
+	const char *unit = *end ? strchr(units, *end) : NULL;
+	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	if (unit)
 		end++;
 	if (*value < '0' || *value > '9' || *end || errno)
 		return layout_complain(r->layout, r->line,
-			"`%s` is not a size (bytes, or with K or M)", value);
-	if (!n || n > (unsigned long long)CUBICLE_STACK_BYTES >> shift)
+			"`%s` is not a size (bytes, or with K, M or G)", value);
+	*bytes = n > UINT64_MAX >> shift ? UINT64_MAX : n << shift;
+	return 0;
+}
+
+static int set_stack(struct reader *r, const char *value)
+{
+	uint64_t bytes;
+
+	if (size_read(r, value, &bytes))
+		return -EINVAL;
+	if (!bytes || bytes > CUBICLE_STACK_BYTES)
 		return layout_complain(r->layout, r->line,
 			"a stack has 1 to %d bytes, not %s",
 			CUBICLE_STACK_BYTES, value);
-	current(r)->stack_bytes = n << shift;
+	current(r)->stack_bytes = bytes;
+	return 0;
+}
+
+static int set_memory(struct reader *r, const char *value)
+{
+	uint64_t bytes;
+
+	if (size_read(r, value, &bytes))
+		return -EINVAL;
+	if (bytes < CUBICLE_MEMORY_MIN || bytes > LAYOUT_MEMORY_MAX)
+		return layout_complain(r->layout, r->line,
+			"the memory of a cubicle is %dM to %dM, not %s",
+			CUBICLE_MEMORY_MIN >> 20,
+			(int)(LAYOUT_MEMORY_MAX >> 20), value);
+	current(r)->memory_bytes = bytes;
+	current(r)->memory_line = r->line;
 	return 0;
 }
 
@@ -313,6 +342,7 @@ static const struct key keys[] = {
 	{"shows", true, true, set_shows},
 	{"rights", true, false, set_rights},
 	{"stack", true, false, set_stack},
+	{"memory", true, false, set_memory},
 	{"time-limit", true, false, set_time_limit},
 	{"on-fault", true, false, set_on_fault},
 	{"restart", true, false, set_restart},

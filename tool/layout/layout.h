@@ -22,6 +22,7 @@
  *     shows =                     ; cubicles that may touch its memory
  *     rights =                    ; host, pages, files: see include/cubicle
  *     stack = 8M                  ; bytes
+ *     memory = 64M                ; of its heap
  *     time-limit = 2s             ; or ms: of the processor, for a call into it
  *     on-fault = stop             ; or error
  *     restart = no                ; or yes, with on-fault = error
@@ -33,7 +34,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <cubicle/shares_abi.h>
 #include <cubicle/system_abi.h>
+
+/* The heap of the largest share. */
+#define LAYOUT_MEMORY_MAX                                        \
+	(((uint64_t)(CUBICLE_GRANULES - CUBICLE_GRANULES_COMMON) \
+		 << CUBICLE_GRANULE_SHIFT) -                     \
+		CUBICLE_HEAP_OFFSET)
 
 #define LAYOUT_SUFFIX	 ".layout"
 #define LAYOUT_CALLS_MAX (CUBICLE_CUBICLES_MAX * CUBICLE_COMPONENTS_MAX)
@@ -46,10 +54,11 @@ struct layout_cubicle {
 	cubicle_set_t calls;	/* components that it may call */
 	cubicle_set_t shows;	/* cubicles that may touch its memory */
 	uint64_t stack_bytes;	/* 0: as much as there is */
+	uint64_t memory_bytes;	/* 0: no limit */
 	uint32_t time_limit_ms; /* 0: none */
 	uint32_t rights;	/* CUBICLE_RIGHT_* */
 	bool error, restart;	/* on-fault, restart */
-	unsigned fault_line, restart_line;
+	unsigned fault_line, restart_line, memory_line;
 };
 
 struct layout_component {

@@ -85,6 +85,11 @@ static uint32_t moved(uint32_t cubicle, uint32_t to, uint32_t from)
 	return cubicle > from ? cubicle - 1 : cubicle;
 }
 
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* What (from) is like becomes part of (to). */
 static void take_over(
 	struct layout_cubicle *to, const struct layout_cubicle *from)
@@ -99,6 +104,10 @@ static void take_over(
 		to->stack_bytes = 0;
 	else if (from->stack_bytes > to->stack_bytes)
 		to->stack_bytes = from->stack_bytes;
+	to->memory_bytes = to->memory_bytes && from->memory_bytes
+		? smaller(to->memory_bytes + from->memory_bytes,
+			  LAYOUT_MEMORY_MAX)
+		: 0;
 	if (!to->time_limit_ms || !from->time_limit_ms)
 		to->time_limit_ms = 0;
 	else if (from->time_limit_ms > to->time_limit_ms)

@@ -119,6 +119,7 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 	to->rights = c->rights;
 	to->on_fault = layout_on_fault(c);
 	to->stack_bytes = c->stack_bytes;
+	to->memory_bytes = c->memory_bytes;
 	to->time_limit_ms = c->time_limit_ms;
 	return 0;
 }

@@ -5,12 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cubicle/heap_log_abi.h>
-#include "lib/backend_name.h"
 #include "lib/complain.h"
 #include "link/edges.h"
 #include "link/image.h"
 #include "link/read.h"
 #include "link/relocate.h"
+#include "link/shares.h"
 #include "link/symbols.h"
 #include "link/write.h"
 
@@ -79,9 +79,9 @@ int link_image(const struct cubicle_system *system, const struct layout *layout,
 	l->layout = layout;
 	l->file = file;
 	l->fd = -1;
-	l->views = backend_is_sfi(system->backend);
-	l->share_shift = l->views ? cubicle_share_shift(system->cubicles) : 0;
-	int error = link_steps(l);
+	int error = shares_make(&l->shares, system, layout);
+	if (!error)
+		error = link_steps(l);
 	if (l->pages)
 		munmap(l->pages, l->reserved);
 	for (uint32_t i = 0; i < system->components; i++)

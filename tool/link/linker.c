@@ -62,7 +62,7 @@ const char *link_name(const struct cubicle_interface *i, uint32_t arg)
 uint64_t link_stub(const struct linker *l, uint32_t id, uint32_t edge)
 {
 	uint64_t slot = CUBICLE_SPACE_BASE +
-		((uint64_t)(l->views ? id : 0) << CUBICLE_SLOT_SHIFT);
+		((uint64_t)(l->shares.views ? id : 0) << CUBICLE_SLOT_SHIFT);
 
 	return slot + CUBICLE_STUBS_OFFSET +
 		CUBICLE_STUB_BYTES * (uint64_t)(CUBICLE_EDGE_FIRST + edge);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <cubicle/image_abi.h>
+#include <cubicle/shares_abi.h>
 #include <cubicle/system_abi.h>
 #include "layout/layout.h"
 #include "link/elf.h"
@@ -54,8 +55,8 @@ struct linker {
 	const struct cubicle_system *system;
 	const struct layout *layout; /* for messages */
 	char *const *file;	     /* names, by component */
-	uint32_t share_shift;
-	bool views; /* each cubicle has stubs of its own */
+	/* With views, each cubicle has stubs of its own. */
+	struct cubicle_shares shares;
 	struct link_component component[CUBICLE_COMPONENTS_MAX];
 	uint64_t first[CUBICLE_CUBICLES_MAX]; /* cubicle_enter() */
 	uint64_t next[CUBICLE_CUBICLES_MAX];  /* where a component goes */

@@ -214,26 +214,21 @@ static int interfaces_read(struct linker *l, uint32_t component)
  */
 #define IMAGE_STEP (3 * PAGE)
 
-/* Where in the share of (id) is what has (offset) by space_abi.h? */
-static uint64_t place(const struct linker *l, uint32_t id, uint64_t offset)
-{
-	return cubicle_share(id, l->share_shift) +
-		cubicle_share_offset(offset, l->share_shift);
-}
-
 static int component_place(struct linker *l, uint32_t component)
 {
 	struct link_component *c = &l->component[component];
 	uint64_t *next = &l->next[c->cubicle - 1];
 
 	if (!*next)
-		*next = place(l, c->cubicle, CUBICLE_IMAGE_OFFSET) +
-			(l->views ? c->cubicle * IMAGE_STEP : 0);
+		*next = cubicle_share_part(
+				&l->shares, c->cubicle, CUBICLE_IMAGE_OFFSET) +
+			(l->shares.views ? c->cubicle * IMAGE_STEP : 0);
 	c->base = *next;
 	c->end = c->base + PAGE_UP(c->elf.span);
 	/* One page stays free between components. */
 	*next = c->end + PAGE;
-	if (*next > place(l, c->cubicle, CUBICLE_IMAGE_END))
+	if (*next >
+		cubicle_share_part(&l->shares, c->cubicle, CUBICLE_IMAGE_END))
 		return complain(
 			"cubicle %s: its components do not fit its slot",
 			link_cubicle(l, c->cubicle)->name);

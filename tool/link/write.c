@@ -44,7 +44,9 @@ static int write_cubicles(struct linker *l, struct cubicle_image *h)
 
 	table_begin(l, &h->cubicle);
 	for (uint32_t i = 0; i < l->system->cubicles && !error; i++) {
-		struct cubicle_image_cubicle c = {.first = l->first[i]};
+		struct cubicle_image_cubicle c = {.first = l->first[i],
+			.granule = l->shares.first[i + 1],
+			.granules = l->shares.granules[i + 1]};
 		error = entry_add(l, &h->cubicle, &c, sizeof(c));
 	}
 	table_begin(l, &h->component);
@@ -96,7 +98,7 @@ static int write_header(struct linker *l, struct cubicle_image *h)
 {
 	h->magic = CUBICLE_IMAGE_MAGIC;
 	h->bytes = PAGE_UP(l->bytes);
-	h->share_shift = l->share_shift;
+	h->views = l->shares.views;
 	h->start = l->start;
 	if (memory_resize(l->fd, h->bytes))
 		return -1;

@@ -54,6 +54,9 @@ static int add_cubicle(struct facts *f, const void *body)
 	/* Of a debugger, which has started it anew. */
 	f->components = 0;
 	f->cubicle[c.id] = c;
+	f->shares.views = c.granules != 0;
+	f->shares.first[c.id] = (uint8_t)c.first;
+	f->shares.granules[c.id] = (uint8_t)c.granules;
 	return 0;
 }
 
@@ -137,6 +140,17 @@ static int add_blocks(struct facts *f, const void *body)
 	return 0;
 }
 
+static int add_full(struct facts *f, const void *body)
+{
+	struct cubicle_record_full r;
+
+	memcpy(&r, body, sizeof(r));
+	if (!r.cubicle || r.cubicle >= CUBICLE_SLOTS)
+		return broken("full");
+	f->full[r.cubicle] = r;
+	return 0;
+}
+
 int facts_add(
 	struct facts *f, const struct cubicle_record *header, const void *body)
 {
@@ -156,6 +170,8 @@ int facts_add(
 			{sizeof(struct cubicle_record_repeated), add_repeated},
 		[CUBICLE_RECORD_HEAP] = {sizeof(struct cubicle_record_heap),
 			add_heap},
+		[CUBICLE_RECORD_FULL] = {sizeof(struct cubicle_record_full),
+			add_full},
 		[CUBICLE_RECORD_BLOCKS] = {sizeof(struct cubicle_record_blocks),
 			add_blocks},
 	};

@@ -12,12 +12,13 @@
 #include <stddef.h>
 #include <cubicle/counters_abi.h>
 #include <cubicle/report_abi.h>
-#include <cubicle/space_abi.h>
+#include <cubicle/shares_abi.h>
 #include "layout/layout.h"
 
 struct facts {
 	/* By id; (id) is 0 where nothing was said. [0] is the monitor. */
 	struct cubicle_record_cubicle cubicle[CUBICLE_SLOTS];
+	struct cubicle_shares shares; /* of those cubicles */
 	struct cubicle_record_component component[CUBICLE_COMPONENTS_MAX + 1];
 	unsigned components;
 	/* Of cubicle (to), that (from) has called. */
@@ -44,6 +45,8 @@ struct facts {
 	size_t blocks;
 	uint64_t log_bytes[CUBICLE_SLOTS]; /* of the lists of blocks, by id */
 	uint64_t blocks_lost[CUBICLE_SLOTS];
+	/* By id; (limit) is 0 where the memory was never full. */
+	struct cubicle_record_full full[CUBICLE_SLOTS];
 	bool leaks; /* asked for */
 	/* By the development monitor, which says more. */
 	bool observed;

@@ -95,15 +95,16 @@ static void in_cubicle(const struct facts *f, uint64_t slot, uint64_t offset,
 uint64_t region_offset(const struct facts *f, uint64_t address)
 {
 	uint64_t slot = (address - CUBICLE_SPACE_BASE) >> CUBICLE_SLOT_SHIFT;
-	uint32_t shift =
-		slot < CUBICLE_SLOTS ? f->cubicle[slot].share_shift : 0;
-	uint64_t offset = address - cubicle_share((uint32_t)slot, shift);
 
+	if (slot >= CUBICLE_SLOTS)
+		return address - cubicle_share(&f->shares, 0);
+	uint32_t id = (uint32_t)slot;
+	uint64_t offset = address - cubicle_share(&f->shares, id);
 	/* In a small share, all but its end is at an eighth. */
-	if (shift && (1ul << shift) < CUBICLE_SHARE_SMALL)
-		offset *= CUBICLE_HEAP_OFFSET /
-			cubicle_share_offset(CUBICLE_HEAP_OFFSET, shift);
-	return offset;
+	return offset *
+		(CUBICLE_HEAP_OFFSET /
+			cubicle_share_offset(
+				&f->shares, id, CUBICLE_HEAP_OFFSET));
 }
 
 bool region_is_heap(const struct facts *f, uint64_t address)

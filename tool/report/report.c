@@ -10,7 +10,20 @@
 #include "report/json.h"
 #include "report/report.h"
 
-static void add_cubicles(cJSON *to, const struct layout *l)
+/* Bytes; only if the memory of the cubicle was full at some time. */
+static void add_full(cJSON *to, const struct cubicle_record_full *r)
+{
+	if (!r->limit)
+		return;
+	cJSON *o = cJSON_AddObjectToObject(to, "memory_full");
+	cJSON_AddNumberToObject(
+		o, "used", (double)r->used * CUBICLE_PAGE_BYTES);
+	cJSON_AddNumberToObject(
+		o, "limit", (double)r->limit * CUBICLE_PAGE_BYTES);
+}
+
+static void add_cubicles(
+	cJSON *to, const struct layout *l, const struct facts *f)
 {
 	cJSON *all = cJSON_AddArrayToObject(to, "cubicles");
 
@@ -23,6 +36,7 @@ static void add_cubicles(cJSON *to, const struct layout *l)
 				cJSON_AddItemToArray(parts,
 					cJSON_CreateString(
 						l->component[k].name));
+		add_full(c, &f->full[i + 1]);
 		cJSON_AddItemToArray(all, c);
 	}
 }
@@ -38,7 +52,7 @@ int report_write(
 	cJSON_AddStringToObject(o, "backend", backend_name(run->backend));
 	summary_add_monitor(o, run);
 	cJSON_AddBoolToObject(o, "permissive", permissive);
-	add_cubicles(o, run->layout);
+	add_cubicles(o, run->layout, run->facts);
 	cJSON *all = cJSON_AddArrayToObject(o, "violations");
 	for (size_t i = 0; i < list->count; i++)
 		cJSON_AddItemToArray(all, json_violation(&list->all[i]));

@@ -181,8 +181,7 @@ static void put_stubs(FILE *to, const struct facts *f)
 		const struct cubicle_record_cubicle *c = &f->cubicle[id];
 		uint64_t slot = CUBICLE_SPACE_BASE +
 			((uint64_t)id << CUBICLE_SLOT_SHIFT);
-		bool has =
-			id ? c->share_shift != 0 : !f->cubicle[1].share_shift;
+		bool has = id ? c->granules != 0 : !f->shares.views;
 		if (has)
 			put(to, slot + CUBICLE_STUBS_OFFSET,
 				CUBICLE_STUBS_BYTES, "monitor", "stubs");

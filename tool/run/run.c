@@ -15,6 +15,7 @@
 #include "lib/complain.h"
 #include "lib/plural.h"
 #include "link/cache/cache.h"
+#include "link/shares.h"
 #include "report/explain.h"
 #include "report/graph.h"
 #include "report/leaks.h"
@@ -143,10 +144,18 @@ static int choose_backend(struct job *j)
 /* As much as the cubicle of a file system can have, whichever it is. */
 static uint64_t rootfs_bytes_max(const struct job *j)
 {
-	bool shared = backend_is_sfi(j->backend);
+	const struct cubicle_system *d = j->system.description;
+	struct cubicle_shares shares;
+	uint64_t most = 0;
 
-	return cubicle_heap_bytes(
-		shared ? cubicle_share_shift(j->layout.cubicles) : 0);
+	/* The components are linked, so there is room for all. */
+	shares_make(&shares, d, &j->layout);
+	for (uint32_t id = 1; id <= d->cubicles; id++) {
+		uint64_t bytes = cubicle_memory(
+			&shares, id, d->flags & CUBICLE_SYSTEM_CHECK_COPIES);
+		most = bytes > most ? bytes : most;
+	}
+	return most;
 }
 
 /* Is --rootfs an archive, which is unpacked? */

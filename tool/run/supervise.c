@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "lib/complain.h"
 #include "report/explain.h"
+#include "report/full.h"
 #include "report/terminal.h"
 #include "run/debug.h"
 #include "run/limits.h"
@@ -198,6 +199,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 		s->broken = true;
 	if (header->type == CUBICLE_RECORD_COMPONENT)
 		map(s);
+	if (header->type == CUBICLE_RECORD_FULL && !s->broken)
+		full_print(s->facts, body);
 	if (s->facts->violations > violations)
 		show_violation(s);
 }

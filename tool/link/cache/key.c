@@ -86,7 +86,8 @@ bool cache_key_make(struct cache_key *key, const struct cubicle_system *system,
 	to->bytes = system->bytes;
 	to->backend = system->backend;
 	to->flags = system->flags &
-		(CUBICLE_SYSTEM_LEAKS | CUBICLE_SYSTEM_PERMISSIVE);
+		(CUBICLE_SYSTEM_LEAKS | CUBICLE_SYSTEM_PERMISSIVE |
+			CUBICLE_SYSTEM_CHECK_COPIES);
 	to->start = system->start;
 	to->cubicles = system->cubicles;
 	to->components = system->components;

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+$(call unit_test,full,tool/report/full.c,-Itool)
