@@ -13,10 +13,10 @@
 #define AREA_STEP 64
 #define SPARE_MAX 256 /* pages, and a quarter of the area */
 
-/* Pages that the areas of a file have at most: 8 MiB, and spare ones. To map
+/* Pages that the areas of a file have at most: 4 MiB, and spare ones. To map
  * and to unmap one, all of them may have to be copied in a call, which must not
  * take long. */
-#define FILE_PAGES (2048 + SPARE_MAX)
+#define FILE_PAGES (1024 + SPARE_MAX)
 
 /* Pages that are linked in one call: some 2 ms. */
 #define LINK_MOST 1024

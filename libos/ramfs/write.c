@@ -162,7 +162,7 @@ int64_t pages_write(struct node *node, int64_t offset, const void *buf,
 		return 0; /* which makes nothing longer */
 	if (store_in_use())
 		garbage_work(payer, 1);
-	if (offset + (int64_t)len > node->size) {
+	if (node->areas && offset + (int64_t)len > node->size) {
 		n = areas_fit(node, offset + (int64_t)len, payer);
 		if (n)
 			return n;

@@ -19,6 +19,7 @@
 /* Of each client. */
 #define DESCRIPTORS_MAX 1024
 #define LOCKS_MAX	1024
+#define MAPPINGS_MAX	1024
 
 #define MISSING_ENTRIES 16 /* a power of two */
 #define MISSING_BYTES	112
@@ -107,6 +108,7 @@ struct client {
 	uint32_t locks; /* ranges */
 	size_t bytes;	/* of memory of vfs that it has made it use */
 	struct mapping *mappings;
+	uint32_t mapped; /* how many these are */
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
 	uint32_t host_files;	   /* open, that may be of the host */

@@ -5,7 +5,7 @@
  *
  * Several mappings of a client can have the same address, because each page of
  * a file has one address. Unmapping a page ends one of them, and which one does
- * not matter.
+ * not matter. There are so few that a search for each page takes a short time.
  */
 #include <cubicle/component.h>
 #include "internal.h"
@@ -29,7 +29,9 @@ struct mapping {
 static struct mapping *mapping_new(struct client *c, const struct mapping *like)
 {
 	struct mapping *m =
-		client_take(c, sizeof(*m)) ? NULL : heap_alloc(sizeof(*m));
+		c->mapped == MAPPINGS_MAX || client_take(c, sizeof(*m))
+		? NULL
+		: heap_alloc(sizeof(*m));
 
 	if (!m)
 		return NULL;
@@ -41,6 +43,7 @@ static struct mapping *mapping_new(struct client *c, const struct mapping *like)
 	*m = *like;
 	m->next = c->mappings;
 	c->mappings = m;
+	c->mapped++;
 	return m;
 }
 
@@ -51,6 +54,7 @@ static void mapping_drop(struct client *c, struct mapping *m)
 	while (*at != m)
 		at = &(*at)->next;
 	*at = m->next;
+	c->mapped--;
 	m->mount->ops->release(m->node);
 	client_give(c, sizeof(*m));
 	heap_free(m);

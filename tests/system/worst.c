@@ -372,7 +372,7 @@ static void locks(void)
 static void mappings(void)
 {
 	int fd = open_file("/m");
-	size_t bytes = (size_t)8 << 20;
+	size_t bytes = (size_t)4 << 20;
 
 	while (bytes > 4096) {
 		for (size_t at = 0; at < bytes; at += BUF_PAGES * 2048)
@@ -422,7 +422,7 @@ int cubicle_main(void)
 	depth();
 	tell_all();
 	CHECK_IS(dead, 0);
-	CHECK(mapped == 8 << 20);
+	CHECK(mapped == 4 << 20);
 	say("end");
 	return check_failures() ? 1 : 0;
 }
