@@ -4,7 +4,7 @@
 EXAMPLES_TEST := $(B)/tests/examples/hostile/libz.so
 
 $(B)/tests/examples/hostile/libz.so: tests/examples/hostile_zbox.c examples/zlib/zbox.h \
-		$(MUSL_HEADERS)
+		$(wildcard include/cubicle/*_abi.h) $(MUSL_HEADERS)
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(PROGRAM_CFLAGS) -Iinclude $(PROGRAM_COMPONENT_CFLAGS) \

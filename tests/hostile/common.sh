@@ -77,7 +77,7 @@ verdict()
 	elif [ "$status" = 125 ]; then
 		# shellcheck disable=SC2016 # the quotes of a report
 		sed -n 's/^  cubicle: violation: /blamed: /p' "$out" |
-			grep -v '`hostile`' | tail -n 1 | grep . ||
+			grep -v '^blamed: `hostile`' | tail -n 1 | grep . ||
 			echo "somebody was blamed, who is not named"
 	elif [ "$status" != 0 ]; then
 		echo "exit status $status: $(sed -n \
