@@ -492,8 +492,9 @@ static bool range_of(
 	uintptr_t offset = (uintptr_t)addr - pages_heap(h->id);
 
 	*r = (struct range){offset / CUBICLE_PAGE_BYTES, pages};
-	return offset % CUBICLE_PAGE_BYTES == 0 && r->first < heap_pages(h->id) &&
-		pages && pages <= heap_pages(h->id) - r->first;
+	return offset % CUBICLE_PAGE_BYTES == 0 &&
+		r->first < heap_pages(h->id) && pages &&
+		pages <= heap_pages(h->id) - r->first;
 }
 
 int alloc_pages_at(cubicle_id_t who, void *addr, size_t pages)

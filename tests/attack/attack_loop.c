@@ -105,11 +105,17 @@ static int faults(uint64_t arg)
 	return ATTACK_FAILED;
 }
 
+/* As many random bytes as the monitor gives at once. */
+static int64_t random_bytes(uint64_t bytes)
+{
+	return host_stream(FILES_STREAM_RANDOM, (uintptr_t)HEAP, bytes, 0);
+}
+
 static int random(uint64_t arg)
 {
 	uint64_t bytes = heap_fill(arg);
 
-	while (!host_random(HEAP, bytes))
+	while (random_bytes(bytes) > 0)
 		;
 	return ATTACK_FAILED;
 }
@@ -119,7 +125,7 @@ static int random_once(uint64_t arg)
 {
 	uint64_t bytes = heap_fill(arg);
 
-	host_random(HEAP, bytes);
+	random_bytes(bytes);
 	return spin(0);
 }
 

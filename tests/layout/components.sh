@@ -162,7 +162,7 @@ refused_component "an import that nobody exports" \
 refused_component "no cubicle_main" \
 	"component bad_start does not export cubicle_main" bad_start
 refused_component "the host without the right" \
-	"component bad_host calls host_write, .* right .host." bad_host
+	"component bad_host calls host_stream, .* right .host." bad_host
 refused_component "pages without the right" \
 	"component bad_pages calls pages_map, .* right .pages." bad_pages
 for name in wrpkru xrstor wrfsbase wrgsbase ldtilecfg; do
