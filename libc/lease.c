@@ -25,13 +25,14 @@
 static int is_off;
 static int descriptor_of[VFS_LEASES]; /* with which a lease was asked for */
 
-/* What locking has to know of a descriptor. */
+/* Properties of a descriptor that locking needs. */
 static struct open_file {
 	int known, fd;
-	int mode;	/* O_ACCMODE of it; UNKNOWN: it has no leases */
-	uint64_t file;	/* struct vfs_lease */
-	int64_t handle; /* on the host, where locks have to be set; or UNKNOWN
-			 */
+	int mode;      /* its O_ACCMODE, or UNKNOWN if it has no leases */
+	uint64_t file; /* see struct vfs_lease */
+	/* If the file is on the host, the handle by which its locks are set
+	 * there; otherwise UNKNOWN. */
+	int64_t handle;
 } open_files[OPEN];
 
 static struct open_file *open_file(int fd)
@@ -45,8 +46,8 @@ void lease_closed(int fd)
 		open_file(fd)->known = 0;
 }
 
-/* What is to be known of (fd). A descriptor of the host that is not given has
- * no leases. */
+/* Ask vfs about (fd), and fill in (f). A file of the host that is not given has
+ * no leases. Returns 0 if vfs reports an error. */
 static int find_out(struct open_file *f, int fd)
 {
 	int flags = vfs_fcntl(SELF, fd, F_GETFL, 0);
@@ -65,7 +66,7 @@ static int find_out(struct open_file *f, int fd)
 	return 1;
 }
 
-/* What is known of (fd); NULL if it has no leases. */
+/* Returns the properties of (fd), or NULL if it has no leases. */
 static const struct open_file *know(int fd)
 {
 	struct open_file *f = open_file(fd);

@@ -108,9 +108,12 @@ static void release_any(char *addr, size_t pages)
 }
 
 /*
- * Get (pages) pages filled with zeroes: at (addr) with MAP_FIXED, in place of
- * what is there, and with MAP_FIXED_NOREPLACE, if nothing is. Stores the
- * address. -ENOMEM  there are none, or (addr) is not in the heap
+ * Get (pages) pages filled with zeroes, and store their address in (*at).
+ * With MAP_FIXED they are at the address that (*at) has, and replace the pages
+ * there. With MAP_FIXED_NOREPLACE they are at that address, too.
+ *   -EEXIST  MAP_FIXED_NOREPLACE, and some page there is in use
+ *   -EINVAL  the address is not page-aligned
+ *   -ENOMEM  the heap is full, or the address is not in it
  */
 static int take(void **at, size_t pages, int flags)
 {
@@ -513,7 +516,8 @@ static long remap_heap(const struct move *m)
 				  m->had - m->pages);
 		return error ? error : (long)at;
 	}
-	/* NOTE more of the file would have to be read. */
+	/* NOTE private mappings of files do not grow: nothing here remembers
+	 * the file, so the rest of it cannot be read. */
 	if (mapped_copy(at, m->had * PAGE_BYTES))
 		return -ENOMEM;
 	if (!grow(m, shown))

@@ -33,7 +33,7 @@ struct cubicle_shares {
 	/* By id: the first granule of the share, and how many it has. Without
 	 * views both are 0. */
 	uint8_t first[CUBICLE_SLOTS], granules[CUBICLE_SLOTS];
-	/* By id: the limit of the heap, in bytes; 0 if there is none. */
+	/* By id: the limit of the heap, in bytes. 0 means no limit. */
 	uint64_t memory[CUBICLE_SLOTS];
 };
 

@@ -74,7 +74,8 @@ struct cubicle_system_cubicle {
 	uint32_t rights;
 	uint32_t on_fault;    /* enum cubicle_on_fault */
 	uint64_t stack_bytes; /* up to CUBICLE_STACK_BYTES, the default for 0 */
-	/* Limit of its heap, CUBICLE_MEMORY_MIN or more; 0 if there is none. */
+	/* The limit of its heap in bytes, at least CUBICLE_MEMORY_MIN. 0 means
+	 * no limit. */
 	uint64_t memory_bytes;
 	/*
 	 * Limit on the CPU time of a call into it, in ms; 0 means no limit. The

@@ -199,7 +199,7 @@ static struct span *grow(size_t pages, size_t more)
 		run = group_make(alloc_try(CUBICLE_SELF, pages), pages);
 	if (!run) {
 		release_all();
-		/* If there are none, this is reported. */
+		/* This call reports that the heap is full, if it is. */
 		run = group_make(alloc_pages(CUBICLE_SELF, pages), pages);
 	}
 	return run;

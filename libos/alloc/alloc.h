@@ -27,8 +27,8 @@ CUBICLE_FUNCTION((own, void *), alloc_pages,
 	(caller, cubicle_id_t, who),
 	(value, size_t, pages));
 
-/* The same, for a caller that goes on with fewer pages: if there are none,
- * nothing is reported. */
+/* As alloc_pages(), but a full heap is not reported. This is for callers that
+ * can do with fewer pages. */
 CUBICLE_FUNCTION((own, void *), alloc_try,
 	(caller, cubicle_id_t, who),
 	(value, size_t, pages));

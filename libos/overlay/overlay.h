@@ -15,9 +15,10 @@
  *
  *   - A file is copied up as a whole, with its holes, when it is opened for
  *     writing, when it is mapped (MAP_SHARED), when its permissions or times
- *     change, and when it gets another name. Who has it open reads the new content from then on. Its inode number
- *     stays the same. If there is no room for the copy, the call fails with
- *     -ENOSPC and the file is as it was.
+ *     change, and when it gets another name. All descriptors that have it open
+ *     read the copy from then on. Its inode number stays the same. If there is
+ *     no room for the copy, the call fails with -ENOSPC and the file is as it
+ *     was.
  *   - A directory of the lower layer cannot be renamed: -EXDEV. Programs then
  *     copy it.
  *   - Names of the lower layer that are hard links of one file are separate
