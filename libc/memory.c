@@ -303,7 +303,7 @@ static int unmap(void *addr, size_t pages)
 	int error = mapped_remove((uintptr_t)addr, bytes);
 	if (!error)
 		error = alloc_free(CUBICLE_SELF, addr, pages);
-	/* Some of it may be mapped, or nothing. */
+	/* As on Linux, pages of the range need not be mapped. */
 	if (error == -EINVAL && in_heap(addr, pages)) {
 		release_any(addr, pages);
 		error = 0;

@@ -47,7 +47,7 @@ int main(void)
 	ASSUME(id <= system.cubicles && other <= system.cubicles);
 	ASSUME(!shares.first[id] && !shares.granules[id]);
 	ASSUME(shares.owner[0] == 0 && shares.owner[1] == 0);
-	/* What is left to do has no share: the owners are those before (id). */
+	/* Cubicles from (id) on have no share yet. */
 	for (uint32_t g = 2; g < CUBICLE_GRANULES; g++)
 		ASSUME(shares.owner[g] == CUBICLE_GRANULE_FREE ||
 			(shares.owner[g] >= 1 && shares.owner[g] < id));

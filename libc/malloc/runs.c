@@ -236,7 +236,8 @@ struct span *runs_take(
 {
 	size_t all = pages + align - 1;
 
-	/* There is no room for that, which alloc reports. */
+	/* More than all addresses of the heap: alloc refuses it, and reports
+	 * that the heap is full. */
 	if (all > span_map.bytes / PAGE) {
 		alloc_pages(CUBICLE_SELF, all);
 		return NULL;

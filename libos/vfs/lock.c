@@ -39,8 +39,8 @@ struct locked {
 	uint64_t node;
 	struct set *sets;
 	struct client *locker; /* or NULL */
-	uint64_t lease; /* vfs_lease.file; 0 if there are no leases, or not yet
-			 */
+	/* vfs_lease.file of its leases; 0 before the first one. */
+	uint64_t lease;
 };
 
 static struct locked *buckets[1 << BUCKET_BITS];

@@ -183,13 +183,13 @@ CUBICLE_FUNCTION((error, int64_t), vfs_give, (caller, cubicle_id_t, who),
  * mmap(2) with MAP_SHARED of a file in memory: (len) bytes from (offset) on, a
  * multiple of a page, to be written if (writable). Returns the address, which is
  * in the cubicle of the file system. The same bytes of a file have the same address
- * each time, so that mappings can overlap. What is stored after the end of the file
- * is lost; nobody else gets to see it.
+ * each time, so that mappings can overlap. Bytes that are stored after the end of
+ * the file are lost, and no other cubicle can read them.
  *   -EACCES  (fd) does not allow it
  *   -ENODEV  the file is not in memory, but maybe given (vfs_give())
  *   -ENOMEM  the caller has mapped too much; or the file has too many pages
  *            mapped already, and these are not among them
- *   -ENOSPC  there is no room for what is a hole
+ *   -ENOSPC  there is no room for the pages of a hole
  */
 CUBICLE_FUNCTION((error, int64_t), vfs_map, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int64_t, offset), (value, size_t, len),

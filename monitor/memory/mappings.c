@@ -102,7 +102,8 @@ static int32_t differs(const struct page *a, uint32_t prot)
 }
 
 /* By how many mappings the heap will have more if (addr, bytes) of it, which
- * shows no file, has (prot). What is not mapped is counted elsewhere. */
+ * shows no file, has (prot). memory_holes_count() counts
+ * pages that are not mapped. */
 static int32_t mappings_more(uint64_t addr, uint64_t bytes, uint32_t prot)
 {
 	uint64_t end = addr + bytes;

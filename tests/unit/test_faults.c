@@ -337,8 +337,8 @@ static void test_fault_without_keys(void **state)
 	}
 }
 
-/* Memory of another cubicle that shows a file with nothing there is no mistake
- * of the running one. */
+/* The running cubicle is not blamed for touching memory of another one that
+ * shows a file which has become shorter. */
 static void test_lost_file(void **state)
 {
 	(void)state;

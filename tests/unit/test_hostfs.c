@@ -796,7 +796,7 @@ static void test_given_directory(void **state)
 		-EBADF);
 	assert_int_equal(files_give(m, 1, 2), -EBADF);
 	assert_int_equal(files_give_locks(m, 1), -EBADF);
-	/* What is not a simple name is still the file system's matter. */
+	/* The file system itself resolves links and paths. */
 	struct vfs_stat by_name, by_path;
 	assert_int_equal(symlink("f", at_host("l")), 0);
 	assert_int_equal(vfs_stat(1, VFS_AT_CWD, "/m/f", 0, &by_name), 0);

@@ -70,7 +70,7 @@ static void test_shares(void **state)
 			check_owner(start, id);
 			check_owner(start + bytes - 1, id);
 		}
-		/* What is left over has no owner. */
+		/* Granules after the last share have no owner. */
 		for (uint64_t at = 0x2000000 + cubicles * bytes; at < GUARD;
 			at += 0x1000000)
 			assert_true(is_nobody(slot(1) + at));

@@ -2079,8 +2079,8 @@ static void test_times(void **state)
 	vfs_close(1, fd);
 }
 
-/* What is mapped stays with those who have mapped it, and in their accounts,
- * until each of them has unmapped it as often, or was restarted. */
+/* A mapping stays, and counts in the account of its client, until the client
+ * has unmapped it as often as it mapped it, or is restarted. */
 static void test_mapped(void **state)
 {
 	const struct account *pages = &accounts[ACCOUNT_MAPPED];

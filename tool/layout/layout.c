@@ -219,8 +219,8 @@ static int set_rights(struct reader *r, const char *value)
 	return for_words(r, value, add_right);
 }
 
-/* (*bytes) is what (value) says. What is too much for 64 bits becomes the most
- * that they can hold. */
+/* Read the size (value) to (*bytes). A size of more than 64 bits becomes the
+ * largest number. */
 static int size_read(struct reader *r, const char *value, uint64_t *bytes)
 {
 	static const char units[] = "KMG";
