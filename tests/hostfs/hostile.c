@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * hostile.c: a hostfs that attacks. It does what hostfs does, until vfs opens
- * attack-NAME, or attack-NAME-ADDRESS: then it tries all ways of one kind out
+ * attack-NAME, or attack-NAME-ARGUMENT: then it tries all ways of one kind out
  * of what a mount gives it, and writes to the file `report` of the first mount
  *
  *     NAME: TRIED tries, GAINED gains[: the first one]
@@ -21,8 +21,6 @@ static int64_t honest_open(uint32_t payer, uint64_t dir, const char *path,
 #define hostfs_open honest_open
 #include "variant.h"
 #undef hostfs_open
-
-#define FORGED 70000
 
 static uint64_t tried, gained, within;
 static char first[128];
@@ -99,8 +97,8 @@ static const char *path_of(const char *text)
 	return path;
 }
 
-/* Every number as a handle. */
-static void attack_handles(uint64_t address)
+/* Every number below (forged_handles) as a handle. */
+static void attack_handles(uint64_t forged_handles)
 {
 	static const uint64_t far[] = {1ull << 31, 1ull << 32, (1ull << 32) + 3,
 		UINT64_MAX, (uint64_t)-100 /* AT_FDCWD */, 1ull << 63};
@@ -108,13 +106,12 @@ static void attack_handles(uint64_t address)
 	uint64_t own[3] = {(uint64_t)files_mount(0), (uint64_t)files_mount(1),
 		(uint64_t)files_mount(2)};
 
-	(void)address;
 	files_close(closed);
 	for (uint32_t o = 0; o <= FILES_CLOSE; o++) {
 		if (o == FILES_MOUNT)
 			continue;
 		/* More could end the monitor, where this succeeds. */
-		for (uint64_t h = 0; h < FORGED && !gained; h++)
+		for (uint64_t h = 0; h < forged_handles && !gained; h++)
 			if (h != own[0] && h != own[1] && h != own[2])
 				try("a handle for operation", o,
 					forged(o, h) != -EBADF);
