@@ -325,7 +325,7 @@ static int file_new(uint64_t number)
 				used |= changes[c].file == i &&
 					changes[c].kind >= NAME &&
 					changes[c].kind != UNNAME;
-			if (!used && !inode[i]) {
+			if (!used) {
 				inode[i] = number;
 				return i;
 			}
