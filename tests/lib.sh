@@ -31,6 +31,11 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# How many seconds a run may take, unless RUN_TIMEOUT says it. The emulator is slow,
+# and slower on a busy machine.
+run_seconds=60
+[ "$BACKEND" != mpk ] || run_seconds=180
+
 # Output of the last run_cubicle or run_tool: two files.
 out=$tmp/out
 err=$tmp/err
@@ -149,7 +154,7 @@ succeeds()
 run_tool()
 {
 	status=0
-	timeout -k 5 "${RUN_TIMEOUT:-60}" "$B/cubicle" "$@" \
+	timeout -k 5 "${RUN_TIMEOUT:-$run_seconds}" "$B/cubicle" "$@" \
 		>"$out" 2>"$err" </dev/null || status=$?
 }
 

@@ -59,7 +59,7 @@ try()
 	esac
 	rm -f "$tmp/stats"
 	status=0
-	timeout -k 5 60 "$1" run --backend "$2" --windows "$windows" \
+	timeout -k 5 "$run_seconds" "$1" run --backend "$2" --windows "$windows" \
 		--stats "$tmp/stats" \
 		"$tmp/$3.layout" attack "$4" "$5" \
 		>"$out" 2>"$err" </dev/null || status=$?

@@ -51,7 +51,7 @@ assault()
 	(: >"$mount/fifo" && : >"$around/woken") &
 	waiter=$!
 	status=0
-	timeout -k 5 60 "$B/tests/without/$1/cubicle" run \
+	timeout -k 5 "$run_seconds" "$B/tests/without/$1/cubicle" run \
 		--backend "$BACKEND" --mount "$mount:/m" --mount "$mount:/ro:ro" \
 		--mount /:/host "$layout" "/m/attack-$2" >"$out" 2>"$err" \
 		</dev/null || status=$?

@@ -13,7 +13,7 @@ full()
 	shift
 	status=0
 	rm -f "$tmp/stats"
-	timeout -k 5 60 "$tool" run --backend "$BACKEND" \
+	timeout -k 5 "$run_seconds" "$tool" run --backend "$BACKEND" \
 		--stats "$tmp/stats" "$@" tests/attack/full.layout \
 		>"$out" 2>"$err" </dev/null || status=$?
 }

@@ -12,7 +12,7 @@ CUBICLE_PATH=$B/tests/components:$B/components
 attacked()
 {
 	status=0
-	timeout -k 5 60 "$B/tests/without/$1/cubicle" run --backend "$BACKEND" \
+	timeout -k 5 "$run_seconds" "$B/tests/without/$1/cubicle" run --backend "$BACKEND" \
 		tests/attack/memory_limit.layout >"$out" 2>"$err" </dev/null ||
 		status=$?
 	got=$(sed -n 's/^\(own\|other\|mapped\) //p' "$out" | tr '\n' ' ')

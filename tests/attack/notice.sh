@@ -13,7 +13,7 @@ client()
 {
 	rm -f "$tmp/stats"
 	status=0
-	timeout -k 5 60 "$1" run --backend "$BACKEND" --stats "$tmp/stats" \
+	timeout -k 5 "$run_seconds" "$1" run --backend "$BACKEND" --stats "$tmp/stats" \
 		tests/attack/notice.layout "$2" "$3" >"$out" 2>"$err" \
 		</dev/null || status=$?
 }

@@ -135,7 +135,7 @@ stops elsewhere 0 shared
 # What cannot be interrupted takes no time worth a tick, whoever has no limit.
 took_long()
 {
-	timeout -k 5 60 "$B/tests/without/$1/cubicle" run --backend "$BACKEND" \
+	timeout -k 5 "$run_seconds" "$B/tests/without/$1/cubicle" run --backend "$BACKEND" \
 		"$tmp/none.layout" attack close-derived "$most" \
 		>"$out" 2>"$err" </dev/null
 	said result
