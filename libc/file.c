@@ -205,22 +205,34 @@ long file_lseek(long fd, long offset, long whence, UNUSED3)
 	return vfs_lseek(SELF, (int)fd, offset, (int)whence);
 }
 
-static long sync_file(int fd, int data)
+static long sync_file(int fd, int what)
 {
 	/* Another instance of vfs has none of these files. */
 	return direct_has_no_disk(fd) && notice_get()
 		? 0
-		: vfs_fsync(SELF, fd, data);
+		: vfs_fsync(SELF, fd, what);
 }
 
 long file_fsync(long fd, UNUSED5)
 {
-	return sync_file((int)fd, 0);
+	return sync_file((int)fd, VFS_SYNC_FILE);
 }
 
 long file_fdatasync(long fd, UNUSED5)
 {
-	return sync_file((int)fd, 1);
+	return sync_file((int)fd, VFS_SYNC_DATA);
+}
+
+long file_syncfs(long fd, UNUSED5)
+{
+	return sync_file((int)fd, VFS_SYNC_ALL);
+}
+
+/* As on Linux, there is no error. */
+long file_sync(UNUSED6)
+{
+	vfs_sync(SELF);
+	return 0;
 }
 
 long file_ftruncate(long fd, long bytes, UNUSED4)

@@ -8,7 +8,8 @@
  * finds (map_in_memory()).
  *
  * NOTE a shared mapping of a file in memory can be written even if it was
- * mapped to be read only, and its address cannot be chosen (MAP_FIXED).
+ * mapped to be read only, which mprotect() takes as what the descriptor allows.
+ * Its address cannot be chosen (MAP_FIXED).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -196,10 +197,10 @@ static long map_shared(
 	int writable = !!(prot & PROT_WRITE);
 	int64_t handle = direct_handle(fd, writable);
 
+	if (handle == -ENODEV && flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
+		return (uintptr_t)at % PAGE_BYTES ? -EINVAL : -EOPNOTSUPP;
 	if (handle == -ENODEV)
-		return flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)
-			? -EOPNOTSUPP
-			: map_in_memory(bytes, prot, fd, offset);
+		return map_in_memory(bytes, prot, fd, offset);
 	int error =
 		handle < 0 ? (int)handle : take(&at, pages_of(bytes), flags);
 	if (error)
@@ -354,11 +355,16 @@ static long change_rights(void *addr, size_t pages, int prot)
 		return (prot & PROT_READ) && writable == shown->writable
 			? 0
 			: -EACCES;
-	if (may_be_file(addr) &&
-		vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes) > 0)
-		return (prot & PROT_READ) && writable ? 0 : -EACCES;
+	int of_file = may_be_file(addr)
+		? vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes)
+		: 0;
+	if (of_file > 0)
+		return (prot & PROT_READ) && writable == of_file - 1 ? 0
+								     : -EACCES;
 	if (!in_heap(addr, pages))
 		return -EACCES;
+	if (!alloc_has(CUBICLE_SELF, addr, pages))
+		return -ENOMEM;
 	rights_differ = 1;
 	int error = protect(addr, pages, prot);
 	return error == -EINVAL ? -ENOMEM : error;
@@ -499,6 +505,7 @@ static long remap_heap(const struct move *m)
 	struct mapped all = shown ? *shown : (struct mapped){0};
 
 	if (!in_heap(m->from, m->had) ||
+		!alloc_has(CUBICLE_SELF, m->from, m->had) ||
 		(shown &&
 			(all.start > at || all.end < at + m->had * PAGE_BYTES)))
 		return -EFAULT;

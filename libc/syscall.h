@@ -38,7 +38,8 @@ syscall_handler transfer_sendfile, transfer_copy_file_range;
 syscall_handler file_open, file_creat, file_openat, file_close;
 syscall_handler file_dup, file_dup2, file_dup3;
 syscall_handler file_fcntl, file_ioctl;
-syscall_handler file_lseek, file_fsync, file_fdatasync;
+syscall_handler file_lseek;
+syscall_handler file_fsync, file_fdatasync, file_syncfs, file_sync;
 syscall_handler file_ftruncate, file_fallocate;
 syscall_handler file_getdents, file_fchmod, file_fchown, file_umask;
 

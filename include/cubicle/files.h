@@ -134,11 +134,11 @@ static inline int files_allocate(
 		(uint64_t)offset, (uint64_t)len, 0);
 }
 
-/* fsync(2); fdatasync(2) if (data). */
-static inline int files_sync(int64_t handle, int data)
+/* fsync(2), fdatasync(2) or syncfs(2): (what) is FILES_SYNC, FILES_SYNC_DATA or
+ * FILES_SYNC_ALL. */
+static inline int files_sync(int64_t handle, uint32_t what)
 {
-	return (int)host_file(data ? FILES_SYNC_DATA : FILES_SYNC,
-		(uint64_t)handle, 0, 0, 0, 0);
+	return (int)host_file(what, (uint64_t)handle, 0, 0, 0, 0);
 }
 
 /* getdents64(2), FILES_TRANSFER_MAX bytes at most. */

@@ -49,6 +49,7 @@
 	OPERATION(ALLOCATE, fallocate, "Fbii", 1 /* KEEP_SIZE */) \
 	OPERATION(SYNC, fsync, "a", 0) \
 	OPERATION(SYNC_DATA, fdatasync, "a", 0) \
+	OPERATION(SYNC_ALL, syncfs, "a", 0) \
 	OPERATION(LIST, getdents64, "dwi", 0) \
 	OPERATION(MAKE_DIRECTORY, mkdirat, "Dnb", FILES_MODE) \
 	OPERATION(REMOVE, unlinkat, "Dnb", 0x200 /* AT_REMOVEDIR */) \

@@ -532,6 +532,14 @@ int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 	return h && range_of(h, addr, pages, &r) ? give(h, r) : -EINVAL;
 }
 
+int alloc_has(cubicle_id_t who, const void *addr, size_t pages)
+{
+	struct heap *h = heap_of(who);
+	struct range r;
+
+	return h && range_of(h, addr, pages, &r) && is_used(h, r);
+}
+
 size_t alloc_used(cubicle_id_t who)
 {
 	struct heap *h = heap_of(who);

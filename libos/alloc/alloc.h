@@ -55,6 +55,10 @@ CUBICLE_FUNCTION((error, int), alloc_free,
 	(token, void *, addr),
 	(value, size_t, pages));
 
+/* Are the (pages) pages at (addr) all handed out to the caller? 1 or 0 */
+CUBICLE_FUNCTION((value, int), alloc_has, (caller, cubicle_id_t, who),
+	(token, const void *, addr), (value, size_t, pages));
+
 /* Pages that the caller has now. */
 CUBICLE_FUNCTION((value, size_t), alloc_used, (caller, cubicle_id_t, who));
 

@@ -19,12 +19,16 @@
 static void *resume[5];
 #define MOUNT_BYTES 256 /* of a path where something is mounted */
 
+/* The status of the tool, too, if the system cannot be started. */
+#define EXIT_NOT_STARTED 2
+
 static int depth;
 static bool running;
 static int exit_status;
 
-/* Make directory (path), which may be there already. */
-static int make_directory(const char *path, uint32_t mode)
+/* Make directory (path), which may be there already. (why) it is needed is for
+ * the message. */
+static int make_directory(const char *path, uint32_t mode, const char *why)
 {
 	uint32_t mask = vfs_umask(CUBICLE_SELF, 0);
 	int error = vfs_mkdir(CUBICLE_SELF, VFS_AT_CWD, path, mode);
@@ -33,18 +37,22 @@ static int make_directory(const char *path, uint32_t mode)
 	if (error == -EEXIST)
 		return 0;
 	if (error)
-		boot__message("mkdir", path, "", error);
+		boot__message("mkdir", path, why, error);
 	return error;
 }
 
-static int mount(const char *type, const char *path, uint32_t source)
+static int mount(
+	const char *type, const char *path, uint32_t source, const char *why)
 {
 	int error = vfs_mount(CUBICLE_SELF, type, path, source);
 
 	if (error)
-		boot__message("mount", path, "", error);
+		boot__message("mount", path, why, error);
 	return error;
 }
+
+/* Whoever reads a message has written this path into the command line. */
+#define FOR_MOUNT "--mount needs a directory there"
 
 /* Make (path), and the directories that lead to it. */
 static int make_directories(const char *path, uint32_t index)
@@ -62,7 +70,7 @@ static int make_directories(const char *path, uint32_t index)
 			continue;
 		memcpy(part, path, i);
 		part[i] = 0;
-		if (make_directory(part, 0755))
+		if (make_directory(part, 0755, FOR_MOUNT))
 			return -1;
 	}
 	return 0;
@@ -70,7 +78,7 @@ static int make_directories(const char *path, uint32_t index)
 
 static int mount_host(const char *path, uint32_t index)
 {
-	return path[1] ? mount("hostfs", path, index) : 0;
+	return path[1] ? mount("hostfs", path, index, FOR_MOUNT) : 0;
 }
 
 /* Call (act) for each directory of the host, and where it is mounted. */
@@ -95,20 +103,20 @@ static int mount_root(const char *path, uint32_t index)
 	if (path[1])
 		return 0;
 	has_root = true;
-	return mount("overlay", path, index);
+	return mount("overlay", path, index, "");
 }
 
 /* The archive comes before /dev is mounted: what it has there is hidden. */
 static int make_root(void)
 {
 	has_root = false;
-	if (each_mount(mount_root) || (!has_root && mount("ramfs", "/", 0)))
+	if (each_mount(mount_root) || (!has_root && mount("ramfs", "/", 0, "")))
 		return -1;
 	if (CUBICLE_PUBLISHED->rootfs && boot__unpack())
 		return -1;
-	if (make_directory("/dev", 0755) || mount("devfs", "/dev", 0))
+	if (make_directory("/dev", 0755, "") || mount("devfs", "/dev", 0, ""))
 		return -1;
-	if (make_directory("/tmp", 01777))
+	if (make_directory("/tmp", 01777, ""))
 		return -1;
 	/* All before the first is mounted: one can lie below another. */
 	return each_mount(make_directories) || each_mount(mount_host) ? -1 : 0;
@@ -123,7 +131,7 @@ static int start_program(void)
 
 	if (!strings) {
 		boot__message("start", "program", "", -ENOMEM);
-		return 1;
+		return EXIT_NOT_STARTED;
 	}
 	memcpy(strings, (const char *)p + p->strings_offset, p->strings_bytes);
 	status = libc_start(strings, p->strings_bytes, (int)p->arg_count,
@@ -132,7 +140,7 @@ static int start_program(void)
 		return 128 + (int)p->ended_by;
 	if (status < 0) {
 		boot__message("start", "program", "", status);
-		return 1;
+		return status == -EOWNERDEAD ? 1 : EXIT_NOT_STARTED;
 	}
 	return status & 0xff;
 }
@@ -173,7 +181,7 @@ void boot_exit(int status)
 
 int cubicle_main(void)
 {
-	int status = 1;
+	int status = EXIT_NOT_STARTED;
 
 	if (!make_root()) {
 		status = run_program();

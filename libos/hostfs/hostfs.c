@@ -218,10 +218,18 @@ int hostfs_ioctl(uint64_t number, uint64_t request, void *out, size_t bytes)
 	return -ENOTTY;
 }
 
-int hostfs_sync(uint64_t number, int data)
+int hostfs_sync(uint64_t number, int what)
 {
 	NODE_GET(node, number);
-	return files_sync(node->handle, data);
+	switch (what) {
+	case VFS_SYNC_FILE:
+		return files_sync(node->handle, FILES_SYNC);
+	case VFS_SYNC_DATA:
+		return files_sync(node->handle, FILES_SYNC_DATA);
+	case VFS_SYNC_ALL:
+		return files_sync(node->handle, FILES_SYNC_ALL);
+	}
+	return -EINVAL;
 }
 
 /* struct flock of Linux. */

@@ -154,7 +154,7 @@ struct vfs_key {
  * host. vfs keeps no attributes and names of such a file system, and has each
  * change of a record lock confirmed by it.
  *
- * sync      fsync(2); fdatasync(2) if (data)
+ * sync      what vfs_fsync() is asked for
  * lock      set the lock that this system as a whole holds on the bytes from
  *           (start) to (end), INT64_MAX for all after it, to (type): F_RDLCK,
  *           F_WRLCK or F_UNLCK. -EAGAIN: somebody else's is in the way
@@ -169,7 +169,7 @@ struct vfs_key {
 #define VFS_SHARED_FILESYSTEM(fs)                                              \
 	VFS_FILESYSTEM(fs);                                                    \
 	CUBICLE_FUNCTION((error, int), fs##_sync, (value, uint64_t, node),     \
-		(value, int, data));                                           \
+		(value, int, what));                                           \
 	CUBICLE_FUNCTION((error, int), fs##_lock, (value, uint64_t, node),     \
 		(value, int, type), (value, int64_t, start),                   \
 		(value, int64_t, end));                                        \

@@ -159,6 +159,9 @@ const struct vfs_ops *mount_ops(const char *type);
 int mount_room(const char *path);
 void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root);
 
+/* sync(2). Returns 0, or the first error of a file system. */
+int mount_sync(void);
+
 /* Can others than vfs change files of (mount)? */
 static inline int mount_is_shared(const struct mount *mount)
 {
@@ -212,7 +215,7 @@ int map_end(struct client *c, uint64_t at, uint64_t bytes);
  * less than (had) bytes */
 int64_t map_again(struct client *c, uint64_t at, uint64_t had, uint64_t bytes);
 
-/* Are all of the pages (at, bytes) mapped? */
+/* As vfs_is_mapped(). */
 int map_has(const struct client *c, uint64_t at, uint64_t bytes);
 
 /* All mappings of (c) end. */

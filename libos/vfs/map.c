@@ -174,17 +174,26 @@ int64_t map_again(struct client *c, uint64_t at, uint64_t had, uint64_t bytes)
 	return error;
 }
 
+/* As vfs_is_mapped(), of a page. */
+static int page_is_mapped(const struct client *c, uint64_t at)
+{
+	int may = 0;
+
+	for (const struct mapping *m = c->mappings; m && may < 2; m = m->next)
+		if (at - m->at < m->bytes)
+			may = m->writable ? 2 : 1;
+	return may;
+}
+
 int map_has(const struct client *c, uint64_t at, uint64_t bytes)
 {
-	uint64_t end = at + bytes;
+	int may = 2;
 
-	while (at < end) {
-		const struct mapping *m = mapping_at(c, at, end);
-		if (!m)
-			return 0;
-		at = m->at + m->bytes;
+	for (uint64_t i = 0; may && i < bytes; i += PAGE_BYTES) {
+		int page = page_is_mapped(c, at + i);
+		may = page < may ? page : may;
 	}
-	return 1;
+	return may;
 }
 
 void map_forget(struct client *c)

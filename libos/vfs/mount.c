@@ -95,6 +95,19 @@ const struct vfs_ops *mount_ops(const char *type)
 	return NULL;
 }
 
+int mount_sync(void)
+{
+	int error = 0;
+
+	for (int i = 0; i < mount_count; i++) {
+		const struct mount *m = &mounts[i];
+		int e = mount_is_shared(m) ? m->ops->sync(m->root, VFS_SYNC_ALL)
+					   : 0;
+		error = error ? error : e;
+	}
+	return error;
+}
+
 int mount_room(const char *path)
 {
 	if (strlen(path) >= sizeof(mounts[0].path) || mount_count == MOUNTS_MAX)

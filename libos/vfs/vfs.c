@@ -211,7 +211,8 @@ int64_t vfs_map(
 		return -ENODEV;
 	/* A copy is made of what was not in memory. */
 	change_any();
-	return map_file(c, f->mount, f->node, offset, len, writable);
+	/* It can be written even if that is not asked for (filesystem.h). */
+	return map_file(c, f->mount, f->node, offset, len, may_write(f));
 }
 
 int vfs_unmap(cubicle_id_t who, uint64_t at, size_t len)
@@ -325,13 +326,20 @@ int vfs_fallocate(
 	return f->mount->ops->allocate(c->id, f->node, offset, len, mode);
 }
 
-int vfs_fsync(cubicle_id_t who, int fd, int data)
+int vfs_fsync(cubicle_id_t who, int fd, int what)
 {
 	FILE_GET(c, f, who, fd);
-	if (f->type == S_IFCHR)
+	if (what < VFS_SYNC_FILE || what > VFS_SYNC_ALL ||
+		(f->type == S_IFCHR && what != VFS_SYNC_ALL))
 		return -EINVAL;
-	return mount_is_shared(f->mount) ? f->mount->ops->sync(f->node, data)
+	return mount_is_shared(f->mount) ? f->mount->ops->sync(f->node, what)
 					 : 0;
+}
+
+int vfs_sync(cubicle_id_t who)
+{
+	(void)who;
+	return mount_sync();
 }
 
 int64_t vfs_getdents(cubicle_id_t who, int fd, void *buf, size_t len)

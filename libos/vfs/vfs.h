@@ -201,7 +201,8 @@ CUBICLE_FUNCTION((error, int64_t), vfs_map, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_unmap, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 
-/* Are all of the whole pages (at, len) mapped with vfs_map()? 1 or 0. -EINVAL */
+/* Are all of the whole pages (at, len) mapped with vfs_map()? 0: no. 1: yes.
+ * 2: yes, and the descriptors allowed all of them to be written. -EINVAL */
 CUBICLE_FUNCTION((error, int), vfs_is_mapped, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 
@@ -241,9 +242,15 @@ CUBICLE_FUNCTION((error, int), vfs_truncate, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_fallocate, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, mode), (value, int64_t, offset),
 	(value, int64_t, len));
-/* fsync(2), or fdatasync(2) if (data): nothing to do for files in memory. */
+/* fsync(2), fdatasync(2) or syncfs(2): nothing to do for files in memory.
+ * -EINVAL  another (what) */
+#define VFS_SYNC_FILE 0
+#define VFS_SYNC_DATA 1
+#define VFS_SYNC_ALL  2
 CUBICLE_FUNCTION((error, int), vfs_fsync, (caller, cubicle_id_t, who),
-	(value, int, fd), (value, int, data));
+	(value, int, fd), (value, int, what));
+/* sync(2). Returns 0, or the error of a file system. */
+CUBICLE_FUNCTION((error, int), vfs_sync, (caller, cubicle_id_t, who));
 
 CUBICLE_FUNCTION((error, int), vfs_mkdir, (caller, cubicle_id_t, who),
 	(value, int, dirfd),

@@ -27,7 +27,7 @@ is "$status $got" "0 0x0 0x0 0x1 " "E6 no page beyond the memory of a cubicle" |
 is "$blamed$other" "0x0 0x0 0" "I4 no report that another cubicle has no memory" ||
 	diag_run
 is "$hostile" 1 "E6 one report about itself, of a hundred" || diag_run
-like "$(cat "$err")" ".hostile. has no room for 4M more: 16M of 16M are in use; .memory = 32M. in .cubicle hostile. of memory_limit.layout gives it more" \
+like "$(cat "$err")" ".hostile. has no room for 4M more: 16M of 16M are in use; .memory = 32M. in .cubicle hostile. of .*/memory_limit.layout gives it more" \
 	"... with the monitor's numbers" || diag_run
 attacked REPORTS
 is "$blamed$other $hostile" "0x64 0x0 100 100" \

@@ -79,7 +79,7 @@ wrong()
 	fi
 }
 
-wrong "--mount nonsense: a mount is HOSTDIR:/PATH or HOSTDIR:/PATH:ro" nonsense
+wrong "--mount nonsense: a mount is HOSTDIR:/PATH, and :ro or :rw after it" nonsense
 wrong "a mount is HOSTDIR:/PATH" :/m
 wrong "a mount is HOSTDIR:/PATH" "$tmp/data:m"
 wrong "a mount is HOSTDIR:/PATH" ""
@@ -92,11 +92,23 @@ wrong "/dev has the devices" "$tmp/data:/dev/x"
 wrong "has .\\..,|has .*\\.\\." "$tmp/data:/m/../n"
 wrong "two slashes in a row" "$tmp/data:/m//n"
 wrong "has .*two slashes" "$tmp/data:/./m"
-wrong "another directory is mounted there" "$tmp/data:/m" "$tmp/one:/m"
-wrong "another directory is mounted there" "$tmp/data:/m" "$tmp/one:/m/"
+wrong "something is mounted there already" "$tmp/data:/m" "$tmp/one:/m"
+wrong "something is mounted there already" "$tmp/data:/m" "$tmp/one:/m/"
 wrong "its path inside is longer than 255 bytes" \
 	"$tmp/data:/$(printf '%0256d' 0)"
 wrong "--mount /proc:/m: .*procfs" /proc:/m
+
+# What the root file system has at that path is no directory.
+mkdir "$tmp/root"
+echo text >"$tmp/root/file"
+ln -s nowhere "$tmp/root/dangling"
+for path in /file /dangling /file/below; do
+	refused "a mount on $path of the root" \
+		"^boot: (mount|mkdir) $path: --mount needs a directory there: N" \
+		run --backend "$BACKEND" --rootfs "$tmp/root" \
+		--mount "$tmp/data:$path" "$layout" /m/file
+done
+
 set --
 i=0
 while [ $i -lt 17 ]; do

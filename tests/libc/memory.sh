@@ -38,7 +38,7 @@ with "memory = 16M"
 takes
 between 13 15 "16M: all of it can be used, and no more"
 is "$(grep -c 'note: ' "$err")" 1 "... a note says so, once" || diag_run
-like "$(cat "$err")" "note: the memory of cubicle .app. has no room for 1[0-9]*[KM] more: 1[56]M of 16M are in use; .memory = 32M. in .cubicle app. of with.layout gives it more" \
+like "$(cat "$err")" "note: the memory of cubicle .app. has no room for 1[0-9]*[KM] more: 1[56]M of 16M are in use; .memory = 32M. in .cubicle app. of .*/with.layout gives it more" \
 	"... with the key that changes it"
 with "memory = 32M"
 takes

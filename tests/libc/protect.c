@@ -59,6 +59,11 @@ static void calls(int fd)
 	printf("%c\n", p[PAGE]);
 	say("none", mprotect(p, 4 * PAGE, PROT_NONE));
 	say("munmap", munmap(p, 4 * PAGE));
+	p = pages(4, RW);
+	say("munmap of the middle", munmap(p + PAGE, PAGE));
+	say("over a hole", mprotect(p, 3 * PAGE, PROT_READ));
+	say("beside it", mprotect(p + 2 * PAGE, 2 * PAGE, PROT_READ));
+	munmap(p, 4 * PAGE);
 	p = pages(4, PROT_NONE);
 	say("from none", mprotect(p + PAGE, 2 * PAGE, RW));
 	p[PAGE] = 'c';

@@ -14,12 +14,17 @@ run_tool run --backend "$BACKEND" tests/libc/protect.layout all
 is "$status" 0 "in cubicles" || diag_run
 is "$(diff "$tmp/lines" "$out")" "" "... with the same results"
 
-run_tool run --backend "$BACKEND" tests/libc/protect.layout limit
-is "$status $(cat "$out")" "0 many: 0
+# Each gate of the backend mprotect changes each mapping.
+if [ "$BACKEND" = mprotect ]; then
+	skip "the limit: 100,000 gates with 50,000 mappings take minutes"
+else
+	run_tool run --backend "$BACKEND" tests/libc/protect.layout limit
+	is "$status $(cat "$out")" "0 many: 0
 back: 0
 munmap: 0, error 0
 again: 0" "there is a limit, and no harm is done" ||
-	diag_run
+		diag_run
+fi
 
 for access in read write file; do
 	"$B/tests/libc/native/protect" $access >"$tmp/lines" 2>&1

@@ -35,21 +35,21 @@ struct every_function {
 		EVERY(fs##_utimens), EVERY(fs##_path), EVERY(fs##_filesystem), \
 		EVERY(fs##_ioctl)
 
-#define EVERY_VFS                                                             \
-	EVERY(vfs_notify), EVERY(vfs_mount), EVERY(vfs_open),                 \
-		EVERY(vfs_close), EVERY(vfs_read), EVERY(vfs_write),          \
-		EVERY(vfs_pread), EVERY(vfs_pwrite), EVERY(vfs_readv),        \
-		EVERY(vfs_writev), EVERY(vfs_lseek), EVERY(vfs_fstat),        \
-		EVERY(vfs_stat), EVERY(vfs_access), EVERY(vfs_statfs),        \
-		EVERY(vfs_ftruncate), EVERY(vfs_truncate),                    \
-		EVERY(vfs_fallocate), EVERY(vfs_fsync), EVERY(vfs_mkdir),     \
-		EVERY(vfs_unlink), EVERY(vfs_rename), EVERY(vfs_link),        \
-		EVERY(vfs_symlink), EVERY(vfs_readlink), EVERY(vfs_getdents), \
-		EVERY(vfs_chmod), EVERY(vfs_fchmod), EVERY(vfs_utimens),      \
-		EVERY(vfs_umask), EVERY(vfs_chdir), EVERY(vfs_fchdir),        \
-		EVERY(vfs_getcwd), EVERY(vfs_dup), EVERY(vfs_dup_to),         \
-		EVERY(vfs_fcntl), EVERY(vfs_lock_get), EVERY(vfs_lock_set),   \
-		EVERY(vfs_ioctl), EVERY(vfs_poll)
+#define EVERY_VFS                                                         \
+	EVERY(vfs_notify), EVERY(vfs_mount), EVERY(vfs_open),             \
+		EVERY(vfs_close), EVERY(vfs_read), EVERY(vfs_write),      \
+		EVERY(vfs_pread), EVERY(vfs_pwrite), EVERY(vfs_readv),    \
+		EVERY(vfs_writev), EVERY(vfs_lseek), EVERY(vfs_fstat),    \
+		EVERY(vfs_stat), EVERY(vfs_access), EVERY(vfs_statfs),    \
+		EVERY(vfs_ftruncate), EVERY(vfs_truncate),                \
+		EVERY(vfs_fallocate), EVERY(vfs_fsync), EVERY(vfs_sync),  \
+		EVERY(vfs_mkdir), EVERY(vfs_unlink), EVERY(vfs_rename),   \
+		EVERY(vfs_link), EVERY(vfs_symlink), EVERY(vfs_readlink), \
+		EVERY(vfs_getdents), EVERY(vfs_chmod), EVERY(vfs_fchmod), \
+		EVERY(vfs_utimens), EVERY(vfs_umask), EVERY(vfs_chdir),   \
+		EVERY(vfs_fchdir), EVERY(vfs_getcwd), EVERY(vfs_dup),     \
+		EVERY(vfs_dup_to), EVERY(vfs_fcntl), EVERY(vfs_lock_get), \
+		EVERY(vfs_lock_set), EVERY(vfs_ioctl), EVERY(vfs_poll)
 
 /* What the calls are made with. */
 struct every {

@@ -12,13 +12,13 @@
 
 /* Not among them: what ends the system or waits, for that is what it does. */
 static const struct every_function functions[] = {EVERY_VFS, EVERY(alloc_pages),
-	EVERY(alloc_free), EVERY(alloc_used), EVERY(time_now_ns),
-	EVERY(time_scale_get), EVERY(random_get), EVERY_FILESYSTEM(ramfs),
-	EVERY_FILESYSTEM(devfs), EVERY(plat_console_read),
-	EVERY(plat_console_write), EVERY(plat_console_is_terminal),
-	EVERY(plat_console_size), EVERY(plat_clock_ns), EVERY(plat_random),
-	EVERY(plat_rootfs_read), EVERY(plat_save_write),
-	EVERY(plat_save_complete)};
+	EVERY(alloc_free), EVERY(alloc_used), EVERY(alloc_has),
+	EVERY(time_now_ns), EVERY(time_scale_get), EVERY(random_get),
+	EVERY_FILESYSTEM(ramfs), EVERY_FILESYSTEM(devfs),
+	EVERY(plat_console_read), EVERY(plat_console_write),
+	EVERY(plat_console_is_terminal), EVERY(plat_console_size),
+	EVERY(plat_clock_ns), EVERY(plat_random), EVERY(plat_rootfs_read),
+	EVERY(plat_save_write), EVERY(plat_save_complete)};
 
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 

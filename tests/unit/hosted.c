@@ -132,6 +132,12 @@ WEAK int alloc_free(cubicle_id_t who, void *addr, size_t pages)
 	return munmap(addr, pages * CUBICLE_PAGE_BYTES) ? -EINVAL : 0;
 }
 
+WEAK int alloc_has(cubicle_id_t who, const void *addr, size_t pages)
+{
+	(void)who, (void)addr, (void)pages;
+	return 1;
+}
+
 WEAK size_t alloc_used(cubicle_id_t who)
 {
 	(void)who;

@@ -351,6 +351,10 @@ static void test_hostile(void **state)
 	assert_int_equal(alloc_used(2), 3);
 	assert_int_equal(alloc_used(3), 3);
 	assert_int_equal(alloc_used(99), 0);
+	assert_int_equal(alloc_has(2, (void *)mine, 3), 1);
+	assert_int_equal(alloc_has(2, (void *)mine, 4), 0);
+	assert_int_equal(alloc_has(3, (void *)mine, 3), 0);
+	assert_int_equal(alloc_has(99, (void *)mine, 3), 0);
 	assert_int_equal(put(2, (size_t)page, 3), 0);
 	assert_int_equal(put(2, (size_t)page, 3), -EINVAL);
 	assert_int_equal(put(2, HEAP_TOTAL - 1, 1), -EINVAL);

@@ -360,7 +360,7 @@ static void test_cannot_unpack(void **state)
 	unpack_result = -1;
 	set_saves(1, "/file", 6);
 	boot_up();
-	assert_string_equal(events, "mount ramfs /\nunpack\nexit 1\n");
+	assert_string_equal(events, "mount ramfs /\nunpack\nexit 2\n");
 }
 
 static void test_cannot_mount(void **state)
@@ -369,7 +369,7 @@ static void test_cannot_mount(void **state)
 	mount_result = -ENODEV;
 	boot_up();
 	assert_string_equal(events,
-		"mount ramfs /\nboot: mount /: No such device\nexit 1\n");
+		"mount ramfs /\nboot: mount /: No such device\nexit 2\n");
 }
 
 static void test_saves(void **state)

@@ -16,7 +16,7 @@
 
 static char message[1024];
 static struct facts facts;
-static struct layout layout = {.name = "sqlite"};
+static struct layout layout = {.file = "dir/sqlite.layout"};
 
 int complain(const char *format, ...)
 {
@@ -54,14 +54,14 @@ static void test_note(void **state)
 	facts.layout = &layout;
 	says(1, 131071, 131071,
 		"4K more: 512M of 512M are in use; `memory = 1G` in [cubicle "
-		"app] of sqlite.layout gives it more");
+		"app] of dir/sqlite.layout gives it more");
 	says(256, 3000, 4095,
 		"1M more: 12M of 16M are in use; `memory = 32M` in [cubicle "
-		"app] of sqlite.layout gives it more");
+		"app] of dir/sqlite.layout gives it more");
 	/* Twice as much would not be enough. */
 	says(524288, 10, 131071,
 		"2G more: 40K of 512M are in use; `memory = 4000M` in [cubicle "
-		"app] of sqlite.layout gives it more");
+		"app] of dir/sqlite.layout gives it more");
 	facts.layout = NULL;
 	says(257, 0, 1023,
 		"2M more: 0K of 4M are in use; `memory = 8M` in [cubicle app] "

@@ -608,10 +608,15 @@ static void test_errors(void **state)
 		assert_int_equal(vfs_write(1, fd, "12345678", 8), -errors[i]);
 		assert_int_equal(vfs_lseek(1, fd, 0, SEEK_CUR), 0);
 		have_fail(SYS_fsync, -errors[i]);
-		assert_int_equal(vfs_fsync(1, fd, 0), -errors[i]);
-		assert_int_equal(vfs_fsync(1, fd, 1), 0);
+		assert_int_equal(vfs_fsync(1, fd, VFS_SYNC_FILE), -errors[i]);
+		assert_int_equal(vfs_fsync(1, fd, VFS_SYNC_DATA), 0);
+		assert_int_equal(vfs_sync(1), 0);
 		have_fail(SYS_fdatasync, -errors[i]);
-		assert_int_equal(vfs_fsync(1, fd, 1), -errors[i]);
+		assert_int_equal(vfs_fsync(1, fd, VFS_SYNC_DATA), -errors[i]);
+		assert_int_equal(vfs_fsync(1, fd, VFS_SYNC_ALL), 0);
+		have_fail(SYS_syncfs, -errors[i]);
+		assert_int_equal(vfs_fsync(1, fd, VFS_SYNC_ALL), -errors[i]);
+		assert_int_equal(vfs_sync(1), -errors[i]);
 		have_fail(SYS_ftruncate, -errors[i]);
 		assert_int_equal(vfs_ftruncate(1, fd, 9), -errors[i]);
 		have_fail(SYS_pread64, -errors[i]);

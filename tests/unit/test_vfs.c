@@ -2108,6 +2108,16 @@ static void test_mapped(void **state)
 	assert_int_equal(vfs_map(1, fd, 0, (size_t)10 << 20, 1), -ENOMEM);
 	int64_t at = vfs_map(1, fd, 0, 8192, 1);
 	assert_true(at > 0);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 8192), 2);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 8192), 1);
+	at = vfs_map(1, only_read, 0, 8192, 0);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 8192), 1);
+	assert_int_equal(vfs_map(1, fd, 0, 4096, 0), at);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 4096), 2);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 8192), 1);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 8192), 1);
+	assert_int_equal(vfs_unmap(1, (uint64_t)at, 8192), 1);
+	at = vfs_map(1, fd, 0, 8192, 1);
 	assert_int_equal(vfs_map(1, only_read, 4096, 4096, 0), at + 4096);
 	char *p = (char *)(uintptr_t)at;
 	assert_memory_equal(p + 5000, "abc", 4);
@@ -2123,12 +2133,12 @@ static void test_mapped(void **state)
 	assert_int_equal(vfs_unmap(1, (uint64_t)at, 4096), 1);
 	assert_int_equal(vfs_unmap(1, (uint64_t)at, 4096), 0);
 	assert_int_equal(vfs_is_mapped(1, (uint64_t)at, 8192), 0);
-	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 1);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 2);
 	assert_int_equal(vfs_unlink(1, VFS_AT_CWD, "/mapped", 0), 0);
 	vfs_close(1, fd);
 	vfs_close(1, only_read);
 	assert_int_equal(vfs_unmap(1, (uint64_t)at + 4096, 4096), 1);
-	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 1);
+	assert_int_equal(vfs_is_mapped(1, (uint64_t)at + 4096, 4096), 2);
 	assert_int_equal(p[5000], 'a');
 	assert_int_equal(
 		vfs_remap(1, (uint64_t)at + 4096, 4096, 3 * 4096), at + 4096);

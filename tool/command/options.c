@@ -416,7 +416,7 @@ const struct command_option gdb_options[] = {
 		"begin with this folder as the file system, which is not "
 		"written, or with a copy of this archive",
 		set_rootfs},
-	{0, "mount", "HOSTDIR:/PATH[:ro]",
+	{0, "mount", "HOSTDIR:/PATH[:ro|:rw]",
 		"let the program use this directory of the host as /PATH; with "
 		":ro it can only read; may be given several times",
 		add_mount},

@@ -44,7 +44,8 @@ void full_print(const struct facts *f, const struct cubicle_record_full *r)
 {
 	const char *name = facts_cubicle(f, (uint32_t)r->cubicle);
 	char asked[TEXT_MAX], used[TEXT_MAX], limit[TEXT_MAX], more[TEXT_MAX];
-	char advice[256] = "no cubicle can have that much";
+	char advice[sizeof(f->layout->file) + 128] =
+		"no cubicle can have that much";
 	uint64_t pages = r->pages < UINT64_MAX / PAGE / 2
 		? r->pages
 		: UINT64_MAX / PAGE / 2;
@@ -52,10 +53,9 @@ void full_print(const struct facts *f, const struct cubicle_record_full *r)
 
 	if (bytes)
 		snprintf(advice, sizeof(advice),
-			"`memory = %s` in [cubicle %s]%s%s%s gives it more",
+			"`memory = %s` in [cubicle %s]%s%s gives it more",
 			size_text(more, bytes), name, f->layout ? " of " : "",
-			f->layout ? f->layout->name : "",
-			f->layout ? LAYOUT_SUFFIX : "");
+			f->layout ? f->layout->file : "");
 	complain("note: the memory of cubicle `%s` has no room for %s more: %s "
 		 "of %s are in use; %s",
 		name, size_text(asked, pages * PAGE),

@@ -63,7 +63,7 @@ static const char *check_path(const struct mounts *m, const struct mount *new)
 		return "/dev has the devices";
 	for (unsigned i = 0; i < m->count; i++)
 		if (!strcmp(m->mount[i].path, path))
-			return "another directory is mounted there";
+			return "something is mounted there already";
 	return NULL;
 }
 
@@ -113,7 +113,8 @@ static int mount_add(struct mounts *m, const struct source *s)
 	if (!colon || colon == words) {
 		free(words);
 		free(new->words);
-		return fail(s, "a mount is HOSTDIR:/PATH or HOSTDIR:/PATH:ro");
+		return fail(
+			s, "a mount is HOSTDIR:/PATH, and :ro or :rw after it");
 	}
 	new->directory = host_directory(s, words, (size_t)(colon - words));
 	new->path = strdup(colon + 1);

@@ -3,7 +3,7 @@
  * mounts.h: directories of the host that the system can use (--mount, and
  * `mount` in the layout).
  *
- * A mount is written HOSTDIR:/PATH, or HOSTDIR:/PATH:ro. The last `:/` ends
+ * A mount is written HOSTDIR:/PATH, and :ro or :rw after it. The last `:/` ends
  * HOSTDIR, which may have colons itself.
  */
 #ifndef TOOL_MOUNTS_H

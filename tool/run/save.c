@@ -282,7 +282,7 @@ unsigned saves_end(struct saves *s, bool silent)
 			lost++;
 			if (!silent)
 				complain("--save: `%s` was not copied out, %s "
-					 "is unchanged",
+					 "is not written",
 					save->path, save->file);
 		}
 		free(save->temporary);
