@@ -133,6 +133,7 @@ static const struct {
 	{SYS_ioctl, "dxp", 'd'},
 	{SYS_fsync, "d", 'd'},
 	{SYS_fdatasync, "d", 'd'},
+	{SYS_syncfs, "d", 'd'},
 	{SYS_sync, "", 'd'},
 	{SYS_truncate, "sd", 'd'},
 	{SYS_ftruncate, "dd", 'd'},
