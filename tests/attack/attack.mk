@@ -148,6 +148,7 @@ test-attack: test-files ## run the attacks, and their controls, in the PKU guest
 test-long: test-files | deps-long ## run all tests, including the long ones
 	@tests/run
 	@tests/run long runner/guest
-	@GUEST_TIMEOUT=7200 JUMP_STEP=1 tests/run --timeout 3600 attack/jump
+	@GUEST_TIMEOUT=7200 JUMP_STEP=1 KERNEL_CALLS=all tests/run --timeout 3600 \
+		attack/jump attack/kernel
 
 .PHONY: test-attack test-long

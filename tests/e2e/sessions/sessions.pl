@@ -84,6 +84,15 @@ sub alike
 	return $line;
 }
 
+# (lines) without the calls for the scale of the clock: when one is made, depends on
+# the time.
+sub without_scale
+{
+	return grep {
+		!(/ -> time: time_scale_get\(.*\{$/ .. /\} time_scale_get = /)
+	} @_;
+}
+
 # The first line from (from) on where the lines of (block) follow each other.
 sub find_block
 {
@@ -99,7 +108,7 @@ sub find_block
 sub compare
 {
 	my ($wanted, $file) = @_;
-	my @found = map { alike($_) } lines_of($file);
+	my @found = map { alike($_) } without_scale(lines_of($file));
 	my ($from, @blocks) = (0, []);
 	for my $line (lines_of($wanted)) {
 		if ($line =~ /^\s*\.\.\.$/) {
