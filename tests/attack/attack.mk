@@ -126,7 +126,7 @@ $(B)/tests/attack/components/$(1).so: $(B)/obj/component/tests/attack/$(1).o
 -include $(B)/obj/component/tests/attack/$(1).d
 LIBC_PROGRAMS += $(B)/tests/attack/components/$(1).so
 endef
-$(foreach p,shown opened store,$(eval $(call attack_program_rules,$(p))))
+$(foreach p,shown opened locked store,$(eval $(call attack_program_rules,$(p))))
 
 # A ramfs with an open of its own, in a folder of its own: tests put it in the place of
 # the other one.
