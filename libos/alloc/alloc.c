@@ -5,7 +5,9 @@
  * alloc cannot clear pages of other cubicles, so what they give back has to be
  * unmapped, which takes a call of the monitor. It is put off until DIRTY_MAX
  * pages came together, and then done for neighbours at once, and for at most
- * FLUSH_RUNS runs of pages in one call, so that no call takes long.
+ * FLUSH_RUNS runs of pages, of 2 MiB each, in one call, so that no call takes
+ * long. What is given back in one piece that is larger is unmapped in that
+ * call.
  *
  * Less than a unit is taken from the lowest run that is long enough. Of the
  * first BEST_OF runs that are long enough for more, the shortest is taken: that
@@ -193,11 +195,6 @@ static uint64_t missing_pages(const struct unit *unit)
 
 /* --- dirty pages ---------------------------------------------------------- */
 
-static bool group_is_marked(const struct heap *h, size_t g)
-{
-	return h->dirty_groups[g / 64] >> g % 64 & 1;
-}
-
 /* The first group from (g) on that may have dirty pages, or GROUPS. */
 static size_t group_marked(const struct heap *h, size_t g)
 {
@@ -233,20 +230,20 @@ static bool flush(struct heap *h)
 	size_t before = h->dirty, most = FLUSH_RUNS, all = SIZE_MAX;
 
 	for (size_t turns = 0; h->dirty && most && turns < 2;) {
-		size_t g = group_marked(h, h->cursor), end = g, u;
+		size_t g = group_marked(h, h->cursor), u;
 
 		if (g == GROUPS) {
 			h->cursor = 0;
 			turns++;
 			continue;
 		}
-		while (end < GROUPS && group_is_marked(h, end))
-			end++;
-		u = each_run(h, g * GROUP_UNITS, end * GROUP_UNITS,
+		/* A client of a service can have it give back much, bit by bit:
+		 * not all of that falls to one call. */
+		u = each_run(h, g * GROUP_UNITS, (g + 1) * GROUP_UNITS,
 			unwanted_pages, unmap_run, &most);
 		h->cursor = u / GROUP_UNITS;
 		groups_unmark(h, g, h->cursor);
-		u = min(u, end * GROUP_UNITS - 1);
+		u = min(u, (g + 1) * GROUP_UNITS - 1);
 		each_run(h, g * GROUP_UNITS, u + 1, missing_pages, map_run,
 			&all);
 		tree_update(h, g * GROUP_UNITS, u);
@@ -366,8 +363,11 @@ static int give(struct heap *h, struct range r)
 	}
 	h->used -= r.pages;
 	h->dirty += r.pages;
-	if (h->dirty >= DIRTY_MAX)
-		flush(h);
+	if (h->dirty < DIRTY_MAX)
+		return 0;
+	if (r.pages >= DIRTY_MAX)
+		clean(h, r);
+	flush(h);
 	return 0;
 }
 

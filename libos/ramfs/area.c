@@ -33,6 +33,7 @@ struct area {
 	uint64_t first; /* page of the file */
 	uint64_t pages, linked;
 	int writable;
+	uint32_t pieces; /* it was made of so many, each after the other */
 	cubicle_window_t window; /* 0: none was needed yet */
 	struct holder *holders;
 };
@@ -285,12 +286,13 @@ static struct holder *holder_add(struct area *a, uint32_t client)
 
 	if (h)
 		return h;
-	h = may_hold(client, a->pages, 1) ? heap_alloc(sizeof(*h)) : NULL;
+	h = may_hold(client, a->pages, a->pieces) ? heap_alloc(sizeof(*h))
+						  : NULL;
 	if (!h || window_open(a, client)) {
 		heap_free(h);
 		return NULL;
 	}
-	charge(client, (int64_t)a->pages, 1);
+	charge(client, (int64_t)a->pages, a->pieces);
 	*h = (struct holder){a->holders, client, 0};
 	a->holders = h;
 	return h;
@@ -304,7 +306,7 @@ static int holder_remove(struct node *node, struct area *a, struct holder *h)
 	while (*at != h)
 		at = &(*at)->next;
 	*at = h->next;
-	charge(h->client, -(int64_t)a->pages, -1);
+	charge(h->client, -(int64_t)a->pages, -(int64_t)a->pieces);
 	/* Closed before any page of it can be used for something else. */
 	if (a->window && h->client != cubicle_self() &&
 		cubicle_window_close(a->window, h->client))
@@ -356,6 +358,7 @@ static struct area *area_make(
 	pages_adopt(a->at);
 	a->first = first;
 	a->pages = pages;
+	a->pieces = 1;
 	a->next = node->areas;
 	node->areas = a;
 	return a;
@@ -381,8 +384,10 @@ static struct area *area_new(
 }
 
 /* Make (a) reach to page (end), if (client) alone has it and the memory after
- * it is free. */
-static int area_extend(
+ * it is free. That is a range more of a window, and ramfs can have only so
+ * many.
+ */
+static int area_extend_to(
 	struct node *node, struct area *a, uint32_t client, uint64_t end)
 {
 	uint64_t more = end - area_end(a), low = 0, high = end;
@@ -390,7 +395,7 @@ static int area_extend(
 
 	if (!a->holders || a->holders->client != client || a->holders->next ||
 		!room_between(node, area_end(a), end, &low, &high) ||
-		!may_hold(client, more, 0) ||
+		!may_hold(client, more, 1) ||
 		alloc_pages_at(CUBICLE_SELF, at, more))
 		return -ENOMEM;
 	if (a->window && cubicle_window_add(a->window, at, more * PAGE_BYTES)) {
@@ -398,8 +403,19 @@ static int area_extend(
 		return -ENOMEM;
 	}
 	a->pages += more;
-	charge(client, (int64_t)more, 0);
+	a->pieces++;
+	charge(client, (int64_t)more, 1);
 	return 0;
+}
+
+/* The same, and further if that can be had, for what is mapped next. */
+static int area_extend(
+	struct node *node, struct area *a, uint32_t client, uint64_t end)
+{
+	uint64_t to = (end + AREA_STEP - 1) / AREA_STEP * AREA_STEP;
+	int error = area_extend_to(node, a, client, to);
+
+	return error && to > end ? area_extend_to(node, a, client, end) : error;
 }
 
 /* The area that has the pages (first) to (end - 1), now or from now on. */

@@ -94,8 +94,11 @@ static void locked_drop(const struct file *f, struct locked *l)
 
 	if (l->sets)
 		return;
-	if (l->locker)
+	if (l->locker) {
 		f->mount->ops->give_locks(f->node, 0);
+		/* It may have locked what vfs does not know of. */
+		f->mount->ops->lock(f->node, F_UNLCK, 0, INT64_MAX);
+	}
 	while (*at != l)
 		at = &(*at)->next;
 	*at = l->next;

@@ -32,6 +32,15 @@ $(RAMFS_FREES): libos/ramfs/area.c tests/attack/attack.mk
 $(B)/obj/$(B)/gen/ramfs_frees/area.o: $(RAMFS_FREES)
 $(call test_component,ramfs_frees,$(RAMFS_FREES) $(filter-out %/area.c,$(RAMFS_SOURCES)))
 
+# A file system that makes areas longer as often and as little as a client asks for.
+RAMFS_GROWS := $(B)/gen/ramfs_grows/area.c
+$(RAMFS_GROWS): libos/ramfs/area.c tests/attack/attack.mk
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/may_hold(client, more, 1)/may_hold(client, more, 0)/' -e '/^\ta->pieces++;$$/d' -e 's/charge(client, (int64_t)more, 1)/charge(client, (int64_t)more, 0)/' -e 's/^\tuint64_t to = (end + AREA_STEP - 1).*/\tuint64_t to = end;/' -e 's/^#include "\(area\|store\|tree\)/#include "ramfs\/\1/' $< >$@
+	$(Q)grep -q 'uint64_t to = end;' $@ || { rm $@; exit 1; }
+$(B)/obj/$(B)/gen/ramfs_grows/area.o: $(RAMFS_GROWS)
+$(call test_component,ramfs_grows,$(RAMFS_GROWS) $(filter-out %/area.c,$(RAMFS_SOURCES)))
+
 # $(B)/tests/without/NAME: the tool beside monitors without DEFENCE_NAME of
 # monitor/defence.h, one for each backend that has it. Only what mentions the defence
 # is compiled again.
@@ -117,7 +126,7 @@ $(B)/tests/attack/components/$(1).so: $(B)/obj/component/tests/attack/$(1).o
 -include $(B)/obj/component/tests/attack/$(1).d
 LIBC_PROGRAMS += $(B)/tests/attack/components/$(1).so
 endef
-$(foreach p,shown opened store,$(eval $(call attack_program_rules,$(p))))
+$(foreach p,shown opened locked store,$(eval $(call attack_program_rules,$(p))))
 
 # A ramfs with an open of its own, in a folder of its own: tests put it in the place of
 # the other one.

@@ -17,6 +17,7 @@ CUBICLE_FUNCTION((value, int64_t), map_prepare, (value, uint32_t, how));
 CUBICLE_FUNCTION((value, int64_t), map_look);
 CUBICLE_FUNCTION((value, int64_t), map_spoil, (value, uint64_t, address));
 CUBICLE_FUNCTION((value, int64_t), map_all);
+CUBICLE_FUNCTION((value, int64_t), map_grow);
 
 enum {
 	MAP_CUT = 1, /* make the file short, which is mapped */

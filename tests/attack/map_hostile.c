@@ -89,3 +89,25 @@ int64_t map_all(void)
 	}
 	return count;
 }
+
+#define GROWN_MOST 1280 /* pages of a file that can be mapped */
+
+/* Map files, and make each mapping longer page by page. How often did that
+ * work? */
+int64_t map_grow(void)
+{
+	char name[] = "/g0";
+	int64_t count = 0;
+
+	for (; name[2] < '0' + 32; name[2]++) {
+		int fd = vfs_open(SELF, VFS_AT_CWD, name, RDWR, 0600);
+		size_t had = PAGE;
+		int64_t at = vfs_map(SELF, fd, 0, had, 1);
+		for (; at > 0 && had < GROWN_MOST * PAGE; had += PAGE) {
+			at = vfs_remap(SELF, (uint64_t)at, had, had + PAGE);
+			count += at > 0;
+		}
+		vfs_close(SELF, fd);
+	}
+	return count;
+}

@@ -52,19 +52,22 @@ static void attack(uint32_t how, const char *name)
 	vfs_close(SELF, fd);
 }
 
-static void mapped_by_victim(void)
+static void mapped_by_victim(const char *name)
 {
-	int fd = secret_file("/mine");
+	int fd = secret_file(name);
 	int64_t at = vfs_map(SELF, fd, 0, MAP_PAGES * PAGE, 1);
 	uint64_t *words = (uint64_t *)(uintptr_t)at;
 
 	CHECK(at > 0);
+	if (at <= 0)
+		return;
 	CHECK_IS(map_spoil((uint64_t)at), 0);
 	CHECK_IS(words[0], MAP_SECRET);
 	CHECK_IS(words[MAP_PAGES * PAGE / 8 - 1], MAP_SECRET);
 	words[8] = 5;
 	CHECK_IS(vfs_pread(SELF, fd, page, PAGE, 0), PAGE);
 	CHECK_IS(page[8], 5);
+	vfs_unmap(SELF, (uint64_t)at, MAP_PAGES * PAGE);
 	vfs_close(SELF, fd);
 }
 
@@ -80,9 +83,11 @@ int cubicle_main(void)
 	say("ended");
 	attack(MAP_END, "/three");
 	say("others");
-	mapped_by_victim();
+	mapped_by_victim("/mine");
+	CHECK(map_grow() > 1000);
+	mapped_by_victim("/mine2");
 	CHECK(map_all() > 3);
-	mapped_by_victim();
+	mapped_by_victim("/mine3");
 	say("end");
 	return check_failures();
 }

@@ -8,4 +8,7 @@
 /* Open (path), read it, and close it. Returns 0, or a negative errno. */
 CUBICLE_FUNCTION((value, int), opened_other, (string, const char *, path, 256));
 
+/* Open (path), and keep it open. */
+CUBICLE_FUNCTION((value, int), opened_keep, (string, const char *, path, 256));
+
 #endif

@@ -17,3 +17,10 @@ int opened_other(const char *path)
 	vfs_close(CUBICLE_SELF, fd);
 	return n < 0 ? (int)n : 0;
 }
+
+int opened_keep(const char *path)
+{
+	int fd = (int)vfs_open(CUBICLE_SELF, AT_FDCWD, path, 0, 0);
+
+	return fd < 0 ? fd : 0;
+}

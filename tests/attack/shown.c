@@ -8,6 +8,8 @@
  *                            others access its pages after the file was cut
  *       huge                 it maps a file of a hugetlbfs, /m/huge/f
  *       cut                  it maps every other one of PAGES, and ends that
+ *       crowd                it has as many mappings as it may, and asks for a
+ *                            mapping of every other one of PAGES
  *
  * Prints what the service returned.
  */
@@ -56,6 +58,21 @@ static void cut(int64_t file, size_t pages)
 	say("refused", (int64_t)refused);
 }
 
+/* What is refused because there are too many mappings makes no more of them. */
+static void crowd(int64_t file, size_t pages)
+{
+	char *p = alloc_pages(CUBICLE_SELF, pages);
+	size_t i = 1, refused = 0;
+
+	say("changed", cubicle_heap_protect(p, pages * PAGE, 1));
+	while (i < pages && !cubicle_heap_protect(p + i * PAGE, PAGE, 3))
+		i += 2;
+	for (i += 2; i + 1 < pages; i += 2)
+		refused += given_map(file, p + i * PAGE, PAGE, 0, 0) < 0;
+	say("refused", (int64_t)refused);
+	say("after", shown_sum(p + PAGE, PAGE));
+}
+
 #define HUGE 0x200000
 
 /* A file whose pages are larger: the kernel would map more than was asked for.
@@ -100,6 +117,8 @@ int main(int argc, char **argv)
 		say("window", window(p + PAGE));
 	if (!strcmp(argv[1], "cut"))
 		cut(file, strtoul(argv[2], NULL, 10));
+	if (!strcmp(argv[1], "crowd"))
+		crowd(file, strtoul(argv[2], NULL, 10));
 	if (!strcmp(argv[1], "huge"))
 		huge();
 	say("calls", shown_calls());

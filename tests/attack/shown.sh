@@ -62,6 +62,13 @@ else
 		diag_run
 fi
 
+# Changed rights take an eighth of the part of a cubicle: here some 1,600 mappings.
+shown NOTHING crowd $pages
+is "$status $(said changed) $(said after) $((most > 0 && most < 3000))" "0 0 0 1" \
+	"I2 mappings that are refused leave the pages mapped: $most mappings" || diag_run
+shown BUDGET crowd $pages
+is "$((most >= pages / 2))" 1 "I2 control (BUDGET) succeeded: $most mappings" || diag_run
+
 # Pages of a hugetlbfs are 512 pages of ours.
 mkdir -p "$tmp/m/huge"
 if mount -t hugetlbfs none "$tmp/m/huge" 2>/dev/null; then

@@ -399,6 +399,37 @@ static void mappings(void)
 	vfs_close(SELF, fd);
 }
 
+#define MANY_FILES 60
+
+/* All that can be mapped, of many files, is unmapped. What alloc puts off does
+ * not all fall to one call. */
+static void unmap_all(void)
+{
+	char name[] = "/m0";
+	size_t bytes = (size_t)4 << 20;
+	uint64_t start = UINT64_MAX, end = 0;
+
+	for (int i = 0; i < MANY_FILES; i++, name[2]++) {
+		int fd = open_file(name);
+		int64_t at = vfs_ftruncate(SELF, fd, (int64_t)bytes)
+			? -1
+			: vfs_map(SELF, fd, 0, bytes, 1);
+		for (size_t k = 0; at > 0 && k < bytes; k += 4096)
+			*(volatile char *)(uintptr_t)(at + (int64_t)k) = 1;
+		if (at > 0 && (uint64_t)at < start)
+			start = (uint64_t)at;
+		if (at > 0 && (uint64_t)at + bytes > end)
+			end = (uint64_t)at + bytes;
+		vfs_close(SELF, fd);
+	}
+	CHECK(end > start + 2 * bytes);
+	for (; start < end; start += bytes)
+		TIMED(vfs_unmap(SELF, start, bytes));
+	tell("unmap of many");
+	for (name[2] = '0'; name[2] < '0' + MANY_FILES; name[2]++)
+		vfs_unlink(SELF, CWD, name, 0);
+}
+
 int cubicle_main(void)
 {
 	buf = alloc_pages(SELF, BUF_PAGES);
@@ -416,6 +447,7 @@ int cubicle_main(void)
 		links();
 		locks();
 		mappings();
+		unmap_all();
 	}
 	sizes();
 	names();
