@@ -123,7 +123,7 @@ static int file_put(uint64_t addr, uint64_t bytes, uint32_t flags, uint64_t fd,
 int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 	uint64_t offset)
 {
-	uint32_t owner = (uint32_t)owner_of(addr);
+	uint32_t owner = (uint32_t)owner_of(addr), before = page_of(addr)->prot;
 	uint32_t flags = prot & PROT_WRITE ? MAP_SHARED : file_read_flags();
 	/* Nobody can touch the pages from now on. */
 	int64_t error = memory_heap_protect(addr, bytes, PROT_NONE);
@@ -142,8 +142,9 @@ int shared_map(uint64_t addr, uint64_t bytes, uint32_t prot, uint64_t fd,
 		if (error)
 			mark(addr, bytes, false);
 	}
-	int failed = memory_heap_protect(
-		addr, bytes, error ? PROT_READ | PROT_WRITE : prot);
+	/* The rights of the first page take no more mappings than there were.
+	 */
+	int failed = memory_heap_protect(addr, bytes, error ? before : prot);
 	return error ? (int)error : failed;
 }
 

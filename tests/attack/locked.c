@@ -3,12 +3,11 @@
  * locked.c: a hostile program that may change the locks of a file on the host
  * by itself; another client has the file open.
  *
- *     locked WHAT
- *
- * WHAT  try     can the file be locked? Prints the error
- *       unlock  it locks all on the host, lets vfs unlock what vfs knows of,
- * and closes the file close   it locks all on the host, and closes the file
- *       keep    it locks all on the host, and lets vfs unlock a part
+ *     locked try     can the file be locked? Prints the error
+ *     locked unlock  it locks all on the host, lets vfs unlock what vfs knows
+ *                    of, and closes the file
+ *     locked close   it locks all on the host, and closes the file
+ *     locked keep    it locks all on the host, and lets vfs unlock a part
  *
  * Then it waits for /m/go.
  */
