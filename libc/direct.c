@@ -8,6 +8,7 @@
 #include <cubicle/given.h>
 #include "optional.h" /* before other declarations of its functions */
 #include "direct.h"
+#include "hostfs/flock.h"
 #include "hostfs/statx.h"
 
 #define KNOWN 64 /* descriptors below this */
@@ -93,16 +94,6 @@ int64_t direct_fstat(int fd, struct vfs_stat *st)
 		statx_convert(&now, st);
 	return error;
 }
-
-/* struct flock of Linux. */
-struct host_flock {
-	int16_t type, whence;
-	int32_t spare;
-	int64_t start, length;
-	int32_t pid, spare2;
-};
-
-_Static_assert(sizeof(struct host_flock) == 32, "as the monitor expects it");
 
 int direct_lock(int64_t handle, int type, int64_t start, int64_t length)
 {

@@ -4,6 +4,7 @@
  * monitor has the host read and write them; hostfs itself never touches them.
  */
 #include <cubicle/component.h>
+#include "flock.h"
 #include "node.h"
 #include "rt/string.h"
 
@@ -232,19 +233,9 @@ int hostfs_sync(uint64_t number, int what)
 	return -EINVAL;
 }
 
-/* struct flock of Linux. */
-struct flock {
-	int16_t type, whence;
-	int32_t spare;
-	int64_t start, length;
-	int32_t pid, spare2;
-};
-
-_Static_assert(sizeof(struct flock) == 32, "as the monitor expects it");
-
 int hostfs_lock(uint64_t number, int type, int64_t start, int64_t end)
 {
-	const struct flock lock = {.type = (int16_t)type,
+	const struct host_flock lock = {.type = (int16_t)type,
 		.start = start,
 		.length = end == INT64_MAX ? 0 : end - start + 1};
 
@@ -257,7 +248,7 @@ int hostfs_lock(uint64_t number, int type, int64_t start, int64_t end)
 
 int hostfs_lock_get(uint64_t number, struct vfs_lock *lock)
 {
-	struct flock now = {.type = lock->type,
+	struct host_flock now = {.type = lock->type,
 		.whence = lock->whence,
 		.start = lock->start,
 		.length = lock->length};

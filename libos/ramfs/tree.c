@@ -239,6 +239,20 @@ void tree_promise(
 
 /* --- cutting ----------------------------------------------------------------- */
 
+/* (table), to which (l) leads, has lost what (lost) counts: add that to (gone),
+ * and the table itself if it is empty now. */
+static void table_lost(struct table *table, link *l, const struct counts *lost,
+	struct counts *gone)
+{
+	counts_take(&table->below, lost);
+	counts_add(gone, lost);
+	if (table->places)
+		return;
+	gone->tables[*l & LINK_PAYER]++;
+	page_give(table);
+	*l = 0;
+}
+
 /*
  * Remove everything from page (first) on of the tree under (l), which starts at
  * page (base), and add it to (gone). At most one table of each level stays in
@@ -264,13 +278,7 @@ static void cut(link *l, uint32_t levels, uint64_t base, uint64_t first,
 			&here);
 		table->places -= !table->place[i];
 	}
-	counts_take(&table->below, &here);
-	counts_add(gone, &here);
-	if (table->places)
-		return;
-	gone->tables[*l & LINK_PAYER]++;
-	page_give(table);
-	*l = 0;
+	table_lost(table, l, &here, gone);
 }
 
 int tree_cut_prepare(const struct node *node, uint64_t first)
@@ -330,13 +338,7 @@ static void take_out(link *l, uint32_t levels, uint64_t base, uint64_t first,
 			last, &here);
 		table->places += table->place[i] != 0;
 	}
-	counts_take(&table->below, &here);
-	counts_add(gone, &here);
-	if (table->places)
-		return;
-	gone->tables[*l & LINK_PAYER]++;
-	page_give(table);
-	*l = 0;
+	table_lost(table, l, &here, gone);
 }
 
 void tree_take_out(struct node *node, uint64_t first, uint64_t last)

@@ -18,18 +18,11 @@
 #include <unistd.h>
 #include <cubicle/component.h>
 #include <cubicle/given.h>
+#include "hostfs/flock.h"
 #include "opened.h"
 #include "vfs/vfs.h"
 
 #define SELF CUBICLE_SELF
-
-/* struct flock of Linux. */
-struct host_flock {
-	int16_t type, whence;
-	int32_t spare;
-	int64_t start, length;
-	int32_t pid, spare2;
-};
 
 static int lock(int fd, int length)
 {
