@@ -51,6 +51,16 @@ takes 100
 between 100 100 "control: without the key it gets more"
 unlike "$(cat "$err")" "note: " "... and there is no note"
 
+# Merged cubicles have the memory of all of them; no limit, if one has none.
+sed "s/^calls = ramfs alloc plat random/&\\
+memory = 8M/" tests/libc/memory.layout >"$tmp/with.layout"
+run_tool run --backend "$BACKEND" --merge app,vfs "$tmp/with.layout"
+mib=$(sed -n 's/ MiB$//p' "$out")
+between 20 23 "16M and 8M, merged"
+run_tool run --backend "$BACKEND" --merge app,vfs tests/libc/memory.layout 30
+mib=$(sed -n 's/ MiB$//p' "$out")
+between 30 30 "16M and no limit, merged"
+
 # ramfs goes on in its store when its heap is full.
 sed "s/^rights = host pages/&\\
 memory = 16M/" tests/libc/memory.layout >"$tmp/with.layout"
