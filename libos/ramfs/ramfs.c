@@ -284,7 +284,7 @@ int64_t ramfs_map(uint32_t client, uint64_t number, int64_t offset, size_t len,
 	if (!node)
 		return error;
 	if (!client || client > accounts[ACCOUNT_PAGES].count || offset < 0 ||
-		offset % PAGE_BYTES || !len ||
+		offset % PAGE_BYTES || !len || offset > FILE_MAX - PAGE_BYTES ||
 		len > (uint64_t)(FILE_MAX - PAGE_BYTES - offset))
 		return -EINVAL;
 	if (pages_unpack(node, client))
