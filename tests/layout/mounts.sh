@@ -89,6 +89,9 @@ wrong "--mount $tmp/plain:/m: directory $tmp/plain: Not a directory" "$tmp/plain
 wrong "/ is the root file system" "$tmp/data:/"
 wrong "/dev has the devices" "$tmp/data:/dev"
 wrong "/dev has the devices" "$tmp/data:/dev/x"
+for mode in RO rx r ''; do
+	wrong "its path inside has a colon; only :ro and :rw" "$tmp/data:/m:$mode"
+done
 wrong "has .\\..,|has .*\\.\\." "$tmp/data:/m/../n"
 wrong "two slashes in a row" "$tmp/data:/m//n"
 wrong "has .*two slashes" "$tmp/data:/./m"

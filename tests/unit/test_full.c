@@ -61,7 +61,8 @@ static void test_note(void **state)
 	/* Twice as much would not be enough. */
 	says(524288, 10, 131071,
 		"2G more: 40K of 512M are in use; `memory = 4000M` in [cubicle "
-		"app] of dir/sqlite.layout gives it more");
+		"app] of dir/sqlite.layout gives it more, if the others leave "
+		"so much");
 	facts.layout = NULL;
 	says(257, 0, 1023,
 		"2M more: 0K of 4M are in use; `memory = 8M` in [cubicle app] "

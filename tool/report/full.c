@@ -40,6 +40,10 @@ static uint64_t enough(uint64_t limit, uint64_t wanted)
 	return bytes < LAYOUT_MEMORY_MAX ? bytes : LAYOUT_MEMORY_MAX;
 }
 
+/* With backend sfi all cubicles share 4 GiB, and which of them needs how much is
+ * not known here. */
+#define SHARED_MAX (2ull << 30)
+
 void full_print(const struct facts *f, const struct cubicle_record_full *r)
 {
 	const char *name = facts_cubicle(f, (uint32_t)r->cubicle);
@@ -53,9 +57,11 @@ void full_print(const struct facts *f, const struct cubicle_record_full *r)
 
 	if (bytes)
 		snprintf(advice, sizeof(advice),
-			"`memory = %s` in [cubicle %s]%s%s gives it more",
+			"`memory = %s` in [cubicle %s]%s%s gives it more%s",
 			size_text(more, bytes), name, f->layout ? " of " : "",
-			f->layout ? f->layout->file : "");
+			f->layout ? f->layout->file : "",
+			bytes > SHARED_MAX ? ", if the others leave so much"
+					   : "");
 	complain("note: the memory of cubicle `%s` has no room for %s more: %s "
 		 "of %s are in use; %s",
 		name, size_text(asked, pages * PAGE),

@@ -58,10 +58,11 @@ static const struct rule rules[] = {
 	[CUBICLE_RULE_UNMAPPED] = {"unmapped", "%c %a unmapped memory",
 		"a cubicle accesses only mapped memory",
 		"alloc_pages() had given the memory to %c, and it were not "
-		"freed"},
+		"freed; or, if it is a mapped file, the file had a page there"},
 	[CUBICLE_RULE_READONLY] = {"readonly",
 		"%c wrote to read-only memory of its own",
-		"code and constants do not change", "never"},
+		"code, constants and what is mapped to be read do not change",
+		"it were mapped with PROT_WRITE; never, for code and constants"},
 	[CUBICLE_RULE_INSTRUCTION] = {"instruction",
 		"%c ran an illegal, privileged or trapping instruction "
 		"(signal %n)",
@@ -126,6 +127,11 @@ static const struct rule null = {"argument",
 	"%c passed the address of memory, or the declaration did not say "
 	"nonnull"};
 
+/* An address that no cubicle has. */
+static const struct rule nowhere = {"unmapped", "%c %a unmapped memory",
+	"a cubicle accesses only mapped memory",
+	"the pointer had the address of something"};
+
 /* CUBICLE_REASON_BEHIND. */
 static const struct rule behind = {"kept",
 	"%c %a memory after the end of %g of `%f`",
@@ -174,6 +180,8 @@ const struct rule *rule_of(const struct cubicle_record_violation *v)
 		return &behind;
 	if (v->rule == CUBICLE_RULE_ARGUMENT && !v->address)
 		return &null;
+	if (v->rule == CUBICLE_RULE_UNMAPPED && v->owner == ~0u)
+		return &nowhere;
 	return by_number(v->rule);
 }
 

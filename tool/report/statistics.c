@@ -124,6 +124,7 @@ int statistics_write(FILE *to, const char *file, const struct summary *s)
 	cJSON_AddNumberToObject(
 		o, "violations_unlisted", (double)facts_unlisted(s->facts));
 	cJSON_AddNumberToObject(o, "seconds", s->seconds);
+	cJSON_AddNumberToObject(o, "status", s->status);
 	text = cJSON_Print(o);
 	cJSON_Delete(o);
 	if (!text || fprintf(to, "%s\n", text) < 0 || fflush(to)) {

@@ -55,6 +55,9 @@ static const char *check_path(const struct mounts *m, const struct mount *new)
 
 	if (!path[1])
 		return "/ is the root file system; --rootfs gives it files";
+	if (strchr(path, ':'))
+		return "its path inside has a colon; only :ro and :rw can follow "
+		       "the path";
 	if (!is_plain(path))
 		return "its path inside has `.`, `..`, or two slashes in a row";
 	if (strlen(path) >= PATH_BYTES_MAX)
