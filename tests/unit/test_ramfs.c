@@ -637,9 +637,8 @@ static void test_lies(void **state)
 	assert_int_equal(ramfs_allocate(WHO, again, -1, 5, 0), -EINVAL);
 	/* There is no page after the last one of a file. */
 	for (int64_t i = 1; i < 4; i++)
-		assert_int_equal(
-			ramfs_map(WHO, again, INT64_MAX - i * PAGE + 1,
-				(size_t)(i < 3 ? PAGE : 2 * PAGE), 1),
+		assert_int_equal(ramfs_map(WHO, again, INT64_MAX - i * PAGE + 1,
+					 (size_t)(i < 3 ? PAGE : 2 * PAGE), 1),
 			-EINVAL);
 	assert_int_equal(ramfs_map(WHO, again, -PAGE, PAGE, 1), -EINVAL);
 	assert_int_equal(ramfs_map(WHO, again, 1, PAGE, 1), -EINVAL);

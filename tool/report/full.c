@@ -40,8 +40,8 @@ static uint64_t enough(uint64_t limit, uint64_t wanted)
 	return bytes < LAYOUT_MEMORY_MAX ? bytes : LAYOUT_MEMORY_MAX;
 }
 
-/* With backend sfi all cubicles share 4 GiB, and which of them needs how much is
- * not known here. */
+/* With backend sfi all cubicles share 4 GiB, and which of them needs how much
+ * is not known here. */
 #define SHARED_MAX (2ull << 30)
 
 void full_print(const struct facts *f, const struct cubicle_record_full *r)
