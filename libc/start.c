@@ -98,6 +98,15 @@ static char **block(const char *strings, size_t bytes, int argc, int envc)
 
 static int started;
 
+/*
+ * Bytes of the stack that are left out. A load waits for an earlier store to an
+ * address with the same lowest 12 bits (4K aliasing). The stack begins at the
+ * end of a page and the heap at the start of one, so the frames of main() and
+ * the first blocks can be such a pair, always: without a gap, one query of
+ * speedtest1 took 2.7 times as long under sfi.
+ */
+#define GAP_BYTES 1536
+
 int libc_start(const char *strings, size_t bytes, int argc, int envc)
 {
 	const char *end = strings + bytes;
@@ -111,6 +120,8 @@ int libc_start(const char *strings, size_t bytes, int argc, int envc)
 		return 127;
 	signal_start();
 	char **argv = block(strings, bytes, argc, envc);
+	char gap[GAP_BYTES];
+	__asm__ volatile("" : : "r"(gap) : "memory");
 	return __libc_start_main(start, argc, argv, NULL, NULL, NULL);
 }
 
