@@ -6,8 +6,8 @@
  * unmapped, which takes a call of the monitor. It is put off until DIRTY_MAX
  * pages came together, and then done for neighbours at once, and for at most
  * FLUSH_RUNS runs of pages, of 2 MiB each, in one call, so that no call takes
- * long. What is given back in one piece that is larger is unmapped in that
- * call.
+ * long. A block of DIRTY_MAX pages or more is unmapped by the call that gives
+ * it back.
  *
  * Less than a unit is taken from the lowest run that is long enough. Of the
  * first BEST_OF runs that are long enough for more, the shortest is taken: that

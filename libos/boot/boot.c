@@ -51,7 +51,7 @@ static int mount(
 	return error;
 }
 
-/* Whoever reads a message has written this path into the command line. */
+/* The path in the message tells the user which mount it is. */
 #define FOR_MOUNT "--mount needs a directory there"
 
 /* Make (path), and the directories that lead to it. */

@@ -58,7 +58,7 @@ static void cut(int64_t file, size_t pages)
 	say("refused", (int64_t)refused);
 }
 
-/* What is refused because there are too many mappings makes no more of them. */
+/* The monitor refuses more mappings, and a refused call adds none. */
 static void crowd(int64_t file, size_t pages)
 {
 	char *p = alloc_pages(CUBICLE_SELF, pages);
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 		cut(file, strtoul(argv[2], NULL, 10));
 	if (!strcmp(argv[1], "crowd"))
 		crowd(file, strtoul(argv[2], NULL, 10));
-	/* Whoever counts the mappings looks from time to time. */
+	/* mappings.c counts the mappings every 50 ms. */
 	if (argc > 2)
 		sleep(1);
 	if (!strcmp(argv[1], "huge"))
