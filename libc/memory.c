@@ -359,8 +359,10 @@ static long change_rights(void *addr, size_t pages, int prot)
 		? vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes)
 		: 0;
 	if (of_file > 0)
-		return (prot & PROT_READ) && writable == of_file - 1 ? 0
-								     : -EACCES;
+		return (prot & PROT_READ) &&
+				writable == (of_file == VFS_MAPPED_WRITABLE)
+			? 0
+			: -EACCES;
 	if (!in_heap(addr, pages))
 		return -EACCES;
 	if (!alloc_has(CUBICLE_SELF, addr, pages))

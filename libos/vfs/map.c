@@ -179,15 +179,15 @@ static int page_is_mapped(const struct client *c, uint64_t at)
 {
 	int may = 0;
 
-	for (const struct mapping *m = c->mappings; m && may < 2; m = m->next)
-		if (at - m->at < m->bytes)
-			may = m->writable ? 2 : 1;
+	for (const struct mapping *m = c->mappings; m; m = m->next)
+		if (at - m->at < m->bytes && may != VFS_MAPPED_WRITABLE)
+			may = m->writable ? VFS_MAPPED_WRITABLE : VFS_MAPPED;
 	return may;
 }
 
 int map_has(const struct client *c, uint64_t at, uint64_t bytes)
 {
-	int may = 2;
+	int may = VFS_MAPPED_WRITABLE;
 
 	for (uint64_t i = 0; may && i < bytes; i += PAGE_BYTES) {
 		int page = page_is_mapped(c, at + i);

@@ -201,8 +201,11 @@ CUBICLE_FUNCTION((error, int64_t), vfs_map, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_unmap, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 
-/* Are all of the whole pages (at, len) mapped with vfs_map()? 0: no. 1: yes.
- * 2: yes, and the descriptors allowed all of them to be written. -EINVAL */
+/* Are all of the whole pages (at, len) mapped with vfs_map()? Returns 0 if not;
+ * VFS_MAPPED_WRITABLE if so, and the descriptors allowed all of them to be
+ * written; otherwise VFS_MAPPED. -EINVAL */
+#define VFS_MAPPED	    1
+#define VFS_MAPPED_WRITABLE 2
 CUBICLE_FUNCTION((error, int), vfs_is_mapped, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 

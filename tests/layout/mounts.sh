@@ -79,7 +79,7 @@ wrong()
 	fi
 }
 
-wrong "--mount nonsense: a mount is HOSTDIR:/PATH, and :ro or :rw after it" nonsense
+wrong "--mount nonsense: a mount is HOSTDIR:/PATH, with or without :ro or :rw after it" nonsense
 wrong "a mount is HOSTDIR:/PATH" :/m
 wrong "a mount is HOSTDIR:/PATH" "$tmp/data:m"
 wrong "a mount is HOSTDIR:/PATH" ""

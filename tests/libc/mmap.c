@@ -110,6 +110,14 @@ static void wrong_mmap(const char *file)
 	tell("odd address",
 		mmap((void *)(uintptr_t)5, PAGE, RW, ANON | FIXED, -1, 0),
 		NULL);
+	tell("odd address, shared",
+		mmap((void *)(uintptr_t)5, PAGE, RW, MAP_SHARED | FIXED, fd, 0),
+		NULL);
+	unsigned char *p =
+		mmap(NULL, PAGE, PROT_READ, MAP_SHARED, read_only, 0);
+	say("write to a file that is read only", mprotect(p, PAGE, RW));
+	say("read it", mprotect(p, PAGE, PROT_READ));
+	munmap(p, PAGE);
 	close(read_only);
 	close(write_only);
 	close(dir);

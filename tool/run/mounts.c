@@ -116,8 +116,8 @@ static int mount_add(struct mounts *m, const struct source *s)
 	if (!colon || colon == words) {
 		free(words);
 		free(new->words);
-		return fail(
-			s, "a mount is HOSTDIR:/PATH, and :ro or :rw after it");
+		return fail(s,
+			"a mount is HOSTDIR:/PATH, with or without :ro or :rw after it");
 	}
 	new->directory = host_directory(s, words, (size_t)(colon - words));
 	new->path = strdup(colon + 1);

@@ -3,8 +3,8 @@
  * mounts.h: directories of the host that the system can use (--mount, and
  * `mount` in the layout).
  *
- * A mount is written HOSTDIR:/PATH, and :ro or :rw after it. The last `:/` ends
- * HOSTDIR, which may have colons itself.
+ * A mount is written HOSTDIR:/PATH, with or without :ro or :rw after it. The
+ * last `:/` ends HOSTDIR, which may have colons itself.
  */
 #ifndef TOOL_MOUNTS_H
 #define TOOL_MOUNTS_H
