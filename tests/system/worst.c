@@ -4,7 +4,8 @@
  * is timed. What takes long because there is much to do takes long each time;
  * so where it is a single call that did, the shortest of several rounds counts,
  * as the machine may be busy. Nor may any run into the time limit that the
- * layout sets: that would stop the service for all.
+ * layout sets: that would stop the service for all. This limit is ten times
+ * MAX_NS: on a virtual machine, processor time includes what its host took.
  */
 #include <cubicle/component.h>
 #include "alloc/alloc.h"
