@@ -153,7 +153,7 @@ static int can_wait_on(int id)
 
 static long sleep_ns(int64_t ns)
 {
-	return signal_interrupts ? -EINTR : time_sleep_ns((uint64_t)ns);
+	return signal_interrupts ? -EINTR : time_wait(0, (uint64_t)ns);
 }
 
 /*
@@ -198,7 +198,7 @@ long clock_wait(
 		return -EINVAL;
 	if (!can_wait_on(id))
 		return -EOPNOTSUPP;
-	if (!time_now_ns || !time_sleep_ns)
+	if (!time_now_ns || !time_wait)
 		return -EPERM;
 	/* 292 years are as good as for ever. */
 	int64_t ns = t->tv_sec > INT64_MAX / NS_PER_S - 1

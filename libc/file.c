@@ -13,6 +13,7 @@
 #include "notice.h"
 #include "optional.h"
 #include "owner.h"
+#include "ready.h"
 #include "remember.h"
 #include "syscall.h"
 
@@ -44,6 +45,7 @@ static void descriptor_forget(int fd)
 {
 	close_on_exec &= ~bit_of(fd);
 	remember_closed(fd);
+	socket_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);
 }
@@ -184,6 +186,9 @@ static long ioctl_on(int fd, unsigned int request, void *to)
 		return set_close_on_exec(fd, 0);
 	case FIONBIO:
 		return to ? set_nonblocking(fd, *(int *)to) : -EFAULT;
+	case FIONREAD:
+		return to ? vfs_ioctl(SELF, fd, request, to, sizeof(int))
+			  : -EFAULT;
 	case TCGETS:
 		return to ? vfs_ioctl(SELF, fd, request, to, TERMIOS_BYTES)
 			  : -EFAULT;

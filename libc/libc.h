@@ -14,7 +14,7 @@
  * to 255; exit() does not come back here, but ends in boot_exit().
  */
 CUBICLE_FUNCTION((value, int), libc_start,
-	(nonnull, in, const char *, strings, bytes),
-	(value, size_t, bytes), (value, int, argc), (value, int, envc));
+	(nonnull, in, const char *, strings, bytes), (value, size_t, bytes),
+	(value, int, argc), (value, int, envc));
 
 #endif

@@ -15,6 +15,7 @@
 #define CUBICLE_LINKAGE weak
 
 #include "boot/boot.h"
+#include "hostnet/hostnet.h"
 #include "time/time.h"
 #include "vfs/vfs.h"
 

@@ -77,29 +77,56 @@ long process_sysinfo(long to, UNUSED5)
 	return 0;
 }
 
-static long no_limit(struct rlimit *to)
+/* Of descriptors. There are no other limits that a program could know or set.
+ */
+static struct rlimit descriptors = {VFS_DESCRIPTORS_MAX, VFS_DESCRIPTORS_MAX};
+
+static long limit_get(int resource, struct rlimit *to)
 {
-	*to = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+	if (resource < 0 || resource >= RLIM_NLIMITS)
+		return -EINVAL;
+	*to = resource == RLIMIT_NOFILE
+		? descriptors
+		: (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 	return 0;
+}
+
+static long limit_set(int resource, const struct rlimit *from)
+{
+	if (resource < 0 || resource >= RLIM_NLIMITS ||
+		from->rlim_cur > from->rlim_max)
+		return -EINVAL;
+	if (resource != RLIMIT_NOFILE || !vfs_limit ||
+		from->rlim_max > VFS_DESCRIPTORS_MAX)
+		return -EPERM;
+	long error = vfs_limit(CUBICLE_SELF, (uint32_t)from->rlim_cur);
+	if (!error)
+		descriptors = *from;
+	return error;
 }
 
 long process_getrlimit(long resource, long to, UNUSED4)
 {
-	(void)resource;
-	return no_limit(PTR(to));
+	return limit_get((int)resource, PTR(to));
 }
 
-long process_setrlimit(UNUSED6)
+long process_setrlimit(long resource, long from, UNUSED4)
 {
-	return -EPERM;
+	return limit_set((int)resource, PTR(from));
 }
 
 long process_prlimit(long id, long resource, long from, long to, UNUSED2)
 {
-	(void)id, (void)resource;
-	if (from)
-		return -EPERM;
-	return to ? no_limit(PTR(to)) : 0;
+	struct rlimit before;
+	long error = (int)id != 0 && (int)id != ONLY_ID
+		? -ESRCH
+		: limit_get((int)resource, &before);
+
+	if (!error && from)
+		error = limit_set((int)resource, PTR(from));
+	if (!error && to)
+		*(struct rlimit *)PTR(to) = before;
+	return error;
 }
 
 static clock_t ticks(int64_t ns)

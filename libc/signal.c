@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <ucontext.h>
 #include <cubicle/component.h>
 #include "optional.h"
@@ -54,6 +55,7 @@ static uint64_t blocked, pending;
 static uint64_t handled; /* they have a handler */
 static uint64_t ignored = HARMLESS;
 static uint64_t awaited; /* by sigtimedwait() */
+static uint64_t filed;	 /* by signalfd() */
 static uint64_t by_host; /* of (pending): it came from there */
 static int is_program;
 static int ends_itself; /* boot is in this cubicle: see signal_start() */
@@ -94,7 +96,8 @@ static void collect(void)
 /* Tell the monitor what is handled, blocked and ignored now. */
 static void tell(void)
 {
-	uint64_t caught = FROM_HOST & ((handled & ~blocked) | awaited);
+	uint64_t caught = FROM_HOST &
+		((handled & ~blocked) | awaited | (filed & blocked));
 	uint64_t held = FROM_HOST & (blocked | ignored) & ~caught;
 
 	if (ends_itself)
@@ -251,6 +254,58 @@ int signal_take(siginfo_t *info)
 	return signal;
 }
 
+void signal_raise(int signal)
+{
+	pending |= BIT(signal) & ~dropped();
+	deliver_pending();
+}
+
+/* --- signalfd --------------------------------------------------------------- */
+
+void signal_for_files(uint64_t mask)
+{
+	filed |= mask & ~ALWAYS;
+	tell();
+}
+
+void signal_tell_files(void)
+{
+	if (!filed)
+		return;
+	collect();
+	vfs_signals(CUBICLE_SELF, pending);
+}
+
+int signal_is_for_file(void)
+{
+	if (!filed)
+		return 0;
+	collect();
+	return !(pending & ~blocked);
+}
+
+long signal_read(int fd, void *buf, size_t bytes)
+{
+	struct signalfd_siginfo *to = buf;
+	uint64_t mask;
+	size_t n = 0;
+
+	collect();
+	if (vfs_signal_mask(CUBICLE_SELF, fd, &mask))
+		return -EBADF;
+	while ((n + 1) * sizeof(*to) <= bytes && (pending & mask)) {
+		int signal = __builtin_ctzll(pending & mask) + 1;
+		pending &= ~BIT(signal);
+		siginfo_t info = info_of(signal);
+		to[n++] =
+			(struct signalfd_siginfo){.ssi_signo = (uint32_t)signal,
+				.ssi_code = info.si_code,
+				.ssi_pid = (uint32_t)info.si_pid};
+	}
+	signal_tell_files();
+	return (long)(n * sizeof(*to));
+}
+
 /* --- system calls ----------------------------------------------------------- */
 
 static long set_action(int signal, const struct signal_action *action,
@@ -322,8 +377,7 @@ static long send(int id, int signal)
 	if (signal && !valid(signal))
 		return -EINVAL;
 	if (signal)
-		pending |= BIT(signal) & ~dropped();
-	deliver_pending();
+		signal_raise(signal);
 	return 0;
 }
 

@@ -38,6 +38,23 @@ void signal_await(uint64_t set);
  */
 int signal_take(siginfo_t *info);
 
+/* Signal (n) for the program, from itself. */
+void signal_raise(int signal);
+
+/* There is a descriptor of signalfd() for (mask). */
+void signal_for_files(uint64_t mask);
+
+/* Tell vfs which signals are pending, if there is such a descriptor. */
+void signal_tell_files(void);
+
+/* A wait ended with -EINTR. Has a signal come for such a descriptor, and none
+ * for a handler? */
+int signal_is_for_file(void);
+
+/* read() of (fd), such a descriptor, with room for (bytes) bytes. The bytes, or
+ * 0: nothing is pending. */
+long signal_read(int fd, void *buf, size_t bytes);
+
 /* A handler was called when the present system call began. If it waits, it ends
  * with -EINTR at once: the program may have looked before for what the handler
  * has done, and would wait for ever. */

@@ -8,11 +8,9 @@
  */
 #include <errno.h>
 #include <stdint.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <cubicle/component.h>
 #include "optional.h"
-#include "remember.h"
 #include "signals.h"
 #include "syscall.h"
 #include "syscall_arch.h"
@@ -168,10 +166,46 @@ static const struct call calls[] = {
 	[SYS_futex] = {wait_futex, ALWAYS, NOTHING},
 	[SYS_poll] = {wait_poll, ALWAYS, NOTHING},
 	[SYS_ppoll] = {wait_ppoll, ALWAYS, NOTHING},
-};
+	[SYS_select] = {wait_select, ALWAYS, NOTHING},
+	[SYS_pselect6] = {wait_pselect, ALWAYS, NOTHING},
+	[SYS_epoll_create] = {wait_epoll_create, WITH_VFS, NOTHING},
+	[SYS_epoll_create1] = {wait_epoll_create1, WITH_VFS, NOTHING},
+	[SYS_epoll_ctl] = {wait_epoll_ctl, WITH_VFS, NOTHING},
+	[SYS_epoll_wait] = {wait_epoll, WITH_VFS, NOTHING},
+	[SYS_epoll_pwait] = {wait_epoll_pwait, WITH_VFS, NOTHING},
+	[SYS_epoll_pwait2] = {wait_epoll_pwait2, WITH_VFS, NOTHING},
 
-/* Not inlined: the usual case then needs no stack. */
-#define RARE __attribute__((cold, noinline))
+	/* Sockets. */
+	[SYS_socket] = {socket_make, WITH_VFS, NOTHING},
+	[SYS_socketpair] = {socket_pair, WITH_VFS, NOTHING},
+	[SYS_bind] = {socket_bind, WITH_VFS, NOTHING},
+	[SYS_connect] = {socket_connect, WITH_VFS, NOTHING},
+	[SYS_listen] = {socket_listen, WITH_VFS, NOTHING},
+	[SYS_accept] = {socket_accept, WITH_VFS, NOTHING},
+	[SYS_accept4] = {socket_accept4, WITH_VFS, NOTHING},
+	[SYS_shutdown] = {socket_shutdown, WITH_VFS, NOTHING},
+	[SYS_getsockname] = {socket_name, WITH_VFS, NOTHING},
+	[SYS_getpeername] = {socket_peer, WITH_VFS, NOTHING},
+	[SYS_getsockopt] = {socket_get_option, WITH_VFS, NOTHING},
+	[SYS_setsockopt] = {socket_set_option, WITH_VFS, NOTHING},
+	[SYS_recvfrom] = {socket_recv_from, WITH_VFS, OUT(1)},
+	[SYS_recvmsg] = {socket_recv_message, WITH_VFS, NOTHING},
+	[SYS_recvmmsg] = {socket_recv_many, WITH_VFS, NOTHING},
+	[SYS_sendto] = {socket_send_to, WITH_VFS, IN(1)},
+	[SYS_sendmsg] = {socket_send_message, WITH_VFS, NOTHING},
+	[SYS_sendmmsg] = {socket_send_many, WITH_VFS, NOTHING},
+
+	/* Open files without a name. */
+	[SYS_pipe] = {object_pipe, WITH_VFS, NOTHING},
+	[SYS_pipe2] = {object_pipe2, WITH_VFS, NOTHING},
+	[SYS_eventfd] = {object_eventfd, WITH_VFS, NOTHING},
+	[SYS_eventfd2] = {object_eventfd2, WITH_VFS, NOTHING},
+	[SYS_timerfd_create] = {object_timerfd, WITH_VFS, NOTHING},
+	[SYS_timerfd_settime] = {object_timerfd_settime, WITH_VFS, NOTHING},
+	[SYS_timerfd_gettime] = {object_timerfd_gettime, WITH_VFS, NOTHING},
+	[SYS_signalfd] = {object_signalfd, WITH_VFS, NOTHING},
+	[SYS_signalfd4] = {object_signalfd4, WITH_VFS, NOTHING},
+};
 
 static const struct call *call_of(long n)
 {
@@ -232,6 +266,11 @@ static int is_wait(long n)
 	case SYS_clock_nanosleep:
 	case SYS_poll:
 	case SYS_ppoll:
+	case SYS_select:
+	case SYS_pselect6:
+	case SYS_epoll_wait:
+	case SYS_epoll_pwait:
+	case SYS_epoll_pwait2:
 	case SYS_rt_sigsuspend:
 	case SYS_rt_sigtimedwait:
 		return 1;
@@ -239,17 +278,8 @@ static int is_wait(long n)
 	return 0;
 }
 
-/* Can call (n) on (fd) wait for input? */
-static int is_read(long n, int fd)
-{
-	struct vfs_stat st;
-
-	return (n == SYS_read || n == SYS_readv) && vfs_fstat &&
-		!remember_fstat(fd, &st) && !S_ISREG(st.mode);
-}
-
-/* Before call (n): nonzero if it is not to be made, but ends with -EINTR. */
-static int interrupts(long n, long a)
+/* Before call (n): deliver what has come. If the call waits then, it ends. */
+static void interrupt(long n)
 {
 	int ends =
 		CUBICLE_PUBLISHED->signals && signal_deliver() == SIGNAL_ENDS;
@@ -257,7 +287,6 @@ static int interrupts(long n, long a)
 	/* These two block signals until they wait for them. */
 	signal_interrupts =
 		ends && n != SYS_rt_sigsuspend && n != SYS_rt_sigtimedwait;
-	return ends && is_read(n, (int)a);
 }
 
 /* The call has had (result) when signals came. */
@@ -277,8 +306,7 @@ RARE static long finish(
 RARE static long serve_watched(
 	long n, long a, long b, long c, long d, long e, long f)
 {
-	if (interrupts(n, a))
-		return -EINTR;
+	interrupt(n);
 	long result = serve_number(n, a, b, c, d, e, f);
 	signal_interrupts = 0;
 	if (CUBICLE_PUBLISHED->signals)

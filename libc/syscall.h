@@ -25,6 +25,9 @@ typedef long syscall_handler(long a, long b, long c, long d, long e, long f);
 /* The argument that is an address. */
 #define PTR(argument) ((void *)(uintptr_t)(argument))
 
+/* Not inlined: the usual case then needs no stack. */
+#define RARE __attribute__((cold, noinline))
+
 #pragma GCC visibility push(hidden)
 
 /* transfer.c */
@@ -82,6 +85,23 @@ syscall_handler signal_pause, signal_suspend, signal_timed_wait;
 
 /* wait.c */
 syscall_handler wait_futex, wait_poll, wait_ppoll;
+syscall_handler wait_select, wait_pselect;
+syscall_handler wait_epoll_create, wait_epoll_create1, wait_epoll_ctl;
+syscall_handler wait_epoll, wait_epoll_pwait, wait_epoll_pwait2;
+
+/* socket.c */
+syscall_handler socket_make, socket_pair, socket_bind, socket_connect;
+syscall_handler socket_listen, socket_accept, socket_accept4, socket_shutdown;
+syscall_handler socket_name, socket_peer;
+syscall_handler socket_get_option, socket_set_option;
+syscall_handler socket_recv_from, socket_recv_message, socket_recv_many;
+syscall_handler socket_send_to, socket_send_message, socket_send_many;
+
+/* objects.c */
+syscall_handler object_pipe, object_pipe2, object_eventfd, object_eventfd2;
+syscall_handler object_timerfd, object_timerfd_settime;
+syscall_handler object_timerfd_gettime;
+syscall_handler object_signalfd, object_signalfd4;
 
 #pragma GCC visibility pop
 

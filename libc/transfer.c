@@ -3,11 +3,17 @@
  * transfer.c: system calls that read and write files.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include "direct.h"
 #include "optional.h"
+#include "ready.h"
+#include "signals.h"
 #include "syscall.h"
 
 #define SELF CUBICLE_SELF
@@ -15,6 +21,78 @@
 /* A call of vfs that transfers (bytes), of (buf). */
 typedef int64_t transfer(int fd, char *buf, size_t bytes, int64_t offset);
 
+/* --- what waits ----------------------------------------------------------------- */
+
+/* (n), of a call to read (fd), is no number of bytes. Returns 0 if the call is
+ * to be made again, or its result. */
+RARE static long read_rare(int fd, void *buf, size_t bytes, int64_t n)
+{
+	if (n == -VFS_EWAIT)
+		return ready_wait(fd, POLLIN);
+	return n == -VFS_ESIGNALS ? signal_read(fd, buf, bytes) : n;
+}
+
+static long read_or_wait(int fd, void *buf, size_t bytes)
+{
+	int64_t n = vfs_read(SELF, fd, buf, bytes);
+
+	while (n <= -VFS_EWAIT) {
+		n = read_rare(fd, buf, bytes, n);
+		if (n)
+			return n;
+		n = vfs_read(SELF, fd, buf, bytes);
+	}
+	return n;
+}
+
+/* Can what was written be a part because the reader of (fd) is slow, and is the
+ * rest to be waited for? */
+static int waits_for_reader(int fd)
+{
+	struct vfs_stat st;
+
+	return !(vfs_fcntl(SELF, fd, F_GETFL, 0) & O_NONBLOCK) &&
+		!vfs_fstat(SELF, fd, &st) &&
+		(S_ISFIFO(st.mode) || S_ISSOCK(st.mode) || S_ISCHR(st.mode));
+}
+
+/* What a call to write (fd) returned, or 0: it is to be made again. */
+RARE static long write_rare(int fd, int64_t n)
+{
+	if (n == -EPIPE)
+		signal_raise(SIGPIPE);
+	return n == -VFS_EWAIT ? ready_wait(fd, POLLOUT) : n;
+}
+
+/* The first (n) of (bytes) bytes are written, or that is an error. Go on,
+ * unless the descriptor does not wait. */
+RARE static long write_rest(int fd, const char *buf, size_t bytes, int64_t n)
+{
+	size_t done = n > 0 ? (size_t)n : 0;
+
+	if (n >= 0 && !waits_for_reader(fd))
+		return n;
+	do {
+		if (n < 0)
+			n = write_rare(fd, n);
+		if (n < 0)
+			return done ? (long)done : n;
+		n = vfs_write(SELF, fd, buf + done, bytes - done);
+		done += n > 0 ? (size_t)n : 0;
+	} while (n && done < bytes);
+	return (long)done;
+}
+
+static long write_or_wait(int fd, const void *buf, size_t bytes)
+{
+	int64_t n = vfs_write(SELF, fd, buf, bytes);
+
+	return n == (int64_t)bytes ? n : write_rest(fd, buf, bytes, n);
+}
+
+/* --- in steps --------------------------------------------------------------------- */
+
+/* After the first step, nobody waits for more. */
 static int64_t read_some(int fd, char *buf, size_t bytes, int64_t offset)
 {
 	(void)offset;
@@ -24,7 +102,7 @@ static int64_t read_some(int fd, char *buf, size_t bytes, int64_t offset)
 static int64_t write_some(int fd, char *buf, size_t bytes, int64_t offset)
 {
 	(void)offset;
-	return vfs_write(SELF, fd, buf, bytes);
+	return write_or_wait(fd, buf, bytes);
 }
 
 static int64_t pread_some(int fd, char *buf, size_t bytes, int64_t offset)
@@ -63,17 +141,27 @@ __attribute__((noinline)) static long in_steps(
 	return (long)total;
 }
 
+RARE static long read_long(int fd, char *buf, size_t bytes)
+{
+	long n = read_or_wait(fd, buf, VFS_TRANSFER_MAX);
+	long more = n == VFS_TRANSFER_MAX
+		? in_steps(read_some, fd, buf + n, bytes - VFS_TRANSFER_MAX, 0)
+		: 0;
+
+	return more > 0 ? n + more : n;
+}
+
 long transfer_read(long fd, long buf, long bytes, UNUSED3)
 {
 	if ((size_t)bytes <= VFS_TRANSFER_MAX)
-		return vfs_read(SELF, (int)fd, PTR(buf), (size_t)bytes);
-	return in_steps(read_some, (int)fd, PTR(buf), (size_t)bytes, 0);
+		return read_or_wait((int)fd, PTR(buf), (size_t)bytes);
+	return read_long((int)fd, PTR(buf), (size_t)bytes);
 }
 
 long transfer_write(long fd, long buf, long bytes, UNUSED3)
 {
 	if ((size_t)bytes <= VFS_TRANSFER_MAX)
-		return vfs_write(SELF, (int)fd, PTR(buf), (size_t)bytes);
+		return write_or_wait((int)fd, PTR(buf), (size_t)bytes);
 	return in_steps(write_some, (int)fd, PTR(buf), (size_t)bytes, 0);
 }
 
@@ -122,22 +210,58 @@ static long each_piece(transfer *some, int fd, const struct iovec *iov,
 static long the_rest(
 	transfer *some, int fd, const struct iovec *iov, int count, long n)
 {
-	if (n != VFS_TRANSFER_MAX)
-		return n;
 	long more = each_piece(some, fd, iov, count, (size_t)n, 0);
+
 	return more > 0 ? n + more : n;
+}
+
+static long read_vector(int fd, const struct iovec *iov, int count)
+{
+	int64_t n = vfs_readv(SELF, fd, iov, count);
+
+	while (n <= -VFS_EWAIT) {
+		n = read_rare(fd, iov[0].iov_base, iov[0].iov_len, n);
+		if (n)
+			return n;
+		n = vfs_readv(SELF, fd, iov, count);
+	}
+	return n == VFS_TRANSFER_MAX ? the_rest(read_some, fd, iov, count, n)
+				     : n;
 }
 
 long transfer_readv(long fd, long iov, long count, UNUSED3)
 {
-	return the_rest(read_some, (int)fd, PTR(iov), (int)count,
-		vfs_readv(SELF, (int)fd, PTR(iov), (int)count));
+	return read_vector((int)fd, PTR(iov), (int)count);
+}
+
+static size_t bytes_of(const struct iovec *iov, int count)
+{
+	size_t total = 0;
+
+	for (int i = 0; i < count; i++)
+		total += iov[i].iov_len;
+	return total;
+}
+
+static long write_vector(int fd, const struct iovec *iov, int count)
+{
+	int64_t n = vfs_writev(SELF, fd, iov, count);
+
+	while (n < 0) {
+		n = write_rare(fd, n);
+		if (n)
+			return n;
+		n = vfs_writev(SELF, fd, iov, count);
+	}
+	return (size_t)n < bytes_of(iov, count) &&
+			(n == VFS_TRANSFER_MAX || waits_for_reader(fd))
+		? the_rest(write_some, fd, iov, count, n)
+		: n;
 }
 
 long transfer_writev(long fd, long iov, long count, UNUSED3)
 {
-	return the_rest(write_some, (int)fd, PTR(iov), (int)count,
-		vfs_writev(SELF, (int)fd, PTR(iov), (int)count));
+	return write_vector((int)fd, PTR(iov), (int)count);
 }
 
 long transfer_preadv(long fd, long iov, long count, long offset, UNUSED2)
@@ -154,14 +278,14 @@ long transfer_pwritev(long fd, long iov, long count, long offset, UNUSED2)
 static int64_t copy_read(int fd, int64_t *offset, char *buf, size_t bytes)
 {
 	return offset ? vfs_pread(SELF, fd, buf, bytes, *offset)
-		      : vfs_read(SELF, fd, buf, bytes);
+		      : read_or_wait(fd, buf, bytes);
 }
 
 static int64_t copy_write(
 	int fd, int64_t *offset, const char *buf, size_t bytes)
 {
 	return offset ? vfs_pwrite(SELF, fd, buf, bytes, *offset)
-		      : vfs_write(SELF, fd, buf, bytes);
+		      : write_or_wait(fd, buf, bytes);
 }
 
 /* From the position of a file where its offset is NULL, through a buffer. */

@@ -30,7 +30,7 @@
 	CALL(cubicle_signals, signals, 0)                                \
 	CALL(host_stream, host_stream, CUBICLE_RIGHT_HOST)               \
 	CALL(host_clock_ns, host_clock_ns, CUBICLE_RIGHT_HOST)           \
-	CALL(host_sleep_ns, host_sleep_ns, CUBICLE_RIGHT_HOST)           \
+	CALL(host_wait, host_wait, CUBICLE_RIGHT_HOST)                   \
 	CALL(host_save_complete, host_save_complete, CUBICLE_RIGHT_HOST) \
 	CALL(host_exit, host_exit, CUBICLE_RIGHT_HOST)                   \
 	CALL(pages_map, pages_map, CUBICLE_RIGHT_PAGES)                  \

@@ -176,7 +176,7 @@ CUBICLE_FUNCTION((error, int), cubicle_trace_syscall,
 /*
  * Take the signals of the host. This is for the cubicle of the program alone. It
  * takes signals in (caught) from now on, when it sees that they are published.
- * They end host_sleep_ns(), and host_read() and host_write() of a standard stream,
+ * They end host_wait(), and host_read() and host_write() of a standard stream,
  * with -EINTR, until they are taken. Those in (held) wait, without any effect.
  * Any other signal stops the cubicle when it runs. Until the first call, only SIGWINCH
  * is held. Bit n - 1 of a set is signal n.

@@ -83,9 +83,14 @@ static inline int host_terminal_size(int stream)
  *   -EINVAL  no such clock */
 CUBICLE_FUNCTION((error, int64_t), host_clock_ns, (value, int, id));
 
-/* Wait for (ns) nanoseconds. Blocks.
- *   -EINTR  a signal for the program has come */
-CUBICLE_FUNCTION((error, int), host_sleep_ns, (value, uint64_t, ns));
+/*
+ * Wait for (ns) nanoseconds, or until one of the standard streams in (streams) is
+ * ready, for input if it is HOST_STDIN, or for output. Bit n is stream n. Blocks.
+ * Returns 0 after the time, or POLL* of Linux for stream n from bit 8 n on.
+ *   -EINTR  a signal for the program has come
+ */
+CUBICLE_FUNCTION((error, int), host_wait, (value, uint32_t, streams),
+	(value, uint64_t, ns));
 
 /* Fill (buf, len) with random bytes of the host, up to 256. -EFAULT. -EAGAIN */
 static inline int host_random(void *buf, size_t len)

@@ -392,6 +392,26 @@ static int size_fill(int stream, char *out, size_t bytes)
 	return 0;
 }
 
+/* Streams that are regular files are always ready, too. */
+int devfs_ready(uint64_t node)
+{
+	const struct device *d = device_get(node);
+
+	if (!d)
+		return -ESTALE;
+	if (d->kind != KIND_CONSOLE)
+		return d->kind == KIND_RANDOM
+			? POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM
+			: -EPERM;
+	int ready = plat_wait(1u << d->in | 1u << d->out, 0);
+	if (ready < 0)
+		return ready;
+	int in = ready >> 8 * d->in & 0xff, out = ready >> 8 * d->out & 0xff;
+	return in | out | (in & POLLIN ? POLLRDNORM : 0) |
+		(out & POLLOUT ? POLLWRNORM : 0) | VFS_INPUT_FROM(d->in) |
+		VFS_OUTPUT_TO(d->out);
+}
+
 int devfs_ioctl(uint64_t node, uint64_t request, void *out, size_t bytes)
 {
 	const struct device *d = device_get(node);

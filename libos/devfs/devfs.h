@@ -15,5 +15,6 @@
 #define DEVFS_STDERR 4
 
 VFS_FILESYSTEM(devfs);
+VFS_WAITS(devfs);
 
 #endif

@@ -50,9 +50,9 @@ int64_t plat_clock_ns(int id)
 	return host_clock_ns(id);
 }
 
-int plat_sleep_ns(uint64_t ns)
+int plat_wait(uint32_t streams, uint64_t ns)
 {
-	return host_sleep_ns(ns);
+	return host_wait(streams, ns);
 }
 
 int plat_random(void *buf, size_t len)

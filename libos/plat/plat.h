@@ -39,8 +39,11 @@ CUBICLE_FUNCTION((error, int), plat_console_size, (value, int, stream));
 /* Nanoseconds of the host's clock (id), HOST_CLOCK_* of cubicle/host.h. */
 CUBICLE_FUNCTION((error, int64_t), plat_clock_ns, (value, int, id));
 
-/* Wait for (ns) nanoseconds. Blocks. */
-CUBICLE_FUNCTION((error, int), plat_sleep_ns, (value, uint64_t, ns));
+/* Wait for (ns) nanoseconds, or until one of the standard streams in (streams),
+ * bit n for stream n, is ready. Blocks. Returns 0 after the time, or POLL* of
+ * stream n from bit 8 n on. -EINTR */
+CUBICLE_FUNCTION((error, int), plat_wait, (value, uint32_t, streams),
+	(value, uint64_t, ns));
 
 /* (len) random bytes of the host. -EINVAL: more than PLAT_RANDOM_MAX. */
 CUBICLE_FUNCTION((error, int), plat_random,

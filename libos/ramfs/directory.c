@@ -348,6 +348,7 @@ static uint8_t type_of(const struct node *node)
 {
 	return node_is(node, S_IFDIR)	 ? DT_DIR
 		: node_is(node, S_IFLNK) ? DT_LNK
+		: node_is(node, S_IFSOCK) ? DT_SOCK
 					 : DT_REG;
 }
 

@@ -106,13 +106,14 @@ static int open_check(const struct walk *w, int flags)
 		return -ENOTDIR;
 	if (node_is(node, S_IFDIR) && (writes || (flags & O_CREAT)))
 		return -EISDIR;
-	return 0;
+	return node_is(node, S_IFSOCK) && !(flags & O_PATH) ? -ENXIO : 0;
 }
 
 int64_t ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	uint32_t mode, struct vfs_stat *st)
 {
 	int exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+	uint32_t type = (mode & S_IFMT) == S_IFSOCK ? S_IFSOCK : S_IFREG;
 	enum walk_end end =
 		exclusive || (flags & O_NOFOLLOW) ? WALK_LINK : WALK_FOLLOW;
 	struct walk w = {.slash = 0};
@@ -128,7 +129,7 @@ int64_t ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	if (!w.node && !(flags & O_CREAT))
 		return -ENOENT;
 	error = w.node ? open_check(&w, flags)
-		       : add(&w, S_IFREG | (mode & S_ALLBITS), payer_of(payer),
+		       : add(&w, type | (mode & S_ALLBITS), payer_of(payer),
 				 &w.node);
 	if (!error && w.node->opens == UINT32_MAX)
 		error = -EMFILE;

@@ -257,7 +257,7 @@ int time_scale_get(struct clock_scale *to)
 	return 0;
 }
 
-int time_sleep_ns(uint64_t ns)
+int time_wait(uint32_t streams, uint64_t ns)
 {
-	return plat_sleep_ns(ns);
+	return plat_wait(streams, ns);
 }

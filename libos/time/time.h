@@ -32,7 +32,10 @@ CUBICLE_FUNCTION((error, int64_t), time_now_ns, (value, int, id));
 CUBICLE_FUNCTION((error, int), time_scale_get,
 	(nonnull, out_struct, struct clock_scale *, to));
 
-/* Wait for (ns) nanoseconds. Blocks. */
-CUBICLE_FUNCTION((error, int), time_sleep_ns, (value, uint64_t, ns));
+/* Wait for (ns) nanoseconds, or until one of the standard streams in (streams),
+ * bit n for stream n, is ready. Blocks. Returns 0 after the time, or POLL* of
+ * stream n from bit 8 n on. -EINTR  a signal for the program has come */
+CUBICLE_FUNCTION((error, int), time_wait, (value, uint32_t, streams),
+	(value, uint64_t, ns));
 
 #endif

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
 VFS_SOURCES := $(addprefix libos/vfs/,vfs.c names.c place.c client.c lock.c \
-	cache.c change.c map.c account.c mount.c)
+	cache.c change.c map.c account.c mount.c \
+	anon.c wait.c epoll.c pipe.c event.c timer.c socket.c \
+	local.c remote.c)
 $(call component,vfs,$(VFS_SOURCES))

@@ -17,7 +17,7 @@ static int descriptors_grow(struct client *c, int fd)
 {
 	int room = c->descriptors ? c->descriptors : DESCRIPTORS_FIRST;
 
-	if (fd >= DESCRIPTORS_MAX)
+	if (fd >= c->descriptors_most)
 		return -EMFILE;
 	while (room <= fd)
 		room *= 2;
@@ -65,6 +65,8 @@ void file_drop(struct file *file)
 {
 	if (file->users && --file->users)
 		return;
+	if (file->watches)
+		watches_end(file);
 	if (file->is_given)
 		file->mount->ops->give(file->node, file->client->id, 0);
 	file->mount->ops->release(file->node);
@@ -91,6 +93,12 @@ static void console_open(struct client *c)
 	}
 }
 
+static void client_begin(struct client *c)
+{
+	c->umask = 022;
+	c->descriptors_most = DESCRIPTORS_MAX;
+}
+
 /* The cubicle was stopped and started anew: it has nothing open. */
 static void client_forget(struct client *c)
 {
@@ -100,7 +108,8 @@ static void client_forget(struct client *c)
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
-	*c = (struct client){.id = c->id, .umask = 022};
+	*c = (struct client){.id = c->id};
+	client_begin(c);
 }
 
 /* The client that calls; NULL if there is no memory for it. */
@@ -115,8 +124,8 @@ struct client *client_get(cubicle_id_t who)
 		c = heap_zalloc(sizeof(*c));
 		if (!c)
 			return NULL;
-		c->umask = 022;
 		c->id = id;
+		client_begin(c);
 		clients[id] = c;
 	} else if (c->restarts != CUBICLE_PUBLISHED->restarts[id]) {
 		client_forget(c);
@@ -145,11 +154,15 @@ struct file *file_get(struct client *c, int fd)
 /* The lowest free descriptor from (at_least) on. */
 int descriptor_find(struct client *c, int at_least)
 {
-	int fd = at_least;
+	int fd = at_least > c->first_free ? at_least : c->first_free;
 
 	while (fd < c->descriptors && c->descriptor[fd].file)
 		fd++;
-	int error = fd >= c->descriptors ? descriptors_grow(c, fd) : 0;
+	if (at_least <= c->first_free)
+		c->first_free = fd;
+	int error = fd >= c->descriptors_most ? -EMFILE
+		: fd >= c->descriptors	      ? descriptors_grow(c, fd)
+					      : 0;
 	return error ? error : fd;
 }
 
@@ -166,6 +179,14 @@ int descriptor_new(
 	return fd;
 }
 
+void descriptor_take_back(struct client *c, int fd)
+{
+	c->descriptor[fd].file->users--;
+	c->descriptor[fd].file = NULL;
+	if (fd < c->first_free)
+		c->first_free = fd;
+}
+
 int descriptor_close(struct client *c, int fd)
 {
 	struct file *file = file_get(c, fd);
@@ -174,6 +195,8 @@ int descriptor_close(struct client *c, int fd)
 		return -EBADF;
 	locks_drop(c, file);
 	c->descriptor[fd].file = NULL;
+	if (fd < c->first_free)
+		c->first_free = fd;
 	file_drop(file);
 	return 0;
 }

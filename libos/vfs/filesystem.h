@@ -30,8 +30,9 @@ struct vfs_key {
 	uint64_t word[2];
 };
 
-#define VFS_ROOT 1 /* the node of the root directory, where there is only one \
-		    */
+#define VFS_ROOT                                                     \
+	1 /* the node of the root directory, where there is only one \
+	   */
 #define VFS_END (-1) /* offset of a write: at the end */
 
 /*
@@ -39,7 +40,8 @@ struct vfs_key {
  *           hashes, by chance; (source) as in vfs_mount(). Returns the node of
  *           the root directory, which is never released
  * open      find or make (path) as open(2) does, and open it; attributes to
- *           (st). Returns its node
+ *           (st). Returns its node. If (mode) has S_IFSOCK, what is made is a
+ *           name of a socket, or that is refused
  * hold      open node (node) once more
  * release   close it
  * lookup    attributes of (path); a last symbolic link is followed if (follow)
@@ -131,23 +133,37 @@ struct vfs_key {
  * memory, so that clients can map it (MAP_SHARED).
  *
  * map    let cubicle (client) access (len) bytes of (node) from (offset) on, a
- *        multiple of a page, to be written if (writable). NOTE a window does not
- *        tell, so it can be written anyway. Returns the address, where they are until unmap,
- *        even if the file becomes shorter or loses its name. The same bytes have
- *        the same address each time. What a client stores after the end of the
- *        file is lost. -ENOMEM, -ENOSPC; and -EAGAIN if it took long: then it
- *        is called again, and goes on
- * unmap  the client no longer uses (len) bytes at (at), whole pages of one
- *        mapping. It must say so for each page as often as it has mapped it
+ *        multiple of a page, to be written if (writable). NOTE a window does
+ * not tell, so it can be written anyway. Returns the address, where they are
+ * until unmap, even if the file becomes shorter or loses its name. The same
+ * bytes have the same address each time. What a client stores after the end of
+ * the file is lost. -ENOMEM, -ENOSPC; and -EAGAIN if it took long: then it is
+ * called again, and goes on unmap  the client no longer uses (len) bytes at
+ * (at), whole pages of one mapping. It must say so for each page as often as it
+ * has mapped it
  */
-#define VFS_MAPS(fs)                                                        \
-	CUBICLE_FUNCTION((error, int64_t), fs##_map,                        \
-		(value, uint32_t, client), (value, uint64_t, node),         \
-		(value, int64_t, offset), (value, size_t, len),             \
-		(value, int, writable));                                    \
-	CUBICLE_FUNCTION((error, int), fs##_unmap,                          \
-		(value, uint32_t, client), (value, uint64_t, node),         \
-		(value, uint64_t, at), (value, size_t, len))
+#define VFS_MAPS(fs)                                                          \
+	CUBICLE_FUNCTION((error, int64_t), fs##_map,                          \
+		(value, uint32_t, client), (value, uint64_t, node),           \
+		(value, int64_t, offset), (value, size_t, len),               \
+		(value, int, writable));                                      \
+	CUBICLE_FUNCTION((error, int), fs##_unmap, (value, uint32_t, client), \
+		(value, uint64_t, node), (value, uint64_t, at),               \
+		(value, size_t, len))
+
+/*
+ * What vfs asks, besides, of a file system that has files that are not always
+ * ready.
+ *
+ * ready  what (node) is ready for, POLL* of Linux; and VFS_INPUT_FROM(n) or
+ *        VFS_OUTPUT_TO(n) if input or output depends on stream (n) of the
+ *        console, which can then be waited for. -EPERM  it is always ready for
+ *        everything
+ */
+#define VFS_INPUT_FROM(n) (1 << (16 + (n)))
+#define VFS_OUTPUT_TO(n)  (1 << (20 + (n)))
+#define VFS_WAITS(fs) \
+	CUBICLE_FUNCTION((error, int), fs##_ready, (value, uint64_t, node))
 
 /*
  * What vfs asks, besides, of a file system whose files others change, too: the

@@ -5,8 +5,12 @@
  * Nouns
  *   mount   a file system at a place in the tree of names
  *   file    an open file description; several descriptors may mean it
- *   client  what vfs knows of one cubicle: descriptors, directory, mask, locks
- *   place   a directory to start from, and the rest of a path
+ *   object  what is open, if it has no name in a file system: a pipe, a socket,
+ *           an eventfd, …
+ *   ready   POLL* of a file: what can be done with it and does not have to wait
+ *   epoll   an open file that epoll_create() made; it has watches, each on a
+ * file client  what vfs knows of one cubicle: descriptors, directory, mask,
+ * locks place   a directory to start from, and the rest of a path
  */
 #ifndef VFS_INTERNAL_H
 #define VFS_INTERNAL_H
@@ -14,15 +18,20 @@
 #include <cubicle/component.h>
 #include "vfs/filesystem.h"
 #include "vfs/linux.h"
+#include "vfs/network.h"
 #include "vfs/vfs.h"
 
 /* Of each client. */
-#define DESCRIPTORS_MAX 1024
+#define DESCRIPTORS_MAX VFS_DESCRIPTORS_MAX
 #define LOCKS_MAX	1024
 #define MAPPINGS_MAX	1024
 
 #define MISSING_ENTRIES 16 /* a power of two */
 #define MISSING_BYTES	112
+
+struct file;
+struct watch;
+struct timer;
 
 struct vfs_ops {
 	int64_t (*start)(const struct vfs_key *, uint32_t);
@@ -62,6 +71,19 @@ struct vfs_ops {
 	int (*unmap)(uint32_t, uint64_t, uint64_t, size_t);
 	/* NULL if nobody pays for unlink, chmod and utimens. */
 	int (*payer)(uint32_t);
+	/* NULL if all files are always ready. */
+	int (*ready)(uint64_t);
+};
+
+/* Objects of one kind. A call that would have to wait returns -EAGAIN. */
+struct object_ops {
+	uint32_t mode; /* S_IF* and permission bits, for fstat() */
+	/* NULL: -EINVAL. */
+	int64_t (*read)(struct file *, void *, size_t);
+	int64_t (*write)(struct file *, const void *, size_t);
+	int (*ready)(struct file *);
+	void (*close)(struct file *);
+	int (*ioctl)(struct file *, uint64_t, void *, size_t); /* or NULL */
 };
 
 struct mount {
@@ -83,6 +105,16 @@ struct file {
 	uint32_t type;	/* S_IF* */
 	uint32_t users; /* descriptors */
 	int is_stream;	/* no offset: -ESPIPE */
+	const struct object_ops *object_ops; /* NULL: a file of a mount */
+	void *object;
+	struct watch *watches; /* on this file */
+	/* The socket or set of the network that it is, or has; 0: none. The
+	 * rest is of remote.c: what vfs_poll() number (poll_number) asks for
+	 * and has found, and as what it is a member of the client's set. */
+	int64_t remote;
+	uint32_t poll_number, poll_events, poll_ready, polled_events;
+	struct file *next_polled;
+	uint32_t reads; /* calls, also in vain */
 	int is_given;	/* the client may use the handle of the host */
 	/* See cache.c: attributes, when they were asked for, and when it was
 	 * read; values of change__all, 0 is never. */
@@ -111,6 +143,18 @@ struct client {
 	uint32_t mapped; /* how many these are */
 	struct descriptor *descriptor;
 	int descriptors;	   /* room in descriptor[] */
+	int first_free;		   /* all below are in use */
+	int descriptors_most;	   /* RLIMIT_NOFILE */
+	struct timer *timers;	   /* that are set */
+	uint64_t signals;	   /* that are pending */
+	struct file *signal_files; /* that signalfd() made */
+	/* See remote.c: open sockets of the network; and for vfs_poll(), a set
+	 * of it, or 0, which files and streams are members, and how often it
+	 * was called. */
+	uint32_t remotes;
+	int64_t set;
+	struct file *polled;
+	uint32_t polled_streams, poll_number;
 	uint32_t host_files;	   /* open, that may be of the host */
 	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
@@ -198,6 +242,8 @@ int descriptor_find(struct client *c, int at_least);
 int descriptor_new(
 	struct client *c, struct file *file, int at_least, int close_on_exec);
 int descriptor_close(struct client *c, int fd);
+/* Undo descriptor_new(), and leave the file as it was before. */
+void descriptor_take_back(struct client *c, int fd);
 
 /* --- map.c --- */
 
@@ -278,6 +324,100 @@ void file_was_read(struct file *f);
 /* Attributes of what (p) says; a last symbolic link is followed if (follow). */
 int place_lookup(struct client *c, const struct place *p, int follow,
 	struct vfs_stat *st);
+
+/* --- anon.c --- */
+
+/* A new open file without a name: (object), with the functions (ops). (flags):
+ * O_* that fcntl() tells. NULL: the client has no memory left. */
+struct file *anon_new(struct client *c, const struct object_ops *ops,
+	void *object, int flags);
+
+/* (f), of anon_new(), has no descriptor: it is no more. The object is not
+ * closed. */
+void anon_undo(struct file *f);
+
+/* anon_new(), and a descriptor. On an error, the object is not closed. */
+int anon_open(struct client *c, const struct object_ops *ops, void *object,
+	int flags);
+
+/* A descriptor for each of (file), which anon_new() returned, maybe NULL; their
+ * numbers to (fds). Returns 0 or an error, which undoes both. */
+int anon_open_pair(struct client *c, struct file *file[2], int flags,
+	struct vfs_pair *fds);
+
+/* Memory that (c) pays for, filled with zeroes; NULL: there is none. */
+void *client_alloc(struct client *c, size_t bytes);
+void client_free(struct client *c, void *p, size_t bytes);
+
+/* --- wait.c --- */
+
+/* What (f) is ready for, of all POLL*. Streams of the console that decide about
+ * (events) are added to (streams), if that is not NULL. */
+int file_ready_now(struct file *f, uint32_t events, uint32_t *streams);
+
+static inline int file_ready(struct file *f)
+{
+	return file_ready_now(f, 0, NULL);
+}
+
+/* Is there a file of the kind that (f) is that has to wait? */
+int file_can_wait(struct file *f);
+
+/* Something has happened to (f), after which it is ready for (events). */
+void file_wake(struct file *f, int events);
+
+/* --- epoll.c --- */
+
+/* (w) of an epoll may be ready now. */
+void watch_wake(struct watch *w);
+struct watch *watch_next(const struct watch *w);
+uint32_t watch_events(const struct watch *w);
+
+/* (f) is closed: nobody watches it any more. */
+void watches_end(struct file *f);
+
+/* --- remote.c --- */
+
+/* Has the layout a network? */
+int remote_is_there(void);
+
+/* A new set, which its client may wait for. An error, or the set. */
+int64_t netset_new(struct client *c);
+
+/* As set_change of network.h. */
+int netset_change(
+	int64_t set, int how, int64_t member, uint32_t events, uint64_t data);
+
+/* Events that there are now, to (events); how many. */
+int netset_look(int64_t set, void *events, size_t bytes);
+void netset_close(int64_t set);
+
+/* vfs_poll() begins; it wants to know (events) of (f), which has (remote). */
+void poll_begin(struct client *c);
+void poll_want(struct file *f, uint32_t events);
+
+/* After all have been told: (f) is a member of the client's set, as (fd). */
+int poll_member(struct client *c, int fd, struct file *f);
+
+/* After that: find out what they are ready for. The set has also (streams). */
+int poll_look(struct client *c, uint32_t streams);
+
+/* What was found out. */
+uint32_t polled_ready(struct file *f);
+
+/* (f) is closed, or its (remote) is. */
+void polled_end(struct file *f);
+
+/* --- pipe.c --- */
+
+/* F_GETPIPE_SZ and F_SETPIPE_SZ of fcntl(2). */
+int pipe_size(struct file *f, int command, int64_t bytes);
+
+/* --- timer.c --- */
+
+/* Let the timers of (c) expire whose time has come. Returns the monotonic time
+ * when the next one does, or INT64_MAX. */
+int64_t timers_run(struct client *c);
 
 /* --- lock.c --- */
 

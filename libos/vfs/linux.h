@@ -9,6 +9,7 @@
 enum {
 	EPERM = 1,
 	ENOENT = 2,
+	EINTR = 4,
 	EIO = 5,
 	ENXIO = 6,
 	EBADF = 9,
@@ -31,6 +32,7 @@ enum {
 	ESPIPE = 29,
 	EROFS = 30,
 	EMLINK = 31,
+	EPIPE = 32,
 	ERANGE = 34,
 	EDEADLK = 35,
 	ENAMETOOLONG = 36,
@@ -39,7 +41,22 @@ enum {
 	ENOTEMPTY = 39,
 	ELOOP = 40,
 	EOVERFLOW = 75,
+	ENOTSOCK = 88,
+	EDESTADDRREQ = 89,
+	EMSGSIZE = 90,
+	EPROTOTYPE = 91,
+	ENOPROTOOPT = 92,
+	EPROTONOSUPPORT = 93,
+	ESOCKTNOSUPPORT = 94,
 	EOPNOTSUPP = 95,
+	EAFNOSUPPORT = 97,
+	EADDRINUSE = 98,
+	EADDRNOTAVAIL = 99,
+	ECONNRESET = 104,
+	EISCONN = 106,
+	ENOTCONN = 107,
+	ECONNREFUSED = 111,
+	EINPROGRESS = 115,
 	ESTALE = 116,
 };
 
@@ -72,10 +89,11 @@ enum {
 #define S_IFSOCK  0140000u
 #define S_ALLBITS 07777u
 
-#define DT_CHR 2
-#define DT_DIR 4
-#define DT_REG 8
-#define DT_LNK 10
+#define DT_CHR	2
+#define DT_DIR	4
+#define DT_REG	8
+#define DT_LNK	10
+#define DT_SOCK 12
 
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_REMOVEDIR	    0x200
@@ -104,10 +122,54 @@ enum {
 #define F_WRLCK	   1
 #define F_UNLCK	   2
 
+#define F_SETPIPE_SZ 1031
+#define F_GETPIPE_SZ 1032
+
+#define FIONREAD 0x541b
+
 #define TCGETS	   0x5401
 #define TIOCGWINSZ 0x5413
 
-#define POLLIN	0x1
-#define POLLOUT 0x4
+#define AF_UNSPEC      0
+#define AF_UNIX	       1
+#define SOCK_STREAM    1
+#define SOCK_DGRAM     2
+#define SOCK_SEQPACKET 5
+
+#define MSG_OOB	     0x1
+#define MSG_PEEK     0x2
+#define MSG_TRUNC    0x20
+#define MSG_DONTWAIT 0x40
+#define MSG_MORE     0x8000
+
+#define SOL_SOCKET    1
+#define SO_REUSEADDR  2
+#define SO_TYPE	      3
+#define SO_ERROR      4
+#define SO_SNDBUF     7
+#define SO_RCVBUF     8
+#define SO_PEERCRED   17
+#define SO_ACCEPTCONN 30
+#define SO_PROTOCOL   38
+#define SO_DOMAIN     39
+
+/* The same numbers are EPOLL*. */
+#define POLLIN	   0x1
+#define POLLPRI	   0x2
+#define POLLOUT	   0x4
+#define POLLERR	   0x8
+#define POLLHUP	   0x10
+#define POLLNVAL   0x20
+#define POLLRDNORM 0x40
+#define POLLRDBAND 0x80
+#define POLLWRNORM 0x100
+#define POLLWRBAND 0x200
+#define POLLMSG	   0x400
+#define POLLRDHUP  0x2000
+
+#define EPOLLEXCLUSIVE (1u << 28)
+#define EPOLLWAKEUP    (1u << 29)
+#define EPOLLONESHOT   (1u << 30)
+#define EPOLLET	       (1u << 31)
 
 #endif

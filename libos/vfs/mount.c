@@ -39,7 +39,7 @@ static const struct filesystem {
 	struct vfs_ops ops;
 } filesystems[] = {
 	{"ramfs", OPS(ramfs, .map = ramfs_map, .unmap = ramfs_unmap)},
-	{"devfs", OPS(devfs, )},
+	{"devfs", OPS(devfs, .ready = devfs_ready)},
 	{"hostfs",
 		OPS(hostfs, .sync = hostfs_sync, .lock = hostfs_lock,
 			.lock_get = hostfs_lock_get, .give = hostfs_give,

@@ -25,14 +25,7 @@
 #define VFS_NETWORK_H
 
 #include <cubicle/interface.h>
-
-#define VFS_ADDRESS_BYTES 128
-
-/* A struct sockaddr of any family. */
-struct vfs_address {
-	uint32_t bytes; /* of (data) that count */
-	unsigned char data[VFS_ADDRESS_BYTES];
-};
+#include "vfs/vfs.h"
 
 /* What one call of recv or send transfers at most. */
 #define VFS_NETWORK_TRANSFER_MAX (1 << 20)

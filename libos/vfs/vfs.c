@@ -4,6 +4,7 @@
  */
 #include <cubicle/component.h>
 #include "internal.h"
+#include "rt/heap.h"
 #include "rt/string.h"
 
 struct iovec {
@@ -53,12 +54,32 @@ static void offset_add(struct file *f, int64_t n)
 		f->offset = INT64_MAX;
 }
 
+/* (n) of a call on (f), which must wait if that is -EAGAIN. */
+static int64_t or_wait(const struct file *f, int64_t n)
+{
+	return n == -EAGAIN && !(f->flags & O_NONBLOCK) ? -VFS_EWAIT : n;
+}
+
+/* Would a call on the console wait for (events)? */
+static int console_waits(struct file *f, int events)
+{
+	return f->type == S_IFCHR && f->is_stream &&
+		!(file_ready(f) & (events | POLLHUP | POLLERR));
+}
+
 static int64_t read_here(struct file *f, void *buf, size_t len)
 {
 	if (!may_read(f))
 		return -EBADF;
+	if (f->object_ops)
+		return f->object_ops->read
+			? or_wait(f, f->object_ops->read(f, buf, len))
+			: -EINVAL;
 	if (f->type == S_IFDIR)
 		return -EISDIR;
+	f->reads++;
+	if (console_waits(f, POLLIN))
+		return or_wait(f, -EAGAIN);
 	file_was_read(f);
 	int64_t n = f->mount->ops->read(
 		f->node, f->offset, buf, at_most(len, VFS_TRANSFER_MAX));
@@ -75,6 +96,12 @@ static int64_t write_here(
 
 	if (!may_write(f))
 		return -EBADF;
+	if (f->object_ops)
+		return f->object_ops->write
+			? or_wait(f, f->object_ops->write(f, buf, len))
+			: -EINVAL;
+	if (f->flags & O_NONBLOCK && console_waits(f, POLLOUT))
+		return -EAGAIN;
 	change_any();
 	int64_t n = f->mount->ops->write(c->id, f->node,
 		append ? VFS_END : f->offset, buf,
@@ -156,19 +183,69 @@ static int64_t each_piece(const struct client *c, struct file *f,
 	return (int64_t)total;
 }
 
+#define WHOLE_MAX 65536 /* bytes */
+
+/*
+ * Pieces of an object are one read or write, for what is a message, and as a
+ * pipe does not part what is short. (n) is what was done. Returns 0 if they are
+ * to be done piece by piece: if they are too long for a message, or one.
+ */
+static int pieces_whole(const struct client *c, struct file *f,
+	const struct iovec *iov, int count, int write, int64_t *n)
+{
+	size_t total = 0, at = 0;
+
+	if (!f->object_ops || count < 2 || count > VFS_IOV_MAX || !iov)
+		return 0;
+	for (int i = 0; i < count && total <= WHOLE_MAX; i++)
+		total += at_most(iov[i].bytes, WHOLE_MAX + 1);
+	if (total > WHOLE_MAX)
+		return 0;
+	if (!total) {
+		*n = write ? f->object_ops->write ? 0 : -EINVAL
+			: f->object_ops->read ? 0
+					      : -EINVAL;
+		return 1;
+	}
+	char *whole = heap_alloc(total);
+	*n = whole ? 0 : -ENOMEM;
+	for (int i = 0; i < count && !*n && write; at += iov[i++].bytes)
+		if (cubicle_copy_in(whole + at, iov[i].base, iov[i].bytes))
+			*n = -EFAULT;
+	if (!*n)
+		*n = write ? write_here(c, f, whole, total)
+			   : read_here(f, whole, total);
+	for (int i = 0; i < count && !write && (int64_t)at < *n; i++) {
+		size_t len = at_most(iov[i].bytes, (size_t)*n - at);
+		if (cubicle_copy_out(iov[i].base, whole + at, len))
+			*n = -EFAULT;
+		at += len;
+	}
+	heap_free(whole);
+	return 1;
+}
+
 int64_t vfs_readv(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 {
+	int64_t n;
+
 	FILE_GET(c, f, who, fd);
 	if (!may_read(f))
 		return -EBADF;
+	if (pieces_whole(c, f, iov, count, 0, &n))
+		return n;
 	return each_piece(c, f, iov, count, 0);
 }
 
 int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 {
+	int64_t n;
+
 	FILE_GET(c, f, who, fd);
 	if (!may_write(f))
 		return -EBADF;
+	if (pieces_whole(c, f, iov, count, 1, &n))
+		return n;
 	return each_piece(c, f, iov, count, 1);
 }
 
@@ -321,7 +398,9 @@ int vfs_fallocate(
 	if (!may_write(f))
 		return -EBADF;
 	if (f->type != S_IFREG)
-		return f->type == S_IFDIR ? -EISDIR : -ENODEV;
+		return f->type == S_IFDIR    ? -EISDIR
+			: f->type == S_IFIFO ? -ESPIPE
+					     : -ENODEV;
 	change_any();
 	return f->mount->ops->allocate(c->id, f->node, offset, len, mode);
 }
@@ -330,7 +409,7 @@ int vfs_fsync(cubicle_id_t who, int fd, int what)
 {
 	FILE_GET(c, f, who, fd);
 	if (what < VFS_SYNC_FILE || what > VFS_SYNC_ALL ||
-		(f->type == S_IFCHR && what != VFS_SYNC_ALL))
+		((f->type == S_IFCHR || f->object_ops) && what != VFS_SYNC_ALL))
 		return -EINVAL;
 	return mount_is_shared(f->mount) ? f->mount->ops->sync(f->node, what)
 					 : 0;
@@ -402,7 +481,7 @@ int vfs_notify(cubicle_id_t who, struct vfs_notice *notice)
 int vfs_dup(cubicle_id_t who, int fd, int at_least, int flags)
 {
 	FILE_GET(c, f, who, fd);
-	if (at_least < 0 || at_least >= DESCRIPTORS_MAX)
+	if (at_least < 0 || at_least >= c->descriptors_most)
 		return -EINVAL;
 	return descriptor_new(c, f, at_least, !!(flags & O_CLOEXEC));
 }
@@ -410,7 +489,7 @@ int vfs_dup(cubicle_id_t who, int fd, int at_least, int flags)
 int vfs_dup_to(cubicle_id_t who, int fd, int to, int flags)
 {
 	FILE_GET(c, f, who, fd);
-	if (to < 0 || to >= DESCRIPTORS_MAX)
+	if (to < 0 || to >= c->descriptors_most)
 		return -EBADF;
 	if (flags & ~O_CLOEXEC)
 		return -EINVAL;
@@ -440,6 +519,9 @@ int vfs_fcntl(cubicle_id_t who, int fd, int command, int64_t argument)
 	case F_SETFL:
 		f->flags = (f->flags & ~settable) | ((int)argument & settable);
 		return 0;
+	case F_GETPIPE_SZ:
+	case F_SETPIPE_SZ:
+		return pipe_size(f, command, argument);
 	case VFS_HAS_LEASES:
 		return lock_has_leases(f);
 	}
@@ -468,19 +550,42 @@ int vfs_lock_set(cubicle_id_t who, int fd, int command, uint32_t how,
 	return lock_do(c, f, command, &lock);
 }
 
+/* FIONREAD of a regular file: what is left of it. */
+static int bytes_left(struct file *f, void *out, size_t bytes)
+{
+	struct vfs_stat st;
+	int error = file_stat(f, &st);
+
+	if (error)
+		return error;
+	if (bytes < sizeof(int))
+		return -EINVAL;
+	int n = (int)(st.size - f->offset);
+	memcpy(out, &n, sizeof(n));
+	return 0;
+}
+
 int vfs_ioctl(
 	cubicle_id_t who, int fd, uint64_t request, void *out, size_t bytes)
 {
 	FILE_GET(c, f, who, fd);
-	if (request != TCGETS && request != TIOCGWINSZ)
+	if (request != TCGETS && request != TIOCGWINSZ && request != FIONREAD)
 		return -ENOTTY;
 	if (!out)
 		return -EFAULT;
+	if (request == FIONREAD && f->type == S_IFREG)
+		return bytes_left(f, out, bytes);
 	return f->mount->ops->ioctl(f->node, request, out, bytes);
 }
 
-int vfs_poll(cubicle_id_t who, int fd, int events)
+int vfs_limit(cubicle_id_t who, uint32_t most)
 {
-	FILE_GET(c, f, who, fd);
-	return events & (POLLIN | POLLOUT);
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if (most > DESCRIPTORS_MAX)
+		return -EINVAL;
+	c->descriptors_most = (int)most;
+	return 0;
 }

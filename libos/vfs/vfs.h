@@ -14,9 +14,13 @@
  * is POSIX's, errors are Linux's. There are no users: everything is owned by
  * user 0, and permission bits are kept but not enforced.
  *
- * Limits: a client has up to 1,024 descriptors and 1,024 ranges that are locked
- * (-ENOLCK), and all that vfs keeps for it is at most its part of half of vfs's
- * heap (-ENOMEM).
+ * Limits: a client has up to VFS_DESCRIPTORS_MAX descriptors and 1,024 ranges
+ * that are locked (-ENOLCK), and all that vfs keeps for it is at most its part
+ * of half of vfs's heap (-ENOMEM).
+ *
+ * No call waits. A call that would have to wait fails with -EAGAIN if the file
+ * has O_NONBLOCK, and otherwise with -VFS_EWAIT: then the caller waits as
+ * vfs_poll() says, and makes the call again.
  *
  * Errors: negative errno, out-parameters untouched. Every function that takes a
  * descriptor has -EBADF, every one that takes a path has -ENOENT, -ENOTDIR,
@@ -31,6 +35,19 @@
 #define VFS_NAME_BYTES 256 /* of one name in a directory, with its NUL */
 #define VFS_AT_CWD     (-100)
 #define VFS_IOV_MAX    1024
+
+#define VFS_DESCRIPTORS_MAX 65536
+
+#define VFS_EWAIT    512 /* an error: see above */
+#define VFS_ESIGNALS 513 /* an error: see vfs_signal_file() */
+
+#define VFS_ADDRESS_BYTES 128
+
+/* A struct sockaddr of any family. */
+struct vfs_address {
+	uint32_t bytes; /* of (data) that count; 0: there is none */
+	unsigned char data[VFS_ADDRESS_BYTES];
+};
 
 /* What one call transfers at most: with more, it does less than was asked for.
  * So a client's call cannot keep vfs busy for long. */
@@ -123,11 +140,11 @@ struct vfs_notice {
 CUBICLE_FUNCTION((error, int), vfs_notify, (caller, cubicle_id_t, who),
 	(own, struct vfs_notice *, notice));
 
-/* Mount file system (type), "ramfs", "devfs", "hostfs" or "overlay", on directory
- * (path); the first one on "/". (source): of hostfs and overlay, the number of
- * the host's directory (files.h); unused by the others.
- *   -ENODEV  no such type     -EBUSY  something is mounted there
- *   -EPERM   the caller is not the cubicle that mounted "/" */
+/* Mount file system (type), "ramfs", "devfs", "hostfs" or "overlay", on
+ * directory (path); the first one on "/". (source): of hostfs and overlay, the
+ * number of the host's directory (files.h); unused by the others. -ENODEV  no
+ * such type     -EBUSY  something is mounted there -EPERM   the caller is not
+ * the cubicle that mounted "/" */
 CUBICLE_FUNCTION((error, int), vfs_mount, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, type, 32),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
@@ -181,23 +198,22 @@ CUBICLE_FUNCTION((error, int64_t), vfs_give, (caller, cubicle_id_t, who),
 
 /*
  * mmap(2) with MAP_SHARED of a file in memory: (len) bytes from (offset) on, a
- * multiple of a page, to be written if (writable). Returns the address, which is
- * in the cubicle of the file system. The same bytes of a file have the same address
- * each time, so that mappings can overlap. Bytes that are stored after the end of
- * the file are lost, and no other cubicle can read them.
- *   -EACCES  (fd) does not allow it
- *   -ENODEV  the file is not in memory, but maybe given (vfs_give())
- *   -ENOMEM  the caller has mapped too much; or the file has too many pages
- *            mapped already, and these are not among them
- *   -ENOSPC  there is no room for the pages of a hole
+ * multiple of a page, to be written if (writable). Returns the address, which
+ * is in the cubicle of the file system. The same bytes of a file have the same
+ * address each time, so that mappings can overlap. Bytes that are stored after
+ * the end of the file are lost, and no other cubicle can read them. -EACCES
+ * (fd) does not allow it -ENODEV  the file is not in memory, but maybe given
+ * (vfs_give()) -ENOMEM  the caller has mapped too much; or the file has too
+ * many pages mapped already, and these are not among them -ENOSPC  there is no
+ * room for the pages of a hole
  */
 CUBICLE_FUNCTION((error, int64_t), vfs_map, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int64_t, offset), (value, size_t, len),
 	(value, int, writable));
 
 /* munmap(2) of what vfs_map() returned: the whole pages (at, len), any part of
- * mappings. Returns 1 if some of it was mapped, or 0. Where several mappings are,
- * one of them ends. -EINVAL  not whole pages */
+ * mappings. Returns 1 if some of it was mapped, or 0. Where several mappings
+ * are, one of them ends. -EINVAL  not whole pages */
 CUBICLE_FUNCTION((error, int), vfs_unmap, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 
@@ -209,9 +225,10 @@ CUBICLE_FUNCTION((error, int), vfs_unmap, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_is_mapped, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, len));
 
-/* mremap(2) of what vfs_map() returned: (len) bytes in place of the (had) bytes at
- * (at). Returns the address. (had) 0: the old mapping stays. Errors as above, and
- *   -EINVAL  nothing is mapped there   -EFAULT  less than (had) bytes are */
+/* mremap(2) of what vfs_map() returned: (len) bytes in place of the (had) bytes
+ * at (at). Returns the address. (had) 0: the old mapping stays. Errors as
+ * above, and -EINVAL  nothing is mapped there   -EFAULT  less than (had) bytes
+ * are */
 CUBICLE_FUNCTION((error, int64_t), vfs_remap, (caller, cubicle_id_t, who),
 	(value, uint64_t, at), (value, size_t, had), (value, size_t, len));
 
@@ -325,7 +342,8 @@ CUBICLE_FUNCTION((error, int), vfs_dup, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_dup_to, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, to), (value, int, flags));
 /*
- * fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL; else -EINVAL. And
+ * fcntl(2) for F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETPIPE_SZ and
+ * F_SETPIPE_SZ; else -EINVAL. And
  * VFS_HAS_LEASES: can locks on the file be leases?
  *   0                no
  *   VFS_LEASES_HERE  yes; vfs_lease.file is its inode number
@@ -334,9 +352,9 @@ CUBICLE_FUNCTION((error, int), vfs_dup_to, (caller, cubicle_id_t, who),
  *                    given_lock(). If that fails with -EBADF, the client sets
  *                    the lock by vfs_lock_set(), and the lease has ended
  */
-#define VFS_HAS_LEASES	0x10000
-#define VFS_LEASES_HERE 1
-#define VFS_LEASES_HOST 2
+#define VFS_HAS_LEASES	     0x10000
+#define VFS_LEASES_HERE	     1
+#define VFS_LEASES_HOST	     2
 #define VFS_LEASE_OF(handle) (~(uint64_t)(handle))
 CUBICLE_FUNCTION((error, int), vfs_fcntl, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, command), (value, int64_t, argument));
@@ -357,12 +375,177 @@ CUBICLE_FUNCTION((error, int), vfs_lock_set, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, command), (value, uint32_t, how),
 	(value, int64_t, start), (value, int64_t, length));
 /* ioctl(2) for TCGETS 0x5401 (fills 36 bytes) and TIOCGWINSZ 0x5413 (8 bytes)
- * on a terminal; else -ENOTTY. (out) has room for 64 bytes. */
+ * on a terminal, and FIONREAD 0x541b (4 bytes) on what is no file; else
+ * -ENOTTY. (out) has room for 64 bytes. */
 CUBICLE_FUNCTION((error, int), vfs_ioctl, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, uint64_t, request),
 	(nonnull, out, void *, out, bytes), (value, size_t, bytes));
-/* Is (fd) ready for POLL* (events)? Files always are. */
+/* --- waiting ------------------------------------------------------------------ */
+
+/* struct pollfd of Linux. */
+struct vfs_pollfd {
+	int32_t fd; /* negative: none */
+	int16_t events;
+	int16_t revents;
+};
+
+/* What can end a wait, besides a signal. */
+struct vfs_wait {
+	int64_t until_ns; /* monotonic; INT64_MAX: no time */
+	int64_t set; /* of the network: one of its members is ready; 0: none */
+	uint32_t streams; /* of the console: bit n for stream n */
+	uint32_t reserved;
+};
+
+/*
+ * poll(2), without waiting, for the (bytes) bytes of entries at (fds). Returns
+ * how many entries have revents. If none has, (wait) says what can change that:
+ * the caller waits for that, and then calls again. -EINVAL  half an entry
+ */
 CUBICLE_FUNCTION((error, int), vfs_poll, (caller, cubicle_id_t, who),
-	(value, int, fd), (value, int, events));
+	(nonnull, grant_inout, struct vfs_pollfd *, fds, bytes),
+	(value, size_t, bytes), (nonnull, out_struct, struct vfs_wait *, wait));
+
+/* epoll_create1(2). (flags): O_CLOEXEC. */
+CUBICLE_FUNCTION((error, int), vfs_epoll_create, (caller, cubicle_id_t, who),
+	(value, int, flags));
+
+/* epoll_ctl(2). -EEXIST -ENOENT -ELOOP -EPERM -EINVAL */
+CUBICLE_FUNCTION((error, int), vfs_epoll_ctl, (caller, cubicle_id_t, who),
+	(value, int, epoll), (value, int, how), (value, int, fd),
+	(value, uint32_t, events), (value, uint64_t, data));
+
+/*
+ * epoll_wait(2), without waiting: as many events as fit into (bytes) bytes;
+ * returns how many. If there is none, (wait) is filled as vfs_poll() does it.
+ * Then what ends a wait for (wait->set) are events to be returned, too.
+ */
+CUBICLE_FUNCTION((error, int), vfs_epoll_wait, (caller, cubicle_id_t, who),
+	(value, int, epoll), (nonnull, grant_out, void *, events, bytes),
+	(value, size_t, bytes), (nonnull, out_struct, struct vfs_wait *, wait));
+
+/* pipe2(2): the two descriptors to (fds). (flags): O_CLOEXEC, O_NONBLOCK. There
+ * is no SIGPIPE here, only -EPIPE. */
+struct vfs_pair {
+	int32_t fd[2];
+};
+CUBICLE_FUNCTION((error, int), vfs_pipe, (caller, cubicle_id_t, who),
+	(nonnull, out_struct, struct vfs_pair *, fds), (value, int, flags));
+
+/* eventfd2(2). (flags): EFD_SEMAPHORE 1, O_CLOEXEC, O_NONBLOCK. */
+CUBICLE_FUNCTION((error, int), vfs_event, (caller, cubicle_id_t, who),
+	(value, uint32_t, count), (value, int, flags));
+
+/*
+ * timerfd_create(2), timerfd_settime(2), timerfd_gettime(2). (clock):
+ * CLOCK_REALTIME 0, CLOCK_MONOTONIC 1, CLOCK_BOOTTIME 7, which is as the
+ * second. (flags): TFD_TIMER_ABSTIME 1. Times are in nanoseconds; (at_ns) 0: it
+ * is no longer set. What was left before goes to (old). -EINVAL  also
+ * TFD_TIMER_CANCEL_ON_SET, as nobody is told of that
+ */
+struct vfs_timer {
+	int64_t interval_ns, left_ns;
+};
+CUBICLE_FUNCTION((error, int), vfs_timer, (caller, cubicle_id_t, who),
+	(value, int, clock), (value, int, flags));
+CUBICLE_FUNCTION((error, int), vfs_timer_set, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, flags), (value, int64_t, at_ns),
+	(value, int64_t, interval_ns),
+	(nonnull, out_struct, struct vfs_timer *, old));
+CUBICLE_FUNCTION((error, int), vfs_timer_get, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, out_struct, struct vfs_timer *, now));
+
+/*
+ * signalfd4(2): (fd) -1 is a new one. (flags): O_CLOEXEC, O_NONBLOCK. The
+ * client has its signals itself: it says which are pending (vfs_signals()), and
+ * when it reads the descriptor, that is -VFS_ESIGNALS; then it takes signals of
+ * vfs_signal_mask().
+ */
+CUBICLE_FUNCTION((error, int), vfs_signal_file, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, uint64_t, mask), (value, int, flags));
+CUBICLE_FUNCTION((error, int), vfs_signal_mask, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, out_struct, uint64_t *, mask));
+CUBICLE_FUNCTION((error, int), vfs_signals, (caller, cubicle_id_t, who),
+	(value, uint64_t, pending));
+
+/* --- sockets --------------------------------------------------------------------- */
+
+/*
+ * socket(2) and socketpair(2). Sockets of AF_UNIX are in vfs, all others in the
+ * network, if the layout has one (network.h). (type) may have O_NONBLOCK and
+ * O_CLOEXEC.
+ *   -EAFNOSUPPORT  there is no such family here
+ *   -EPROTONOSUPPORT -ESOCKTNOSUPPORT -EOPNOTSUPP
+ *
+ * These and the calls below have -ENOTSOCK.
+ */
+CUBICLE_FUNCTION((error, int), vfs_socket, (caller, cubicle_id_t, who),
+	(value, int, family), (value, int, type), (value, int, protocol));
+CUBICLE_FUNCTION((error, int), vfs_socket_pair, (caller, cubicle_id_t, who),
+	(value, int, family), (value, int, type), (value, int, protocol),
+	(nonnull, out_struct, struct vfs_pair *, fds));
+
+/* bind(2), connect(2), listen(2). connect() that has to wait is -EINPROGRESS,
+ * whatever the flags of the file are.
+ *   -EACCES  the layout does not allow the address */
+CUBICLE_FUNCTION((error, int), vfs_bind, (caller, cubicle_id_t, who),
+	(value, int, fd),
+	(nonnull, in_struct, const struct vfs_address *, address));
+CUBICLE_FUNCTION((error, int), vfs_connect, (caller, cubicle_id_t, who),
+	(value, int, fd),
+	(nonnull, in_struct, const struct vfs_address *, address));
+CUBICLE_FUNCTION((error, int), vfs_listen, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, backlog));
+
+/* accept4(2): the address of the peer to (from). (flags): O_NONBLOCK and
+ * O_CLOEXEC. */
+CUBICLE_FUNCTION((error, int), vfs_accept, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, flags),
+	(nonnull, out_struct, struct vfs_address *, from));
+
+/*
+ * recvmsg(2) and sendmsg(2), VFS_TRANSFER_MAX bytes at most. (flags): MSG_PEEK,
+ * MSG_TRUNC, MSG_DONTWAIT, MSG_MORE, MSG_OOB. Of a message that is longer than
+ * the pieces, the rest is lost; then the result is VFS_TRUNCATED more than what
+ * there was. There is no SIGPIPE here, only -EPIPE.
+ */
+#define VFS_TRUNCATED (1 << 30)
+CUBICLE_FUNCTION((error, int64_t), vfs_recv, (caller, cubicle_id_t, who),
+	(value, int, fd),
+	(nonnull, iovec_out, const struct iovec *, iov, count),
+	(value, int, count), (value, int, flags),
+	(nonnull, out_struct, struct vfs_address *, from));
+CUBICLE_FUNCTION((error, int64_t), vfs_send, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, iovec_in, const struct iovec *, iov, count),
+	(value, int, count), (value, int, flags),
+	(nonnull, in_struct, const struct vfs_address *, to));
+
+/* getsockopt(2), which returns how many bytes the value has, and setsockopt(2).
+ * -ENOPROTOOPT */
+#define VFS_OPTION_BYTES 256
+CUBICLE_FUNCTION((count, int, bytes), vfs_get_option,
+	(caller, cubicle_id_t, who), (value, int, fd), (value, int, level),
+	(value, int, name), (nonnull, out, void *, value, bytes),
+	(value, uint32_t, bytes));
+CUBICLE_FUNCTION((error, int), vfs_set_option, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, level), (value, int, name),
+	(nonnull, in, const void *, value, bytes), (value, uint32_t, bytes));
+
+/* getsockname(2), or getpeername(2) if (peer). */
+CUBICLE_FUNCTION((error, int), vfs_socket_name, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, peer),
+	(nonnull, out_struct, struct vfs_address *, to));
+CUBICLE_FUNCTION((error, int), vfs_shutdown, (caller, cubicle_id_t, who),
+	(value, int, fd), (value, int, how));
+
+/* Let the caller use the socket (fd) of the network by itself; the number that
+ * the network knows it by to (handle). It may until it closes the socket. */
+CUBICLE_FUNCTION((error, int), vfs_socket_give, (caller, cubicle_id_t, who),
+	(value, int, fd), (nonnull, out_struct, int64_t *, handle));
+
+/* RLIMIT_NOFILE: descriptors are below (most) from now on. -EINVAL  more than
+ * VFS_DESCRIPTORS_MAX */
+CUBICLE_FUNCTION((error, int), vfs_limit, (caller, cubicle_id_t, who),
+	(value, uint32_t, most));
 
 #endif

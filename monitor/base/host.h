@@ -23,6 +23,7 @@
 #define SYS_PWRITE64	    18
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
+#define SYS_PPOLL	    271
 #define SYS_MREMAP	    25
 #define SYS_MSYNC	    26
 #define SYS_MADVISE	    28
@@ -38,7 +39,6 @@
 #define SYS_SETRLIMIT	    160
 #define SYS_SIGALTSTACK	    131
 #define SYS_CLOCK_GETTIME   228
-#define SYS_CLOCK_NANOSLEEP 230
 #define SYS_EXIT_GROUP	    231
 #define SYS_SECCOMP	    317
 #define SYS_GETRANDOM	    318
@@ -75,6 +75,16 @@
 struct host_timespec {
 	int64_t seconds, nanoseconds;
 };
+
+/* struct pollfd */
+struct host_pollfd {
+	int32_t fd; /* negative: none */
+	int16_t events;
+	uint16_t revents;
+};
+
+#define POLLIN	1
+#define POLLOUT 4
 
 #define SIG_IGN 1 /* as a handler */
 

@@ -30,7 +30,7 @@ int64_t call_tls_set(uint64_t base);
 int64_t call_abort(uint64_t message);
 
 int64_t call_host_clock_ns(int32_t id);
-int64_t call_host_sleep_ns(uint64_t ns);
+int64_t call_host_wait(uint32_t streams, uint64_t ns);
 int64_t call_host_save_complete(int32_t stream);
 int64_t call_host_exit(int32_t status);
 

@@ -18,19 +18,30 @@ int64_t call_host_clock_ns(int32_t id)
 	return (int64_t)host_clock_ns((uint32_t)id);
 }
 
-int64_t call_host_sleep_ns(uint64_t ns)
+#define STANDARD 3 /* streams: input, output, error */
+
+int64_t call_host_wait(uint32_t streams, uint64_t ns)
 {
+	/* The kernel leaves there what is left. */
 	struct host_timespec t = {
 		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
-	int64_t error;
+	struct host_pollfd wait[STANDARD];
+	int64_t n;
 
+	for (uint32_t i = 0; i < STANDARD; i++)
+		wait[i] = (struct host_pollfd){
+			streams & BIT(i) ? system.stream_fd[i] : -1,
+			i ? POLLOUT : POLLIN, 0};
 	time_sleeps();
 	do
-		error = host_call(SYS_CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0,
-			(uintptr_t)&t, (uintptr_t)&t, 0);
-	while (error == -EINTR && !signals_wake());
+		n = host_call(SYS_PPOLL, (uintptr_t)wait, STANDARD,
+			(uintptr_t)&t, 0, 0);
+	while (n == -EINTR && !signals_wake());
 	time_sleeps();
-	return error;
+	for (uint32_t i = 0; n > 0 && i < STANDARD; i++)
+		streams =
+			(i ? streams : 0) | (uint32_t)wait[i].revents << 8 * i;
+	return n > 0 ? (int64_t)streams : n;
 }
 
 int64_t call_host_save_complete(int32_t stream)

@@ -13,7 +13,7 @@ int cubicle_main(void)
 	say("ready");
 	/* -EINTR, or the signal came before. */
 	while (!CUBICLE_PUBLISHED->signals)
-		host_sleep_ns(WAIT_NS);
+		host_wait(0, WAIT_NS);
 	int64_t stolen = take_attack();
 	int64_t own = cubicle_signals(SIGTERM_BIT, 0);
 

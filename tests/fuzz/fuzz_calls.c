@@ -264,7 +264,7 @@ static void step_host(void)
 		result = call_host_clock_ns(stream);
 		break;
 	case 6:
-		result = call_host_sleep_ns(bytes);
+		result = call_host_wait((uint32_t)buf, bytes);
 		break;
 	case 7:
 		result = call_host_save_complete(stream);

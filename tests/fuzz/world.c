@@ -248,7 +248,7 @@ int64_t host_call(int64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d,
 	case SYS_IOCTL:
 		return -ENOTTY;
 	case SYS_RT_SIGPROCMASK:
-	case SYS_CLOCK_NANOSLEEP:
+	case SYS_PPOLL:
 		return 0;
 	case SYS_EXIT_GROUP:
 		world_end();

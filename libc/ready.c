@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* ready.c: see ready.h. */
+#include <errno.h>
+#include <stdint.h>
+#include <time.h>
+#include <cubicle/component.h>
+#include "clock.h"
+#include "optional.h"
+#include "ready.h"
+#include "signals.h"
+
+/* From now until the first of both; 0: it is past. */
+static uint64_t ns_until(int64_t a, int64_t b)
+{
+	int64_t end = a < b ? a : b;
+
+	if (end == INT64_MAX)
+		return INT64_MAX;
+	int64_t now = clock_ns(CLOCK_MONOTONIC);
+	return end > now ? (uint64_t)(end - now) : 0;
+}
+
+/* The only place where a program sleeps. */
+static long wait_in_host(
+	const struct vfs_wait *w, uint64_t ns, void *events, size_t bytes)
+{
+	struct vfs_event one;
+
+	if (w->set && !hostnet_set_wait)
+		return -EPERM;
+	if (w->set && events)
+		return hostnet_set_wait(
+			CUBICLE_SELF, w->set, events, bytes, (int64_t)ns);
+	if (w->set) {
+		long n = hostnet_set_wait(
+			CUBICLE_SELF, w->set, &one, sizeof(one), (int64_t)ns);
+		return n < 0 ? n : 0;
+	}
+	long n = time_wait ? time_wait(w->streams, ns) : -EPERM;
+	return n < 0 ? n : 0;
+}
+
+long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
+	size_t bytes, const char *why)
+{
+	uint64_t ns = ns_until(w->until_ns, end_ns);
+
+	/* The events of a set are to be fetched, also without any time. */
+	if (!ns && !(w->set && events))
+		return 0;
+	if (ns && signal_interrupts)
+		return -EINTR;
+	if (ns == INT64_MAX && !w->streams && !w->set && !signal_can_come())
+		cubicle_abort(why);
+	long n = wait_in_host(w, ns, events, bytes);
+	if (n == -EINTR && signal_is_for_file())
+		return 0;
+	return n;
+}
+
+long ready_wait_until(int fd, int events, int64_t end_ns)
+{
+	struct vfs_pollfd p = {.fd = fd, .events = (int16_t)events};
+	struct vfs_wait w;
+
+	signal_tell_files();
+	int n = vfs_poll(CUBICLE_SELF, &p, sizeof(p), &w);
+	if (n)
+		return n < 0 ? n : 0;
+	return ready_sleep(&w, end_ns, NULL, 0,
+		"deadlock: the program waits for a descriptor that nothing "
+		"makes ready");
+}

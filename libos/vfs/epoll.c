@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * epoll.c: epoll. As in Linux, whatever wakes a file puts its watches into the
+ * ready lists of their epolls, and only these are looked at. One that turns out
+ * not to be ready leaves the list; one that is reported goes to its end, unless
+ * it is edge-triggered.
+ */
+#include <cubicle/component.h>
+#include "internal.h"
+#include "rt/heap.h"
+
+#define HOW_ADD	   1 /* EPOLL_CTL_* */
+#define HOW_REMOVE 2
+#define HOW_CHANGE 3
+
+#define FLAGS	(EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE)
+#define ALWAYS	(POLLERR | POLLHUP)
+#define NESTING 4 /* of epolls, at most */
+
+struct watch {
+	struct watch *next; /* of the same file */
+	struct watch *next_ready, *previous_ready;
+	int is_ready; /* in the list of (epoll) */
+	struct epoll *epoll;
+	struct file *file;
+	int fd;
+	uint32_t events; /* with flags; only those: a one-shot that was reported
+			  */
+	uint64_t data;
+	struct watch *next_here, *previous_here; /* of the same epoll */
+	int is_pulled;	/* nobody wakes the file: it has to be asked */
+	int64_t member; /* of the set of the epoll, if there it is; or 0 */
+	uint32_t reads; /* of the file, when it was reported */
+};
+
+struct epoll {
+	struct file *file; /* its (remote): a set of the network, or 0 */
+	struct watch *watches;
+	struct watch *first, *last; /* that may be ready */
+	uint32_t pulled;	    /* watches that are */
+};
+
+struct watch *watch_next(const struct watch *w)
+{
+	return w->next;
+}
+
+uint32_t watch_events(const struct watch *w)
+{
+	return w->events & ~FLAGS;
+}
+
+/* --- the ready list -------------------------------------------------------- */
+
+static void ready_add(struct watch *w)
+{
+	struct epoll *e = w->epoll;
+
+	if (w->is_ready)
+		return;
+	w->is_ready = 1;
+	w->next_ready = NULL;
+	w->previous_ready = e->last;
+	if (e->last)
+		e->last->next_ready = w;
+	else
+		e->first = w;
+	e->last = w;
+}
+
+static void ready_remove(struct watch *w)
+{
+	struct epoll *e = w->epoll;
+
+	if (!w->is_ready)
+		return;
+	w->is_ready = 0;
+	if (w->previous_ready)
+		w->previous_ready->next_ready = w->next_ready;
+	else
+		e->first = w->next_ready;
+	if (w->next_ready)
+		w->next_ready->previous_ready = w->previous_ready;
+	else
+		e->last = w->previous_ready;
+}
+
+void watch_wake(struct watch *w)
+{
+	ready_add(w);
+	/* No circle: see leads_to(). */
+	file_wake(w->epoll->file, POLLIN);
+}
+
+/* The events to be reported. Streams of the console that decide about it are
+ * added to (streams), if it is not NULL. */
+static uint32_t ready_events(const struct watch *w, uint32_t *streams)
+{
+	if (!watch_events(w))
+		return 0;
+	/* It is not known when more came. If it was read, that may be. */
+	if (w->is_pulled && (w->events & EPOLLET) && w->reads == w->file->reads)
+		return 0;
+	return (uint32_t)file_ready_now(w->file, w->events, streams) &
+		w->events;
+}
+
+/* --- watches --------------------------------------------------------------- */
+
+static struct watch *watch_find(struct epoll *e, struct file *f, int fd)
+{
+	struct watch *w = f->watches;
+
+	while (w && (w->epoll != e || w->fd != fd))
+		w = w->next;
+	return w;
+}
+
+static void watch_end(struct watch *w)
+{
+	struct watch **at = &w->file->watches;
+	struct epoll *e = w->epoll;
+
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+	if (w->previous_here)
+		w->previous_here->next_here = w->next_here;
+	else
+		e->watches = w->next_here;
+	if (w->next_here)
+		w->next_here->previous_here = w->previous_here;
+	ready_remove(w);
+	if (w->member)
+		netset_change(e->file->remote, VFS_SET_REMOVE, w->member, 0, 0);
+	e->pulled -= (uint32_t)w->is_pulled;
+	client_free(e->file->client, w, sizeof(*w));
+}
+
+void watches_end(struct file *f)
+{
+	while (f->watches)
+		watch_end(f->watches);
+}
+
+/* --- the file of an epoll ---------------------------------------------------- */
+
+static int epoll_ready(struct file *f)
+{
+	struct epoll *e = f->object;
+	struct watch *next;
+
+	for (struct watch *w = e->first; w; w = next) {
+		next = w->next_ready;
+		if (ready_events(w, NULL))
+			return POLLIN | POLLRDNORM;
+		ready_remove(w);
+	}
+	return 0;
+}
+
+static void epoll_close(struct file *f)
+{
+	struct epoll *e = f->object;
+
+	while (e->watches)
+		watch_end(e->watches);
+	if (f->remote) {
+		polled_end(f);
+		netset_close(f->remote);
+		f->client->remotes--;
+	}
+	client_free(f->client, e, sizeof(*e));
+}
+
+static const struct object_ops epoll_ops = {
+	.mode = 0600, .ready = epoll_ready, .close = epoll_close};
+
+static struct epoll *epoll_of(struct file *f)
+{
+	return f->object_ops == &epoll_ops ? f->object : NULL;
+}
+
+/* How many epolls, one watched by the next, lead from (f) to (to), or how many
+ * there are if none leads there; NESTING + 1 if it does, or they are too many.
+ */
+static int leads_to(struct file *f, struct file *to, int depth)
+{
+	struct epoll *e = epoll_of(f);
+	int most = depth;
+
+	if (f == to || depth > NESTING)
+		return NESTING + 1;
+	for (struct watch *w = e ? e->watches : NULL; w && most <= NESTING;
+		w = w->next_here)
+		if (epoll_of(w->file)) {
+			int n = leads_to(w->file, to, depth + 1);
+			most = n > most ? n : most;
+		}
+	return most;
+}
+
+/* How many epolls watch each other above (f). */
+static int watched_by(struct file *f, int depth)
+{
+	int most = depth;
+
+	for (struct watch *w = f->watches; w && most <= NESTING; w = w->next) {
+		int n = watched_by(w->epoll->file, depth + 1);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+int vfs_epoll_create(cubicle_id_t who, int flags)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if (flags & ~O_CLOEXEC)
+		return -EINVAL;
+	struct epoll *e = client_alloc(c, sizeof(*e));
+	if (!e)
+		return -ENOMEM;
+	int fd = anon_open(c, &epoll_ops, e, O_RDWR | flags);
+	if (fd < 0)
+		client_free(c, e, sizeof(*e));
+	else
+		e->file = file_get(c, fd);
+	return fd;
+}
+
+/* --- what is of the network ----------------------------------------------------- */
+
+/* What (f) is as a member of a set; 0: it is none. An epoll that has no set now
+ * may become one. */
+static int64_t member_of(const struct watch *w)
+{
+	uint32_t streams = 0;
+
+	if (w->file->remote || !w->is_pulled || !remote_is_there())
+		return w->file->remote;
+	file_ready_now(w->file, w->events, &streams);
+	return streams ? VFS_SET_STREAM(__builtin_ctz(streams)) : 0;
+}
+
+static int member_add(struct watch *w);
+
+/* Have the epoll a set, of which it is told where it is watched itself. */
+static int set_make(struct epoll *e)
+{
+	int error = 0;
+
+	if (e->file->remote)
+		return 0;
+	int64_t set = netset_new(e->file->client);
+	if (set < 0)
+		return (int)set;
+	e->file->remote = set;
+	e->file->client->remotes++;
+	for (struct watch *w = e->file->watches; w && !error; w = w->next)
+		error = member_add(w);
+	return error;
+}
+
+static int member_add(struct watch *w)
+{
+	int64_t member = member_of(w);
+
+	if (!member)
+		return 0;
+	int error = set_make(w->epoll);
+	if (!error)
+		error = netset_change(w->epoll->file->remote, VFS_SET_ADD,
+			member, w->events, w->data);
+	if (error)
+		return error;
+	w->member = member;
+	/* The set says when it is ready. */
+	if (w->is_pulled) {
+		w->is_pulled = 0;
+		w->epoll->pulled--;
+		ready_remove(w);
+	}
+	return 0;
+}
+
+/* Only the set knows when it is ready. */
+static int is_only_remote(const struct watch *w)
+{
+	return w->member && w->file->object_ops != &epoll_ops;
+}
+
+/* --- calls ------------------------------------------------------------------------ */
+
+static int watch_add(
+	struct epoll *e, struct file *f, int fd, uint32_t events, uint64_t data)
+{
+	struct client *c = e->file->client;
+
+	if (epoll_of(f) &&
+		(events & EPOLLEXCLUSIVE ||
+			leads_to(f, e->file, 0) + watched_by(e->file, 1) >
+				NESTING))
+		return events & EPOLLEXCLUSIVE ? -EINVAL : -ELOOP;
+	struct watch *w = client_alloc(c, sizeof(*w));
+	if (!w)
+		return -ENOMEM;
+	*w = (struct watch){.next = f->watches,
+		.epoll = e,
+		.file = f,
+		.fd = fd,
+		.events = events | ALWAYS,
+		.data = data,
+		.next_here = e->watches,
+		.is_pulled = !f->object_ops,
+		.reads = f->reads - 1};
+	e->pulled += (uint32_t)w->is_pulled;
+	if (e->watches)
+		e->watches->previous_here = w;
+	e->watches = f->watches = w;
+	int error = member_add(w);
+	if (error)
+		watch_end(w);
+	else if (!is_only_remote(w) && ready_events(w, NULL))
+		watch_wake(w);
+	return error;
+}
+
+static int watch_change(struct watch *w, uint32_t events, uint64_t data)
+{
+	if ((w->events | events) & EPOLLEXCLUSIVE)
+		return -EINVAL;
+	int error = w->member ? netset_change(w->epoll->file->remote,
+					VFS_SET_CHANGE, w->member, events, data)
+			      : 0;
+	if (error)
+		return error;
+	w->events = events | ALWAYS;
+	w->data = data;
+	if (!is_only_remote(w) && ready_events(w, NULL))
+		watch_wake(w);
+	return 0;
+}
+
+int vfs_epoll_ctl(cubicle_id_t who, int epoll, int how, int fd, uint32_t events,
+	uint64_t data)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	struct file *ef = file_get(c, epoll), *f = file_get(c, fd);
+	if (!ef || !f)
+		return -EBADF;
+	struct epoll *e = epoll_of(ef);
+	if (!e)
+		return file_can_wait(f) ? -EINVAL : -EPERM;
+	if (f->flags & O_PATH)
+		return -EBADF;
+	if (!file_can_wait(f))
+		return -EPERM;
+	if (f == ef)
+		return -EINVAL;
+	struct watch *w = watch_find(e, f, fd);
+	switch (how) {
+	case HOW_ADD:
+		return w ? -EEXIST : watch_add(e, f, fd, events, data);
+	case HOW_CHANGE:
+		return w ? watch_change(w, events, data) : -ENOENT;
+	case HOW_REMOVE:
+		if (w)
+			watch_end(w);
+		return w ? 0 : -ENOENT;
+	}
+	return -EINVAL;
+}
+
+/* --- waiting ----------------------------------------------------------------- */
+
+/* Report (w); it may stay in the list. */
+static void reported(struct watch *w)
+{
+	w->reads = w->file->reads;
+	ready_remove(w);
+	if (w->events & EPOLLONESHOT)
+		w->events &= FLAGS;
+	else if (!(w->events & EPOLLET))
+		ready_add(w);
+}
+
+int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
+	struct vfs_wait *wait)
+{
+	struct client *c = client_get(who);
+	struct vfs_event event;
+	size_t most = bytes / sizeof(event), found = 0;
+
+	if (!c)
+		return -ENOMEM;
+	struct file *f = file_get(c, epoll);
+	if (!f)
+		return -EBADF;
+	struct epoll *e = epoll_of(f);
+	if (!e || !most || most > VFS_DESCRIPTORS_MAX)
+		return -EINVAL;
+	if (!wait)
+		return -EFAULT;
+	*wait = (struct vfs_wait){.until_ns = timers_run(c)};
+	if (e->pulled)
+		for (struct watch *w = e->watches; w; w = w->next_here)
+			if (w->is_pulled)
+				ready_add(w);
+	struct watch *end = e->last, *next;
+	int is_end = !e->first;
+	for (struct watch *w = e->first; !is_end && found < most; w = next) {
+		next = w->next_ready;
+		is_end = w == end;
+		event = (struct vfs_event){
+			ready_events(w, &wait->streams), w->data};
+		if (!event.events) {
+			ready_remove(w);
+			continue;
+		}
+		if (cubicle_copy_out((char *)events + found * sizeof(event),
+			    &event, sizeof(event)))
+			return found ? (int)found : -EFAULT;
+		found++;
+		reported(w);
+	}
+	wait->set = f->remote;
+	if (!found || found == most || !f->remote)
+		return (int)found;
+	int more =
+		netset_look(f->remote, (char *)events + found * sizeof(event),
+			(most - found) * sizeof(event));
+	return (int)found + (more > 0 ? more : 0);
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/* socket.c: calls on sockets of any kind. */
+#include <cubicle/component.h>
+#include "internal.h"
+#include "rt/heap.h"
+#include "rt/string.h"
+#include "socket.h"
+
+struct iovec {
+	char *base;
+	size_t bytes;
+};
+
+#define FLAGS (O_NONBLOCK | O_CLOEXEC)
+
+/* --- the file of a socket ---------------------------------------------------- */
+
+static int64_t socket_read(struct file *f, void *buf, size_t len)
+{
+	struct vfs_address from = {0};
+	/* This takes no message. */
+	int64_t n = !len ? 0 : socket_of(f)->ops->recv(f, buf, len, 0, &from);
+
+	/* What does not fit is lost, without a word. */
+	return n >= VFS_TRUNCATED ? n - VFS_TRUNCATED : n;
+}
+
+static int64_t socket_write(struct file *f, const void *buf, size_t len)
+{
+	const struct vfs_address none = {0};
+
+	return socket_of(f)->ops->send(f, buf, len, 0, &none);
+}
+
+static int socket_ready(struct file *f)
+{
+	return socket_of(f)->ops->ready(f);
+}
+
+static void socket_close(struct file *f)
+{
+	struct socket *s = f->object;
+
+	s->ops->close(f);
+	client_free(f->client, s, sizeof(*s));
+}
+
+static int socket_ioctl(
+	struct file *f, uint64_t request, void *out, size_t bytes)
+{
+	if (request != FIONREAD)
+		return -ENOTTY;
+	if (bytes < sizeof(int))
+		return -EINVAL;
+	int n = socket_of(f)->ops->waiting(f);
+	if (n < 0)
+		return n;
+	memcpy(out, &n, sizeof(n));
+	return 0;
+}
+
+static const struct object_ops socket_ops = {S_IFSOCK | 0777, socket_read,
+	socket_write, socket_ready, socket_close, socket_ioctl};
+
+/* A file for (object); NULL: then that is gone. */
+static struct file *socket_file(struct client *c, const struct socket_ops *ops,
+	void *object, int type, int flags)
+{
+	struct socket *s = client_alloc(c, sizeof(*s));
+
+	if (s) {
+		*s = (struct socket){ops, object, type};
+		struct file *f = anon_new(c, &socket_ops, s, O_RDWR | flags);
+		if (f) {
+			ops->opened(object, f);
+			return f;
+		}
+		client_free(c, s, sizeof(*s));
+	}
+	ops->undo(object);
+	return NULL;
+}
+
+static int socket_open(struct client *c, const struct socket_ops *ops,
+	void *object, int type, int flags)
+{
+	struct file *f = socket_file(c, ops, object, type, flags);
+	int fd = f ? descriptor_new(c, f, 0, !!(flags & O_CLOEXEC)) : -ENOMEM;
+
+	if (f && fd < 0)
+		file_drop(f);
+	return fd;
+}
+
+static int make(struct client *c, int family, int type, int protocol,
+	const struct socket_ops **ops, void **object)
+{
+	*ops = family == AF_UNIX ? &local_ops : &remote_ops;
+	return family == AF_UNIX
+		? local_make(c, type, protocol, object)
+		: remote_make(c, family, type, protocol, object);
+}
+
+int vfs_socket(cubicle_id_t who, int family, int type, int protocol)
+{
+	struct client *c = client_get(who);
+	const struct socket_ops *ops;
+	int flags = type & FLAGS;
+	void *object;
+
+	if (!c)
+		return -ENOMEM;
+	type &= ~FLAGS;
+	int error = make(c, family, type, protocol, &ops, &object);
+	return error ? error : socket_open(c, ops, object, type, flags);
+}
+
+int vfs_socket_pair(cubicle_id_t who, int family, int type, int protocol,
+	struct vfs_pair *fds)
+{
+	struct client *c = client_get(who);
+	struct file *file[2] = {NULL, NULL};
+	void *object[2];
+	int flags = type & FLAGS;
+
+	if (!c)
+		return -ENOMEM;
+	if (!fds)
+		return -EFAULT;
+	if (family != AF_UNIX)
+		return family == 2 || family == 10 ? -EOPNOTSUPP
+						   : -EAFNOSUPPORT;
+	type &= ~FLAGS;
+	for (int i = 0; i < 2; i++) {
+		int error = local_make(c, type, protocol, &object[i]);
+		if (!error)
+			file[i] = socket_file(
+				c, &local_ops, object[i], type, flags);
+		if (error || !file[i]) {
+			if (i)
+				file_drop(file[0]);
+			return error ? error : -ENOMEM;
+		}
+	}
+	local_pair(object[0], object[1]);
+	for (int i = 0; i < 2; i++) {
+		int fd = descriptor_new(c, file[i], 0, !!(flags & O_CLOEXEC));
+		if (fd < 0) {
+			if (i)
+				descriptor_close(c, fds->fd[0]);
+			else
+				file_drop(file[0]);
+			file_drop(file[1]);
+			return fd;
+		}
+		fds->fd[i] = fd;
+	}
+	return 0;
+}
+
+/* --- calls -------------------------------------------------------------------- */
+
+static int socket_get(
+	struct client **c, struct file **f, cubicle_id_t who, int fd)
+{
+	*c = client_get(who);
+	if (!*c)
+		return -ENOMEM;
+	*f = file_get(*c, fd);
+	if (!*f || ((*f)->flags & O_PATH))
+		return -EBADF;
+	return (*f)->object_ops == &socket_ops ? 0 : -ENOTSOCK;
+}
+
+#define SOCKET_GET(c, f, s, who, fd)                  \
+	struct client *c;                             \
+	struct file *f;                               \
+	int error_ = socket_get(&(c), &(f), who, fd); \
+	if (error_)                                   \
+		return error_;                        \
+	const struct socket_ops *s = socket_of(f)->ops
+
+static int64_t or_wait(const struct file *f, int flags, int64_t n)
+{
+	return n == -EAGAIN && !(f->flags & O_NONBLOCK) &&
+			!(flags & MSG_DONTWAIT)
+		? -VFS_EWAIT
+		: n;
+}
+
+static int is_address(const struct vfs_address *a)
+{
+	return a && a->bytes <= VFS_ADDRESS_BYTES;
+}
+
+int vfs_bind(cubicle_id_t who, int fd, const struct vfs_address *address)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	return is_address(address) ? ops->bind(f, address) : -EINVAL;
+}
+
+int vfs_connect(cubicle_id_t who, int fd, const struct vfs_address *address)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	if (!is_address(address) || address->bytes < 2)
+		return -EINVAL;
+	return (int)or_wait(f, 0, ops->connect(f, address));
+}
+
+int vfs_listen(cubicle_id_t who, int fd, int backlog)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	return ops->listen(f, backlog);
+}
+
+int vfs_accept(cubicle_id_t who, int fd, int flags, struct vfs_address *from)
+{
+	void *object;
+
+	SOCKET_GET(c, f, ops, who, fd);
+	if (flags & ~FLAGS)
+		return -EINVAL;
+	if (!from)
+		return -EFAULT;
+	/* A connection is not taken for want of a descriptor. */
+	int next = descriptor_find(c, 0);
+	if (next < 0)
+		return next;
+	from->bytes = 0;
+	int error = ops->accept(f, from, &object);
+	return error ? (int)or_wait(f, 0, error)
+		     : socket_open(c, ops, object, socket_of(f)->type, flags);
+}
+
+#define WHOLE_MAX 65536
+
+static size_t at_most_transfer(size_t len)
+{
+	return len < VFS_TRANSFER_MAX ? len : VFS_TRANSFER_MAX;
+}
+
+static size_t bytes_of(const struct iovec *iov, int count)
+{
+	size_t total = 0;
+
+	for (int i = 0; i < count && total <= VFS_TRANSFER_MAX; i++)
+		total += at_most_transfer(iov[i].bytes);
+	return total;
+}
+
+static int64_t recv_pieces(struct file *f, const struct iovec *iov, int count,
+	size_t total, int flags, struct vfs_address *from)
+{
+	char *whole = heap_alloc(total);
+	size_t at = 0;
+
+	if (!whole)
+		return -ENOMEM;
+	int64_t n = socket_of(f)->ops->recv(f, whole, total, flags, from);
+	int64_t left = n & ~VFS_TRUNCATED;
+	if (n < 0 || left > (int64_t)total)
+		left = n < 0 ? 0 : (int64_t)total;
+	for (int i = 0; i < count && (int64_t)at < left; i++) {
+		size_t len = (size_t)left - at < iov[i].bytes
+			? (size_t)left - at
+			: iov[i].bytes;
+		if (cubicle_copy_out(iov[i].base, whole + at, len))
+			n = -EFAULT;
+		at += len;
+	}
+	heap_free(whole);
+	return n;
+}
+
+int64_t vfs_recv(cubicle_id_t who, int fd, const struct iovec *iov, int count,
+	int flags, struct vfs_address *from)
+{
+	int64_t n;
+
+	SOCKET_GET(c, f, ops, who, fd);
+	if (count < 0 || count > VFS_IOV_MAX || (count && !iov))
+		return -EINVAL;
+	if (!from)
+		return -EFAULT;
+	from->bytes = 0;
+	size_t total = bytes_of(iov, count);
+	if (count > 1 && total > WHOLE_MAX)
+		total = WHOLE_MAX;
+	if (count > 1 && total)
+		n = recv_pieces(f, iov, count, total, flags, from);
+	else
+		n = ops->recv(f, count ? iov[0].base : NULL,
+			count ? at_most_transfer(iov[0].bytes) : 0, flags,
+			from);
+	return or_wait(f, flags, n);
+}
+
+static int64_t send_pieces(struct file *f, const struct iovec *iov, int count,
+	size_t total, int flags, const struct vfs_address *to)
+{
+	char *whole = heap_alloc(total);
+	int64_t n = whole ? 0 : -ENOMEM;
+	size_t at = 0;
+
+	for (int i = 0; i < count && !n && at < total; i++) {
+		size_t len =
+			total - at < iov[i].bytes ? total - at : iov[i].bytes;
+		if (cubicle_copy_in(whole + at, iov[i].base, len))
+			n = -EFAULT;
+		at += len;
+	}
+	if (!n)
+		n = socket_of(f)->ops->send(f, whole, total, flags, to);
+	heap_free(whole);
+	return n;
+}
+
+int64_t vfs_send(cubicle_id_t who, int fd, const struct iovec *iov, int count,
+	int flags, const struct vfs_address *to)
+{
+	int64_t n;
+
+	SOCKET_GET(c, f, ops, who, fd);
+	if (count < 0 || count > VFS_IOV_MAX || (count && !iov) ||
+		!is_address(to))
+		return -EINVAL;
+	size_t total = bytes_of(iov, count);
+	if (count > 1 && total > WHOLE_MAX) {
+		if (socket_of(f)->type != SOCK_STREAM)
+			return -EMSGSIZE;
+		total = WHOLE_MAX;
+	}
+	if (count > 1 && total)
+		n = send_pieces(f, iov, count, total, flags, to);
+	else
+		n = ops->send(f, count ? iov[0].base : NULL,
+			count ? at_most_transfer(iov[0].bytes) : 0, flags, to);
+	return or_wait(f, flags, n);
+}
+
+int vfs_get_option(cubicle_id_t who, int fd, int level, int name, void *value,
+	uint32_t bytes)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	if (!value && bytes)
+		return -EFAULT;
+	return ops->get_option(f, level, name, value, bytes);
+}
+
+int vfs_set_option(cubicle_id_t who, int fd, int level, int name,
+	const void *value, uint32_t bytes)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	if (!value && bytes)
+		return -EFAULT;
+	return ops->set_option(f, level, name, value, bytes);
+}
+
+int vfs_socket_name(cubicle_id_t who, int fd, int peer, struct vfs_address *to)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	if (!to)
+		return -EFAULT;
+	*to = (struct vfs_address){0};
+	return ops->name(f, peer, to);
+}
+
+int vfs_shutdown(cubicle_id_t who, int fd, int how)
+{
+	SOCKET_GET(c, f, ops, who, fd);
+	return ops->shutdown(f, how);
+}
+
+/* --- files that are names of sockets -------------------------------------------- */
+
+int socket_file_make(struct client *c, const char *path,
+	const struct mount **mount, uint64_t *inode)
+{
+	struct vfs_stat st;
+	struct place p;
+	int error = place_find(&p, c, VFS_AT_CWD, path);
+
+	if (error)
+		return error;
+	if (mount_is_shared(p.mount))
+		return -EOPNOTSUPP;
+	change_names();
+	int64_t node = p.mount->ops->open(c->id, p.dir, p.path,
+		O_RDWR | O_CREAT | O_EXCL, S_IFSOCK | (0777 & ~c->umask), &st);
+	if (node < 0)
+		return (int)node;
+	p.mount->ops->release((uint64_t)node);
+	*mount = p.mount;
+	*inode = st.inode;
+	return 0;
+}
+
+int socket_file_find(struct client *c, const char *path,
+	const struct mount **mount, uint64_t *inode)
+{
+	struct vfs_stat st;
+	struct place p;
+	int error = place_find(&p, c, VFS_AT_CWD, path);
+
+	if (!error)
+		error = place_lookup(c, &p, 1, &st);
+	if (error)
+		return error;
+	*mount = p.mount;
+	*inode = st.inode;
+	return (st.mode & S_IFMT) == S_IFSOCK ? 0 : -ECONNREFUSED;
+}

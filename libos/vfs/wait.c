@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.c: what files are ready for. vfs itself never waits: it tells its client
+ * what to wait for.
+ */
+#include <cubicle/component.h>
+#include "internal.h"
+
+#define ALWAYS (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
+
+/* As VFS_WAITS() says. */
+static int answer(struct file *f)
+{
+	return f->mount->ops->ready ? f->mount->ops->ready(f->node) : -EPERM;
+}
+
+int file_ready_now(struct file *f, uint32_t events, uint32_t *streams)
+{
+	int ready = answer(f);
+
+	/* An error of a device: a call on it will tell. */
+	if (ready < 0)
+		return ALWAYS;
+	if (streams && events & (POLLIN | POLLRDNORM))
+		*streams |= (uint32_t)(ready / VFS_INPUT_FROM(0)) % 8;
+	if (streams && events & (POLLOUT | POLLWRNORM))
+		*streams |= (uint32_t)(ready / VFS_OUTPUT_TO(0)) % 8;
+	return ready % VFS_INPUT_FROM(0);
+}
+
+int file_can_wait(struct file *f)
+{
+	return answer(f) != -EPERM;
+}
+
+void file_wake(struct file *f, int events)
+{
+	struct watch *next;
+
+	/* It may be the last one that is seen. */
+	for (struct watch *w = f->watches; w; w = next) {
+		next = watch_next(w);
+		if (watch_events(w) & (uint32_t)events)
+			watch_wake(w);
+	}
+}
+
+/* --- poll ------------------------------------------------------------------ */
+
+#define PIECE 64 /* entries */
+
+/* The file of (p); NULL if it has none that can be asked. */
+static struct file *entry_file(struct client *c, const struct vfs_pollfd *p)
+{
+	struct file *f = p->fd < 0 ? NULL : file_get(c, p->fd);
+
+	return f && !(f->flags & O_PATH) ? f : NULL;
+}
+
+static int entry_ready(
+	struct client *c, struct vfs_pollfd *p, struct vfs_wait *wait)
+{
+	struct file *f = entry_file(c, p);
+	uint16_t events = (uint16_t)p->events;
+
+	p->revents = 0;
+	if (p->fd < 0)
+		return 0;
+	if (!f) {
+		p->revents = POLLNVAL;
+		return 1;
+	}
+	uint32_t ready = (uint32_t)file_ready_now(f, events, &wait->streams);
+	if (f->remote)
+		ready |= polled_ready(f);
+	p->revents = (int16_t)(ready & (events | POLLERR | POLLHUP));
+	return p->revents != 0;
+}
+
+/* What is done with each piece of the entries. */
+typedef int piece_do(struct client *c, struct vfs_pollfd *p, size_t count,
+	struct vfs_wait *wait);
+
+/* What of it is of the network? */
+static int piece_want(struct client *c, struct vfs_pollfd *p, size_t count,
+	struct vfs_wait *wait)
+{
+	(void)wait;
+	for (size_t i = 0; i < count; i++) {
+		struct file *f = entry_file(c, &p[i]);
+		if (f && f->remote)
+			poll_want(f, (uint16_t)p[i].events);
+	}
+	return 0;
+}
+
+static int piece_member(struct client *c, struct vfs_pollfd *p, size_t count,
+	struct vfs_wait *wait)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++) {
+		struct file *f = entry_file(c, &p[i]);
+		if (f && f->remote) {
+			error = poll_member(c, p[i].fd, f);
+			wait->set = c->set;
+		} else if (f && !f->object_ops) {
+			file_ready_now(
+				f, (uint16_t)p[i].events, &wait->streams);
+		}
+	}
+	return error;
+}
+
+static int piece_ready(struct client *c, struct vfs_pollfd *p, size_t count,
+	struct vfs_wait *wait)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += entry_ready(c, &p[i], wait);
+	return found;
+}
+
+/* The sum of the results, or the first error. */
+static int each_piece(struct client *c, struct vfs_pollfd *fds, size_t bytes,
+	piece_do *function, struct vfs_wait *wait)
+{
+	struct vfs_pollfd piece[PIECE];
+	int sum = 0;
+
+	for (size_t at = 0; at < bytes; at += sizeof(piece)) {
+		size_t n =
+			bytes - at < sizeof(piece) ? bytes - at : sizeof(piece);
+		char *here = (char *)fds + at;
+		if (cubicle_copy_in(piece, here, n))
+			return -EFAULT;
+		int result = function(c, piece, n / sizeof(*fds), wait);
+		if (result < 0)
+			return result;
+		sum += result;
+		if (function == piece_ready && cubicle_copy_out(here, piece, n))
+			return -EFAULT;
+	}
+	return sum;
+}
+
+/* Ask the network, if some of it is of the network. */
+static int poll_remotes(struct client *c, struct vfs_pollfd *fds, size_t bytes,
+	struct vfs_wait *wait)
+{
+	poll_begin(c);
+	int error = each_piece(c, fds, bytes, piece_want, wait);
+	if (!error)
+		error = each_piece(c, fds, bytes, piece_member, wait);
+	if (!error && wait->set)
+		error = poll_look(c, wait->streams);
+	return error;
+}
+
+int vfs_poll(cubicle_id_t who, struct vfs_pollfd *fds, size_t bytes,
+	struct vfs_wait *wait)
+{
+	struct client *c = client_get(who);
+
+	if (!c)
+		return -ENOMEM;
+	if (!wait)
+		return -EFAULT;
+	if (bytes % sizeof(*fds) || bytes > VFS_DESCRIPTORS_MAX * sizeof(*fds))
+		return -EINVAL;
+	*wait = (struct vfs_wait){.until_ns = timers_run(c)};
+	int error = c->remotes ? poll_remotes(c, fds, bytes, wait) : 0;
+	return error ? error : each_piece(c, fds, bytes, piece_ready, wait);
+}
