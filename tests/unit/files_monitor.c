@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * files_monitor.c: the monitor's own host_file(), in a host program; see
- * files_monitor.h. file_calls.c and handle.c of the monitor are linked to it.
+ * files_monitor.h. file_calls.c, forms.c and handle.c of the monitor are linked
+ * to it.
  */
 #include <cubicle/published_abi.h>
 #include "files_monitor.h"
