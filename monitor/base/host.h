@@ -23,6 +23,7 @@
 #define SYS_PWRITE64	    18
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
+#define SYS_GETSOCKOPT	    55
 #define SYS_MREMAP	    25
 #define SYS_MSYNC	    26
 #define SYS_MADVISE	    28
@@ -75,6 +76,12 @@
 struct host_timespec {
 	int64_t seconds, nanoseconds;
 };
+
+static inline struct host_timespec host_timespec_of(uint64_t ns)
+{
+	return (struct host_timespec){
+		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+}
 
 #define SIG_IGN 1 /* as a handler */
 

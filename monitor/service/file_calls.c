@@ -95,7 +95,7 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 		return handle_give(a, b, c);
 	if (operation == FILES_GIVE_LOCKS)
 		return handle_give_locks(a, b);
-	return operation == FILES_CLOSE ? handle_close(a) : -EINVAL;
+	return operation == FILES_CLOSE ? handle_close(a, HANDLE_ANY) : -EINVAL;
 }
 
 static const struct operation given_operations[FILES_GIVEN_COUNT] = {

@@ -20,8 +20,7 @@ int64_t call_host_clock_ns(int32_t id)
 
 int64_t call_host_sleep_ns(uint64_t ns)
 {
-	struct host_timespec t = {
-		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+	struct host_timespec t = host_timespec_of(ns);
 	int64_t error;
 
 	time_sleeps();
