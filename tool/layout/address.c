@@ -124,7 +124,7 @@ static const char *unix_read(
 	return NULL;
 }
 
-const char *address_read(struct cubicle_system_address *to, const char *words)
+const char *address_parse(struct cubicle_system_address *to, const char *words)
 {
 	char host[64];
 	const char *colon = strrchr(words, ':');

@@ -18,7 +18,7 @@
 #define ADDRESS_TEXT_BYTES 160
 
 /* Read (words) to *(to), without its (use). NULL, or what is wrong. */
-const char *address_read(struct cubicle_system_address *to, const char *words);
+const char *address_parse(struct cubicle_system_address *to, const char *words);
 
 /* (a) as it is written, to (text), of ADDRESS_TEXT_BYTES. */
 const char *address_text(char *text, const struct cubicle_system_address *a);

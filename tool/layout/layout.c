@@ -229,7 +229,7 @@ const char *layout_add_address(
 
 	if (l->addresses == CUBICLE_ADDRESSES_MAX)
 		return "that is one address too many: 256 are possible";
-	const char *why = address_read(a, words);
+	const char *why = address_parse(a, words);
 	a->use = (uint8_t)use;
 	l->addresses += !why;
 	return why;
