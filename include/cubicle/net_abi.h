@@ -82,6 +82,9 @@ struct net_address {
 /* clang-format on */
 
 #define NET_NAME(name, call, forms, ...) NET_##name,
-enum net_operation { NET_CALLS(NET_NAME) NET_CALLS_COUNT, NET_CLOSE };
+enum net_operation {
+	NET_CALLS(NET_NAME) NET_CALLS_COUNT,
+	NET_CLOSE = NET_CALLS_COUNT
+};
 
 #endif

@@ -124,6 +124,26 @@ uint32_t files_handles(void)
 	return count;
 }
 
+void files_restart(int net)
+{
+	handle_close_all(net ? HANDLE_NET : HANDLE_ANY);
+}
+
+void files_forget(int fd)
+{
+	extern uint8_t handle_kinds[HANDLES_MAX];
+
+	handle_kinds[fd] = 0;
+}
+
+void files_signals(uint32_t come, uint32_t held)
+{
+	system.program = 1;
+	thread.active[1] = 1;
+	thread.held = held;
+	published_pages.header.signals = come;
+}
+
 int64_t host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e)
 {

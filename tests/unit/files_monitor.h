@@ -29,6 +29,17 @@ int64_t files_mount_add(int fd, int read_only);
 /* How many handles there are, mounts among them. */
 uint32_t files_handles(void);
 
+/* Close the handles of sockets and sets if (net), else those of files, as a
+ * restart of the cubicle does. */
+void files_restart(int net);
+
+/* Descriptor (fd) is no handle any more. */
+void files_forget(int fd);
+
+/* Signals (come) are published for the program, which is cubicle 1 and holds
+ * (held). */
+void files_signals(uint32_t come, uint32_t held);
+
 /* given_file(), as cubicle (who) calls it, with three arguments. */
 int64_t files_given(
 	uint32_t who, uint32_t operation, int64_t file, uint64_t b, uint64_t c);
