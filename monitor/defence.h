@@ -40,6 +40,8 @@
 #define DEFENCE_PATHS	  0x8000000  /* no name and no path leads out of it */
 #define DEFENCE_LOST	  0x10000000 /* a file that ends blames its mapper */
 #define DEFENCE_ASIDE	  0x20000000 /* memory that a file replaces is kept */
+#define DEFENCE_ADDRESSES 0x40000000 /* the layout allows an address */
+#define DEFENCE_OPTIONS	  0x80000000 /* options of sockets are listed */
 
 /* Without both, the verifier accepts SYSCALL, and it enters the kernel. */
 #define DEFENCE_WALLS (DEFENCE_VERIFIED | DEFENCE_LOCK)

@@ -4,7 +4,8 @@
  * limits; only the description is read
  *
  * For any bytes of a description with up to 3 cubicles, 3 components, 2
- * streams, 2 mounts and 8 bytes of strings. The file is read in one piece.
+ * streams, 2 mounts, 2 addresses and 8 bytes of strings. The file is read in
+ * one piece.
  *
  * Options: --unwind 4 --unwindset memchr_nul.0:33
  * --unwindset check_strings.0:10 --unwindset main.0:9 --unwindset main.1:9
@@ -15,6 +16,7 @@
 #define CUBICLE_STREAMS_MAX    2
 #define CUBICLE_MOUNTS_MAX     2
 #define CUBICLE_STRINGS_BYTES  8
+#define CUBICLE_ADDRESSES_MAX  2
 #define HANDLES_MAX	       8
 #include "base/string.c"
 #include "load/description.c"
@@ -121,6 +123,12 @@ int main(void)
 		CLAIM(handle_kind(fd) & HANDLE_DIRECTORY,
 			"a mount is a directory");
 	}
+	CLAIM(system.addresses <= CUBICLE_ADDRESSES_MAX, "addresses");
+	if (i < system.addresses && i < CUBICLE_ADDRESSES_MAX)
+		CLAIM(system.address[i].bits <= 8 * CUBICLE_ADDRESS_BYTES &&
+				system.address[i].bytes <=
+					CUBICLE_ADDRESS_BYTES,
+			"an address has room");
 	if (i < 8) {
 		cubicle_set_t given = handle_given[i][0] | handle_given[i][1];
 		CLAIM(!given ||

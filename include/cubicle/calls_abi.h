@@ -39,6 +39,7 @@
 	CALL(host_file, host_file, CUBICLE_RIGHT_FILES)                  \
 	CALL(given_file, given_file, 0)                                  \
 	CALL(given_map, given_map, 0)                                    \
-	CALL(given_sync, given_sync, 0)
+	CALL(given_sync, given_sync, 0)                                  \
+	CALL(host_net, host_net, CUBICLE_RIGHT_NET)
 
 #endif

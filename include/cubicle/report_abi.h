@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <cubicle/heap_log_abi.h>
 #include <cubicle/interface_abi.h>
+#include <cubicle/net_abi.h>
 #include <cubicle/system_abi.h>
 
 #define CUBICLE_EXIT_INVALID   2   /* the system could not be started */
@@ -29,6 +30,7 @@ enum cubicle_record_type {
 	CUBICLE_RECORD_BLOCKS,	    /* struct cubicle_record_blocks */
 	CUBICLE_RECORD_REFUSED,	    /* struct cubicle_record_refused */
 	CUBICLE_RECORD_FULL,	    /* struct cubicle_record_full */
+	CUBICLE_RECORD_ADDRESS,	    /* struct cubicle_record_address */
 };
 
 struct cubicle_record {
@@ -221,6 +223,19 @@ struct cubicle_record_full {
 	uint64_t pages;
 	uint64_t used, limit; /* pages that are mapped, and that can be */
 };
+
+/*
+ * The layout does not allow the cubicle with the right `net` to use an address.
+ * Sent CUBICLE_REFUSALS_MAX times at most, and not twice in a row for the same
+ * address.
+ */
+struct cubicle_record_address {
+	uint32_t use; /* CUBICLE_LISTEN or CUBICLE_CONNECT */
+	/* Without bytes: listen() on a socket that is not bound. */
+	struct net_address address;
+};
+
+#define CUBICLE_REFUSALS_MAX 100
 
 enum cubicle_trace {
 	CUBICLE_TRACE_CALL = 1, /* (from) calls (function) of (to) */

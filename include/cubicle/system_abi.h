@@ -21,10 +21,12 @@
 #define CUBICLE_STREAMS_MAX    32
 #define CUBICLE_MOUNTS_MAX     16
 #define CUBICLE_STRINGS_BYTES  0x20000
+#define CUBICLE_ADDRESSES_MAX  256
 #endif
-#define CUBICLE_LABEL_BYTES 32 /* names of cubicles and components */
-#define CUBICLE_TICK_MS	    10
-#define CUBICLE_MEMORY_MIN  0x400000
+#define CUBICLE_LABEL_BYTES   32  /* names of cubicles and components */
+#define CUBICLE_ADDRESS_BYTES 108 /* of the path of a socket, at most */
+#define CUBICLE_TICK_MS	      10
+#define CUBICLE_MEMORY_MIN    0x400000
 
 /* The tool passes a signal on to the program by sending the monitor this one,
  * whose value is the number of the signal, 1 to 31; 0 is a reminder. */
@@ -46,6 +48,11 @@ enum cubicle_backend {
 #define CUBICLE_RIGHT_HOST  1 /* host.h */
 #define CUBICLE_RIGHT_PAGES 2 /* pages.h */
 #define CUBICLE_RIGHT_FILES 4 /* files.h; one cubicle can have it */
+#define CUBICLE_RIGHT_NET   8 /* net.h; one cubicle can have it */
+
+/* For what the layout allows an address. */
+#define CUBICLE_LISTEN	1
+#define CUBICLE_CONNECT 2
 
 /* Flags of a system. */
 #define CUBICLE_SYSTEM_LAZY	      1 /* windows are revoked lazily */
@@ -102,6 +109,23 @@ struct cubicle_system_mount {
 	uint32_t read_only; /* 1: nothing below it can be changed */
 };
 
+/*
+ * An address, or a range of addresses, of the host that the cubicle with the
+ * right `net` may use. Of IPv4 and IPv6 it has 16 bytes; an IPv4 address is one
+ * of
+ * ::ffff:0:0/96, and all ports from (first) to (last) are meant. Of AF_UNIX it
+ * is a path, or the name of an abstract socket after a NUL, and all of it
+ * counts.
+ */
+struct cubicle_system_address {
+	uint8_t use;	 /* CUBICLE_LISTEN or CUBICLE_CONNECT */
+	uint8_t is_unix; /* 1: AF_UNIX */
+	uint16_t bytes;	 /* of (address) */
+	uint16_t bits;	 /* of (address), from its start, that count */
+	uint16_t first, last;
+	uint8_t address[CUBICLE_ADDRESS_BYTES];
+};
+
 struct cubicle_system {
 	uint64_t magic;
 	uint32_t bytes;		/* sizeof(struct cubicle_system) */
@@ -129,6 +153,8 @@ struct cubicle_system {
 	int32_t store_fd;	/* it, if (store_bytes) is not 0 */
 	uint32_t store_cubicle; /* index */
 	struct cubicle_system_mount mount[CUBICLE_MOUNTS_MAX];
+	uint32_t addresses;
+	struct cubicle_system_address address[CUBICLE_ADDRESSES_MAX];
 	/* argv, environment, paths of files to save, paths of mounts; each with
 	 * its NUL */
 	char strings[CUBICLE_STRINGS_BYTES];

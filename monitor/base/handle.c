@@ -65,11 +65,23 @@ int64_t handle_make(int64_t fd, uint32_t kind, bool any)
 	return error ? error : -ENXIO;
 }
 
-int64_t handle_close(uint64_t fd)
+int64_t handle_put(int64_t fd, uint32_t kind)
+{
+	if (fd < 0)
+		return fd;
+	if (fd < HANDLES_MAX) {
+		handle_kinds[fd] = (uint8_t)kind;
+		return fd;
+	}
+	host_call(SYS_CLOSE, (uint64_t)fd, 0, 0, 0, 0);
+	return -EMFILE;
+}
+
+int64_t handle_close(uint64_t fd, uint32_t kinds)
 {
 	uint32_t kind = handle_kind(fd);
 
-	if (!kind || (kind & HANDLE_MOUNT))
+	if (!(kind & kinds) || (kind & HANDLE_MOUNT))
 		return -EBADF;
 	handle_kinds[fd] = 0;
 	handle_given[fd][0] = handle_given[fd][1] = 0;
@@ -109,8 +121,8 @@ int64_t handle_give_locks(uint64_t fd, uint64_t id)
 	return 0;
 }
 
-void handle_close_all(void)
+void handle_close_all(uint32_t kinds)
 {
 	for (uint64_t fd = 0; fd < HANDLES_MAX; fd++)
-		handle_close(fd);
+		handle_close(fd, kinds);
 }

@@ -3,8 +3,9 @@
  * handle.h: the descriptors of the process that a cubicle can name.
  *
  * A handle is such a descriptor. The others, for reports, memory files and the
- * image, have no kind, so no handle leads to them. One cubicle has them all:
- * load/description.c checks that only one has the right `files`.
+ * image, have no kind, so no handle leads to them. One cubicle has those of
+ * files, and one those of sockets: load/description.c checks that only one has
+ * the right.
  */
 #ifndef MONITOR_BASE_HANDLE_H
 #define MONITOR_BASE_HANDLE_H
@@ -24,6 +25,10 @@ enum {
 	HANDLE_ANY = 3,
 	HANDLE_MOUNT = 4, /* it is never closed */
 	HANDLE_CHANGES = 8,
+	HANDLE_SOCKET = 16,
+	HANDLE_SET = 32,   /* an epoll instance */
+	HANDLE_NET = 48,   /* any of these two */
+	HANDLE_BOUND = 64, /* to an address that the layout allows */
 };
 
 /* Cubicles that may read (0) or write (1) the file of a handle by themselves.
@@ -65,8 +70,12 @@ bool handle_is_special(int64_t fd);
  *   -EMFILE  its number is too large */
 int64_t handle_make(int64_t fd, uint32_t kind, bool any);
 
-/* -EBADF: no handle, or that of a mount. */
-int64_t handle_close(uint64_t fd);
+/* Make a handle of (kind) of the descriptor (fd); or an error, which is
+ * returned. -EMFILE  its number is too large; it is closed */
+int64_t handle_put(int64_t fd, uint32_t kind);
+
+/* -EBADF: no handle of one of (kinds), or that of a mount. */
+int64_t handle_close(uint64_t fd, uint32_t kinds);
 
 /*
  * Let cubicle (id) read the file of (fd), or look up names in the directory, if
@@ -83,7 +92,7 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
  * itself.  -EBADF  no handle of a file    -EINVAL  no such cubicle */
 int64_t handle_give_locks(uint64_t fd, uint64_t id);
 
-/* Close all but those of mounts. */
-void handle_close_all(void);
+/* Close all of (kinds) but those of mounts. */
+void handle_close_all(uint32_t kinds);
 
 #endif

@@ -126,7 +126,9 @@ bool contain_revive(uint32_t id)
 	if (failed)
 		return false;
 	if (c->rights & CUBICLE_RIGHT_FILES)
-		handle_close_all();
+		handle_close_all(HANDLE_ANY);
+	if (c->rights & CUBICLE_RIGHT_NET)
+		handle_close_all(HANDLE_NET);
 	cubicle_fs[id] = 0;
 	c->enter = c->first;
 	c->heap_pages = c->holes = 0;

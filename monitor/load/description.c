@@ -110,16 +110,32 @@ static void check_store(void)
 		CUBICLE_SET(system.store_cubicle + 1);
 }
 
-static void check_mounts(void)
+/* One cubicle at most has (right), which is called (name). */
+static void check_right(uint32_t right, const char *name)
 {
 	uint32_t with_right = 0;
 
 	for (uint32_t i = 0; i < system.cubicles; i++)
-		with_right +=
-			!!(system.cubicle[i].rights & CUBICLE_RIGHT_FILES);
+		with_right += !!(system.cubicle[i].rights & right);
 	if (with_right > 1)
-		refuse("%u cubicles have the right `files`; one can have it",
-			with_right);
+		refuse("%u cubicles have the right `%s`; one can have it",
+			with_right, name);
+}
+
+static void check_addresses(void)
+{
+	check_right(CUBICLE_RIGHT_NET, "net");
+	if (system.addresses > CUBICLE_ADDRESSES_MAX)
+		refuse("a system of %u addresses", system.addresses);
+	for (uint32_t i = 0; i < system.addresses; i++)
+		if (system.address[i].bytes > CUBICLE_ADDRESS_BYTES ||
+			system.address[i].bits > 8 * system.address[i].bytes)
+			refuse("address %u has too many bytes", i);
+}
+
+static void check_mounts(void)
+{
+	check_right(CUBICLE_RIGHT_FILES, "files");
 	if (system.mounts > CUBICLE_MOUNTS_MAX)
 		refuse("a system of %u mounts", system.mounts);
 	for (uint32_t i = 0; i < system.mounts; i++) {
@@ -158,6 +174,7 @@ void system_read(void)
 	check_strings();
 	check_descriptors();
 	check_mounts();
+	check_addresses();
 	check_store();
 	host_call(SYS_CLOSE, CUBICLE_SYSTEM_FD, 0, 0, 0, 0);
 }

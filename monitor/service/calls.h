@@ -37,6 +37,9 @@ int64_t call_host_exit(int32_t status);
 int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t d, uint64_t e);
 
+int64_t call_host_net(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e);
+
 int64_t call_host_stream(
 	uint32_t operation, uint64_t a, uint64_t b, uint64_t c);
 int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,

@@ -23,8 +23,7 @@ int64_t call_host_clock_ns(int32_t id)
 int64_t call_host_wait(uint32_t streams, uint64_t ns)
 {
 	/* The kernel leaves there what is left. */
-	struct host_timespec t = {
-		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+	struct host_timespec t = host_timespec_of(ns);
 	struct host_pollfd wait[STANDARD];
 	int64_t n;
 

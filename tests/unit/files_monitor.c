@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * files_monitor.c: the monitor's own host_file(), in a host program; see
- * files_monitor.h. file_calls.c and handle.c of the monitor are linked to it.
+ * files_monitor.c: the monitor's own host_file() and host_net(), in a host
+ * program; see files_monitor.h. file_calls.c, forms.c and handle.c of the
+ * monitor are linked to it.
  */
 #include <cubicle/published_abi.h>
 #include "files_monitor.h"
@@ -10,6 +11,7 @@
 #include "base/handle.h"
 #include "base/host.h"
 #include "base/published.h"
+#include "base/report.h"
 #include "base/space.h"
 #include "base/string.h"
 #include "base/system.h"
@@ -33,6 +35,7 @@ static const struct backend plain = {.name = "none"};
 const struct backend *backend = &plain;
 
 uint64_t files_bad, files_bad_bytes;
+void (*files_record)(uint32_t type, const void *body, uint32_t bytes);
 int64_t (*files_instead)(int64_t number, const uint64_t argument[5]);
 
 bool time_settle(void)
@@ -84,6 +87,24 @@ int memory_read(void *dst, struct uptr src, uint64_t bytes)
 	return 0;
 }
 
+int memory_write(struct uptr dst, const void *src, uint64_t bytes)
+{
+	memcpy((void *)uptr_value(dst), src, bytes);
+	return 0;
+}
+
+void report_record(uint32_t type, const void *body, uint32_t bytes)
+{
+	if (files_record)
+		files_record(type, body, bytes);
+}
+
+int64_t host_net(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
+	uint64_t d, uint64_t e)
+{
+	return call_host_net(operation, a, b, c, d, e);
+}
+
 int64_t files_mount_add(int fd, int read_only)
 {
 	uint32_t i = system.mounts++;
@@ -101,6 +122,26 @@ uint32_t files_handles(void)
 	for (uint64_t fd = 0; fd < HANDLES_MAX; fd++)
 		count += handle_kind(fd) != 0;
 	return count;
+}
+
+void files_restart(int net)
+{
+	handle_close_all(net ? HANDLE_NET : HANDLE_ANY);
+}
+
+void files_forget(int fd)
+{
+	extern uint8_t handle_kinds[HANDLES_MAX];
+
+	handle_kinds[fd] = 0;
+}
+
+void files_signals(uint32_t come, uint32_t held)
+{
+	system.program = 1;
+	thread.active[1] = 1;
+	thread.held = held;
+	published_pages.header.signals = come;
 }
 
 int64_t host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The monitor has names that the C library has, too, with other types.
-FILES_MONITOR := tests/unit/files_monitor.c monitor/service/file_calls.c \
+FILES_MONITOR := tests/unit/files_monitor.c $(addprefix monitor/service/,file_calls.c net_calls.c forms.c address.c) \
 	monitor/base/handle.c
 $(call unit_test,vfs_host,$(VFS_SOURCES) $(RAMFS_SOURCES) $(HOSTFS_SOURCES) \
 	libos/devfs/devfs.c tests/unit/given.c $(FILES_MONITOR),-Ilibos -fno-builtin -DCUBICLE_SLOTS=4)

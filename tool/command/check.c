@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include "command/check.h"
+#include "layout/address.h"
 #include "layout/folders.h"
 #include "lib/backend_name.h"
 #include "lib/complain.h"
@@ -38,6 +39,17 @@ int check_machine(void)
 	return lacks ? 1 : 0;
 }
 
+static void print_addresses(const struct layout *l)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	for (unsigned i = 0; i < l->addresses; i++)
+		printf("    %s %s\n",
+			l->address[i].use == CUBICLE_LISTEN ? "listen "
+							    : "connect",
+			address_text(text, &l->address[i]));
+}
+
 static void print_layout(const struct layout *l)
 {
 	printf("%-18s %u cubicle%s%s  %s\n", l->name, l->cubicles,
@@ -49,6 +61,8 @@ static void print_layout(const struct layout *l)
 			if (l->component[j].cubicle == i)
 				printf(" %s", l->component[j].name);
 		printf("\n");
+		if (l->cubicle[i].rights & CUBICLE_RIGHT_NET)
+			print_addresses(l);
 	}
 }
 

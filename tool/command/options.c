@@ -142,6 +142,17 @@ static int add_mount(void *to, const char *words)
 	return 0;
 }
 
+static int add_listen(void *to, const char *words)
+{
+	struct options *o = to;
+
+	if (o->listens == CUBICLE_ADDRESSES_MAX)
+		return complain(
+			"more than %d times --listen", CUBICLE_ADDRESSES_MAX);
+	o->listen[o->listens++] = words;
+	return 0;
+}
+
 static int add_env(void *to, const char *pair)
 {
 	struct options *o = to;
@@ -420,6 +431,10 @@ const struct command_option gdb_options[] = {
 		"let the program use this directory of the host as /PATH; with "
 		":ro it can only read; may be given several times",
 		add_mount},
+	{0, "listen", "ADDR:PORT",
+		"let the program listen at this address of the host, too; may "
+		"be given several times",
+		add_listen},
 	{0, "save", "PATH:FILE",
 		"copy PATH of the file system to FILE of the host at the end; "
 		"may be given several times",

@@ -37,9 +37,10 @@ struct options {
 	const char *save[OPTIONS_SAVES_MAX];   /* PATH:FILE */
 	const char *merge[OPTIONS_MERGES_MAX]; /* names of cubicles */
 	unsigned merges;
-	const char *env[OPTIONS_ENV_MAX];      /* NAME=VALUE */
-	const char *mount[CUBICLE_MOUNTS_MAX]; /* see run/mounts.h */
-	unsigned saves, envs, mounts;
+	const char *env[OPTIONS_ENV_MAX];	   /* NAME=VALUE */
+	const char *mount[CUBICLE_MOUNTS_MAX];	   /* see run/mounts.h */
+	const char *listen[CUBICLE_ADDRESSES_MAX]; /* see layout/address.h */
+	unsigned saves, envs, mounts, listens;
 	bool debug; /* start it in gdb */
 	bool batch; /* … which asks nobody */
 	bool perf_map;

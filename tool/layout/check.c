@@ -37,6 +37,34 @@ static int check_cubicles(const struct layout *l)
 	return 0;
 }
 
+/* The addresses of a layout are those of one cubicle, which has the right. */
+static int check_addresses(struct layout *l)
+{
+	static const char *const loopback[] = {"127.0.0.0/8:*", "[::1]:*"};
+	bool has_right = false, has_key = false;
+
+	for (unsigned i = 0; i < l->cubicles; i++) {
+		const struct layout_cubicle *c = &l->cubicle[i];
+		bool has = c->rights & CUBICLE_RIGHT_NET;
+		unsigned line =
+			c->listen_line ? c->listen_line : c->connect_line;
+		if (line && !has)
+			return layout_complain(l, line,
+				"`%s` needs `rights = net` in the same cubicle",
+				c->listen_line ? "listen" : "connect");
+		if (has && has_right)
+			return layout_complain(l, c->line,
+				"one cubicle can have the right `net`, and "
+				"another one has it");
+		has_right |= has;
+		has_key |= line != 0;
+	}
+	for (unsigned i = 0; has_right && !has_key && i < 4; i++)
+		layout_add_address(l, i % 2 ? CUBICLE_CONNECT : CUBICLE_LISTEN,
+			loopback[i / 2]);
+	return 0;
+}
+
 static int check_start(struct layout *l)
 {
 	unsigned count;
@@ -138,6 +166,8 @@ int layout_check(struct layout *l)
 {
 	int error = check_cubicles(l);
 
+	if (!error)
+		error = check_addresses(l);
 	if (!error)
 		error = check_start(l);
 	if (!error)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <cubicle/shares_abi.h>
+#include "layout/address.h"
 #include "layout/complain.h"
 #include "layout/layout.h"
 #include "lib/clean.h"
@@ -206,10 +207,12 @@ static int add_right(struct reader *r, const char *word)
 		current(r)->rights |= CUBICLE_RIGHT_PAGES;
 	else if (!strcmp(word, "files"))
 		current(r)->rights |= CUBICLE_RIGHT_FILES;
+	else if (!strcmp(word, "net"))
+		current(r)->rights |= CUBICLE_RIGHT_NET;
 	else
 		return layout_complain(r->layout, r->line,
-			"no such right: `%s` (the rights are host, pages and "
-			"files)",
+			"no such right: `%s` (the rights are host, pages, "
+			"files and net)",
 			word);
 	return 0;
 }
@@ -217,6 +220,51 @@ static int add_right(struct reader *r, const char *word)
 static int set_rights(struct reader *r, const char *value)
 {
 	return for_words(r, value, add_right);
+}
+
+const char *layout_add_address(
+	struct layout *l, uint32_t use, const char *words)
+{
+	struct cubicle_system_address *a = &l->address[l->addresses];
+
+	if (l->addresses == CUBICLE_ADDRESSES_MAX)
+		return "that is one address too many: 256 are possible";
+	const char *why = address_parse(a, words);
+	a->use = (uint8_t)use;
+	l->addresses += !why;
+	return why;
+}
+
+static int add_address(
+	struct reader *r, const char *key, uint32_t use, const char *word)
+{
+	const char *why = layout_add_address(r->layout, use, word);
+
+	return why ? layout_complain(r->layout, r->line, "`%s = %s`: %s", key,
+			     word, why)
+		   : 0;
+}
+
+static int add_listen(struct reader *r, const char *word)
+{
+	return add_address(r, "listen", CUBICLE_LISTEN, word);
+}
+
+static int set_listen(struct reader *r, const char *value)
+{
+	current(r)->listen_line = r->line;
+	return for_words(r, value, add_listen);
+}
+
+static int add_connect(struct reader *r, const char *word)
+{
+	return add_address(r, "connect", CUBICLE_CONNECT, word);
+}
+
+static int set_connect(struct reader *r, const char *value)
+{
+	current(r)->connect_line = r->line;
+	return for_words(r, value, add_connect);
 }
 
 /* Read the size (value) to (*bytes). A size of more than 64 bits becomes the
@@ -341,6 +389,8 @@ static const struct key keys[] = {
 	{"calls", true, true, set_calls},
 	{"shows", true, true, set_shows},
 	{"rights", true, false, set_rights},
+	{"listen", true, true, set_listen},
+	{"connect", true, true, set_connect},
 	{"stack", true, false, set_stack},
 	{"memory", true, false, set_memory},
 	{"time-limit", true, false, set_time_limit},
@@ -449,12 +499,19 @@ static int section_end(struct reader *r)
 		r->layout, r->section_line, "a section without keys");
 }
 
+/* A colon is in no name, but in the address [::1]:80. */
+static bool is_address(const char *line)
+{
+	return line[strcspn(line, ":]")] == ':';
+}
+
 /* What inih takes for the start of a line is what comes after all that is
  * white to isspace(). */
 static int line_check(struct reader *r, const char *line)
 {
 	r->continued = isspace((unsigned char)*line);
-	if (r->continued && line[strspn(line, WHITE)] == '[')
+	const char *first = line + strspn(line, WHITE);
+	if (r->continued && *first == '[' && !is_address(first))
 		return layout_complain(r->layout, r->line,
 			"a section starts in the first column");
 	if (*line != '[')

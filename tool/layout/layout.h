@@ -20,12 +20,12 @@
  *     components = speedtest1 libc
  *     calls = vfs alloc           ; an indented line continues the last one
  *     shows =                     ; cubicles that may touch its memory
- *     rights =                    ; host, pages, files: see include/cubicle
- *     stack = 8M                  ; bytes
- *     memory = 64M                ; of its heap
- *     time-limit = 2s             ; or ms: of the processor, for a call into it
- *     on-fault = stop             ; or error
- *     restart = no                ; or yes, with on-fault = error
+ *     rights =                    ; host, pages, files, net: see
+ * include/cubicle listen = 0.0.0.0:80         ; with `net`: addresses of the
+ * host, see address.h connect = 10.0.0.0/8:* stack = 8M                  ;
+ * bytes memory = 64M                ; of its heap time-limit = 2s             ;
+ * or ms: of the processor, for a call into it on-fault = stop             ; or
+ * error restart = no                ; or yes, with on-fault = error
  *
  * Errors: those of complain.h, with "FILE:LINE: " in front of the message.
  */
@@ -59,6 +59,7 @@ struct layout_cubicle {
 	uint32_t rights;	/* CUBICLE_RIGHT_* */
 	bool error, restart;	/* on-fault, restart */
 	unsigned fault_line, restart_line, memory_line;
+	unsigned listen_line, connect_line; /* 0: not in the file */
 };
 
 struct layout_component {
@@ -91,12 +92,14 @@ struct layout {
 	unsigned program_line, start_line; /* 0: not in the file */
 	bool summary;
 	uint32_t start_component; /* index */
-	unsigned cubicles, components, calls, shows, mounts;
+	unsigned cubicles, components, calls, shows, mounts, addresses;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct layout_component component[CUBICLE_COMPONENTS_MAX];
 	struct layout_name call[LAYOUT_CALLS_MAX];
 	struct layout_name show[LAYOUT_SHOWS_MAX];
 	struct layout_mount mount[CUBICLE_MOUNTS_MAX];
+	/* Of the cubicle with the right `net`. */
+	struct cubicle_system_address address[CUBICLE_ADDRESSES_MAX];
 };
 
 /* Read and check (file). Nobody has looked for the components' files yet. */
@@ -104,6 +107,11 @@ int layout_read(struct layout *layout, const char *file);
 
 /* The part of layout_read() that comes when all lines are read. */
 int layout_check(struct layout *layout);
+
+/* Let the cubicle with the right `net` use the address (words) for (use),
+ * CUBICLE_LISTEN or CUBICLE_CONNECT. NULL, or why that is not possible. */
+const char *layout_add_address(
+	struct layout *layout, uint32_t use, const char *words);
 
 /* enum cubicle_on_fault of (c). */
 uint32_t layout_on_fault(const struct layout_cubicle *c);

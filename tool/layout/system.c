@@ -143,6 +143,9 @@ int system_add_layout(struct system *s, const struct layout *l,
 	s->description->components = l->components;
 	s->description->start = l->start_component;
 	s->description->program = program_cubicle(l);
+	s->description->addresses = l->addresses;
+	memcpy(s->description->address, l->address,
+		l->addresses * sizeof(l->address[0]));
 	for (unsigned i = 0; i < l->cubicles; i++)
 		if (add_cubicle(s, l, i))
 			return -EINVAL;

@@ -57,7 +57,8 @@ static int resolve_monitor(
 			c->name, im->name, cubicle->name,
 			rights == CUBICLE_RIGHT_HOST		? "host"
 				: rights == CUBICLE_RIGHT_PAGES ? "pages"
-								: "files");
+				: rights == CUBICLE_RIGHT_FILES ? "files"
+								: "net");
 	if (edge_to_monitor(l, call, c->cubicle, &edge))
 		return -1;
 	*to = link_stub(l, c->cubicle, edge);

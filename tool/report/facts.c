@@ -151,6 +151,22 @@ static int add_full(struct facts *f, const void *body)
 	return 0;
 }
 
+static int add_address(struct facts *f, const void *body)
+{
+	struct cubicle_record_address r;
+
+	memcpy(&r, body, sizeof(r));
+	if ((r.use != CUBICLE_LISTEN && r.use != CUBICLE_CONNECT) ||
+		r.address.bytes > sizeof(r.address.data))
+		return broken("address");
+	for (unsigned i = 0; i < f->addresses; i++)
+		if (!memcmp(&f->address[i], &r, sizeof(r)))
+			return 0;
+	if (f->addresses < CUBICLE_REFUSALS_MAX)
+		f->address[f->addresses++] = r;
+	return 0;
+}
+
 int facts_add(
 	struct facts *f, const struct cubicle_record *header, const void *body)
 {
@@ -172,6 +188,8 @@ int facts_add(
 			add_heap},
 		[CUBICLE_RECORD_FULL] = {sizeof(struct cubicle_record_full),
 			add_full},
+		[CUBICLE_RECORD_ADDRESS] =
+			{sizeof(struct cubicle_record_address), add_address},
 		[CUBICLE_RECORD_BLOCKS] = {sizeof(struct cubicle_record_blocks),
 			add_blocks},
 	};

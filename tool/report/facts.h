@@ -47,6 +47,9 @@ struct facts {
 	uint64_t blocks_lost[CUBICLE_SLOTS];
 	/* By id; (limit) is 0 where the memory was never full. */
 	struct cubicle_record_full full[CUBICLE_SLOTS];
+	/* That the layout does not allow, each once. */
+	struct cubicle_record_address address[CUBICLE_REFUSALS_MAX];
+	unsigned addresses;
 	bool leaks; /* asked for */
 	/* By the development monitor, which says more. */
 	bool observed;

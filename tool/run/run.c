@@ -63,6 +63,39 @@ static int64_t now_ns(void)
 	return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* --listen: rules besides those of the layout. */
+static int add_listens(struct layout *l, const struct options *o)
+{
+	const char *why = NULL;
+	bool has_right = !o->listens;
+
+	for (unsigned i = 0; i < l->cubicles; i++)
+		has_right |= l->cubicle[i].rights & CUBICLE_RIGHT_NET;
+	if (!has_right)
+		return complain("--listen: no cubicle of layout `%s` has "
+				"`rights = net`",
+			l->name);
+	for (unsigned i = 0; !why && i < o->listens; i++) {
+		why = layout_add_address(l, CUBICLE_LISTEN, o->listen[i]);
+		if (why)
+			complain("--listen %s: %s", o->listen[i], why);
+	}
+	return why ? -EINVAL : 0;
+}
+
+/* Two cubicles share the descriptors of the process: the one with `files`, and
+ * the one with `net`. */
+static uint64_t open_files(const struct layout *l)
+{
+	uint32_t rights = 0;
+
+	for (unsigned i = 0; i < l->cubicles; i++)
+		rights |= l->cubicle[i].rights &
+			(CUBICLE_RIGHT_FILES | CUBICLE_RIGHT_NET);
+	return limits_open_files() /
+		(rights == (CUBICLE_RIGHT_FILES | CUBICLE_RIGHT_NET) ? 2 : 1);
+}
+
 static int read_layout(struct job *j)
 {
 	char *file;
@@ -78,6 +111,8 @@ static int read_layout(struct job *j)
 		error = merge(&j->layout, j->options.merge[i]);
 	if (j->options.allow && !error)
 		error = allow(&j->layout, j->options.allow);
+	if (!error)
+		error = add_listens(&j->layout, &j->options);
 	if (!error)
 		error = mounts_open(&j->mounts, &j->options, &j->layout);
 	if (!error && j->options.rootfs)
@@ -200,7 +235,7 @@ static int prepare(struct job *j)
 		system_add_options(
 			&j->system, &j->options, &j->layout, j->dev) ||
 		system_add_mounts(
-			&j->system, &j->mounts, limits_open_files()) ||
+			&j->system, &j->mounts, open_files(&j->layout)) ||
 		system_add_store(&j->system) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||

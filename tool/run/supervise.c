@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "lib/complain.h"
+#include "report/address.h"
 #include "report/explain.h"
 #include "report/full.h"
 #include "report/terminal.h"
@@ -188,6 +189,7 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 	const void *body)
 {
 	size_t violations = s->facts->violations;
+	unsigned addresses = s->facts->addresses;
 
 	if (header->type == CUBICLE_RECORD_SAVED)
 		saved(s, header, body);
@@ -201,6 +203,8 @@ static void record(struct supervisor *s, const struct cubicle_record *header,
 		map(s);
 	if (header->type == CUBICLE_RECORD_FULL && !s->broken)
 		full_print(s->facts, body);
+	if (s->facts->addresses > addresses)
+		address_print(s->facts, body);
 	if (s->facts->violations > violations)
 		show_violation(s);
 }
