@@ -159,7 +159,7 @@ static const char *const link_flags[] = {"-shared", "-nostdlib", "-Wl,-z,now",
 	"-Wl,-z,noexecstack", "-Wl,-z,separate-code",
 	"-Wl,-z,max-page-size=65536", "-Wl,--hash-style=gnu",
 	"-Wl,--build-id=none", "-Wl,-Bsymbolic-functions", "-Wl,-z,text",
-	"-Wl,-z,defs"};
+	"-Wl,-z,defs", "-Wl,-u,main"};
 
 static const char *soname(const char *output)
 {
@@ -182,15 +182,15 @@ static const char *exports_write(void)
 	return text_join("-Wl,--version-script=", path, "");
 }
 
-/* Has (elf) a symbol (name) for others? */
-static bool exports(Elf *elf, const char *name)
+/* Has (elf) a symbol (name) in its table (type)? SHT_DYNSYM is for others. */
+static bool defines(Elf *elf, GElf_Word type, const char *name)
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr h;
 	GElf_Sym s;
 
 	while ((section = elf_nextscn(elf, section))) {
-		if (!gelf_getshdr(section, &h) || h.sh_type != SHT_DYNSYM)
+		if (!gelf_getshdr(section, &h) || h.sh_type != type)
 			continue;
 		Elf_Data *d = elf_getdata(section, NULL);
 		for (size_t i = 0; d && i < h.sh_size / h.sh_entsize; i++) {
@@ -240,8 +240,13 @@ static int component_check(
 		status = refuse(output,
 			"it has thread-local variables, and a component "
 			"has no %fs");
-	else if (!exports(elf, "main"))
+	else if (!defines(elf, SHT_DYNSYM, "main"))
 		status = refuse(output, "it has no main() that can be called");
+	else if (defines(elf, SHT_SYMTAB, "malloc") ||
+		defines(elf, SHT_SYMTAB, "free"))
+		status = refuse(output,
+			"it defines malloc() or free(), which libc.so does not "
+			"use: what the one allocates, the other cannot free");
 	elf_end(elf);
 	close(fd);
 	if (status || job->plain)
