@@ -16,8 +16,9 @@ endif
 include $(sort $(wildcard libos/*/build.mk))
 include libc/build.mk
 include mk/program.mk
-include $(sort $(wildcard apps/*/build.mk))
 include mk/library.mk
+include mk/server.mk
+include $(sort $(wildcard apps/*/build.mk))
 include $(sort $(wildcard examples/*/build.mk))
 include bench/bench.mk
 include tests/build.mk
@@ -34,6 +35,10 @@ all: monitor tool components apps sfi ## build everything under build/
 
 # Only now all fragments have said what there is.
 components: $(COMPONENTS)
+servers-components: $(SERVERS:%=$(B)/components/%.so)
+ifeq ($(SFI),)
+servers: all servers-components sfi-servers $(SERVERS:%=$(B)/native/%) $(SERVER_LAYOUTS) ## build NGINX, lighttpd and busybox, inside and native
+endif
 examples: all $(EXAMPLE_FILES) $(if $(SFI),,sfi-examples) ## build Debian libraries, each in its own cubicle
 examples-components: $(filter %.so %.layout,$(EXAMPLE_FILES))
 test-components: $(TEST_COMPONENTS)
@@ -45,6 +50,6 @@ help: ## print this list
 clean: ## remove build/
 	rm -rf $(B)
 
-.PHONY: all help clean monitor tool components examples examples-components test-components apps run test
+.PHONY: all help clean monitor tool components examples examples-components test-components servers servers-components apps run test
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -36,3 +36,29 @@ $(B)/components/libc.so: $(MUSL_HEADERS) $(LIBC_OWN) mk/config.mk
 	@touch $@
 
 COMPONENTS += $(B)/components/libc.so
+
+# What `cubicle-cc --program` compiles and links with: the headers of the component
+# libc, the component itself, which says what there is inside, and a static libc
+# of the host for feature tests.
+SYSROOT := $(B)/sysroot
+SYSROOT_STAMP := $(B)/stamp/sysroot
+
+# For backend sfi it is the same one: mk/sfi.mk.
+ifeq ($(SFI),)
+sysroot: $(SYSROOT_STAMP) $(B)/cubicle-cc ## build what `cubicle-cc --program` needs
+
+$(SYSROOT_STAMP): $(B)/components/libc.so libc/native.mk \
+		libc/native/syscall_arch.h libc/syscall.c
+	@echo "  SYSROOT $(SYSROOT)"
+	@mkdir -p $(SYSROOT)/include $(SYSROOT)/lib $(@D)
+	$(Q)cp -r $(MUSL)/include/* $(SYSROOT)/include
+	@rm -f $(SYSROOT)/include/alltypes.h.in
+	$(Q)cp -r $(MUSL)/arch/generic/bits $(SYSROOT)/include
+	$(Q)cp -r $(MUSL)/arch/x86_64/bits $(B)/musl/include/bits $(SYSROOT)/include
+	@rm -f $(SYSROOT)/include/bits/*.in
+	$(Q)cp $< $(SYSROOT)/lib/libc.so
+	+$(Q)$(subst musl.mk,native.mk,$(MUSL_MAKE)) all
+	@touch $@
+
+.PHONY: sysroot
+endif

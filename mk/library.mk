@@ -27,9 +27,13 @@
 
 EXAMPLE_FILES :=
 
-debian_source = $(eval $(call debian_source_rules,$(1)))
+# Of a package that several need, there is one.
+debian_source = $(if $(filter $(1),$(DEBIAN_SOURCES)),,$(eval \
+	$(call debian_source_rules,$(1))))
+DEBIAN_SOURCES :=
 
 define debian_source_rules
+DEBIAN_SOURCES += $(1)
 $(B)/stamp/$(1): | deps
 	@mkdir -p $$(@D)
 	@echo "  SOURCE  $(1)"

@@ -12,7 +12,7 @@ $(B)/cubicle-cc: $(CC_OBJECTS)
 	$(Q)$(CC) -o $@ $^ -ldw -lelf
 
 # What both have, when it is there.
-SFI_SHARED := src stamp gen flags.mk cubicle cubicle-cc musl/include musl/internal \
+SFI_SHARED := src stamp gen sysroot flags.mk cubicle cubicle-cc musl/include musl/internal \
 	sqlite/amalgamation examples/expat/expat_config.h \
 	examples/libpng/pnglibconf.h
 
@@ -35,6 +35,10 @@ $(1)-examples: $(1) $(EXAMPLE_FILES)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
 		B=$(B)/$(1) examples-components
+$(1)-servers: $(1) $(SYSROOT_STAMP) $(SERVERS:%=$(B)/components/%.so)
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
+		SFI_CC=$(abspath $(B))/cubicle-cc \
+		B=$(B)/$(1) servers-components
 $(1)-tests: $(1)-examples
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
@@ -43,7 +47,7 @@ $(1)-bench: $(1)
 	+$$(Q)$$(MAKE) $$(if $$(Q),-s) --no-print-directory SFI=$(2) \
 		SFI_CC=$(abspath $(B))/cubicle-cc \
 		B=$(B)/$(1) bench-components
-.PHONY: $(1) $(1)-examples $(1)-tests $(1)-bench
+.PHONY: $(1) $(1)-servers $(1)-examples $(1)-tests $(1)-bench
 endef
 $(eval $(call sfi_rules,sfi,full))
 $(eval $(call sfi_rules,sfi-stores,stores))

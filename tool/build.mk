@@ -9,7 +9,13 @@ TOOL_FOLDERS := bind command layout lib link link/cache new report run
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
 	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \
 	$(B)/obj/tool/monitor/load/,interface.o scan.o)
-LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(wildcard apps/*/*.layout)))
+# Those of mk/server.mk are there when their programs are.
+APP_LAYOUTS := $(wildcard apps/*/*.layout)
+SERVER_LAYOUT_SOURCES := $(foreach f,$(wildcard apps/*/build.sh),\
+	$(wildcard $(dir $(f))*.layout))
+LAYOUTS := $(addprefix $(B)/layouts/,\
+	$(notdir $(filter-out $(SERVER_LAYOUT_SOURCES),$(APP_LAYOUTS))))
+SERVER_LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(SERVER_LAYOUT_SOURCES)))
 
 # Headers are included by folder: "lib/clean.h".
 TOOL_CFLAGS = $(HOST_CFLAGS) -Itool
@@ -54,7 +60,7 @@ $(B)/layouts/$(notdir $(1)): $(1)
 	@mkdir -p $$(@D)
 	$(Q)cp $$< $$@
 endef
-$(foreach l,$(wildcard apps/*/*.layout),$(eval $(call layout_rule,$(l))))
+$(foreach l,$(APP_LAYOUTS),$(eval $(call layout_rule,$(l))))
 
 $(B)/cubicle.py: tool/run/gdb/cubicle.py
 	@mkdir -p $(@D)

@@ -177,7 +177,8 @@ static void add(struct job *job, const char *text, enum language language,
 	job->all = realloc(job->all, (job->count + 1) * sizeof(*job->all));
 	if (!job->all)
 		exit(1);
-	job->all[job->count++] = (struct argument){text, language, is_option};
+	job->all[job->count++] =
+		(struct argument){text, language, is_option, false};
 	if (is_option)
 		list_add(&job->flags, text);
 }
@@ -200,13 +201,14 @@ static int sfi_read(struct job *job, const char *text)
 	}
 	if (!strncmp(text, "--cc", 4))
 		return refuse("%s: it is --cc=COMPILER", text);
-	if (!strcmp(text, "--sfi=stores"))
-		job->options.stores_only = true;
-	else if (!strcmp(text, "--sfi") || !strcmp(text, "--sfi=full"))
-		job->options.stores_only = false;
-	else
-		return refuse("%s: it is --sfi=full or --sfi=stores", text);
-	return 0;
+	job->options.stores_only = !strcmp(text, "--sfi=stores");
+	job->plain = !strcmp(text, "--sfi=none");
+	if (job->options.stores_only || job->plain || !strcmp(text, "--sfi") ||
+		!strcmp(text, "--sfi=full"))
+		return 0;
+	return refuse("%s: it is --sfi=full, --sfi=stores, or with --program "
+		      "--sfi=none",
+		text);
 }
 
 /* -x NAME: what the files that follow are. */
@@ -220,6 +222,14 @@ static int language_read(const char *name, enum language *to)
 	return refuse("-x %s: only C and assembly can be rewritten", name);
 }
 
+/* Is (path) a shared library? */
+static bool is_shared(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return text_ends(path, ".so") || strstr(slash ? slash : path, ".so.");
+}
+
 static int file_add(struct job *job, const char *path, enum language language)
 {
 	bool is_input = !strcmp(path, "-");
@@ -229,6 +239,10 @@ static int file_add(struct job *job, const char *path, enum language language)
 	if (language == LANGUAGE_NONE && is_foreign(path))
 		return refuse("%s: only C and assembly can be rewritten; "
 			      "-x gives the language of a file",
+			path);
+	if (job->program && language == LANGUAGE_NONE && is_shared(path))
+		return refuse("%s: a program holds its libraries; build them "
+			      "static (configure --disable-shared)",
 			path);
 	if (is_input && language == LANGUAGE_NONE)
 		return refuse("-: its language is missing; give it with -x");
@@ -291,6 +305,7 @@ static void option_note(struct job *job, const char *text)
 	job->relocatable |= !strcmp(text, "-r") || !strcmp(text, "-Wl,-r");
 	job->no_startup |=
 		!strcmp(text, "-nostdlib") || !strcmp(text, "-nostartfiles");
+	job->verbose |= !strcmp(text, "-v");
 	job->names_dump |=
 		!strncmp(text, "-dumpdir", 8) || !strncmp(text, "-dumpbase", 9);
 }
@@ -332,6 +347,78 @@ static int option_check(const char *text, const struct list *words)
 	return 0;
 }
 
+/* --- programs --------------------------------------------------------------------- */
+
+/* A folder of the host's own headers or libraries? */
+static bool is_of_host(const char *folder)
+{
+	static const char *const host[] = {
+		"/usr/include", "/usr/lib", "/lib", "/usr/lib64", "/lib64"};
+
+	for (size_t i = 0; i < sizeof(host) / sizeof(host[0]); i++) {
+		size_t length = strlen(host[i]);
+		if (!strncmp(folder, host[i], length) &&
+			(!folder[length] || folder[length] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* (text) is of a folder: (*folder), joined to it or the next argument. */
+static bool names_folder(
+	const char *text, const char *next, const char **folder)
+{
+	static const char *const names[] = {
+		"-L", "-I", "-isystem", "-idirafter", "-iquote"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		*folder =
+			!strcmp(text, names[i]) ? next : after(text, names[i]);
+		if (*folder)
+			return true;
+	}
+	return false;
+}
+
+/* (text) may mean something else for a program. *done: it is dealt with. */
+static int program_option(
+	struct job *job, const char *text, const char *next, bool *done)
+{
+	const char *folder, *library;
+
+	*done = option_is_dropped(text);
+	if (!strcmp(text, "-shared") || !strcmp(text, "-Wl,-shared"))
+		return refuse("%s: a program holds its libraries; build them "
+			      "static (configure --disable-shared)",
+			text);
+	if (names_folder(text, next, &folder) && is_of_host(folder))
+		return refuse("%s: headers and libraries of the host, which "
+			      "are made for another libc, cannot be used",
+			folder);
+	if (!strncmp(text, "-L", 2)) {
+		list_add(&job->search, folder);
+		*done = true;
+	}
+	library = !strcmp(text, "-l") ? next : after(text, "-l");
+	if (library) {
+		add(job, library, LANGUAGE_NONE, false);
+		job->all[job->count - 1].is_library = true;
+		job->linker_files++;
+		*done = true;
+	}
+	return 0;
+}
+
+/* --program and --test=NAME. */
+static int program_read(struct job *job, const char *text)
+{
+	if (after(text, "--test="))
+		list_add(&job->tests, text + 7);
+	else if (strcmp(text, "--program") != 0)
+		return refuse("%s: it is --program, or --test=NAME", text);
+	return 0;
+}
+
 /* Option (text), whose argument is perhaps (next); *used: it was needed. */
 static int option_read(struct job *job, const struct list *words,
 	const char *text, const char *next, enum language *language, bool *used)
@@ -347,7 +434,11 @@ static int option_read(struct job *job, const struct list *words,
 	}
 	if (!strcmp(text, "-x") || (joined = after(text, "-x")))
 		return language_read(*used ? next : joined, language);
-	int status = option_check(text, words);
+	bool done = false;
+	int status = job->program ? program_option(job, text, next, &done) : 0;
+	if (status || done)
+		return status;
+	status = option_check(text, words);
 	if (status)
 		return status;
 	add(job, text, LANGUAGE_NONE, true);
@@ -365,6 +456,11 @@ static int option_read(struct job *job, const struct list *words,
 /* Does what was asked for make sense? */
 static int job_check(const struct job *job)
 {
+	if (!job->program && job->plain)
+		return refuse("--sfi=none: it is for --program; the compiler "
+			      "itself makes what is not rewritten");
+	if (!job->program && job->tests.count)
+		return refuse("--test: it is for --program");
 	if (job->mode == MODE_OTHER)
 		return 0;
 	if (!job->sources && !job->linker_files)
@@ -375,7 +471,7 @@ static int job_check(const struct job *job)
 		return refuse("-o with -c or -S and several files");
 	if (job->mode != MODE_LINK) {
 		for (size_t i = 0; i < job->count; i++)
-			if (!job->all[i].is_option &&
+			if (!job->all[i].is_option && !job->all[i].is_library &&
 				job->all[i].language == LANGUAGE_NONE)
 				fprintf(stderr,
 					"cubicle-cc: warning: %s is not used: "
@@ -383,7 +479,7 @@ static int job_check(const struct job *job)
 					job->all[i].text);
 		return 0;
 	}
-	if (job->relocatable)
+	if (job->relocatable || job->program)
 		return 0;
 	if (!job->shared)
 		return refuse("a native program cannot be rewritten; a "
@@ -402,12 +498,17 @@ int arguments_read(struct job *job, int argc, char **argv)
 
 	for (int i = 1; i < argc && !status; i++)
 		status = word_add(&words, argv[i], 0);
+	for (size_t i = 0; i < words.count; i++)
+		job->program |= !strcmp(words.item[i], "--program");
 	for (size_t i = 0; i < words.count && !status; i++) {
 		const char *text = words.item[i];
 		bool used = false;
 		if (!strncmp(text, "--sfi", 5) || !strcmp(text, "--cc") ||
 			!strncmp(text, "--cc=", 5))
 			status = sfi_read(job, text);
+		else if (!strncmp(text, "--program", 9) ||
+			!strncmp(text, "--test", 6))
+			status = program_read(job, text);
 		else if (!strcmp(text, "-c"))
 			mode_set(job, MODE_OBJECT);
 		else if (!strcmp(text, "-S"))
@@ -419,5 +520,8 @@ int arguments_read(struct job *job, int argc, char **argv)
 			status = file_add(job, text, language);
 		i += used;
 	}
+	/* Which version it is. */
+	if (job->verbose && !job->sources && !job->linker_files)
+		job->mode = MODE_OTHER;
 	return status ? status : job_check(job);
 }

@@ -46,6 +46,7 @@ struct argument {
 	const char *text;
 	enum language language;
 	bool is_option;
+	bool is_library; /* of a program: text is that after -l */
 };
 
 enum mode {
@@ -65,7 +66,12 @@ struct job {
 	struct list assembler; /* those of -Wa and -Xassembler */
 	size_t sources, linker_files;
 	const char *output;	 /* -o */
+	bool program;		 /* --program */
+	bool plain;		 /* --sfi=none: nothing is rewritten */
+	struct list tests;	 /* --test: names of feature tests */
+	struct list search;	 /* -L, of a program */
 	bool debug;		 /* -g */
+	bool verbose;		 /* -v */
 	bool relocatable;	 /* -r */
 	bool shared, no_startup; /* -shared; -nostdlib or -nostartfiles */
 	bool writes_depends, names_depends; /* -MD or -MMD; -MF */

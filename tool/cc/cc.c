@@ -1,94 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cc.c: cubicle-cc, a compiler for components that the backend `sfi` can run.
+ * cc.c: cubicle-cc, a compiler for components that the backend `sfi` can run,
+ * and for whole programs that become components of any backend.
  *
  * It runs a compiler, rewrites the assembly that this writes, has it assembled,
  * and has the compiler link. All that it writes is checked.
  */
 #include <dirent.h>
-#include <errno.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "arguments.h"
 #include "check.h"
+#include "half.h"
 #include "nops.h"
+#include "options.h"
+#include "process.h"
+#include "program.h"
 #include "rewrite.h"
-
-extern char **environ;
 
 /* What sources can ask for: that they are compiled for backend sfi. */
 #define DEFINED "-D__CUBICLE_SFI__=1"
 
 static const char usage[] =
-	"usage: cubicle-cc [--sfi[=full|stores]] [--cc=COMPILER] OPTION... FILE...\n"
+	"usage: cubicle-cc [--program] [--sfi[=full|stores|none]] [--cc=COMPILER]\n"
+	"                  OPTION... FILE...\n"
 	"Compiles components that the backend sfi can run; see cubicle-cc(1).\n"
+	"  --program     CC of a whole build: the programs that it links become\n"
+	"                components, and its feature tests run on the host\n"
+	"  --test=NAME   with --program: NAME, a pattern, is a feature test, too\n"
 	"  --sfi=full    confine all accesses to memory (the default)\n"
 	"  --sfi=stores  confine only stores and jumps\n"
+	"  --sfi=none    with --program: for the other backends\n"
 	"  --cc=NAME     the compiler: gcc, unless CUBICLE_CC says otherwise\n"
 	"All other options and files go to the compiler.\n";
 
 static struct job job = {.compiler = "gcc"};
-static char folder[32]; /* of temporary files */
-
-/* --- programs and files ------------------------------------------------------- */
-
-/* Run (l), which is freed; its exit status. */
-static int run(struct list *l)
-{
-	pid_t pid;
-	int status;
-
-	/* The list is not changed. */
-	int e = posix_spawnp(&pid, l->item[0], NULL, NULL,
-		(char *const *)(uintptr_t)l->item, environ);
-	if (e) {
-		fprintf(stderr, "cubicle-cc: %s: %s\n", l->item[0],
-			strerror(e));
-		return 127;
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return 127;
-	free(l->item);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-}
-
-static int fail(const char *path)
-{
-	fprintf(stderr, "cubicle-cc: %s: %s\n", path, strerror(errno));
-	return 1;
-}
-
-/* Remove the temporary files, whatever the compiler left there */
-static void folder_remove(void)
-{
-	DIR *d = opendir(folder);
-	struct dirent *e;
-
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.' ||
-			(strcmp(e->d_name, ".") && strcmp(e->d_name, "..")))
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(folder);
-}
-
-static int folder_make(void)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	if (!tmp || !*tmp || strlen(tmp) > sizeof(folder) - 16)
-		tmp = "/tmp";
-	snprintf(folder, sizeof(folder), "%s/sfi.XXXXXX", tmp);
-	return mkdtemp(folder) ? 0 : fail(folder);
-}
 
 /* The whole of (path), and then a NUL; NULL, and the reason was printed. clang
  * has NULs in comments that show what a number is as a letter. */
@@ -99,7 +48,7 @@ static char *file_read(const char *path)
 	char *text = malloc(room + 1);
 
 	if (!f || !text) {
-		fail(path);
+		process_fail(path);
 		free(text);
 		return NULL;
 	}
@@ -115,7 +64,7 @@ static char *file_read(const char *path)
 	bool failed = ferror(f);
 	fclose(f);
 	if (failed) {
-		fail(path);
+		process_fail(path);
 		free(text);
 		return NULL;
 	}
@@ -161,22 +110,6 @@ static void add_needed(struct list *l)
 	list_add(l, "-mmemset-strategy=libcall:-1:noalign");
 }
 
-/* (path) without its folder; without its suffix, too. */
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static char *stem(const char *path)
-{
-	const char *dot = strrchr(base_name(path), '.');
-
-	return dot && dot != path ? strndup(path, (size_t)(dot - path))
-				  : strdup(path);
-}
-
 /* Files that are written beside the object are named after it, and not after
  * the assembly. */
 static void add_beside(
@@ -209,7 +142,7 @@ static void add_beside(
 static int move_beside(const char *object)
 {
 	static const char start[] = "compiled.";
-	DIR *d = opendir(folder);
+	DIR *d = opendir(folder_path());
 	struct dirent *e;
 	int status = 0;
 
@@ -219,11 +152,11 @@ static int move_beside(const char *object)
 			text_ends(e->d_name, ".s"))
 			continue;
 		list_add(&l, "mv");
-		list_add(&l, text_join(folder, "/", e->d_name));
+		list_add(&l, text_join(folder_path(), "/", e->d_name));
 		list_add(&l,
 			text_join(stem(object), ".",
 				e->d_name + sizeof(start) - 1));
-		status = run(&l);
+		status = process_run(&l);
 	}
 	if (d)
 		closedir(d);
@@ -239,6 +172,8 @@ static int compile(
 	list_add(&l, job.compiler);
 	list_add_all(&l, &job.flags);
 	list_add(&l, DEFINED);
+	if (job.program)
+		program_add_flags(&l);
 	add_needed(&l);
 	list_add(&l, source->language == LANGUAGE_ASSEMBLY_CPP ? "-E" : "-S");
 	add_beside(&l, source, object);
@@ -247,7 +182,7 @@ static int compile(
 	list_add(&l, source->text);
 	list_add(&l, "-o");
 	list_add(&l, to);
-	int status = run(&l);
+	int status = process_run(&l);
 	return status ? status : move_beside(object);
 }
 
@@ -266,7 +201,7 @@ static int rewrite_file(const char *from, const struct argument *source,
 		source->language == LANGUAGE_ASSEMBLY_CPP;
 	if (!out) {
 		if (text)
-			fail(to);
+			process_fail(to);
 		free(text);
 		return 1;
 	}
@@ -278,7 +213,7 @@ static int rewrite_file(const char *from, const struct argument *source,
 		errors = rewrite(text, source->text, &options, out);
 	free(text);
 	if (is_output ? fflush(out) : fclose(out))
-		return fail(to);
+		return process_fail(to);
 	return errors != 0;
 }
 
@@ -292,7 +227,7 @@ static int assemble(const char *text, const char *object)
 	list_add(&l, "-o");
 	list_add(&l, object);
 	list_add(&l, text);
-	int status = run(&l);
+	int status = process_run(&l);
 	return status ? status : nops_merge(object) != 0;
 }
 
@@ -301,8 +236,8 @@ static int assemble(const char *text, const char *object)
 static int explain(
 	const char *from, const struct argument *source, const char *object)
 {
-	char *text = text_join(folder, "/explained.s", "");
-	char *described = text_join(folder, "/explained.o", "");
+	char *text = text_join(folder_path(), "/explained.s", "");
+	char *described = text_join(folder_path(), "/explained.o", "");
 
 	if (rewrite_file(from, source, true, text) || assemble(text, described))
 		described = NULL;
@@ -315,7 +250,7 @@ static int explain(
 static int finish(
 	const char *from, const struct argument *source, const char *to)
 {
-	char *text = text_join(folder, "/rewritten.s", "");
+	char *text = text_join(folder_path(), "/rewritten.s", "");
 
 	if (job.mode == MODE_ASSEMBLY)
 		return rewrite_file(from, source, job.debug, to);
@@ -327,9 +262,66 @@ static int finish(
 	return status;
 }
 
-static int translate(const struct argument *source, const char *to)
+/* (source) to the object (to), for a program of the host or a component that is
+ * not rewritten. */
+static int compile_plain(
+	const struct argument *source, const char *to, bool is_half)
 {
-	char *text = text_join(folder, "/compiled.s", "");
+	struct list l = {NULL, 0};
+
+	list_add(&l, job.compiler);
+	/* What there is to say, and to write beside it, was when this is a
+	 * half. */
+	for (size_t i = 0; i < job.flags.count; i++)
+		if (!is_half || strncmp(job.flags.item[i], "-M", 2) != 0)
+			list_add(&l, job.flags.item[i]);
+		else if (option_takes_argument(job.flags.item[i]))
+			i++;
+	if (is_half)
+		list_add(&l, "-w");
+	else
+		add_beside(&l, source, to);
+	program_add_flags(&l);
+	if (is_clang())
+		list_add(&l, "-Qunused-arguments");
+	list_add(&l, !is_half && job.mode == MODE_ASSEMBLY ? "-S" : "-c");
+	list_add(&l, "-x");
+	list_add(&l, language_name(source->language));
+	list_add(&l, source->text);
+	list_add(&l, "-o");
+	list_add(&l, to);
+	return process_run(&l);
+}
+
+/* Is (source) text that cubicle-cc -S wrote? */
+static bool is_rewritten(const struct argument *source)
+{
+	char start[sizeof(REWRITTEN)] = "";
+	FILE *f = source->language == LANGUAGE_ASSEMBLY
+		? fopen(source->text, "r")
+		: NULL;
+
+	if (!f)
+		return false;
+	size_t n = fread(start, 1, strlen(REWRITTEN), f);
+	fclose(f);
+	return n == strlen(REWRITTEN) && !strcmp(start, REWRITTEN);
+}
+
+/* Give (object), of (source), its half. */
+static int add_half(const struct argument *source, const char *object)
+{
+	const char *half = folder_name(".o");
+
+	if (!strcmp(source->text, "-") || is_rewritten(source))
+		return 0;
+	int status = compile_plain(source, half, true);
+	return status ? status : half_attach(object, half);
+}
+
+static int translate_rewritten(const struct argument *source, const char *to)
+{
+	char *text = text_join(folder_path(), "/compiled.s", "");
 	bool is_input = !strcmp(source->text, "-");
 	const char *from = text;
 	int status = 0;
@@ -342,17 +334,31 @@ static int translate(const struct argument *source, const char *to)
 		return status;
 	status = finish(from, source, to);
 	/* Errors name lines of the assembly, too: leave it there to be read. */
-	if (status && from == text && strcmp(to, "-")) {
+	if (status && from == text && strcmp(to, "-") &&
+		strncmp(to, folder_path(), strlen(folder_path())) != 0) {
 		char *kept = text_join(to, ".s", "");
 		struct list l = {NULL, 0};
 		list_add(&l, "mv");
 		list_add(&l, text);
 		list_add(&l, kept);
-		if (!run(&l))
+		if (!process_run(&l))
 			fprintf(stderr,
 				"cubicle-cc: %s: its assembly is left as %s\n",
 				source->text, kept);
 	}
+	return status;
+}
+
+static int translate(const struct argument *source, const char *to)
+{
+	/* The object is not wanted, and is written in several steps. */
+	if (!strcmp(to, "/dev/null"))
+		to = folder_name(".o");
+	if (job.plain)
+		return compile_plain(source, to, false);
+	int status = translate_rewritten(source, to);
+	if (!status && job.program && job.mode != MODE_ASSEMBLY)
+		status = add_half(source, to);
 	return status;
 }
 
@@ -384,28 +390,55 @@ static const char *object_make(const struct argument *source, size_t number)
 
 	snprintf(name, sizeof(name), "/%zu.%.32s.o", number,
 		stem(base_name(source->text)));
-	const char *object = text_join(folder, name, "");
+	const char *object = text_join(folder_path(), name, "");
 	return translate(source, object) ? NULL : object;
 }
 
-static int link_all(void)
+/* What is linked of (a), the argument (number): NULL, and the reason was
+ * printed;
+ * "" for nothing. */
+static const char *link_input(const struct argument *a, size_t number)
+{
+	if (a->is_library)
+		return program_library(&job, a->text);
+	if (a->language != LANGUAGE_NONE)
+		return object_make(a, number);
+	return a->text;
+}
+
+/* Inputs of the linker, in order; NULL, and the reason was printed. */
+static struct argument *link_inputs(size_t *count)
+{
+	struct argument *input = calloc(job.count + 1, sizeof(*input));
+
+	if (!input)
+		exit(1);
+	*count = 0;
+	for (size_t i = 0; i < job.count; i++) {
+		struct argument *to = &input[*count];
+		*to = job.all[i];
+		to->text = link_input(&job.all[i], i);
+		if (!to->text)
+			return NULL;
+		*count += *to->text != 0;
+	}
+	return input;
+}
+
+static int link_component(const struct argument *input, size_t count)
 {
 	const char *output = job.output ? job.output : "a.out";
 	struct list l = {NULL, 0};
 
 	list_add(&l, job.compiler);
-	for (size_t i = 0; i < job.count; i++) {
-		const char *text = job.all[i].text;
-		if (job.all[i].language != LANGUAGE_NONE)
-			text = object_make(&job.all[i], i);
-		if (!text)
-			return 1;
-		list_add(&l, text);
-	}
+	for (size_t i = 0; i < count; i++)
+		list_add(&l, input[i].text);
 	list_add(&l, "-o");
 	list_add(&l, output);
-	int status = run(&l);
-	if (status)
+	if (job.program && job.relocatable)
+		list_add(&l, "-nostdlib");
+	int status = process_run(&l);
+	if (status || job.plain)
 		return status;
 	if (nops_merge(output) ||
 		check_file(output, job.options.stores_only, true, NULL)) {
@@ -419,14 +452,31 @@ static int link_all(void)
 	return 0;
 }
 
+static int link_all(void)
+{
+	size_t count;
+	const struct argument *input = link_inputs(&count);
+
+	if (!input)
+		return 1;
+	if (job.program && !job.relocatable)
+		return program_link(&job, input, count);
+	return link_component(input, count);
+}
+
 /* Nothing is compiled: it is asked something else. */
 static int pass_on(void)
 {
 	struct list l = {NULL, 0};
 
 	list_add(&l, job.compiler);
-	list_add(&l, DEFINED);
+	if (!job.plain)
+		list_add(&l, DEFINED);
+	if (job.program)
+		program_add_flags(&l);
 	for (size_t i = 0; i < job.count; i++) {
+		if (job.all[i].is_library)
+			continue;
 		if (!job.all[i].is_option) {
 			list_add(&l, "-x");
 			list_add(&l, language_name(job.all[i].language));
@@ -437,7 +487,7 @@ static int pass_on(void)
 		list_add(&l, "-o");
 		list_add(&l, job.output);
 	}
-	return run(&l);
+	return process_run(&l);
 }
 
 int main(int argc, char **argv)
@@ -453,12 +503,17 @@ int main(int argc, char **argv)
 	int status = arguments_read(&job, argc, argv);
 	if (status)
 		return status;
-	if (job.mode == MODE_OTHER)
+	if (job.mode == MODE_OTHER && !job.program)
 		return pass_on();
 	status = folder_make();
 	if (status)
 		return status;
-	status = job.mode == MODE_LINK ? link_all() : translate_all();
+	if (job.program)
+		status = program_begin(&job);
+	if (!status)
+		status = job.mode == MODE_OTHER ? pass_on()
+			: job.mode == MODE_LINK ? link_all()
+						: translate_all();
 	folder_remove();
 	return status;
 }

@@ -94,6 +94,12 @@ static const char *const other[] = {"-E", "-M", "-MM", "-fsyntax-only",
 	"-print-*", "--print-*", "-dumpversion", "-dumpfullversion",
 	"-dumpmachine", "-dumpspecs", "--version", "-###"};
 
+/* Of a program, which is linked as a component: it is position independent, has
+ * its libraries in it, and no start files. */
+static const char *const dropped[] = {"-pie", "-no-pie", "-nopie", "-static",
+	"-static-pie", "-rdynamic", "-nostdlib", "-nostartfiles",
+	"-nodefaultlibs", "-nolibc", "-static-libgcc", "-shared-libgcc"};
+
 static bool matches(const char *name, const char *text)
 {
 	size_t length = strlen(name);
@@ -109,6 +115,14 @@ static const char *find(const struct option *o, size_t count, const char *text)
 		if (matches(o[i].name, text))
 			return o[i].why;
 	return NULL;
+}
+
+bool option_is_dropped(const char *text)
+{
+	for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++)
+		if (!strcmp(dropped[i], text))
+			return true;
+	return false;
 }
 
 const char *option_refused(const char *text)

@@ -7,6 +7,10 @@
 
 #include <stdbool.h>
 
+/* Is option (text) one that a program is linked without? It is one part of a
+ * program of the host, or it asks for what a component is anyway. */
+bool option_is_dropped(const char *text);
+
 /* Does the next argument belong to option (text)? */
 bool option_takes_argument(const char *text);
 
