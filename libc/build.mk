@@ -27,7 +27,7 @@ $(MUSL_HEADERS): $(MUSL_STAMP) libc/musl.mk
 
 LIBC_OWN := $(wildcard libc/*.[chS] libc/include/*.h libc/malloc/*.[ch]) libc/musl.mk \
 	$(wildcard libos/rt/string.* libos/rt/heap_log.* libos/rt/clock.h include/cubicle/*.h) \
-	libos/vfs/filesystem.h libos/vfs/network.h libos/hostnet/hostnet.h $(addsuffix .h,$(foreach n,alloc boot random time vfs,libos/$(n)/$(n)))
+	libos/vfs/filesystem.h $(addsuffix .h,$(foreach n,alloc boot random time vfs,libos/$(n)/$(n)))
 
 $(B)/components/libc.so: $(MUSL_HEADERS) $(LIBC_OWN) mk/config.mk
 	@mkdir -p $(@D)

@@ -13,7 +13,7 @@
 #include "notice.h"
 #include "optional.h"
 #include "owner.h"
-#include "ready.h"
+#include "connection.h"
 #include "remember.h"
 #include "syscall.h"
 
@@ -46,6 +46,7 @@ static void descriptor_forget(int fd)
 	close_on_exec &= ~bit_of(fd);
 	remember_closed(fd);
 	socket_closed(fd);
+	connection_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);
 }
@@ -79,6 +80,7 @@ long file_close(long fd, UNUSED5)
 
 static long dup_from(int fd, int at_least, int flags)
 {
+	connection_shared(fd);
 	return descriptor_made(vfs_dup(SELF, fd, at_least, flags), flags);
 }
 
@@ -87,6 +89,7 @@ static long dup_to(int fd, int to, int flags)
 	if (fd == to)
 		return vfs_dup_to(SELF, fd, to, flags);
 	descriptor_forget(to);
+	connection_shared(fd);
 	return descriptor_made(vfs_dup_to(SELF, fd, to, flags), flags);
 }
 
@@ -144,6 +147,7 @@ static long fcntl_on(int fd, int command, long argument)
 		return set_close_on_exec(fd, argument & FD_CLOEXEC);
 	case F_SETFL:
 		direct_changed();
+		connection_set_nonblocking(fd, (argument & O_NONBLOCK) != 0);
 		break;
 	case F_GETLK:
 		return vfs_lock_get(SELF, fd, PTR(argument));
@@ -165,6 +169,7 @@ static long set_nonblocking(int fd, int on)
 
 	if (flags < 0)
 		return flags;
+	connection_set_nonblocking(fd, on);
 	return vfs_fcntl(SELF, fd, F_SETFL,
 		on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }

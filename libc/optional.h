@@ -15,7 +15,6 @@
 #define CUBICLE_LINKAGE weak
 
 #include "boot/boot.h"
-#include "hostnet/hostnet.h"
 #include "time/time.h"
 #include "vfs/vfs.h"
 

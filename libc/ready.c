@@ -2,9 +2,12 @@
 /* ready.c: see ready.h. */
 #include <errno.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <time.h>
+#include <cubicle/given.h>
 #include <cubicle/component.h>
 #include "clock.h"
+#include "connection.h"
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
@@ -24,16 +27,13 @@ static uint64_t ns_until(int64_t a, int64_t b)
 static long wait_in_host(
 	const struct vfs_wait *w, uint64_t ns, void *events, size_t bytes)
 {
-	struct vfs_event one;
+	struct epoll_event one;
 
-	if (w->set && !hostnet_set_wait)
-		return -EPERM;
 	if (w->set && events)
-		return hostnet_set_wait(
-			CUBICLE_SELF, w->set, events, bytes, (int64_t)ns);
+		return given_wait(
+			w->set, events, bytes / sizeof(one), (int64_t)ns);
 	if (w->set) {
-		long n = hostnet_set_wait(
-			CUBICLE_SELF, w->set, &one, sizeof(one), (int64_t)ns);
+		long n = given_wait(w->set, &one, 1, (int64_t)ns);
 		return n < 0 ? n : 0;
 	}
 	long n = time_wait ? time_wait(w->streams, ns) : -EPERM;
@@ -43,8 +43,11 @@ static long wait_in_host(
 long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	size_t bytes, const char *why)
 {
+	int64_t retry_ns = connection_flush_all();
 	uint64_t ns = ns_until(w->until_ns, end_ns);
 
+	if ((uint64_t)retry_ns < ns)
+		ns = (uint64_t)retry_ns;
 	/* The events of a set are to be fetched, also without any time. */
 	if (!ns && !(w->set && events))
 		return 0;

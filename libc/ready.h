@@ -31,9 +31,6 @@ static inline long ready_wait(int fd, int events)
 	return ready_wait_until(fd, events, INT64_MAX);
 }
 
-/* (fd) is closed, for socket.c. */
-void socket_closed(int fd);
-
 #pragma GCC visibility pop
 
 #endif

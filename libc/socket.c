@@ -8,6 +8,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,7 +19,7 @@
 #include <sys/uio.h>
 #include <time.h>
 #include "clock.h"
-#include "direct.h"
+#include "connection.h"
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
@@ -116,9 +118,18 @@ static long wait_until(int fd, int events, int64_t end_ns)
 
 /* --- making and connecting ------------------------------------------------------ */
 
+/* (fd), if it is no error, is a new socket. */
+static long made(long fd, int family, int flags)
+{
+	if (fd >= 0 && family != AF_UNIX)
+		connection_new((int)fd, (flags & O_NONBLOCK) != 0);
+	return fd;
+}
+
 long socket_make(long family, long type, long protocol, UNUSED3)
 {
-	return vfs_socket(SELF, (int)family, (int)type, (int)protocol);
+	return made(vfs_socket(SELF, (int)family, (int)type, (int)protocol),
+		(int)family, (int)type & O_NONBLOCK);
 }
 
 static long pair(int family, int type, int protocol, int fds[2])
@@ -197,20 +208,20 @@ static long accept_from(int fd, int flags, void *address, socklen_t *bytes)
 {
 	struct vfs_address from;
 	int64_t end_ns = 0;
-	long made;
+	long new;
 
-	while ((made = vfs_accept(SELF, fd, flags, &from)) == -VFS_EWAIT) {
+	while ((new = vfs_accept(SELF, fd, flags, &from)) == -VFS_EWAIT) {
 		end_ns = end_ns ? end_ns : end_of(fd, 0);
 		long error = wait_until(fd, POLLIN, end_ns);
 		if (error)
 			return error;
 	}
-	if (made < 0)
-		return made;
+	if (new < 0)
+		return new;
 	int error = address_give(&from, address, bytes);
 	if (error)
-		vfs_close(SELF, (int)made);
-	return error ? error : made;
+		vfs_close(SELF, (int)new);
+	return error ? error : made(new, from.data[0], flags);
 }
 
 long socket_accept(long fd, long address, long bytes, UNUSED3)
@@ -225,6 +236,11 @@ long socket_accept4(long fd, long address, long bytes, long flags, UNUSED2)
 
 long socket_shutdown(long fd, long how, UNUSED4)
 {
+	while (connection_flush((int)fd)) {
+		long error = ready_wait((int)fd, POLLOUT);
+		if (error)
+			return error;
+	}
 	return vfs_shutdown(SELF, (int)fd, (int)how);
 }
 
@@ -321,6 +337,11 @@ static long option_set(
 		return -EFAULT;
 	if (is_time(level, name))
 		return time_set(fd, name == SO_SNDTIMEO, from, bytes);
+	if (level == IPPROTO_TCP && name == TCP_CORK && bytes == sizeof(int)) {
+		int64_t n = connection_cork(fd, *(const int *)from);
+		if (n != CONNECTION_NOT)
+			return n;
+	}
 	return vfs_set_option(SELF, fd, level, name, from,
 		bytes < VFS_OPTION_BYTES ? bytes : VFS_OPTION_BYTES);
 }
@@ -352,6 +373,13 @@ static long receive(int fd, struct iovec *iov, int count, int flags,
 
 	if (flags & ~RECV_FLAGS)
 		return -EOPNOTSUPP;
+	if (count == 1) {
+		n = connection_receive(
+			fd, iov[0].iov_base, iov[0].iov_len, flags);
+		from->bytes = 0;
+		if (n != CONNECTION_NOT)
+			return n;
+	}
 	while ((n = vfs_recv(SELF, fd, (void *)iov, count, flags & TO_VFS_RECV,
 			from)) == -VFS_EWAIT) {
 		end_ns = end_ns ? end_ns : end_of(fd, 0);
@@ -502,7 +530,12 @@ static long send_all(int fd, struct iovec *iov, int count, int flags,
 {
 	if (flags & ~SEND_FLAGS)
 		return -EOPNOTSUPP;
-	long n = send_once(fd, iov, count, flags, to);
+	long n = to->bytes ? CONNECTION_NOT
+			   : connection_send(fd, iov, count, flags);
+	if (n == -EPIPE && !(flags & MSG_NOSIGNAL))
+		signal_raise(SIGPIPE);
+	if (n == CONNECTION_NOT)
+		n = send_once(fd, iov, count, flags, to);
 	/* Only a stream can do a part. */
 	if (n <= 0 || (size_t)n >= bytes_of(iov, count) ||
 		(flags & MSG_DONTWAIT) || is_nonblocking(fd))

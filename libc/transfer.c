@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include "connection.h"
 #include "direct.h"
 #include "optional.h"
 #include "ready.h"
@@ -34,7 +35,11 @@ RARE static long read_rare(int fd, void *buf, size_t bytes, int64_t n)
 
 static long read_or_wait(int fd, void *buf, size_t bytes)
 {
-	int64_t n = vfs_read(SELF, fd, buf, bytes);
+	int64_t n = connection_receive(fd, buf, bytes, 0);
+
+	if (n != CONNECTION_NOT)
+		return n;
+	n = vfs_read(SELF, fd, buf, bytes);
 
 	while (n <= -VFS_EWAIT) {
 		n = read_rare(fd, buf, bytes, n);
@@ -85,8 +90,11 @@ RARE static long write_rest(int fd, const char *buf, size_t bytes, int64_t n)
 
 static long write_or_wait(int fd, const void *buf, size_t bytes)
 {
-	int64_t n = vfs_write(SELF, fd, buf, bytes);
+	const struct iovec iov = {(void *)(uintptr_t)buf, bytes};
+	int64_t n = connection_send(fd, &iov, 1, 0);
 
+	if (n == CONNECTION_NOT)
+		n = vfs_write(SELF, fd, buf, bytes);
 	return n == (int64_t)bytes ? n : write_rest(fd, buf, bytes, n);
 }
 
@@ -217,8 +225,13 @@ static long the_rest(
 
 static long read_vector(int fd, const struct iovec *iov, int count)
 {
-	int64_t n = vfs_readv(SELF, fd, iov, count);
+	int64_t n = count == 1
+		? connection_receive(fd, iov[0].iov_base, iov[0].iov_len, 0)
+		: CONNECTION_NOT;
 
+	if (n != CONNECTION_NOT)
+		return n;
+	n = vfs_readv(SELF, fd, iov, count);
 	while (n <= -VFS_EWAIT) {
 		n = read_rare(fd, iov[0].iov_base, iov[0].iov_len, n);
 		if (n)
@@ -245,8 +258,10 @@ static size_t bytes_of(const struct iovec *iov, int count)
 
 static long write_vector(int fd, const struct iovec *iov, int count)
 {
-	int64_t n = vfs_writev(SELF, fd, iov, count);
+	int64_t n = connection_send(fd, iov, count, 0);
 
+	if (n == CONNECTION_NOT)
+		n = vfs_writev(SELF, fd, iov, count);
 	while (n < 0) {
 		n = write_rare(fd, n);
 		if (n)
@@ -315,9 +330,30 @@ static long copy(int from, int64_t *from_offset, int to, int64_t *to_offset,
 	return total;
 }
 
+/* From (offset), or from the position of the file, to a connection. */
+static int64_t send_file(int to, int from, int64_t *offset, size_t bytes)
+{
+	int64_t at = offset ? *offset : vfs_lseek(SELF, from, 0, SEEK_CUR);
+
+	if (at < 0)
+		return CONNECTION_NOT;
+	int64_t n = connection_send_file(to, from, at, bytes);
+	if (n > 0 && offset)
+		*offset += n;
+	else if (n > 0)
+		vfs_lseek(SELF, from, at + n, SEEK_SET);
+	if (n == -EPIPE)
+		signal_raise(SIGPIPE);
+	return n;
+}
+
 long transfer_sendfile(long to, long from, long offset, long bytes, UNUSED2)
 {
-	return copy((int)from, PTR(offset), (int)to, NULL, (size_t)bytes);
+	int64_t n = send_file((int)to, (int)from, PTR(offset), (size_t)bytes);
+
+	return n != CONNECTION_NOT
+		? n
+		: copy((int)from, PTR(offset), (int)to, NULL, (size_t)bytes);
 }
 
 long transfer_copy_file_range(long from, long from_offset, long to,

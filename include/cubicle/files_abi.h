@@ -63,14 +63,18 @@
 	OPERATION(LOCK_GET, fcntl, "fcW", 36 /* F_OFD_GETLK */, 32) \
 	OPERATION(LOCK_SET, fcntl, "fcR", 37 /* F_OFD_SETLK */, 32)
 
-/* The calls of given.h. The monitor has checked the handle before. */
+/* The calls of given.h. The monitor has checked the handle before. Those on what is
+ * of the network come last; net_abi.h has their letters. */
 #define FILES_GIVEN_CALLS(OPERATION) \
 	OPERATION(GIVEN_READ, pread64, "iwii", 0) \
 	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \
 	OPERATION(GIVEN_DISCARD, fallocate, "icii", 3 /* KEEP_SIZE, PUNCH_HOLE */) \
 	OPERATION(GIVEN_STAT, statx, "ieccW", 0x1000 /* EMPTY_PATH */, 0x7ff, 256) \
 	OPERATION(GIVEN_LOOKUP, statx, "inccW", 0x1100 /* NOFOLLOW too */, 0x7ff, 256) \
-	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32)
+	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32) \
+	OPERATION(GIVEN_RECEIVE, recvfrom, "iwibc", 0x62 /* PEEK, TRUNC, DONTWAIT */, 0) \
+	OPERATION(GIVEN_SEND, sendto, "irioc", 0x8040 /* MORE, DONTWAIT */, 0x4000 /* NOSIGNAL */, 0) \
+	OPERATION(GIVEN_WAIT, epoll_pwait2, "ivihc", 0)
 
 /* The calls of host.h on streams. */
 #define STREAM_CALLS(OPERATION) \

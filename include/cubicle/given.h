@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * given.h: files of the host that a cubicle may use by itself.
+ * given.h: files and sockets of the host that a cubicle may use by itself.
  *
- * The cubicle that opened a file with the right `files` has given its handle to
- * this one (files_give()). The functions are calls into the monitor. They save
+ * The cubicle that opened a file with the right `files`, or a socket with the right
+ * `net`, has given its handle to this one (files_give(), net_give()). The functions are calls into the monitor. They save
  * the calls of the components in between.
  *
  * The cubicle of the component ramfs has, from the start on, a file in memory:
@@ -71,6 +71,31 @@ static inline int given_lock(int64_t file, const void *lock)
 {
 	return (int)given_file(
 		FILES_GIVEN_LOCK, file, 0, (uintptr_t)lock, 0, 0);
+}
+
+/* recv(2) and send(2) with a socket of the host, FILES_TRANSFER_MAX bytes at most.
+ * Neither waits: -EAGAIN. (flags): MSG_PEEK and MSG_TRUNC; and MSG_MORE. There is no
+ * SIGPIPE. */
+static inline int64_t given_receive(
+	int64_t socket, void *buf, size_t len, int flags)
+{
+	return given_file(FILES_GIVEN_RECEIVE, socket, (uintptr_t)buf, len,
+		(uint64_t)flags, 0);
+}
+static inline int64_t given_send(
+	int64_t socket, const void *buf, size_t len, int flags)
+{
+	return given_file(FILES_GIVEN_SEND, socket, (uintptr_t)buf, len,
+		(uint64_t)flags, 0);
+}
+
+/* epoll_pwait2(2) on a set of the host, for (ns) nanoseconds or INT64_MAX for ever.
+ * There is room for (count) events of 12 bytes at (events). Returns how many came.
+ * -EINTR  a signal for the program has come */
+static inline int given_wait(int64_t set, void *events, size_t count, int64_t ns)
+{
+	return (int)given_file(FILES_GIVEN_WAIT, set, (uintptr_t)events, count,
+		(uint64_t)ns, 0);
 }
 
 /*

@@ -183,4 +183,11 @@ static inline int net_set_wait(
 		count, (uint64_t)ns, 0);
 }
 
+/* Let cubicle (client) receive and send with the socket, or wait for the set, by
+ * itself (cubicle/given.h), and no other; 0: none. -EINVAL  no such cubicle */
+static inline int net_give(int64_t handle, uint32_t client)
+{
+	return (int)host_net(NET_GIVE, (uint64_t)handle, client, 0, 0, 0);
+}
+
 #endif

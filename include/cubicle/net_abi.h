@@ -84,7 +84,8 @@ struct net_address {
 #define NET_NAME(name, call, forms, ...) NET_##name,
 enum net_operation {
 	NET_CALLS(NET_NAME) NET_CALLS_COUNT,
-	NET_CLOSE = NET_CALLS_COUNT
+	NET_CLOSE = NET_CALLS_COUNT,
+	NET_GIVE
 };
 
 #endif

@@ -103,7 +103,7 @@ int hostnet_close(cubicle_id_t who, int64_t socket)
 	return e ? entry_close(e) : -EBADF;
 }
 
-int hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
+int64_t hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
 {
 	struct entry *e = entry_own(socket, who, KIND_SOCKET);
 
@@ -111,10 +111,10 @@ int hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
 		e = entry_own(socket, who, KIND_SET);
 	if (!e)
 		return -EBADF;
-	if (client > CUBICLE_PUBLISHED->cubicles)
-		return -EINVAL;
-	e->client = client;
-	return 0;
+	int error = net_give(e->handle, client);
+	if (!error)
+		e->client = client;
+	return error ? error : e->handle;
 }
 
 /* --- data ------------------------------------------------------------------- */

@@ -38,6 +38,7 @@ struct epoll {
 	struct watch *watches;
 	struct watch *first, *last; /* that may be ready */
 	uint32_t pulled;	    /* watches that are */
+	int64_t given;		    /* the handle of the set, for the client */
 };
 
 struct watch *watch_next(const struct watch *w)
@@ -258,6 +259,7 @@ static int set_make(struct epoll *e)
 	if (set < 0)
 		return (int)set;
 	e->file->remote = set;
+	e->given = netset_give(e->file->client, set);
 	e->file->client->remotes++;
 	for (struct watch *w = e->file->watches; w && !error; w = w->next)
 		error = member_add(w);
@@ -429,7 +431,7 @@ int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 		found++;
 		reported(w);
 	}
-	wait->set = f->remote;
+	wait->set = f->remote ? e->given : 0;
 	if (!found || found == most || !f->remote)
 		return (int)found;
 	int more =

@@ -152,7 +152,7 @@ struct client {
 	 * of it, or 0, which files and streams are members, and how often it
 	 * was called. */
 	uint32_t remotes;
-	int64_t set;
+	int64_t set, set_given;
 	struct file *polled;
 	uint32_t polled_streams, poll_number;
 	uint32_t host_files;	   /* open, that may be of the host */
@@ -381,8 +381,11 @@ void watches_end(struct file *f);
 /* Has the layout a network? */
 int remote_is_there(void);
 
-/* A new set, which its client may wait for. An error, or the set. */
+/* A new set. An error, or the set. */
 int64_t netset_new(struct client *c);
+
+/* Let (c) wait for (set). The handle by which it may, or an error. */
+int64_t netset_give(struct client *c, int64_t set);
 
 /* As set_change of network.h. */
 int netset_change(

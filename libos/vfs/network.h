@@ -12,8 +12,8 @@
  *           It belongs to the cubicle that made it, as a socket does. It works
  *           as an epoll of Linux, with all its flags
  *   payer   the cubicle on whose behalf something is made, for limits
- *   given   a socket or set that another cubicle may use, too, but only with
- *           the functions that say so. Only its owner can close it
+ *   given   a socket or set that another cubicle may use, too, but only to
+ *           receive and to send, or to wait. Only its owner can close it
  *
  * Numbers are Linux's, for x86-64: families, types, options, flags, and the
  * bytes of addresses. Errors: negative errno, as Linux gives them, and
@@ -57,7 +57,9 @@ struct vfs_event {
  * name       the address of the socket, or of its peer if (peer)
  * waiting    bytes that can be read (SIOCINQ), or, if (out), that have not left
  *            (SIOCOUTQ)
- * give       let (client) use the socket or set, too; 0: nobody any more
+ * give       let (client) use the socket or set, too, and no other; 0: nobody.
+ *            Returns the handle by which it may do that itself
+ * (cubicle/given.h), or 0: then it calls the functions of the network
  * set_change epoll_ctl(2) with (how), VFS_SET_*: (member) is a socket, another
  *            set or VFS_SET_STREAM(). -EPERM: it is always ready
  * set_wait   given. epoll_pwait2(2): as many events as fit into (bytes) bytes,
@@ -122,7 +124,7 @@ struct vfs_event {
 		(value, int, how));                                           \
 	CUBICLE_FUNCTION((error, int), net##_close,                           \
 		(caller, cubicle_id_t, who), (value, int64_t, socket));       \
-	CUBICLE_FUNCTION((error, int), net##_give,                            \
+	CUBICLE_FUNCTION((error, int64_t), net##_give,                        \
 		(caller, cubicle_id_t, who), (value, int64_t, socket),        \
 		(value, uint32_t, client));                                   \
 	CUBICLE_FUNCTION((error, int64_t), net##_set_new,                     \

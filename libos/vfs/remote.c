@@ -185,10 +185,10 @@ int vfs_socket_give(cubicle_id_t who, int fd, int64_t *handle)
 		return -ENOTSOCK;
 	if (!handle)
 		return -EFAULT;
-	int error = hostnet_give(SELF, f->remote, c->id);
-	if (!error)
-		*handle = f->remote;
-	return error;
+	int64_t given = hostnet_give(SELF, f->remote, c->id);
+	if (given >= 0)
+		*handle = given;
+	return given < 0 ? (int)given : 0;
 }
 
 /* --- sets ------------------------------------------------------------------------- */
@@ -197,11 +197,12 @@ int64_t netset_new(struct client *c)
 {
 	if (!hostnet_set_new)
 		return -ENOSYS;
-	int64_t set = hostnet_set_new(SELF, c->id);
-	int error = set > 0 ? hostnet_give(SELF, set, c->id) : 0;
-	if (error)
-		hostnet_close(SELF, set);
-	return error ? error : set;
+	return hostnet_set_new(SELF, c->id);
+}
+
+int64_t netset_give(struct client *c, int64_t set)
+{
+	return hostnet_give(SELF, set, c->id);
 }
 
 int netset_change(
@@ -298,6 +299,7 @@ int poll_member(struct client *c, int fd, struct file *f)
 		if (set < 0)
 			return (int)set;
 		c->set = set;
+		c->set_given = netset_give(c, set);
 	}
 	return members_change(c, fd, f);
 }

@@ -392,7 +392,7 @@ struct vfs_pollfd {
 /* What can end a wait, besides a signal. */
 struct vfs_wait {
 	int64_t until_ns; /* monotonic; INT64_MAX: no time */
-	int64_t set; /* of the network: one of its members is ready; 0: none */
+	int64_t set;	  /* for given_wait(): a member is ready; 0: none */
 	uint32_t streams; /* of the console: bit n for stream n */
 	uint32_t reserved;
 };
@@ -538,8 +538,9 @@ CUBICLE_FUNCTION((error, int), vfs_socket_name, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_shutdown, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, how));
 
-/* Let the caller use the socket (fd) of the network by itself; the number that
- * the network knows it by to (handle). It may until it closes the socket. */
+/* Let the caller receive and send with the socket (fd) of the network by
+ * itself; the handle for that (cubicle/given.h) to (handle). It may until it
+ * closes the socket. */
 CUBICLE_FUNCTION((error, int), vfs_socket_give, (caller, cubicle_id_t, who),
 	(value, int, fd), (nonnull, out_struct, int64_t *, handle));
 

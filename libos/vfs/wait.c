@@ -103,7 +103,7 @@ static int piece_member(struct client *c, struct vfs_pollfd *p, size_t count,
 		struct file *f = entry_file(c, &p[i]);
 		if (f && f->remote) {
 			error = poll_member(c, p[i].fd, f);
-			wait->set = c->set;
+			wait->set = c->set_given;
 		} else if (f && !f->object_ops) {
 			file_ready_now(
 				f, (uint16_t)p[i].events, &wait->streams);

@@ -111,6 +111,16 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
 	return 0;
 }
 
+int64_t handle_give_net(uint64_t fd, uint64_t id)
+{
+	if (!(handle_kind(fd) & HANDLE_NET))
+		return -EBADF;
+	if (id > cubicle_count)
+		return -EINVAL;
+	handle_given[fd][0] = handle_given[fd][1] = id ? CUBICLE_SET(id) : 0;
+	return 0;
+}
+
 int64_t handle_give_locks(uint64_t fd, uint64_t id)
 {
 	if (!(handle_kind(fd) & HANDLE_FILE))

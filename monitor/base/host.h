@@ -23,11 +23,8 @@
 #define SYS_PWRITE64	    18
 #define SYS_FALLOCATE	    285
 #define SYS_SETITIMER	    38
-<<<<<<< HEAD
 #define SYS_PPOLL	    271
-=======
 #define SYS_GETSOCKOPT	    55
->>>>>>> c2c71138f644ac0498bdeeb879f6855d03f9a5af
 #define SYS_MREMAP	    25
 #define SYS_MSYNC	    26
 #define SYS_MADVISE	    28
@@ -80,7 +77,12 @@ struct host_timespec {
 	int64_t seconds, nanoseconds;
 };
 
-<<<<<<< HEAD
+static inline struct host_timespec host_timespec_of(uint64_t ns)
+{
+	return (struct host_timespec){
+		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
+}
+
 /* struct pollfd */
 struct host_pollfd {
 	int32_t fd; /* negative: none */
@@ -90,13 +92,6 @@ struct host_pollfd {
 
 #define POLLIN	1
 #define POLLOUT 4
-=======
-static inline struct host_timespec host_timespec_of(uint64_t ns)
-{
-	return (struct host_timespec){
-		(int64_t)(ns / 1000000000), (int64_t)(ns % 1000000000)};
-}
->>>>>>> c2c71138f644ac0498bdeeb879f6855d03f9a5af
 
 #define SIG_IGN 1 /* as a handler */
 

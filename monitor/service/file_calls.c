@@ -106,8 +106,14 @@ static bool is_given(uint32_t operation, uint64_t file)
 {
 	bool reads = operation == FILES_GIVEN_READ ||
 		operation == FILES_GIVEN_STAT ||
-		operation == FILES_GIVEN_LOOKUP;
+		operation == FILES_GIVEN_LOOKUP ||
+		operation == FILES_GIVEN_RECEIVE;
+	uint32_t net = operation == FILES_GIVEN_WAIT ? HANDLE_SET
+		: operation >= FILES_GIVEN_RECEIVE   ? HANDLE_SOCKET
+						     : 0;
 
+	if ((handle_kind(file) & HANDLE_NET) != net)
+		return false;
 	if (operation == FILES_GIVEN_LOCK)
 		return handle_is_locker(file, thread.running);
 	return handle_is_given(file, thread.running, !reads);

@@ -185,7 +185,8 @@ int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
 {
 	struct uptr at = uptr_from(addr);
 
-	if (!handle_is_given(file, thread.running, false) ||
+	if ((handle_kind(file) & HANDLE_NET) ||
+		!handle_is_given(file, thread.running, false) ||
 		(writable && !handle_is_given(file, thread.running, true)))
 		return -EBADF;
 	if (!own_pages(at, bytes))

@@ -70,6 +70,8 @@ int64_t call_host_net(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 	uint64_t given[5] = {a, b, c, d, e};
 	int64_t error = 0;
 
+	if (operation == NET_GIVE)
+		return handle_give_net(a, b);
 	if (operation >= NET_CALLS_COUNT)
 		return operation == NET_CLOSE ? net_close(a) : -EINVAL;
 	if (operation == NET_SOCKET)
