@@ -342,6 +342,13 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 			return n;
 	}
 	int64_t error = flush(c, MSG_MORE);
+	int64_t handle = error ? DIRECT_NOT : direct_read_handle(file);
+	if (handle != DIRECT_NOT) {
+		int64_t n = given_send_file(c->handle, handle, offset, bytes);
+		c->has_more = 0;
+		if (n != -EBADF)
+			return result_of(c, n);
+	}
 	while (!error && (size_t)total < bytes) {
 		/* The end is sent when the cork is removed. */
 		if (c->corked && bytes - (size_t)total <= BYTES) {

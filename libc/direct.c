@@ -53,6 +53,11 @@ static inline int64_t handle_for(int fd, int64_t may)
 	return answer > 0 && (answer & may) ? answer / 4 : DIRECT_NOT;
 }
 
+int64_t direct_read_handle(int fd)
+{
+	return handle_for(fd, READ);
+}
+
 int64_t direct_pread(int fd, void *buf, size_t len, int64_t offset)
 {
 	int64_t handle = handle_for(fd, READ);

@@ -12,6 +12,9 @@ struct vfs_stat;
 
 #define DIRECT_NOT INT64_MIN /* it is not possible, and nothing was done */
 
+/* The handle of (fd) by which this cubicle may read it, or DIRECT_NOT. */
+int64_t direct_read_handle(int fd);
+
 /* pread() and pwrite() of VFS_TRANSFER_MAX bytes at most, by a call of the
  * monitor, or DIRECT_NOT. */
 int64_t direct_pread(int fd, void *buf, size_t len, int64_t offset);

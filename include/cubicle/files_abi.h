@@ -64,7 +64,8 @@
 	OPERATION(LOCK_SET, fcntl, "fcR", 37 /* F_OFD_SETLK */, 32)
 
 /* The calls of given.h. The monitor has checked the handle before. Those on what is
- * of the network come last; net_abi.h has their letters. */
+ * of the network come last; net_abi.h has their letters. Besides: g is a handle of
+ * a file that the caller may read, u a number that is passed by its address. */
 #define FILES_GIVEN_CALLS(OPERATION) \
 	OPERATION(GIVEN_READ, pread64, "iwii", 0) \
 	OPERATION(GIVEN_WRITE, pwrite64, "irii", 0) \
@@ -74,6 +75,7 @@
 	OPERATION(GIVEN_LOCK, fcntl, "icR", 37 /* F_OFD_SETLK */, 32) \
 	OPERATION(GIVEN_RECEIVE, recvfrom, "iwibc", 0x62 /* PEEK, TRUNC, DONTWAIT */, 0) \
 	OPERATION(GIVEN_SEND, sendto, "irioc", 0x8040 /* MORE, DONTWAIT */, 0x4000 /* NOSIGNAL */, 0) \
+	OPERATION(GIVEN_SEND_FILE, sendfile, "igui", 0) \
 	OPERATION(GIVEN_WAIT, epoll_pwait2, "ivihc", 0)
 
 /* The calls of host.h on streams. */

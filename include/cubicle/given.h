@@ -89,6 +89,15 @@ static inline int64_t given_send(
 		(uint64_t)flags, 0);
 }
 
+/* sendfile(2) with a socket of the host, of (len) bytes from (offset) of a file that
+ * is given to be read. It does not wait for the socket: -EAGAIN. */
+static inline int64_t given_send_file(
+	int64_t socket, int64_t file, int64_t offset, size_t len)
+{
+	return given_file(FILES_GIVEN_SEND_FILE, socket, (uint64_t)file,
+		(uint64_t)offset, len, 0);
+}
+
 /* epoll_pwait2(2) on a set of the host, for (ns) nanoseconds or INT64_MAX for ever.
  * There is room for (count) events of 12 bytes at (events). Returns how many came.
  * -EINTR  a signal for the program has come */

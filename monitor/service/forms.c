@@ -30,6 +30,7 @@ struct prepared {
 	struct uptr peer;  /* memory of the caller for an address, or 0 */
 	uint32_t makes;	   /* the kind of handle that the result is, or 0 */
 	uint32_t length;   /* the result, if it is not 0 */
+	uint64_t number;   /* that is passed by its address */
 };
 
 /* The address that a call takes or gives. */
@@ -176,6 +177,15 @@ static int argument_take(
 	case 'c':
 		p->pass[i] = *p->value++;
 		return 0;
+	case 'u':
+		p->number = given[i];
+		p->pass[i] = (uintptr_t)&p->number;
+		return 0;
+	case 'g':
+		return handle_is_given(given[i], thread.running, false) &&
+				!(handle_kind(given[i]) & HANDLE_NET)
+			? 0
+			: -EBADF;
 	case 'b':
 		return given[i] & ~(uint64_t)*p->value++ ? -EINVAL : 0;
 	case 'o':
