@@ -13,8 +13,8 @@
  *            An IPv6 address that means an IPv4 address is compared as that one
  *
  * Sockets never block: an operation that would have to wait gives -EAGAIN or
- * -EINPROGRESS. Only net_set_wait() waits. To close a socket may block as long as its
- * SO_LINGER says. No descriptor of a process can be received, and none can be sent.
+ * -EINPROGRESS. Only net_set_wait() waits for events. net_close() may block as long as SO_LINGER
+ * says. No descriptor of a process can be received, and none can be sent.
  *
  * The functions are system calls of Linux with the numbers, structs and errors
  * that these have. Besides:
@@ -55,8 +55,8 @@ static inline int net_bind(int64_t socket, const struct net_address *address)
 		NET_BIND, (uint64_t)socket, (uintptr_t)address, 0, 0, 0);
 }
 
-/* connect(2). AF_UNSPEC dissolves the association of a datagram socket; of others
- * it is -EAFNOSUPPORT. */
+/* connect(2). AF_UNSPEC ends the association of a datagram socket. -EAFNOSUPPORT:
+ * the socket is a stream. */
 static inline int net_connect(int64_t socket, const struct net_address *address)
 {
 	return (int)host_net(
@@ -131,8 +131,8 @@ static inline int net_name(int64_t socket, int peer, struct net_address *to)
 		(uint64_t)socket, (uintptr_t)to, 0, 0, 0);
 }
 
-/* The bytes that can be read (SIOCINQ), or, if (out), that have not left
- * (SIOCOUTQ). */
+/* The bytes that can be read (SIOCINQ), or, if (out), that wait to be
+ * sent (SIOCOUTQ). */
 static inline int net_waiting(int64_t socket, int out)
 {
 	int bytes;
@@ -160,7 +160,7 @@ static inline int64_t net_set_new(void)
 	return host_net(NET_SET_NEW, 0, 0, 0, 0, 0);
 }
 
-/* What a member of a set is, besides a socket or a set: a standard stream. */
+/* A standard stream, as a member of a set. */
 #define NET_STREAM(stream) (~(int64_t)(stream))
 
 /* epoll_ctl(2); (event) is a struct epoll_event. */

@@ -50,7 +50,7 @@ enum cubicle_backend {
 #define CUBICLE_RIGHT_FILES 4 /* files.h; one cubicle can have it */
 #define CUBICLE_RIGHT_NET   8 /* net.h; one cubicle can have it */
 
-/* For what the layout allows an address. */
+/* Uses of an address. */
 #define CUBICLE_LISTEN	1
 #define CUBICLE_CONNECT 2
 

@@ -28,7 +28,9 @@
 /* ::ffff:0.0.0.0 */
 static const uint8_t mapped[16] = {[10] = 0xff, [11] = 0xff};
 
-int address_read(struct address *to, const struct net_address *from)
+/* The rule that allows (from) and no other, as far as allows() compares it. */
+static int address_read(
+	struct cubicle_system_address *to, const struct net_address *from)
 {
 	const uint8_t *data = from->data, *path = data + 2;
 	uint32_t family = data[0] | (uint32_t)data[1] << 8;
@@ -38,56 +40,60 @@ int address_read(struct address *to, const struct net_address *from)
 	if (from->bytes < 2 || from->bytes > NET_ADDRESS_BYTES)
 		return -EINVAL;
 	if (family == AF_UNIX) {
-		if (!bytes || bytes > sizeof(to->data))
+		if (!bytes || bytes > sizeof(to->address))
 			return -EINVAL;
 		/* As the kernel does: all of an abstract name, and a path up
 		 * to its first NUL. */
 		while (n < bytes && path[n])
 			n++;
-		to->is_unix = true;
+		to->is_unix = 1;
 		to->bytes = (uint16_t)(n ? n : bytes);
-		memcpy(to->data, path, to->bytes);
+		memcpy(to->address, path, to->bytes);
 		return 0;
 	}
 	if (family != AF_INET && family != AF_INET6)
 		return -EAFNOSUPPORT;
 	if (from->bytes < (family == AF_INET ? IPV4_BYTES : IPV6_BYTES))
 		return -EINVAL;
-	to->port = (uint16_t)(data[PORT_AT] << 8 | data[PORT_AT + 1]);
+	to->first = (uint16_t)(data[PORT_AT] << 8 | data[PORT_AT + 1]);
 	to->bytes = sizeof(mapped);
-	memcpy(to->data, mapped, sizeof(mapped));
+	memcpy(to->address, mapped, sizeof(mapped));
 	if (family == AF_INET)
-		memcpy(to->data + 12, data + IPV4_AT, 4);
+		memcpy(to->address + 12, data + IPV4_AT, 4);
 	else
-		memcpy(to->data, data + IPV6_AT, 16);
+		memcpy(to->address, data + IPV6_AT, 16);
 	return 0;
 }
 
-bool address_is_wildcard(const struct address *a)
+/* Is it 0.0.0.0 or [::], which stand for every address? */
+static bool is_wildcard(const struct cubicle_system_address *a)
 {
-	uint32_t n = memcmp(a->data, mapped, 12) ? 0 : 12;
+	uint32_t n = memcmp(a->address, mapped, 12) ? 0 : 12;
 
-	while (n < 16 && !a->data[n])
+	while (n < 16 && !a->address[n])
 		n++;
 	return n == 16 && !a->is_unix;
 }
 
 static bool allows(const struct cubicle_system_address *r,
-	const struct address *a, uint32_t use)
+	const struct cubicle_system_address *a)
 {
 	uint32_t whole = r->bits / 8, rest = r->bits % 8;
 
-	return r->use == use && r->is_unix == a->is_unix &&
-		r->bytes == a->bytes && a->port >= r->first &&
-		a->port <= r->last && !memcmp(r->address, a->data, whole) &&
+	return r->is_unix == a->is_unix && r->bytes == a->bytes &&
+		a->first >= r->first && a->first <= r->last &&
+		!memcmp(r->address, a->address, whole) &&
 		(!rest ||
-			!((r->address[whole] ^ a->data[whole]) >> (8 - rest)));
+			!((r->address[whole] ^ a->address[whole]) >>
+				(8 - rest)));
 }
 
-bool address_is_allowed(const struct address *a, uint32_t use)
+static bool is_allowed(const struct cubicle_system_address *a, uint32_t use)
 {
-	for (uint32_t i = 0; i < system.addresses; i++)
-		if (allows(&system.address[i], a, use))
+	const struct cubicle_system_address *r = system.address;
+
+	for (uint32_t i = 0; i < system.addresses; i++, r++)
+		if (r->use == use && allows(r, a))
 			return true;
 	return false;
 }
@@ -121,11 +127,11 @@ static int32_t option_of(uint64_t fd, int32_t level, int32_t name)
 int address_check(uint64_t fd, const struct net_address *from, char form)
 {
 	uint32_t use = form == 'l' ? CUBICLE_LISTEN : CUBICLE_CONNECT;
-	struct address a;
+	struct cubicle_system_address a;
 	int error = address_read(&a, from);
-	bool any = !error && form == 'l' && address_is_wildcard(&a);
+	bool any = !error && form == 'l' && is_wildcard(&a);
 	bool first =
-		(any && !a.port) || (error == -EAFNOSUPPORT && form == 'q');
+		(any && !a.first) || (error == -EAFNOSUPPORT && form == 'q');
 
 	/* A resolver binds to port 0, and gets no more than answers. AF_UNSPEC
 	 * ends the association of a datagram socket. */
@@ -134,12 +140,12 @@ int address_check(uint64_t fd, const struct net_address *from, char form)
 		return 0;
 	if (error || !DEFENDS(DEFENCE_ADDRESSES))
 		return error;
-	bool allowed = address_is_allowed(&a, use);
+	bool allowed = is_allowed(&a, use);
 	/* Without IPV6_V6ONLY, [::] is all IPv4 addresses, too. */
-	if (allowed && any && !a.data[10] &&
+	if (allowed && any && !a.address[10] &&
 		!option_of(fd, IPPROTO_IPV6, IPV6_V6ONLY)) {
-		memcpy(a.data, mapped, sizeof(mapped));
-		allowed = address_is_allowed(&a, use);
+		memcpy(a.address, mapped, sizeof(mapped));
+		allowed = is_allowed(&a, use);
 	}
 	return allowed ? 0 : address_refused(use, from);
 }

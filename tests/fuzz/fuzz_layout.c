@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <cubicle/space_abi.h>
 #include "fuzz.h"
+#include "layout/address.h"
 #include "layout/layout.h"
 
 static char messages[4096];
@@ -70,7 +71,7 @@ static void check_cubicles(const struct layout *l)
 		FUZZ_CHECK(c->stack_bytes <= CUBICLE_STACK_BYTES);
 		FUZZ_CHECK(!(c->rights &
 			~(uint32_t)(CUBICLE_RIGHT_HOST | CUBICLE_RIGHT_PAGES |
-				CUBICLE_RIGHT_FILES)));
+				CUBICLE_RIGHT_FILES | CUBICLE_RIGHT_NET)));
 		FUZZ_CHECK(layout_on_fault(c) <= CUBICLE_ON_FAULT_RESTART);
 		FUZZ_CHECK(l->components == CUBICLE_COMPONENTS_MAX ||
 			!(c->calls >> l->components));
@@ -80,11 +81,33 @@ static void check_cubicles(const struct layout *l)
 	FUZZ_CHECK(components == l->components);
 }
 
+/* What is printed of a rule is plain, and means the same. */
+static void check_address(const struct cubicle_system_address *a)
+{
+	struct cubicle_system_address again;
+	char text[ADDRESS_TEXT_BYTES];
+
+	FUZZ_CHECK(a->use == CUBICLE_LISTEN || a->use == CUBICLE_CONNECT);
+	FUZZ_CHECK(a->bytes <= CUBICLE_ADDRESS_BYTES);
+	FUZZ_CHECK(a->bits <= 8 * a->bytes && a->first <= a->last);
+	address_text(text, a);
+	FUZZ_CHECK(fuzz_is_plain(text, strlen(text)));
+	/* Names of sockets have bytes that a terminal does not get. */
+	if (a->is_unix)
+		return;
+	FUZZ_CHECK(!address_parse(&again, text));
+	again.use = a->use;
+	FUZZ_CHECK(!memcmp(&again, a, sizeof(again)));
+}
+
 static void check_layout(const struct layout *l)
 {
 	check_cubicles(l);
 	FUZZ_CHECK(l->components <= CUBICLE_COMPONENTS_MAX);
 	FUZZ_CHECK(l->mounts <= CUBICLE_MOUNTS_MAX);
+	FUZZ_CHECK(l->addresses <= CUBICLE_ADDRESSES_MAX);
+	for (unsigned i = 0; i < l->addresses; i++)
+		check_address(&l->address[i]);
 	FUZZ_CHECK(l->start_component < l->components);
 	FUZZ_CHECK(!strcmp(l->component[l->start_component].name, l->start));
 	for (unsigned i = 0; i < l->components; i++) {

@@ -146,11 +146,37 @@ static uint64_t number_wide(const struct function *f)
 	return chance_offset();
 }
 
+/* A socket, a set, or a stream as the member of a set. */
+static uint64_t number_socket(void)
+{
+	if (one_in(6))
+		return chance_number();
+	return one_in(6) ? ~below(5) : handle_pick(HANDLE_SOCKET);
+}
+
+/* Of a function of hostnet; argument 0 is the caller. */
+static uint64_t number_net(const struct function *f, unsigned a)
+{
+	static const uint8_t families[] = {1, 2, 10};
+	bool makes = has(f, "_socket") || has(f, "_set_new");
+
+	if (f->interface->arg[a].is_unsigned)
+		return one_in(8) ? chance_number() : below(CUBICLE_SLOTS);
+	if (f->interface->arg[a].size == 8)
+		return has(f, "_wait") && a > 1 ? below(SLEEP_MAX)
+						: number_socket();
+	if (makes && !one_in(4))
+		return a == 2 ? families[below(3)] : a == 3 ? below(3) : 0;
+	return number_small();
+}
+
 static uint64_t number(const struct function *f, unsigned a)
 {
 	const struct cubicle_interface_arg *arg = &f->interface->arg[a];
 	bool is_int = arg->size == 4 && !arg->is_unsigned;
 
+	if (starts(f, "hostnet_"))
+		return number_net(f, a);
 	if (starts(f, "vfs_") && is_int && is_place(f, a, 1))
 		return number_descriptor();
 	bool has_payer = is_file_system(f) && is_payer(f);
@@ -336,6 +362,8 @@ void arguments_learn(
 
 	if (!strcmp(f->name, "alloc_pages") && result)
 		handle_learn(HANDLE_PAGE, result);
+	if (starts(f, "hostnet_") && (int64_t)result > INT32_MAX)
+		handle_learn(HANDLE_SOCKET, result);
 	if (f->interface->result_size != 4 || number < 0)
 		return;
 	if (!strcmp(f->name, "vfs_open") || starts(f, "vfs_dup"))

@@ -5,8 +5,8 @@
 # All headers of the library OS that declare functions, and of the monitor but for
 # those that only the layout's rights admit to. overlay is not among them: it lies in
 # the cubicle of vfs, which alone calls it (unit/declared does, too).
-HOSTILE_HEADERS := $(filter-out %/host.h %/pages.h %/files.h %/overlay.h, \
-	$(shell grep -lE '^CUBICLE_FUNCTION|^VFS_(SHARED_)?FILESYSTEM' \
+HOSTILE_HEADERS := $(filter-out %/host.h %/pages.h %/files.h %/net.h %/overlay.h, \
+	$(shell grep -lE '^CUBICLE_FUNCTION|^VFS_((SHARED_)?FILESYSTEM|NETWORK)' \
 		include/cubicle/*.h libos/*/*.h))
 HOSTILE_TABLE := $(B)/gen/hostile_functions.h
 HOSTILE_SOURCES := $(addprefix tests/hostile/,hostile.c functions.c chance.c \

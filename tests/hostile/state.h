@@ -116,6 +116,7 @@ enum handle {
 	HANDLE_NODE,
 	HANDLE_WINDOW,
 	HANDLE_PAGE,
+	HANDLE_SOCKET, /* and sets */
 	HANDLE_KINDS
 };
 

@@ -8,6 +8,7 @@
 run_cubicle $layout refused
 checked "refused"
 is "$(grep -c '^cubicle: note: ' "$err")" 5 "$BACKEND: five notes" || diag_run
+# shellcheck disable=SC2016 # backquotes of the message
 for words in 'listen at 0.0.0.0:8080; `listen = 0.0.0.0:8080` in \[cubicle net\] of ' \
 	'connect to 10.0.0.1:443; `connect = 10.0.0.1:443` in ' \
 	'connect to \[fe00::1\]:443; `connect = \[fe00::1\]:443` in ' \

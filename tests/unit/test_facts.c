@@ -86,6 +86,30 @@ static void test_full(void **state)
 	assert_int_equal(add(CUBICLE_RECORD_FULL, &r, sizeof(r)), -EINVAL);
 }
 
+static void test_addresses(void **state)
+{
+	struct cubicle_record_address r = {
+		.use = CUBICLE_LISTEN, .address = {.bytes = 16}};
+
+	(void)state;
+	/* Each counts once. */
+	assert_int_equal(add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r)), 0);
+	assert_int_equal(add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r)), 0);
+	assert_int_equal(facts.addresses, 1);
+	for (int i = 0; i < 2 * CUBICLE_REFUSALS_MAX; i++) {
+		r.address.data[0] = (unsigned char)i;
+		assert_int_equal(add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r)), 0);
+	}
+	assert_int_equal(facts.addresses, CUBICLE_REFUSALS_MAX);
+	r.use = 3;
+	assert_int_equal(add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r)), -EINVAL);
+	r.use = CUBICLE_CONNECT;
+	r.address.bytes = NET_ADDRESS_BYTES + 1;
+	assert_int_equal(add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r)), -EINVAL);
+	assert_int_equal(
+		add(CUBICLE_RECORD_ADDRESS, &r, sizeof(r) - 1), -EINVAL);
+}
+
 /* As the monitor leaves them. */
 static struct cubicle_counters page;
 
@@ -212,6 +236,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_cubicles, start, end),
 		cmocka_unit_test_setup_teardown(test_components, start, end),
 		cmocka_unit_test_setup_teardown(test_full, start, end),
+		cmocka_unit_test_setup_teardown(test_addresses, start, end),
 		cmocka_unit_test_setup_teardown(test_counters, start, end),
 		cmocka_unit_test_setup_teardown(test_end, start, end),
 		cmocka_unit_test_setup_teardown(test_strings, start, end),

@@ -139,6 +139,21 @@ const char *address_parse(struct cubicle_system_address *to, const char *words)
 	return why ? why : port_read(to, colon + 1);
 }
 
+/* --- layouts ---------------------------------------------------------------- */
+
+const char *layout_add_address(
+	struct layout *l, uint32_t use, const char *words)
+{
+	struct cubicle_system_address *a = &l->address[l->addresses];
+
+	if (l->addresses == CUBICLE_ADDRESSES_MAX)
+		return "that is one address too many: 256 are possible";
+	const char *why = address_parse(a, words);
+	a->use = (uint8_t)use;
+	l->addresses += !why;
+	return why;
+}
+
 /* --- to write --------------------------------------------------------------- */
 
 static void unix_text(char *text, const struct cubicle_system_address *a)

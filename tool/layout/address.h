@@ -14,11 +14,17 @@
 #include <stddef.h>
 #include <cubicle/net_abi.h>
 #include <cubicle/system_abi.h>
+#include "layout/layout.h"
 
 #define ADDRESS_TEXT_BYTES 160
 
 /* Read (words) to *(to), without its (use). NULL, or what is wrong. */
 const char *address_parse(struct cubicle_system_address *to, const char *words);
+
+/* Let the cubicle with the right `net` use the address (words) for (use),
+ * CUBICLE_LISTEN or CUBICLE_CONNECT. NULL, or why that is not possible. */
+const char *layout_add_address(
+	struct layout *layout, uint32_t use, const char *words);
 
 /* (a) as it is written, to (text), of ADDRESS_TEXT_BYTES. */
 const char *address_text(char *text, const struct cubicle_system_address *a);

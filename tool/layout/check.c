@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check.c: does what a layout says as a whole make sense? */
 #include <string.h>
+#include "layout/address.h"
 #include "layout/complain.h"
 #include "layout/layout.h"
 

@@ -222,19 +222,6 @@ static int set_rights(struct reader *r, const char *value)
 	return for_words(r, value, add_right);
 }
 
-const char *layout_add_address(
-	struct layout *l, uint32_t use, const char *words)
-{
-	struct cubicle_system_address *a = &l->address[l->addresses];
-
-	if (l->addresses == CUBICLE_ADDRESSES_MAX)
-		return "that is one address too many: 256 are possible";
-	const char *why = address_parse(a, words);
-	a->use = (uint8_t)use;
-	l->addresses += !why;
-	return why;
-}
-
 static int add_address(
 	struct reader *r, const char *key, uint32_t use, const char *word)
 {

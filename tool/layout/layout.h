@@ -108,11 +108,6 @@ int layout_read(struct layout *layout, const char *file);
 /* The part of layout_read() that comes when all lines are read. */
 int layout_check(struct layout *layout);
 
-/* Let the cubicle with the right `net` use the address (words) for (use),
- * CUBICLE_LISTEN or CUBICLE_CONNECT. NULL, or why that is not possible. */
-const char *layout_add_address(
-	struct layout *layout, uint32_t use, const char *words);
-
 /* enum cubicle_on_fault of (c). */
 uint32_t layout_on_fault(const struct layout_cubicle *c);
 

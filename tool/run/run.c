@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "layout/address.h"
 #include "layout/allow.h"
 #include "layout/folders.h"
 #include "layout/merge.h"
