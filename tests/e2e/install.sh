@@ -30,6 +30,12 @@ files()
 	(cd "$1" && find . ! -type d -printf '%m %P\n' | LC_ALL=C sort -k 2)
 }
 
+# is_server COMPONENT: it is one of `make servers`, which are not installed.
+is_server()
+{
+	[ -e "apps/$(basename "$1" .so)/build.sh" ]
+}
+
 # --- what is installed --------------------------------------------------------
 
 stage=$tmp/stage
@@ -41,6 +47,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 $file"
 	done
 	for file in "$B"/components/*.so; do
+		is_server "$file" && continue
 		echo "644 lib/cubicle/components/$(basename "$file")"
 		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
@@ -55,6 +62,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 share/cubicle/${file#tool/}"
 	done
 	for file in apps/*/*.layout; do
+		[ -e "${file%/*}/build.sh" ] && continue
 		echo "644 share/cubicle/layouts/$(basename "$file")"
 	done
 	echo "644 share/doc/cubicle/copyright"

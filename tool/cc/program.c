@@ -336,7 +336,7 @@ int program_link(
 	int status = component_link(job, input, count, component, output);
 	if (status) {
 		if (!is_test)
-			unlink(output);
+			output_remove(output);
 		return status;
 	}
 	return is_test ? host_link(job, input, count, output)
