@@ -31,6 +31,17 @@ main:
 	movabsq $main, %rax
 	ret
 end
+echo '#include <complex.h>
+int main(int argc, char **argv)
+{
+	double complex a = argc + 2 * I, b = 3 - argc * I;
+
+	return argv && creal(a * b) != 5;
+}' >conftest_complex.c
+echo 'int main(int argc, char **argv)
+{
+	return argv && ((__int128)argc << 66) / argc != (__int128)1 << 66;
+}' >conftest_wide.c
 echo '-O2 -Wl,-O1 good.c' >words
 mkdir shared
 : >shared/libx.so
@@ -133,6 +144,7 @@ for sfi in --sfi=none --sfi=full --sfi=stores; do
 	test_says 0 -o conftest conftest.c both.o
 	test_says 0 -o conftest -x c user.c -x none part.o
 	test_says 0 -o conftest good.c
+	test_says 0 -o conftest conftest_complex.c
 	works a.out --test='go*' good.c
 	[ -x a.out ]
 	is $? 0 "$sfi --test: a test by the name of its source"
@@ -162,8 +174,13 @@ for sfi in --sfi=none --sfi=full --sfi=stores; do
 	refused "it is --program" --programs good.c
 done
 
-# An object that is not for a program of the host.
+# The compiler's own library is not compiled for backend sfi.
+sfi=--sfi=none
+test_says 0 -o conftest conftest_wide.c
 sfi=--sfi=full
+refused "undefined reference to .__divti3" -o conftest conftest_wide.c
+
+# An object that is not for a program of the host.
 "$compiler" -fPIC -c part.c
 refused "part.o: a feature test is a program of the host" -o conftest conftest.c part.o
 works out -o out user.c part.o
