@@ -317,7 +317,6 @@ static int host_link(const struct job *job, const struct argument *input,
 
 	list_add(&l, job->compiler);
 	list_add(&l, "-static");
-	list_add(&l, "-no-pie");
 	list_add(&l, "-nostdlib");
 	list_add(&l, "-Wl,-z,noexecstack");
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
