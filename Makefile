@@ -37,7 +37,7 @@ all: monitor tool components apps sfi ## build everything under build/
 components: $(COMPONENTS)
 servers-components: $(SERVERS:%=$(B)/components/%.so)
 ifeq ($(SFI),)
-servers: all servers-components sfi-servers $(SERVERS:%=$(B)/native/%) $(SERVER_LAYOUTS) ## build NGINX, lighttpd and busybox, inside and native
+servers: all servers-components sfi-servers $(SERVERS:%=$(B)/native/%) ## build NGINX, lighttpd and busybox, inside and native
 endif
 examples: all $(EXAMPLE_FILES) $(if $(SFI),,sfi-examples) ## build Debian libraries, each in its own cubicle
 examples-components: $(filter %.so %.layout,$(EXAMPLE_FILES))

@@ -56,7 +56,7 @@ $(SYSROOT_STAMP): $(B)/components/libc.so libc/native.mk \
 	$(Q)cp -r $(MUSL)/arch/generic/bits $(SYSROOT)/include
 	$(Q)cp -r $(MUSL)/arch/x86_64/bits $(B)/musl/include/bits $(SYSROOT)/include
 	@rm -f $(SYSROOT)/include/bits/*.in
-	$(Q)cp $< $(SYSROOT)/lib/libc.so
+	$(Q)objcopy --strip-unneeded $< $(SYSROOT)/lib/libc.so
 	+$(Q)$(subst musl.mk,native.mk,$(MUSL_MAKE)) all
 	@touch $@
 

@@ -51,6 +51,18 @@ each()
 	"$command" 644 tool/command/completion/cubicle.zsh \
 		share/zsh/site-functions/_cubicle
 	"$command" 644 "$B/copyright" share/doc/cubicle/copyright
+	sysroot f | while IFS= read -r file; do
+		"$command" 644 "$B/sysroot/$file" "$sysroot/$file"
+	done
+}
+
+# What `cubicle-cc --program` compiles and links with.
+sysroot=lib/cubicle/sysroot
+
+# sysroot f|d: its files or its folders, those inside a folder before it.
+sysroot()
+{
+	(cd "$B/sysroot" && find . -type "$1" -printf '%P\n' | LC_ALL=C sort -r)
 }
 
 # Folders that did not exist before, a line each, those inside a folder after it.
@@ -99,6 +111,9 @@ remove_folders()
 	made=
 	[ ! -f "$root/$list" ] || made=$(sed '1!G;h;$!d' "$root/$list")
 	rm -f "$root/$list"
+	sysroot d | while IFS= read -r folder; do
+		remove_empty "$root/$sysroot/$folder"
+	done
 	for folder in lib/cubicle/sfi/components lib/cubicle/sfi \
 		lib/cubicle/components lib/cubicle \
 		share/cubicle/layouts share/cubicle/new/component \

@@ -35,13 +35,13 @@ quote = '$(subst ','\'',$(1))'
 FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
 	mk/files.sh
 
-install: all man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
+install: all sysroot man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
 	@$(FILES) install $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 
 uninstall: ## remove the files that `make install` installed
 	@$(FILES) uninstall $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 
-deb: all man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
+deb: all sysroot man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
 	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \
 		mk/deb.sh $(COMPONENTS) $(LAYOUTS) $(MANUALS)
 

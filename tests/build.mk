@@ -43,7 +43,7 @@ sfi-test-components: $(filter-out $(RAW_COMPONENTS),$(TEST_COMPONENTS)) \
 unit-tests: $(UNIT_TESTS)
 
 # What the tests need; `tests/run NAME` then runs one of them.
-test-files: all examples man native bench-files unit-tests test-components sfi-tests guest-files proof-tool | deps-test ## build everything and the tests
+test-files: all sysroot examples man native bench-files unit-tests test-components sfi-tests guest-files proof-tool | deps-test ## build everything and the tests
 
 test: test-files ## run all tests
 	@tests/run

@@ -9,13 +9,10 @@ TOOL_FOLDERS := bind command layout lib link link/cache new report run
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
 	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \
 	$(B)/obj/tool/monitor/load/,interface.o scan.o)
-# Those of mk/server.mk are there when their programs are.
-APP_LAYOUTS := $(wildcard apps/*/*.layout)
-SERVER_LAYOUT_SOURCES := $(foreach f,$(wildcard apps/*/build.sh),\
-	$(wildcard $(dir $(f))*.layout))
-LAYOUTS := $(addprefix $(B)/layouts/,\
-	$(notdir $(filter-out $(SERVER_LAYOUT_SOURCES),$(APP_LAYOUTS))))
-SERVER_LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(SERVER_LAYOUT_SOURCES)))
+# Those of mk/server.mk stay where they are, as their programs are not built by `make`.
+APP_LAYOUTS := $(filter-out $(foreach f,$(wildcard apps/*/build.sh),\
+	$(wildcard $(dir $(f))*.layout)),$(wildcard apps/*/*.layout))
+LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(APP_LAYOUTS)))
 
 # Headers are included by folder: "lib/clean.h".
 TOOL_CFLAGS = $(HOST_CFLAGS) -Itool

@@ -156,7 +156,8 @@ refused 'debug information' -gsplit-dwarf -c load.c
 refused 'use -E' -save-temps -c load.c
 refused 'use -E' -save-temps=obj -c load.c
 refused 'could run other programs' -wrapper gdb,--args -c load.c
-refused 'it is --sfi=full' --sfi=none -c load.c
+refused 'it is for --program' --sfi=none -c load.c
+refused 'it is --sfi=full' --sfi=some -c load.c
 refused 'it is --cc=COMPILER' --cc gcc -c load.c
 refused 'it is --cc=COMPILER' --cc= -c load.c
 works load.o -fsanitize=undefined -fsanitize-undefined-trap-on-error -c load.c

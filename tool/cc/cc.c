@@ -242,7 +242,7 @@ static int explain(
 	if (rewrite_file(from, source, true, text) || assemble(text, described))
 		described = NULL;
 	check_file(object, job.options.stores_only, true, described);
-	unlink(object);
+	output_remove(object);
 	return 1;
 }
 
@@ -351,9 +351,6 @@ static int translate_rewritten(const struct argument *source, const char *to)
 
 static int translate(const struct argument *source, const char *to)
 {
-	/* The object is not wanted, and is written in several steps. */
-	if (!strcmp(to, "/dev/null"))
-		to = folder_name(".o");
 	if (job.plain)
 		return compile_plain(source, to, false);
 	int status = translate_rewritten(source, to);
@@ -446,7 +443,7 @@ static int link_component(const struct argument *input, size_t count)
 			"cubicle-cc: %s is not written: the monitor would "
 			"refuse it\n",
 			output);
-		unlink(output);
+		output_remove(output);
 		return 1;
 	}
 	return 0;
@@ -508,6 +505,9 @@ int main(int argc, char **argv)
 	status = folder_make();
 	if (status)
 		return status;
+	/* An output that nobody wants is written in several steps, too. */
+	if (job.mode != MODE_OTHER && job.output && is_null(job.output))
+		job.output = folder_name(".null");
 	if (job.program)
 		status = program_begin(&job);
 	if (!status)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "process.h"
@@ -99,6 +100,22 @@ const char *folder_name(const char *end)
 
 	snprintf(name, sizeof(name), "/made.%u", number++);
 	return text_join(folder, name, end);
+}
+
+bool is_null(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISCHR(st.st_mode) &&
+		st.st_rdev == makedev(1, 3);
+}
+
+void output_remove(const char *path)
+{
+	struct stat st;
+
+	if (!lstat(path, &st) && S_ISREG(st.st_mode))
+		unlink(path);
 }
 
 const char *base_name(const char *path)

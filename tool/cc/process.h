@@ -28,6 +28,12 @@ void folder_remove(void);
 /* A new path in it that ends with (end); it is never freed. */
 const char *folder_name(const char *end);
 
+/* Remove (path), an output that is not as it must be; never a device. */
+void output_remove(const char *path);
+
+/* Is (path) /dev/null, or a link to it? */
+bool is_null(const char *path);
+
 /* (path) without its folder. */
 const char *base_name(const char *path);
 

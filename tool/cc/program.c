@@ -257,6 +257,17 @@ static int component_check(
 	return 0;
 }
 
+/* The libc of backend sfi has these, too, in place of libgcc (libc/sfi). */
+static void add_of_sfi(struct list *l)
+{
+	static const char *const names[] = {"__mulsc3", "__muldc3", "__mulxc3"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		list_add(l,
+			text_join("-Wl,--ignore-unresolved-symbol=", names[i],
+				""));
+}
+
 static int component_link(const struct job *job, const struct argument *input,
 	size_t count, const char *to, const char *output)
 {
@@ -276,6 +287,8 @@ static int component_link(const struct job *job, const struct argument *input,
 		list_add(&l, input[i].text);
 	if (*libgcc)
 		list_add(&l, libgcc);
+	else
+		add_of_sfi(&l);
 	list_add(&l, text_join(sysroot, "/lib/libc.so", ""));
 	list_add(&l, "-o");
 	list_add(&l, to);
@@ -304,7 +317,6 @@ static int host_link(const struct job *job, const struct argument *input,
 
 	list_add(&l, job->compiler);
 	list_add(&l, "-static");
-	list_add(&l, "-no-pie");
 	list_add(&l, "-nostdlib");
 	list_add(&l, "-Wl,-z,noexecstack");
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
@@ -336,7 +348,7 @@ int program_link(
 	int status = component_link(job, input, count, component, output);
 	if (status) {
 		if (!is_test)
-			unlink(output);
+			output_remove(output);
 		return status;
 	}
 	return is_test ? host_link(job, input, count, output)
