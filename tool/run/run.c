@@ -27,6 +27,7 @@
 #include "run/archive_library.h"
 #include "run/backend.h"
 #include "run/debug.h"
+#include "run/instances.h"
 #include "run/limits.h"
 #include "run/monitor.h"
 #include "run/mounts.h"
@@ -382,7 +383,18 @@ int run(int argc, char **argv)
 	j->supervisor.signals = j->supervisor.report = -1;
 	j->cache = cache_none;
 	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
-	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
+	if (options_read(&j->options, argc, argv) ||
+		instances_check(&j->options)) {
+		job_free(j);
+		return status;
+	}
+	/* Each instance goes on by itself; who supervises them does not. */
+	if (j->options.instances > 1 &&
+		instances_run(j->options.instances, &status)) {
+		job_free(j);
+		return status;
+	}
+	if (!prepare(j)) {
 		status = supervise(j);
 		started = true;
 	}
