@@ -65,8 +65,7 @@ void file_drop(struct file *file)
 {
 	if (file->users && --file->users)
 		return;
-	if (file->watches)
-		watches_end(file);
+	watchers_end(file);
 	if (file->is_given)
 		file->mount->ops->give(file->node, file->client->id, 0);
 	file->mount->ops->release(file->node);
@@ -105,6 +104,8 @@ static void client_forget(struct client *c)
 	map_forget(c);
 	for (int fd = 0; fd < c->descriptors; fd++)
 		descriptor_close(c, fd);
+	if (c->set)
+		c->set_close(c->set);
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);

@@ -30,7 +30,7 @@
 #define MISSING_BYTES	112
 
 struct file;
-struct watch;
+struct watcher;
 struct timer;
 
 struct vfs_ops {
@@ -107,7 +107,7 @@ struct file {
 	int is_stream;	/* no offset: -ESPIPE */
 	const struct object_ops *object_ops; /* NULL: a file of a mount */
 	void *object;
-	struct watch *watches; /* on this file */
+	struct watcher *watchers; /* of this file */
 	/* The socket or set of the network that it is, or has; 0: none. The
 	 * rest is of remote.c: what vfs_poll() number (poll_number) asks for
 	 * and has found, and as what it is a member of the client's set. */
@@ -145,6 +145,7 @@ struct client {
 	int descriptors;	   /* room in descriptor[] */
 	int first_free;		   /* all below are in use */
 	int descriptors_most;	   /* RLIMIT_NOFILE */
+	uint32_t nested;	   /* watches of an epoll on another one */
 	struct timer *timers;	   /* that are set */
 	uint64_t signals;	   /* that are pending */
 	struct file *signal_files; /* that signalfd() made */
@@ -155,8 +156,9 @@ struct client {
 	int64_t set, set_given;
 	struct file *polled;
 	uint32_t polled_streams, poll_number;
-	uint32_t host_files;	   /* open, that may be of the host */
-	const struct mount *mount; /* of the working directory */
+	void (*set_close)(int64_t); /* what closes (set) */
+	uint32_t host_files;	    /* open, that may be of the host */
+	const struct mount *mount;  /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
 	int has_console;	   /* descriptors 0, 1 and 2 were opened */
@@ -363,18 +365,22 @@ static inline int file_ready(struct file *f)
 /* Is there a file of the kind that (f) is that has to wait? */
 int file_can_wait(struct file *f);
 
+/* --- watch.c --- */
+
+/* Who is told when something happens to a file: an epoll. */
+struct watcher {
+	struct watcher *next; /* of the same file */
+	uint32_t events;      /* POLL* that it wants to know of; and flags */
+	void (*wake)(struct watcher *); /* there may be such an event */
+	void (*end)(struct watcher *);	/* no longer watch the file, which is
+					 * closed */
+};
+
 /* Something has happened to (f), after which it is ready for (events). */
 void file_wake(struct file *f, int events);
 
-/* --- epoll.c --- */
-
-/* (w) of an epoll may be ready now. */
-void watch_wake(struct watch *w);
-struct watch *watch_next(const struct watch *w);
-uint32_t watch_events(const struct watch *w);
-
 /* (f) is closed: nobody watches it any more. */
-void watches_end(struct file *f);
+void watchers_end(struct file *f);
 
 /* --- remote.c --- */
 

@@ -305,6 +305,9 @@ static int64_t remote_recv(struct file *f, void *buf, size_t len, int flags,
 		SELF, r->socket, buf, len, flags | MSG_TRUNC, from));
 	if (n <= (int64_t)len)
 		return n;
+	/* No message is that long. */
+	if (n > VFS_NETWORK_TRANSFER_MAX)
+		return -EIO;
 	return VFS_TRUNCATED + (flags & MSG_TRUNC ? n : (int64_t)len);
 }
 
@@ -559,6 +562,7 @@ int poll_member(struct client *c, int fd, struct file *f)
 		if (set < 0)
 			return (int)set;
 		c->set = set;
+		c->set_close = netset_close;
 		c->set_given = netset_give(c, set);
 	}
 	return members_change(c, fd, f);

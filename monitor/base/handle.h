@@ -90,8 +90,8 @@ int64_t handle_close(uint64_t fd, uint32_t kinds);
  */
 int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
 
-/* Let cubicle (id), or none if it is 0, use the socket or set of (fd) by itself.
- * -EBADF  neither is it    -EINVAL  no such cubicle */
+/* Let cubicle (id), or none if it is 0, use the socket or set of (fd) by
+ * itself. -EBADF  neither is it    -EINVAL  no such cubicle */
 int64_t handle_give_net(uint64_t fd, uint64_t id);
 
 /* Let cubicle (id), or none if it is 0, set locks of the file of (fd) by
