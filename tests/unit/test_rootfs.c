@@ -28,6 +28,8 @@
 static char said[16384]; /* all messages, a line each */
 static char file[32];	 /* the archive */
 static FILE *to;
+static struct rootfs_file given[4]; /* of the layout */
+static unsigned given_count;
 
 int complain(const char *format, ...)
 {
@@ -55,6 +57,7 @@ static int start(void **state)
 {
 	(void)state;
 	*said = 0;
+	given_count = 0;
 	strcpy(file, "/tmp/test_rootfs.XXXXXX");
 	to = fdopen(mkstemp(file), "w");
 	return to ? 0 : -1;
@@ -73,7 +76,7 @@ static int pack(uint64_t bytes_max)
 	int fd = -1, error;
 
 	assert_int_equal(fclose(to), 0);
-	error = rootfs_pack(file, bytes_max, &fd);
+	error = rootfs_pack(file, given, given_count, bytes_max, &fd);
 	if (!error)
 		return fd;
 	assert_int_equal(error, -EINVAL);
