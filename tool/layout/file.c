@@ -67,10 +67,8 @@ static const char *split(struct layout_file *f, const char *value)
 	size_t n = strcspn(value, BLANKS);
 	const char *source = value + n + strspn(value + n, BLANKS);
 
-	if (n >= sizeof(f->path))
-		return "the path is longer than 255 bytes";
-	if (strlen(source) >= sizeof(f->source))
-		return "the name of the file is longer than 1023 bytes";
+	if (strlen(value) >= LAYOUT_FILE_BYTES)
+		return "too long a line";
 	snprintf(f->path, sizeof(f->path), "%.*s", (int)n, value);
 	strcpy(f->source, source);
 	f->directory = n > 1 && f->path[n - 1] == '/';

@@ -86,9 +86,11 @@ struct layout_mount {
 
 #define LAYOUT_FILES_MAX 64
 
+#define LAYOUT_FILE_BYTES 256
+
 struct layout_file {
-	char path[256];	   /* inside, without a slash at its end */
-	char source[1024]; /* as it is written; "" for a directory */
+	char path[LAYOUT_FILE_BYTES];	/* inside, no slash at its end */
+	char source[LAYOUT_FILE_BYTES]; /* as written; "" for a directory */
 	bool directory;
 	unsigned line;
 };
