@@ -102,15 +102,13 @@ at 127.0.0.1:80 (127.0.0.1:80);
 at [::1]:81 ([::1]:81);
 last 127.0.0.1:80
 last [::1]:81"
-has /conf "$two" "addresses of the layout; no ranges, no names"
+has /conf "$two" "addresses of the layout; no ranges, no AF_UNIX"
 has /conf "$two" "... also where --listen has only a range" --listen '*:*'
 has /conf "first
 at 127.0.0.3:1 (127.0.0.3:1);
 at 0.0.0.0:2 (0.0.0.0:2);
-at unix:/s (unix:/s);
 last 127.0.0.3:1
-last 0.0.0.0:2
-last unix:/s" "those of --listen instead" --listen 127.0.0.3:1 --listen '*:2' \
+last 0.0.0.0:2" "those of --listen instead" --listen 127.0.0.3:1 --listen '*:2' \
 	--listen unix:/s
 files "file = /conf conf"
 net

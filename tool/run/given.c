@@ -34,14 +34,12 @@ static int fail(const struct reader *r, const char *why)
 
 /* --- addresses -------------------------------------------------------------- */
 
-/* Is (a) one address to listen at? A range only allows some. */
+/* Is (a) one address to listen at? A range only allows some, and sockets of
+ * AF_UNIX that programs make are inside. */
 static bool is_one(const struct cubicle_system_address *a)
 {
-	if (a->use != CUBICLE_LISTEN)
-		return false;
-	if (a->is_unix)
-		return a->address[0];
-	return a->first == a->last && (!a->bits || a->bits == BITS_MAX);
+	return a->use == CUBICLE_LISTEN && !a->is_unix && a->first == a->last &&
+		(!a->bits || a->bits == BITS_MAX);
 }
 
 /* Write (a) as programs read it. */
@@ -49,7 +47,7 @@ static void put_address(FILE *to, const struct cubicle_system_address *a)
 {
 	char text[ADDRESS_TEXT_BYTES];
 
-	if (!a->is_unix && !a->bits)
+	if (!a->bits)
 		fprintf(to, "0.0.0.0:%u", a->first);
 	else
 		fputs(address_text(text, a), to);
