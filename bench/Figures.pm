@@ -3,8 +3,8 @@
 # Figures.pm: the figures that there are goals for, from what the groups found.
 # A figure has a name, an interval (see Statistics.pm), a goal, a unit, what it
 # was measured by (cpu, wall, cycles, count) and a verdict. Less is better in
-# all of them. A ratio of processor times has a second interval (wall) beside
-# it.
+# all of them except those of servers. A ratio of processor times has a second
+# interval (wall) beside it.
 
 package Figures;
 
@@ -15,12 +15,13 @@ use Groups;
 use Statistics qw(exact median median_interval ratio_interval verdict width);
 
 # The verdict of (interval), and why if there is none. (wall) is an interval
-# that must not say the opposite: a program that waits uses no processor.
+# that must not say the opposite: a program that waits uses no processor. (better)
+# is true if more is better.
 sub judged
 {
-	my ($interval, $goal, $wall, $limit) = @_;
-	my $verdict = verdict($interval, $goal);
-	my $by_wall = $wall ? verdict($wall, $goal) : "undecided";
+	my ($interval, $goal, $wall, $limit, $better) = @_;
+	my $verdict = verdict($interval, $goal, $better);
+	my $by_wall = $wall ? verdict($wall, $goal, $better) : "undecided";
 
 	return ("undecided", "processor time and wall time disagree")
 		if $verdict ne "undecided" && $by_wall ne "undecided"
@@ -35,7 +36,7 @@ sub figure
 {
 	my ($name, $interval, $goal, $unit, $by, %more) = @_;
 	my ($verdict, $why) = judged($interval, $goal, $more{wall},
-		$more{limit} // 0.1);
+		$more{limit} // 0.1, $more{better});
 
 	return {
 		name => $name,
@@ -254,6 +255,33 @@ sub mounts
 	} sort keys %limit;
 }
 
+# Time of the process over ours, for a request: above 1, ours is less. The cases
+# are those that the usual bench has, too.
+sub servers
+{
+	my ($found) = @_;
+
+	return map {
+		my $case = $_;
+		map { servers_ratio($case, @$_) } ["native", "8 cubicles"],
+			["native", "8 cubicles, sfi"],
+			["native, best", "8 cubicles, best"],
+			["native, best", "8 cubicles, sfi, best"];
+	} grep { $_->{connections} == 16 && !$_->{close} }
+		@{$found->{cases} // []};
+}
+
+sub servers_ratio
+{
+	my ($case, $of, $over) = @_;
+	my $s = $case->{samples};
+
+	return () if !$s->{$of} || !$s->{$over};
+	return figure("NGINX, $case->{title}, $of over $over",
+		ratio("cpu", $s, $of, $over), 1.0, "ratio", "cpu",
+		better => "more", wall => ratio("ns", $s, $of, $over));
+}
+
 sub faults
 {
 	my ($found) = @_;
@@ -312,7 +340,7 @@ my @groups = (
 	[inserts => \&inserts], [malloc => \&malloc], [gates => \&gates],
 	[clock => \&clock], [faults => \&faults],
 	[start => \&start], [memory => \&memory], [files => \&files],
-	[mounts => \&mounts],
+	[mounts => \&mounts], [servers => \&servers],
 );
 
 sub all

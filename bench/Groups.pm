@@ -20,10 +20,11 @@ use IPC::Open2;
 use JSON::PP;
 use List::Util qw(sum);
 use Measure;
+use Servers;
 use Statistics qw(median median_interval ratio_interval worst_interval);
 
 my @names = qw(speed sfi slow instructions inserts malloc gates clock windows files
-	mounts start memory faults);
+	mounts servers start memory faults);
 
 sub names
 {
@@ -31,9 +32,9 @@ sub names
 }
 
 # What is spent where protection keys would be written.
-my @modelled = ("--backend", "none", "--wrpkru-cycles", 24);
+our @modelled = ("--backend", "none", "--wrpkru-cycles", 24);
 my @plain = ("--backend", "none");
-my @sfi = ("--backend", "sfi");
+our @sfi = ("--backend", "sfi");
 my @mprotect = ("--backend", "mprotect");
 
 # By (size): small, usual, full.
@@ -1073,6 +1074,7 @@ my %blocks = (
 	windows => \&windows_blocks,
 	files => \&files_blocks,
 	mounts => \&mounts_blocks,
+	servers => \&Servers::blocks,
 	start => \&start_blocks,
 );
 my %results = (
@@ -1086,6 +1088,7 @@ my %results = (
 	windows => \&windows,
 	files => \&files,
 	mounts => \&mounts,
+	servers => \&Servers::result,
 	start => \&start,
 );
 # Shell commands that count in the guest, and what makes counts of their texts.
@@ -1102,6 +1105,7 @@ my %counts = (
 	windows => \&windows_counts,
 	files => \&files_counts,
 	malloc => \&malloc_counts,
+	servers => \&Servers::counts,
 	memory => \&memory_counts,
 	faults => \&faults_counts,
 );

@@ -14,6 +14,9 @@ use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC sleep);
 our $OTHERS_MAX = 0.10;
 our $STEAL_MAX = 0.01;
 
+# Seconds of our children that have not ended.
+our $running = sub { 0 };
+
 sub slurp
 {
 	my ($file) = @_;
@@ -39,7 +42,7 @@ sub describe
 }
 
 # Seconds: that have passed; that all programs have used; that the hypervisor
-# gave to somebody else; that we and our children, which have ended, have used.
+# gave to somebody else; that we and our children have used.
 sub look
 {
 	my @ticks = slurp("/proc/stat") =~ /^cpu +(.*)$/m
@@ -51,7 +54,7 @@ sub look
 		at => clock_gettime(CLOCK_MONOTONIC),
 		used => ($user + $nice + $system + $irq + $softirq) / 100,
 		steal => ($steal // 0) / 100,
-		ours => eval { my $sum = 0; $sum += $_ for times; $sum },
+		ours => $running->() + eval { my $sum = 0; $sum += $_ for times; $sum },
 	};
 }
 

@@ -181,13 +181,16 @@ sub narrow
 	return width($interval) < $part;
 }
 
-# Less is better: what can be said of a goal that must not be exceeded.
+# What can be said of a goal that must not be exceeded, as less is better; or,
+# with (more), of one that must be reached at least.
 sub verdict
 {
-	my ($interval, $goal) = @_;
+	my ($interval, $goal, $more) = @_;
+	my ($low, $high) = @{$interval}{qw(low high)};
 
-	return $interval->{high} <= $goal ? "reached"
-		: $interval->{low} > $goal ? "not reached" : "undecided";
+	($low, $high, $goal) = (-$high, -$low, -$goal) if $more;
+	return $high <= $goal ? "reached"
+		: $low > $goal ? "not reached" : "undecided";
 }
 
 1;

@@ -2,7 +2,7 @@
 # bench.mk: programs that measure, and how they are run; see docs/benchmarks.md.
 
 BENCH := $(B)/bench
-DEPS_BENCH := gnuplot-nox
+DEPS_BENCH := gnuplot-nox wrk strace
 
 bench_component = $(eval $(call component_rules,$(1),bench/$(1).c,,$(BENCH)/components,BENCH_FILES,bench-files))
 
@@ -19,7 +19,8 @@ $(call bench_component,bench-idle)
 $(call bench_component,bench-waiter)
 
 # Programs of the host alone.
-BENCH_HOST := $(BENCH)/native/bench-baselines $(BENCH)/native/bench-step
+BENCH_HOST := $(BENCH)/native/bench-baselines $(BENCH)/native/bench-step \
+	$(BENCH)/native/bench-connections
 BENCH_FILES += $(BENCH_HOST)
 $(BENCH_HOST): $(BENCH)/native/%: bench/%.c | deps
 	@mkdir -p $(@D)
@@ -42,6 +43,12 @@ $(BENCH)/components/bench-$(1)%layout: apps/sqlite/sqlite%layout
 	$$(Q)sed 's/speedtest1/bench-$(1)/g; /^description\|^summary/d' $$< >$$@
 endef
 $(foreach p,empty clock files inserts malloc,$(eval $(call bench_layout,$(p))))
+
+# NGINX's, without its configuration: the bench has its own.
+BENCH_FILES += $(BENCH)/components/bench-nginx.layout
+$(BENCH)/components/bench-nginx.layout: apps/nginx/nginx.layout
+	@mkdir -p $(@D)
+	$(Q)sed '/^file\|^listen\|^summary/d' $< >$@
 
 # What backend sfi needs of them.
 bench-components: $(filter %.so %.layout,$(BENCH_FILES))

@@ -56,7 +56,8 @@ long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	if (ns == INT64_MAX && !w->streams && !w->set && !signal_can_come())
 		cubicle_abort(why);
 	long n = wait_in_host(w, ns, events, bytes);
-	if (n == -EINTR && signal_is_for_file())
+	/* The network has restarted: vfs knows the new set. */
+	if (n == -EBADF || (n == -EINTR && signal_is_for_file()))
 		return 0;
 	return n;
 }

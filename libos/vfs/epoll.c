@@ -41,6 +41,8 @@ struct epoll {
 	struct watch *first, *last; /* that may be ready */
 	uint32_t pulled;	    /* watches that are */
 	int64_t given;		    /* the handle of the set, for the client */
+	int has_set;
+	struct epoll *next; /* of those that have a set */
 };
 
 static struct watch *watch_of(struct watcher *w)
@@ -53,6 +55,8 @@ static uint32_t watch_events(const struct watch *w)
 {
 	return w->on.events & ~FLAGS;
 }
+
+static struct epoll *with_set;
 
 /* --- the ready list -------------------------------------------------------- */
 
@@ -173,7 +177,11 @@ static void epoll_close(struct file *f)
 
 	while (e->watches)
 		watch_end(e->watches);
-	if (f->remote) {
+	if (e->has_set) {
+		struct epoll **at = &with_set;
+		while (*at != e)
+			at = &(*at)->next;
+		*at = e->next;
 		polled_end(f);
 		netset_close(f->remote);
 		f->client->remotes--;
@@ -266,14 +274,17 @@ static int set_make(struct epoll *e)
 {
 	int error = 0;
 
-	if (e->file->remote)
-		return 0;
+	if (e->has_set)
+		return e->file->remote ? 0 : -EIO;
 	int64_t set = netset_new(e->file->client);
 	if (set < 0)
 		return (int)set;
 	e->file->remote = set;
 	e->given = netset_give(e->file->client, set);
 	e->file->client->remotes++;
+	e->has_set = 1;
+	e->next = with_set;
+	with_set = e;
 	for (struct watcher *w = e->file->watchers; w && !error; w = w->next)
 		error = member_add(watch_of(w));
 	return error;
@@ -299,6 +310,23 @@ static int member_add(struct watch *w)
 		ready_remove(w);
 	}
 	return 0;
+}
+
+void epolls_again(void)
+{
+	for (struct epoll *e = with_set; e; e = e->next) {
+		int64_t set = netset_new(e->file->client);
+		netset_close(e->file->remote);
+		e->file->remote = set > 0 ? set : 0;
+		e->given = set > 0 ? netset_give(e->file->client, set) : 0;
+		for (struct watch *w = e->watches; w; w = w->next_here)
+			w->member = 0;
+	}
+	/* An epoll can be a member of another. */
+	for (struct epoll *e = with_set; e; e = e->next)
+		for (struct watch *w = e->watches; w; w = w->next_here)
+			if (e->file->remote)
+				member_add(w);
 }
 
 /* Only the set knows when it is ready. */
@@ -432,6 +460,8 @@ int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 		return -EINVAL;
 	if (!wait)
 		return -EFAULT;
+	if (f->remote)
+		remotes_check();
 	*wait = (struct vfs_wait){.until_ns = timers_run(c)};
 	if (e->pulled)
 		for (struct watch *w = e->watches; w; w = w->next_here)

@@ -384,6 +384,13 @@ void watchers_end(struct file *f);
 
 /* --- remote.c --- */
 
+/*
+ * If the network was stopped and has restarted: sockets that listen come back,
+ * with new numbers, and so do sets. All others have lost their connection: that
+ * is ECONNRESET, or the end.
+ */
+void remotes_check(void);
+
 /* Has the layout a network? */
 int remote_is_there(void);
 
@@ -421,6 +428,9 @@ void polled_end(struct file *f);
 
 /* F_GETPIPE_SZ and F_SETPIPE_SZ of fcntl(2). */
 int pipe_size(struct file *f, int command, int64_t bytes);
+
+/* The sets of all epolls are gone: make new ones. */
+void epolls_again(void);
 
 /* --- timer.c --- */
 

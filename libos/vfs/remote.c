@@ -26,19 +26,164 @@
 #define NO_DATA	 UINT64_MAX /* of a member that is no descriptor */
 #define EVENTS	 64	    /* of one call */
 
-static int64_t remote_of(struct file *f)
-{
-	return (int64_t)(intptr_t)socket_of(f)->object;
-}
+#define OPTION_BYTES 16
 
-static void *object_of(int64_t socket)
+/* What was set, to be set again. */
+struct option {
+	struct option *next;
+	int level, name;
+	uint32_t bytes;
+	char value[OPTION_BYTES];
+};
+
+/* A socket of the network, and what it takes to make it again. */
+struct remote {
+	struct file *file; /* NULL: not yet */
+	struct client *client;
+	int64_t socket;
+	int family, type, protocol;
+	int backlog;		  /* -1: it does not listen */
+	int is_dead;		  /* with a restart of the network */
+	int error;		  /* of a dead one, for the next call */
+	struct vfs_address bound; /* 0 bytes: to none */
+	struct option *options;	  /* the last that was set comes first */
+	struct remote *next;	  /* of all */
+};
+
+static struct remote *remotes;
+
+static struct remote *remote_of(struct file *f)
 {
-	return (void *)(intptr_t)socket;
+	return socket_of(f)->object;
 }
 
 int remote_is_there(void)
 {
 	return hostnet_socket != NULL;
+}
+
+static struct remote *remote_new(
+	struct client *c, int family, int type, int protocol)
+{
+	struct remote *r = client_alloc(c, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->client = c;
+	r->family = family;
+	r->type = type;
+	r->protocol = protocol;
+	r->backlog = -1;
+	r->next = remotes;
+	remotes = r;
+	return r;
+}
+
+static void remote_free(struct remote *r)
+{
+	struct remote **at = &remotes;
+
+	while (*at != r)
+		at = &(*at)->next;
+	*at = r->next;
+	while (r->options) {
+		struct option *o = r->options;
+		r->options = o->next;
+		client_free(r->client, o, sizeof(*o));
+	}
+	client_free(r->client, r, sizeof(*r));
+}
+
+static void polls_forget(void);
+
+/* --- a network that has restarted ---------------------------------------------- */
+
+static int options_again(struct remote *r, const struct option *o)
+{
+	/* In the order in which they were set. */
+	int error = o->next ? options_again(r, o->next) : 0;
+
+	return error ? error
+		     : hostnet_set_option(SELF, r->socket, o->level, o->name,
+			       o->value, o->bytes);
+}
+
+/* A socket that listens comes back as it was. */
+static int listen_again(struct remote *r)
+{
+	int64_t socket = hostnet_socket(
+		SELF, r->client->id, r->family, r->type, r->protocol);
+
+	if (socket < 0)
+		return (int)socket;
+	r->socket = socket;
+	int error = r->options ? options_again(r, r->options) : 0;
+	if (!error)
+		error = hostnet_bind(SELF, socket, &r->bound);
+	if (!error)
+		error = hostnet_listen(SELF, socket, r->backlog);
+	if (error)
+		hostnet_close(SELF, socket);
+	return error;
+}
+
+/* All others have lost their connection. */
+static void revive(struct remote *r)
+{
+	if (r->backlog >= 0 && !listen_again(r)) {
+		if (r->file)
+			r->file->remote = r->socket;
+		return;
+	}
+	r->is_dead = 1;
+	r->error = ECONNRESET;
+	r->socket = 0;
+	if (r->file)
+		r->file->remote = 0;
+}
+
+static uint32_t restarts(void)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 1; i <= CUBICLE_PUBLISHED->cubicles; i++)
+		sum += CUBICLE_PUBLISHED->restarts[i];
+	return sum;
+}
+
+void remotes_check(void)
+{
+	static uint32_t seen;
+	uint32_t now = restarts();
+	int lost = 0;
+
+	if (now == seen)
+		return;
+	seen = now;
+	for (struct remote *r = remotes; r; r = r->next)
+		if (!r->is_dead &&
+			hostnet_waiting(SELF, r->socket, 0) == -EBADF) {
+			revive(r);
+			lost = 1;
+		}
+	if (lost) {
+		polls_forget();
+		epolls_again();
+	}
+	/* Who watches a dead one is told. */
+	for (struct remote *r = remotes; r && lost; r = r->next)
+		if (r->is_dead && r->file)
+			file_wake(r->file, ~0);
+}
+
+/* (n) is what the network returned. It may have been stopped in the middle. */
+static int64_t checked(int64_t n)
+{
+	if (n == -EBADF || n == -EOWNERDEAD) {
+		remotes_check();
+		return -ECONNRESET;
+	}
+	return n;
 }
 
 /* --- sockets -------------------------------------------------------------------- */
@@ -48,66 +193,116 @@ int remote_make(
 {
 	if (!hostnet_socket || (family != AF_INET && family != AF_INET6))
 		return -EAFNOSUPPORT;
-	int64_t socket = hostnet_socket(SELF, c->id, family, type, protocol);
-	if (socket < 0)
-		return (int)socket;
-	*object = object_of(socket);
-	return 0;
+	struct remote *r = remote_new(c, family, type, protocol);
+	if (!r)
+		return -ENOMEM;
+	r->socket = hostnet_socket(SELF, c->id, family, type, protocol);
+	int error = r->socket < 0 ? (int)r->socket : 0;
+	if (error)
+		remote_free(r);
+	*object = r;
+	return error;
 }
 
 static void remote_opened(void *object, struct file *f)
 {
-	f->remote = (int64_t)(intptr_t)object;
+	struct remote *r = object;
+
+	r->file = f;
+	f->remote = r->socket;
 	f->client->remotes++;
 }
 
 static void remote_undo(void *object)
 {
-	hostnet_close(SELF, (int64_t)(intptr_t)object);
+	struct remote *r = object;
+
+	hostnet_close(SELF, r->socket);
+	remote_free(r);
 }
 
 static void remote_close(struct file *f)
 {
+	struct remote *r = remote_of(f);
+
 	f->client->remotes--;
 	polled_end(f);
-	hostnet_close(SELF, remote_of(f));
+	if (!r->is_dead)
+		hostnet_close(SELF, r->socket);
+	remote_free(r);
 }
 
 static int remote_bind(struct file *f, const struct vfs_address *a)
 {
-	return hostnet_bind(SELF, remote_of(f), a);
+	struct remote *r = remote_of(f);
+	int error = (int)checked(hostnet_bind(SELF, r->socket, a));
+
+	if (!error)
+		r->bound = *a;
+	return error;
 }
 
 static int remote_connect(struct file *f, const struct vfs_address *a)
 {
-	return hostnet_connect(SELF, remote_of(f), a);
+	return (int)checked(hostnet_connect(SELF, remote_of(f)->socket, a));
 }
 
 static int remote_listen(struct file *f, int backlog)
 {
-	return hostnet_listen(SELF, remote_of(f), backlog);
+	struct remote *r = remote_of(f);
+	int error = (int)checked(hostnet_listen(SELF, r->socket, backlog));
+	struct vfs_address now;
+
+	if (error)
+		return error;
+	r->backlog = backlog < 0 ? 0 : backlog;
+	/* Also if the host has chosen the port. */
+	if (!hostnet_name(SELF, r->socket, 0, &now))
+		r->bound = now;
+	return 0;
 }
 
 static int remote_accept(
 	struct file *f, struct vfs_address *from, void **object)
 {
-	int64_t socket =
-		hostnet_accept(SELF, remote_of(f), f->client->id, from);
+	struct remote *r = remote_of(f);
+	struct remote *new =
+		remote_new(f->client, r->family, r->type, r->protocol);
 
-	if (socket < 0)
-		return (int)socket;
-	*object = object_of(socket);
+	if (!new)
+		return -ENOMEM;
+	new->socket = hostnet_accept(SELF, r->socket, f->client->id, from);
+	if (new->socket < 0) {
+		int error = (int)checked(new->socket);
+		remote_free(new);
+		return error == -ECONNRESET ? -ECONNABORTED : error;
+	}
+	*object = new;
 	return 0;
+}
+
+/* The result of a call on a dead one: the error, once, and then (after). */
+static int64_t dead(struct remote *r, int64_t after)
+{
+	int error = r->error;
+
+	r->error = 0;
+	return error ? -error : after;
 }
 
 static int64_t remote_recv(struct file *f, void *buf, size_t len, int flags,
 	struct vfs_address *from)
 {
+	struct remote *r = remote_of(f);
+
+	remotes_check();
+	if (r->is_dead)
+		return dead(r, 0);
 	flags &= ~MSG_DONTWAIT;
-	if (socket_of(f)->type == SOCK_STREAM)
-		return hostnet_recv(SELF, remote_of(f), buf, len, flags);
-	int64_t n = hostnet_recv_from(
-		SELF, remote_of(f), buf, len, flags | MSG_TRUNC, from);
+	if (r->type == SOCK_STREAM)
+		return checked(hostnet_recv(SELF, r->socket, buf, len, flags));
+	int64_t n = checked(hostnet_recv_from(
+		SELF, r->socket, buf, len, flags | MSG_TRUNC, from));
 	if (n <= (int64_t)len)
 		return n;
 	/* No message is that long. */
@@ -119,43 +314,91 @@ static int64_t remote_recv(struct file *f, void *buf, size_t len, int flags,
 static int64_t remote_send(struct file *f, const void *buf, size_t len,
 	int flags, const struct vfs_address *to)
 {
+	struct remote *r = remote_of(f);
+
+	remotes_check();
+	if (r->is_dead)
+		return dead(r, -EPIPE);
 	flags &= ~MSG_DONTWAIT;
-	return to->bytes
-		? hostnet_send_to(SELF, remote_of(f), buf, len, flags, to)
-		: hostnet_send(SELF, remote_of(f), buf, len, flags);
+	return checked(to->bytes
+			? hostnet_send_to(SELF, r->socket, buf, len, flags, to)
+			: hostnet_send(SELF, r->socket, buf, len, flags));
 }
 
 static int remote_get_option(
 	struct file *f, int level, int name, void *value, uint32_t bytes)
 {
-	return hostnet_get_option(
-		SELF, remote_of(f), level, name, value, bytes);
+	struct remote *r = remote_of(f);
+
+	remotes_check();
+	if (r->is_dead && level == SOL_SOCKET && name == SO_ERROR &&
+		bytes >= sizeof(int)) {
+		int error = (int)-dead(r, 0);
+		memcpy(value, &error, sizeof(error));
+		return sizeof(error);
+	}
+	return (int)checked(
+		hostnet_get_option(SELF, r->socket, level, name, value, bytes));
+}
+
+/* Of a socket that listens, or may: the others do not come back. */
+static void option_keep(struct remote *r, int level, int name,
+	const void *value, uint32_t bytes)
+{
+	struct option **at = &r->options, *o;
+
+	if (bytes > OPTION_BYTES)
+		return;
+	while (*at && ((*at)->level != level || (*at)->name != name))
+		at = &(*at)->next;
+	o = *at;
+	if (o)
+		*at = o->next;
+	else
+		o = client_alloc(r->client, sizeof(*o));
+	if (!o)
+		return;
+	o->level = level;
+	o->name = name;
+	o->bytes = bytes;
+	memcpy(o->value, value, bytes);
+	o->next = r->options;
+	r->options = o;
 }
 
 static int remote_set_option(
 	struct file *f, int level, int name, const void *value, uint32_t bytes)
 {
-	return hostnet_set_option(
-		SELF, remote_of(f), level, name, value, bytes);
+	struct remote *r = remote_of(f);
+	int error = (int)checked(
+		hostnet_set_option(SELF, r->socket, level, name, value, bytes));
+
+	/* An accepted one is bound, but not by bind(). */
+	if (!error && (!r->bound.bytes || r->backlog >= 0))
+		option_keep(r, level, name, value, bytes);
+	return error;
 }
 
 static int remote_name(struct file *f, int peer, struct vfs_address *to)
 {
-	return hostnet_name(SELF, remote_of(f), peer, to);
+	return (int)checked(hostnet_name(SELF, remote_of(f)->socket, peer, to));
 }
 
 static int remote_waiting(struct file *f)
 {
-	return hostnet_waiting(SELF, remote_of(f), 0);
+	return (int)checked(hostnet_waiting(SELF, remote_of(f)->socket, 0));
 }
 
 static int remote_shutdown(struct file *f, int how)
 {
-	return hostnet_shutdown(SELF, remote_of(f), how);
+	return (int)checked(hostnet_shutdown(SELF, remote_of(f)->socket, how));
 }
 
 static int remote_ready(struct file *f)
 {
+	if (remote_of(f)->is_dead)
+		return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLRDHUP |
+			POLLHUP | (remote_of(f)->error ? POLLERR : 0);
 	return (int)polled_ready(f);
 }
 
@@ -184,6 +427,7 @@ int vfs_socket_give(cubicle_id_t who, int fd, int64_t *handle)
 
 	if (!f)
 		return -EBADF;
+	remotes_check();
 	if (f->type != S_IFSOCK || !f->remote)
 		return -ENOTSOCK;
 	if (!handle)
@@ -227,6 +471,21 @@ void netset_close(int64_t set)
 	hostnet_close(SELF, set);
 }
 
+/* The sets of all clients for vfs_poll() are gone. */
+static void polls_forget(void)
+{
+	for (struct remote *r = remotes; r; r = r->next) {
+		struct client *c = r->client;
+		for (struct file *f = c->polled; f; f = f->next_polled)
+			f->polled_events = 0;
+		c->polled = NULL;
+		c->polled_streams = 0;
+		if (c->set)
+			hostnet_close(SELF, c->set);
+		c->set = 0;
+	}
+}
+
 /* --- poll ------------------------------------------------------------------------- */
 
 /* (f) leaves the set of its client. */
@@ -239,7 +498,8 @@ void polled_end(struct file *f)
 	if (!*at)
 		return;
 	*at = f->next_polled;
-	netset_change(f->client->set, VFS_SET_REMOVE, f->remote, 0, 0);
+	if (f->client->set)
+		netset_change(f->client->set, VFS_SET_REMOVE, f->remote, 0, 0);
 	f->polled_events = 0;
 }
 

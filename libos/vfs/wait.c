@@ -158,6 +158,8 @@ int vfs_poll(cubicle_id_t who, struct vfs_pollfd *fds, size_t bytes,
 	if (bytes % sizeof(*fds) || bytes > VFS_DESCRIPTORS_MAX * sizeof(*fds))
 		return -EINVAL;
 	*wait = (struct vfs_wait){.until_ns = timers_run(c)};
+	if (c->remotes)
+		remotes_check();
 	int error = c->remotes ? poll_remotes(c, fds, bytes, wait) : 0;
 	return error ? error : each_piece(c, fds, bytes, piece_ready, wait);
 }

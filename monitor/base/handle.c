@@ -49,10 +49,12 @@ int64_t handle_make(int64_t fd, uint32_t kind, bool any)
 	if (fd < HANDLES_MAX)
 		error = host_call(
 			SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0);
+	uint64_t filesystem = error ? 0 : filesystem_of((uint64_t)fd);
 	/* /proc/self/mem is the memory of all cubicles, and of the monitor. */
-	if (!error && filesystem_of((uint64_t)fd) == PROC_MAGIC &&
-		DEFENDS(DEFENCE_HANDLES))
+	if (filesystem == PROC_MAGIC && DEFENDS(DEFENCE_HANDLES))
 		error = -ENXIO;
+	if (filesystem == HUGE_MAGIC)
+		kind |= HANDLE_HUGE;
 	uint32_t type = error ? 0 : stat[STAT_MODE] & S_IFMT;
 	if (!DEFENDS(DEFENCE_HANDLES))
 		any = true;
@@ -99,9 +101,7 @@ int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may)
 		return -EROFS;
 	if (!id || id > cubicle_count)
 		return -EINVAL;
-	/* A client can map the file, and there the kernel maps more than it is
-	 * asked to. */
-	if (filesystem_of(fd) == HUGE_MAGIC && DEFENDS(DEFENCE_HANDLES))
+	if ((kind & HANDLE_HUGE) && DEFENDS(DEFENCE_HANDLES))
 		return -EOPNOTSUPP;
 	for (uint32_t write = 0; write < 2; write++) {
 		handle_given[fd][write] &= ~CUBICLE_SET(id);

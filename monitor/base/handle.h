@@ -27,8 +27,10 @@ enum {
 	HANDLE_CHANGES = 8,
 	HANDLE_SOCKET = 16,
 	HANDLE_SET = 32,   /* an epoll instance */
-	HANDLE_NET = 48,   /* any of these two */
-	HANDLE_BOUND = 64, /* to an address that the layout allows */
+	HANDLE_NET = 48, /* any of these two */
+	/* In a hugetlbfs. A client could map it, and there the kernel maps more
+	 * than it is asked to. So it is not given. */
+	HANDLE_HUGE = 64,
 };
 
 /* Cubicles that may read (0) or write (1) the file of a handle by themselves.
