@@ -142,19 +142,10 @@ static void revive(struct remote *r)
 		r->file->remote = 0;
 }
 
-static uint32_t restarts(void)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 1; i <= CUBICLE_PUBLISHED->cubicles; i++)
-		sum += CUBICLE_PUBLISHED->restarts[i];
-	return sum;
-}
-
 void remotes_check(void)
 {
 	static uint32_t seen;
-	uint32_t now = restarts();
+	uint32_t now = restarts_of_all();
 	int lost = 0;
 
 	if (now == seen)
