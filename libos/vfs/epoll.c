@@ -268,6 +268,7 @@ static int64_t member_of(const struct watch *w)
 }
 
 static int member_add(struct watch *w);
+static void epolls_again(void);
 
 /* Have the epoll a set, of which it is told where it is watched itself. */
 static int set_make(struct epoll *e)
@@ -285,6 +286,7 @@ static int set_make(struct epoll *e)
 	e->has_set = 1;
 	e->next = with_set;
 	with_set = e;
+	netset_again = epolls_again;
 	for (struct watcher *w = e->file->watchers; w && !error; w = w->next)
 		error = member_add(watch_of(w));
 	return error;
@@ -312,7 +314,8 @@ static int member_add(struct watch *w)
 	return 0;
 }
 
-void epolls_again(void)
+/* The sets of all epolls are gone: make new ones. */
+static void epolls_again(void)
 {
 	for (struct epoll *e = with_set; e; e = e->next) {
 		int64_t set = netset_new(e->file->client);

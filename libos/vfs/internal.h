@@ -402,6 +402,9 @@ void watchers_end(struct file *f);
  */
 void remotes_check(void);
 
+/* What remotes_check() does about sets that it does not know; NULL: nothing. */
+extern void (*netset_again)(void);
+
 /* Has the layout a network? */
 int remote_is_there(void);
 
@@ -439,9 +442,6 @@ void polled_end(struct file *f);
 
 /* F_GETPIPE_SZ and F_SETPIPE_SZ of fcntl(2). */
 int pipe_size(struct file *f, int command, int64_t bytes);
-
-/* The sets of all epolls are gone: make new ones. */
-void epolls_again(void);
 
 /* --- timer.c --- */
 

@@ -51,6 +51,7 @@ struct remote {
 };
 
 static struct remote *remotes;
+void (*netset_again)(void);
 
 static struct remote *remote_of(struct file *f)
 {
@@ -159,7 +160,8 @@ void remotes_check(void)
 		}
 	if (lost) {
 		polls_forget();
-		epolls_again();
+		if (netset_again)
+			netset_again();
 	}
 	/* Who watches a dead one is told. */
 	for (struct remote *r = remotes; r && lost; r = r->next)

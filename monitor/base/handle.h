@@ -26,7 +26,7 @@ enum {
 	HANDLE_MOUNT = 4, /* it is never closed */
 	HANDLE_CHANGES = 8,
 	HANDLE_SOCKET = 16,
-	HANDLE_SET = 32,   /* an epoll instance */
+	HANDLE_SET = 32, /* an epoll instance */
 	HANDLE_NET = 48, /* any of these two */
 	/* In a hugetlbfs. A client could map it, and there the kernel maps more
 	 * than it is asked to. So it is not given. */
