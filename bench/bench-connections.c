@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench-connections.c: open connections to a server, one after the other, and ask
- * for one document in each.
+ * bench-connections.c: open connections to a server, one after the other, and
+ * ask for one document in each.
  *
  *     bench-connections PORT PATH COUNT
  *
- * Each connection goes to 127.0.0.1, asks the server to close it, and reads until it
- * does. Prints nanoseconds of wall time for all of them. The exit status is 1 if one
- * of them failed; a server that does not answer for ten seconds has failed.
+ * Each connection goes to 127.0.0.1, asks the server to close it, and reads
+ * until it does. Prints nanoseconds of wall time for all of them. The exit
+ * status is 1 if one of them failed; a server that does not answer for ten
+ * seconds has failed.
  */
 
 #include <arpa/inet.h>
@@ -45,7 +46,8 @@ static const char *ask(int fd, const char *request)
 	return n < 0 || first ? "recv" : NULL;
 }
 
-static const char *connection(const struct sockaddr_in *server, const char *request)
+static const char *connection(
+	const struct sockaddr_in *server, const char *request)
 {
 	const struct timeval limit = {.tv_sec = 10};
 	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -84,7 +86,8 @@ int main(int argc, char **argv)
 		const char *failed = connection(&server, request);
 
 		if (failed) {
-			fprintf(stderr, "bench-connections: %s, connection %d\n",
+			fprintf(stderr,
+				"bench-connections: %s, connection %d\n",
 				failed, i + 1);
 			return 1;
 		}
