@@ -541,7 +541,8 @@ sub counts
 	my @asked = $size eq "small" ? (case("1k", "memory", 16, 0))
 		: map { case(@$_) } ["1k", "memory", 16, 0],
 			["1k", "mount", 16, 0], ["100k", "mount", 16, 0];
-	my ($runs, $count) = $size eq "small" ? (2, 100) : (20, 10000);
+	my ($runs, $count) = @{{small => [2, 100], usual => [20, 2000],
+		full => [20, 10000]}->{$size}};
 	my %found = (count => $count);
 
 	@asked = @asked[0, 2] if $size eq "usual";
@@ -570,7 +571,7 @@ sub result
 	return {missing => $why} if $why;
 	return {cases => [map {
 		my $name = block_name($_);
-		{
+		+{
 			%$_,
 			title => case_title($_),
 			samples => $found->{$name}{samples},
