@@ -409,7 +409,7 @@ sub cases
 
 my @mono = ("--merge", "all");
 
-# [title, server, mode, options]: those of the first case, and of all with --full.
+# [title, server, mode, options]: more of them for 1 KiB, and all with --full.
 sub systems
 {
 	my ($size, $case) = @_;
@@ -422,7 +422,7 @@ sub systems
 
 	push @all, ["native, best", "native", "best"],
 		["mono", "mono", "plain", @$modelled, @mono]
-		if $size eq "full" || ($size eq "usual" && $case->{file} eq "1k");
+		if $size eq "full" || $case->{file} eq "1k";
 	push @all, ["8 cubicles, best", "8 cubicles", "best", @$modelled],
 		["8 cubicles, sfi, best", "8 cubicles, sfi", "best",
 			@Groups::sfi] if $size eq "full";
@@ -554,7 +554,6 @@ sub counts
 				per_request($case, @$system);
 		}
 	}
-	@systems = @systems[0, 2] if $size ne "full";
 	$found{connections}{$_->[0]} = connections($at, $runs, $count, @$_)
 		for @systems;
 	stop();
