@@ -25,6 +25,7 @@ use File::Path qw(make_path remove_tree);
 use IO::Socket::INET;
 use JSON::PP;
 use List::Util qw(sum0);
+use Machine;
 use Measure;
 use POSIX qw(:sys_wait_h);
 use Statistics qw(ratio_interval);
@@ -68,10 +69,12 @@ sub documents
 	return "/dev/shm/cubicle-bench-www.$mine";
 }
 
-# For what servers write: never below /dev, as they may run as root.
+# For what servers write: never below /dev, as they may run as root. One is
+# enough for two trees.
+my $work;
 sub work
 {
-	return abs_path("$B/bench") . "/servers.$mine";
+	return $work //= abs_path("$B/bench") . "/servers.$mine";
 }
 
 sub write_file
@@ -237,7 +240,7 @@ sub end
 sub stop
 {
 	end($_) for values %live;
-	remove_tree(documents(), work());
+	remove_tree(documents(), work()) if $work;
 }
 
 END {
@@ -291,6 +294,7 @@ sub used_by_all
 {
 	return sum0(map { used($_) } keys %live) / 1e9;
 }
+$Machine::running = \&used_by_all;
 
 # --- load ---------------------------------------------------------------------
 
