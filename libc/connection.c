@@ -11,14 +11,15 @@
 #include "direct.h"
 #include "optional.h"
 
-#define SELF	  CUBICLE_SELF
-#define KNOWN	  4096 /* descriptors below this */
-#define BUFFERS	  8
-#define BYTES	  32768	   /* of a buffer */
-#define RETRY_NS  10000000 /* while the host takes no more */
-#define PAGE	  4096
-#define HIDDEN_FD 32768 /* from here on are those that the program has closed \
-			 */
+#define SELF	 CUBICLE_SELF
+#define KNOWN	 4096 /* descriptors below this */
+#define BUFFERS	 8
+#define BYTES	 32768	  /* of a buffer */
+#define RETRY_NS 10000000 /* while the host takes no more */
+#define PAGE	 4096
+#define HIDDEN_FD                                                   \
+	32768 /* from here on are those that the program has closed \
+	       */
 
 struct buffer {
 	char *data;	/* NULL: not yet there */

@@ -52,7 +52,7 @@ static int address_give(const struct vfs_address *a, void *to, socklen_t *bytes)
 	socklen_t length =
 		a->bytes < sizeof(a->data) ? a->bytes : sizeof(a->data);
 	memcpy(to, a->data, *bytes < length ? *bytes : length);
-	*bytes = a->bytes;
+	*bytes = length;
 	return 0;
 }
 
@@ -442,7 +442,7 @@ long socket_recv_from(
 
 static long receive_message(int fd, struct msghdr *m, int flags)
 {
-	struct vfs_address from;
+	struct vfs_address from = {0};
 
 	if (!m)
 		return -EFAULT;

@@ -3,7 +3,7 @@
 # files.sh install|uninstall FILE...: put what was built into $DESTDIR$PREFIX,
 # or remove it from there.
 #
-# FILEs are components (.so), layouts (.layout) and manual pages (.1, .5). The
+# FILEs are components (.so), layouts with their files (in layouts/) and manual pages (.1, .5). The
 # rest is listed here. The tool finds all of it from where it lies itself.
 
 set -eu
@@ -27,9 +27,9 @@ each()
 	done
 	for file; do
 		name=${file##*/}
-		case $name in
+		case $file in
 		*.so) to=lib/cubicle/components ;;
-		*.layout) to=share/cubicle/layouts ;;
+		*/layouts/*) to=share/cubicle/layouts ;;
 		*.[1-9]) to=share/man/man${name##*.} ;;
 		*) fail "$file: what is this?" ;;
 		esac

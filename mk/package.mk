@@ -35,11 +35,16 @@ quote = '$(subst ','\'',$(1))'
 FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
 	mk/files.sh
 
+# Programs of `make servers`, if they are built. The package has none of them.
+BUILT_SERVERS = $(foreach s,$(SERVERS),$(if $(and \
+	$(wildcard $(B)/components/$(s).so),$(wildcard $(B)/sfi/components/$(s).so)),\
+	$(B)/components/$(s).so))
+
 install: all sysroot man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
-	@$(FILES) install $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+	@$(FILES) install $(COMPONENTS) $(BUILT_SERVERS) $(LAYOUTS) $(MANUALS)
 
 uninstall: ## remove the files that `make install` installed
-	@$(FILES) uninstall $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+	@$(FILES) uninstall $(COMPONENTS) $(SERVERS:%=$(B)/components/%.so) $(LAYOUTS) $(MANUALS)
 
 deb: all sysroot man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
 	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \

@@ -9,10 +9,11 @@ TOOL_FOLDERS := bind command layout lib link link/cache new report run
 TOOL_OBJECTS := $(patsubst %.c,$(B)/obj/%.o, \
 	$(wildcard $(TOOL_FOLDERS:%=tool/%/*.c))) $(addprefix \
 	$(B)/obj/tool/monitor/load/,interface.o scan.o)
-# Those of mk/server.mk stay where they are, as their programs are not built by `make`.
-APP_LAYOUTS := $(filter-out $(foreach f,$(wildcard apps/*/build.sh),\
-	$(wildcard $(dir $(f))*.layout)),$(wildcard apps/*/*.layout))
-LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(APP_LAYOUTS)))
+APP_LAYOUTS := $(wildcard apps/*/*.layout)
+# The files that they name in `file`, beside them in one folder: no two have one name.
+APP_FILES := $(foreach d,$(sort $(dir $(APP_LAYOUTS))),$(addprefix $(d),$(sort $(shell \
+	sed -n 's|^file *= *[^ ]\{1,\} \{1,\}||p' $(d)*.layout))))
+LAYOUTS := $(addprefix $(B)/layouts/,$(notdir $(APP_LAYOUTS) $(APP_FILES)))
 
 # Headers are included by folder: "lib/clean.h".
 TOOL_CFLAGS = $(HOST_CFLAGS) -Itool
@@ -57,7 +58,7 @@ $(B)/layouts/$(notdir $(1)): $(1)
 	@mkdir -p $$(@D)
 	$(Q)cp $$< $$@
 endef
-$(foreach l,$(APP_LAYOUTS),$(eval $(call layout_rule,$(l))))
+$(foreach l,$(APP_LAYOUTS) $(APP_FILES),$(eval $(call layout_rule,$(l))))
 
 $(B)/cubicle.py: tool/run/gdb/cubicle.py
 	@mkdir -p $(@D)

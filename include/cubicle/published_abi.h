@@ -65,6 +65,7 @@ struct cubicle_published {
 	uint64_t open_files;	/* of the host, that all can have at once */
 	uint64_t store_bytes;	/* of a file in memory, see given.h */
 	uint32_t store;		/* its handle */
+	uint32_t share_ports;	/* 1: other instances listen at them, too */
 
 	/* Signals of the host that the program has not taken yet with
 	 * cubicle_signals(): bit n - 1 is signal n. */

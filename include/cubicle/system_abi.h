@@ -66,6 +66,7 @@ enum cubicle_backend {
 #define CUBICLE_SYSTEM_LEAKS	      256 /* a list of each heap's blocks */
 #define CUBICLE_SYSTEM_CHECK_COPIES   512 /* see dev/quarantine.h */
 #define CUBICLE_SYSTEM_PERF	      1024 /* text is in no file, see dev/text.c */
+#define CUBICLE_SYSTEM_SHARE_PORTS    2048 /* with other instances */
 
 /* The reaction when a cubicle breaks a rule. */
 enum cubicle_on_fault {

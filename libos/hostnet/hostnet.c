@@ -39,14 +39,29 @@ static size_t transfer(size_t len)
 
 /* --- sockets ---------------------------------------------------------------- */
 
+#define SOL_SOCKET   1
+#define SO_REUSEPORT 15
+
+/* If it listens, then together with the sockets of other instances. */
+static void share_port(int64_t handle)
+{
+	const int on = 1;
+
+	net_set_option(handle, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+}
+
 int64_t hostnet_socket(
 	cubicle_id_t who, uint32_t payer, int family, int type, int protocol)
 {
 	struct entry *e;
 	int error = entry_new(who, payer, KIND_SOCKET, &e);
 
-	return error ? error
-		     : entry_open(e, net_socket(family, type, protocol));
+	if (error)
+		return error;
+	int64_t handle = net_socket(family, type, protocol);
+	if (handle >= 0 && CUBICLE_PUBLISHED->share_ports)
+		share_port(handle);
+	return entry_open(e, handle);
 }
 
 int hostnet_bind(

@@ -346,10 +346,10 @@ void directory_free(struct directory *d)
 
 static uint8_t type_of(const struct node *node)
 {
-	return node_is(node, S_IFDIR)	 ? DT_DIR
-		: node_is(node, S_IFLNK) ? DT_LNK
+	return node_is(node, S_IFDIR)	  ? DT_DIR
+		: node_is(node, S_IFLNK)  ? DT_LNK
 		: node_is(node, S_IFSOCK) ? DT_SOCK
-					 : DT_REG;
+					  : DT_REG;
 }
 
 /* One entry to (buf); its bytes, 0 if there is no room, -EFAULT. */

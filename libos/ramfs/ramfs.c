@@ -128,9 +128,9 @@ int64_t ramfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 		return -EEXIST;
 	if (!w.node && !(flags & O_CREAT))
 		return -ENOENT;
-	error = w.node ? open_check(&w, flags)
-		       : add(&w, type | (mode & S_ALLBITS), payer_of(payer),
-				 &w.node);
+	error = w.node
+		? open_check(&w, flags)
+		: add(&w, type | (mode & S_ALLBITS), payer_of(payer), &w.node);
 	if (!error && w.node->opens == UINT32_MAX)
 		error = -EMFILE;
 	if (error)

@@ -65,8 +65,7 @@ void file_drop(struct file *file)
 {
 	if (file->users && --file->users)
 		return;
-	if (file->watches)
-		watches_end(file);
+	watchers_end(file);
 	if (file->is_given)
 		file->mount->ops->give(file->node, file->client->id, 0);
 	file->mount->ops->release(file->node);
@@ -105,6 +104,8 @@ static void client_forget(struct client *c)
 	map_forget(c);
 	for (int fd = 0; fd < c->descriptors; fd++)
 		descriptor_close(c, fd);
+	if (c->set)
+		c->set_close(c->set);
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);
@@ -142,6 +143,16 @@ struct client *client_get(cubicle_id_t who)
 		console_open(c);
 	}
 	return c;
+}
+
+void clients_move(const struct mount *mount, uint64_t old)
+{
+	for (uint32_t id = 0; id < CUBICLE_SLOTS; id++) {
+		struct client *c = clients[id];
+		if (c && c->mount == mount && c->directory == old &&
+			!mount->ops->hold(mount->root))
+			c->directory = mount->root;
+	}
 }
 
 struct file *file_get(struct client *c, int fd)

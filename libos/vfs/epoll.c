@@ -16,16 +16,18 @@
 #define FLAGS	(EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE)
 #define ALWAYS	(POLLERR | POLLHUP)
 #define NESTING 4 /* of epolls, at most */
+/* Watches on epolls that a client has at most: what wakes one goes all ways
+ * that lead on from there, and others wait for that. Linux limits the ways. */
+#define NESTED 64
 
 struct watch {
-	struct watch *next; /* of the same file */
+	struct watcher on; /* (file); its events only flags: a one-shot that was
+			    * reported */
 	struct watch *next_ready, *previous_ready;
 	int is_ready; /* in the list of (epoll) */
 	struct epoll *epoll;
 	struct file *file;
 	int fd;
-	uint32_t events; /* with flags; only those: a one-shot that was reported
-			  */
 	uint64_t data;
 	struct watch *next_here, *previous_here; /* of the same epoll */
 	int is_pulled;	/* nobody wakes the file: it has to be asked */
@@ -43,14 +45,15 @@ struct epoll {
 	struct epoll *next; /* of those that have a set */
 };
 
-struct watch *watch_next(const struct watch *w)
+static struct watch *watch_of(struct watcher *w)
 {
-	return w->next;
+	return (struct watch *)w;
 }
 
-uint32_t watch_events(const struct watch *w)
+/* Those without flags. */
+static uint32_t watch_events(const struct watch *w)
 {
-	return w->events & ~FLAGS;
+	return w->on.events & ~FLAGS;
 }
 
 static struct epoll *with_set;
@@ -90,11 +93,12 @@ static void ready_remove(struct watch *w)
 		e->last = w->previous_ready;
 }
 
-void watch_wake(struct watch *w)
+/* It may be ready now. */
+static void watch_wake(struct watcher *w)
 {
-	ready_add(w);
+	ready_add(watch_of(w));
 	/* No circle: see leads_to(). */
-	file_wake(w->epoll->file, POLLIN);
+	file_wake(watch_of(w)->epoll->file, POLLIN);
 }
 
 /* The events to be reported. Streams of the console that decide about it are
@@ -104,31 +108,34 @@ static uint32_t ready_events(const struct watch *w, uint32_t *streams)
 	if (!watch_events(w))
 		return 0;
 	/* It is not known when more came. If it was read, that may be. */
-	if (w->is_pulled && (w->events & EPOLLET) && w->reads == w->file->reads)
+	if (w->is_pulled && (w->on.events & EPOLLET) &&
+		w->reads == w->file->reads)
 		return 0;
-	return (uint32_t)file_ready_now(w->file, w->events, streams) &
-		w->events;
+	return (uint32_t)file_ready_now(w->file, w->on.events, streams) &
+		w->on.events;
 }
 
 /* --- watches --------------------------------------------------------------- */
 
 static struct watch *watch_find(struct epoll *e, struct file *f, int fd)
 {
-	struct watch *w = f->watches;
+	struct watcher *w = f->watchers;
 
-	while (w && (w->epoll != e || w->fd != fd))
+	while (w && (watch_of(w)->epoll != e || watch_of(w)->fd != fd))
 		w = w->next;
-	return w;
+	return w ? watch_of(w) : NULL;
 }
+
+static int is_nested(const struct watch *w);
 
 static void watch_end(struct watch *w)
 {
-	struct watch **at = &w->file->watches;
+	struct watcher **at = &w->file->watchers;
 	struct epoll *e = w->epoll;
 
-	while (*at != w)
+	while (*at != &w->on)
 		at = &(*at)->next;
-	*at = w->next;
+	*at = w->on.next;
 	if (w->previous_here)
 		w->previous_here->next_here = w->next_here;
 	else
@@ -138,14 +145,14 @@ static void watch_end(struct watch *w)
 	ready_remove(w);
 	if (w->member)
 		netset_change(e->file->remote, VFS_SET_REMOVE, w->member, 0, 0);
+	e->file->client->nested -= (uint32_t)is_nested(w);
 	e->pulled -= (uint32_t)w->is_pulled;
 	client_free(e->file->client, w, sizeof(*w));
 }
 
-void watches_end(struct file *f)
+static void watcher_end(struct watcher *w)
 {
-	while (f->watches)
-		watch_end(f->watches);
+	watch_end(watch_of(w));
 }
 
 /* --- the file of an epoll ---------------------------------------------------- */
@@ -190,6 +197,11 @@ static struct epoll *epoll_of(struct file *f)
 	return f->object_ops == &epoll_ops ? f->object : NULL;
 }
 
+static int is_nested(const struct watch *w)
+{
+	return epoll_of(w->file) != NULL;
+}
+
 /* How many epolls, one watched by the next, lead from (f) to (to), or how many
  * there are if none leads there; NESTING + 1 if it does, or they are too many.
  */
@@ -214,8 +226,9 @@ static int watched_by(struct file *f, int depth)
 {
 	int most = depth;
 
-	for (struct watch *w = f->watches; w && most <= NESTING; w = w->next) {
-		int n = watched_by(w->epoll->file, depth + 1);
+	for (struct watcher *w = f->watchers; w && most <= NESTING;
+		w = w->next) {
+		int n = watched_by(watch_of(w)->epoll->file, depth + 1);
 		most = n > most ? n : most;
 	}
 	return most;
@@ -250,11 +263,12 @@ static int64_t member_of(const struct watch *w)
 
 	if (w->file->remote || !w->is_pulled || !remote_is_there())
 		return w->file->remote;
-	file_ready_now(w->file, w->events, &streams);
+	file_ready_now(w->file, w->on.events, &streams);
 	return streams ? VFS_SET_STREAM(__builtin_ctz(streams)) : 0;
 }
 
 static int member_add(struct watch *w);
+static void epolls_again(void);
 
 /* Have the epoll a set, of which it is told where it is watched itself. */
 static int set_make(struct epoll *e)
@@ -272,8 +286,9 @@ static int set_make(struct epoll *e)
 	e->has_set = 1;
 	e->next = with_set;
 	with_set = e;
-	for (struct watch *w = e->file->watches; w && !error; w = w->next)
-		error = member_add(w);
+	netset_again = epolls_again;
+	for (struct watcher *w = e->file->watchers; w && !error; w = w->next)
+		error = member_add(watch_of(w));
 	return error;
 }
 
@@ -286,7 +301,7 @@ static int member_add(struct watch *w)
 	int error = set_make(w->epoll);
 	if (!error)
 		error = netset_change(w->epoll->file->remote, VFS_SET_ADD,
-			member, w->events, w->data);
+			member, w->on.events, w->data);
 	if (error)
 		return error;
 	w->member = member;
@@ -299,7 +314,8 @@ static int member_add(struct watch *w)
 	return 0;
 }
 
-void epolls_again(void)
+/* The sets of all epolls are gone: make new ones. */
+static void epolls_again(void)
 {
 	for (struct epoll *e = with_set; e; e = e->next) {
 		int64_t set = netset_new(e->file->client);
@@ -324,53 +340,63 @@ static int is_only_remote(const struct watch *w)
 
 /* --- calls ------------------------------------------------------------------------ */
 
+/* May (e) watch (f), which is an epoll, too? */
+static int may_nest(struct epoll *e, struct file *f, uint32_t events)
+{
+	if (events & EPOLLEXCLUSIVE || e->file->client->nested == NESTED)
+		return -EINVAL;
+	return leads_to(f, e->file, 0) + watched_by(e->file, 1) > NESTING
+		? -ELOOP
+		: 0;
+}
+
 static int watch_add(
 	struct epoll *e, struct file *f, int fd, uint32_t events, uint64_t data)
 {
 	struct client *c = e->file->client;
+	int error = epoll_of(f) ? may_nest(e, f, events) : 0;
 
-	if (epoll_of(f) &&
-		(events & EPOLLEXCLUSIVE ||
-			leads_to(f, e->file, 0) + watched_by(e->file, 1) >
-				NESTING))
-		return events & EPOLLEXCLUSIVE ? -EINVAL : -ELOOP;
+	if (error)
+		return error;
 	struct watch *w = client_alloc(c, sizeof(*w));
 	if (!w)
 		return -ENOMEM;
-	*w = (struct watch){.next = f->watches,
+	*w = (struct watch){
+		.on = {f->watchers, events | ALWAYS, watch_wake, watcher_end},
 		.epoll = e,
 		.file = f,
 		.fd = fd,
-		.events = events | ALWAYS,
 		.data = data,
 		.next_here = e->watches,
 		.is_pulled = !f->object_ops,
 		.reads = f->reads - 1};
+	c->nested += (uint32_t)is_nested(w);
 	e->pulled += (uint32_t)w->is_pulled;
 	if (e->watches)
 		e->watches->previous_here = w;
-	e->watches = f->watches = w;
-	int error = member_add(w);
+	e->watches = w;
+	f->watchers = &w->on;
+	error = member_add(w);
 	if (error)
 		watch_end(w);
 	else if (!is_only_remote(w) && ready_events(w, NULL))
-		watch_wake(w);
+		watch_wake(&w->on);
 	return error;
 }
 
 static int watch_change(struct watch *w, uint32_t events, uint64_t data)
 {
-	if ((w->events | events) & EPOLLEXCLUSIVE)
+	if ((w->on.events | events) & EPOLLEXCLUSIVE)
 		return -EINVAL;
 	int error = w->member ? netset_change(w->epoll->file->remote,
 					VFS_SET_CHANGE, w->member, events, data)
 			      : 0;
 	if (error)
 		return error;
-	w->events = events | ALWAYS;
+	w->on.events = events | ALWAYS;
 	w->data = data;
 	if (!is_only_remote(w) && ready_events(w, NULL))
-		watch_wake(w);
+		watch_wake(&w->on);
 	return 0;
 }
 
@@ -414,9 +440,9 @@ static void reported(struct watch *w)
 {
 	w->reads = w->file->reads;
 	ready_remove(w);
-	if (w->events & EPOLLONESHOT)
-		w->events &= FLAGS;
-	else if (!(w->events & EPOLLET))
+	if (w->on.events & EPOLLONESHOT)
+		w->on.events &= FLAGS;
+	else if (!(w->on.events & EPOLLET))
 		ready_add(w);
 }
 

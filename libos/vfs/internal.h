@@ -30,7 +30,7 @@
 #define MISSING_BYTES	112
 
 struct file;
-struct watch;
+struct watcher;
 struct timer;
 
 struct vfs_ops {
@@ -88,7 +88,8 @@ struct object_ops {
 
 struct mount {
 	const struct vfs_ops *ops;
-	uint64_t root; /* its node */
+	uint64_t root;	 /* its node */
+	uint32_t source; /* as in vfs_mount() */
 	/* Of a shared mount: the handle of the root, by which vfs looks up
 	 * names by itself (cubicle/given.h), or a negative errno. */
 	int64_t handle;
@@ -107,7 +108,7 @@ struct file {
 	int is_stream;	/* no offset: -ESPIPE */
 	const struct object_ops *object_ops; /* NULL: a file of a mount */
 	void *object;
-	struct watch *watches; /* on this file */
+	struct watcher *watchers; /* of this file */
 	/* The socket or set of the network that it is, or has; 0: none. The
 	 * rest is of remote.c: what vfs_poll() number (poll_number) asks for
 	 * and has found, and as what it is a member of the client's set. */
@@ -145,6 +146,7 @@ struct client {
 	int descriptors;	   /* room in descriptor[] */
 	int first_free;		   /* all below are in use */
 	int descriptors_most;	   /* RLIMIT_NOFILE */
+	uint32_t nested;	   /* watches of an epoll on another one */
 	struct timer *timers;	   /* that are set */
 	uint64_t signals;	   /* that are pending */
 	struct file *signal_files; /* that signalfd() made */
@@ -155,8 +157,9 @@ struct client {
 	int64_t set, set_given;
 	struct file *polled;
 	uint32_t polled_streams, poll_number;
-	uint32_t host_files;	   /* open, that may be of the host */
-	const struct mount *mount; /* of the working directory */
+	void (*set_close)(int64_t); /* what closes (set) */
+	uint32_t host_files;	    /* open, that may be of the host */
+	const struct mount *mount;  /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
 	int has_console;	   /* descriptors 0, 1 and 2 were opened */
@@ -201,7 +204,12 @@ const struct vfs_ops *mount_ops(const char *type);
 /* Can something be mounted at (path), as struct mount has it? -EBUSY, -ENOSPC.
  */
 int mount_room(const char *path);
-void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root);
+void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root,
+	uint32_t source);
+
+/* If a shared file system was stopped and has restarted, it is mounted anew.
+ * Files that were open are lost (-ESTALE). */
+void mounts_check(void);
 
 /* sync(2). Returns 0, or the first error of a file system. */
 int mount_sync(void);
@@ -235,6 +243,8 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 /* The client that calls; NULL if there is no memory for it. */
 struct client *client_get(cubicle_id_t who);
 struct file *file_get(struct client *c, int fd);
+/* Who worked in (old), the root of (mount), works in its new one. */
+void clients_move(const struct mount *mount, uint64_t old);
 struct file *file_new(struct client *c, const struct mount *mount,
 	uint64_t node, const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
@@ -273,6 +283,9 @@ void map_forget(struct client *c);
  * than its part. */
 int client_take(struct client *c, size_t bytes);
 void client_give(struct client *c, size_t bytes);
+
+/* How often cubicles have restarted, all together. */
+uint32_t restarts_of_all(void);
 
 /* May (c) open one more file of (mount)? */
 int client_may_open(const struct client *c, const struct mount *mount);
@@ -363,18 +376,22 @@ static inline int file_ready(struct file *f)
 /* Is there a file of the kind that (f) is that has to wait? */
 int file_can_wait(struct file *f);
 
+/* --- watch.c --- */
+
+/* Who is told when something happens to a file: an epoll. */
+struct watcher {
+	struct watcher *next; /* of the same file */
+	uint32_t events;      /* POLL* that it wants to know of; and flags */
+	void (*wake)(struct watcher *); /* there may be such an event */
+	void (*end)(struct watcher *);	/* no longer watch the file, which is
+					 * closed */
+};
+
 /* Something has happened to (f), after which it is ready for (events). */
 void file_wake(struct file *f, int events);
 
-/* --- epoll.c --- */
-
-/* (w) of an epoll may be ready now. */
-void watch_wake(struct watch *w);
-struct watch *watch_next(const struct watch *w);
-uint32_t watch_events(const struct watch *w);
-
 /* (f) is closed: nobody watches it any more. */
-void watches_end(struct file *f);
+void watchers_end(struct file *f);
 
 /* --- remote.c --- */
 
@@ -384,6 +401,9 @@ void watches_end(struct file *f);
  * is ECONNRESET, or the end.
  */
 void remotes_check(void);
+
+/* What remotes_check() does about sets that it does not know; NULL: nothing. */
+extern void (*netset_again)(void);
 
 /* Has the layout a network? */
 int remote_is_there(void);
@@ -422,9 +442,6 @@ void polled_end(struct file *f);
 
 /* F_GETPIPE_SZ and F_SETPIPE_SZ of fcntl(2). */
 int pipe_size(struct file *f, int command, int64_t bytes);
-
-/* The sets of all epolls are gone: make new ones. */
-void epolls_again(void);
 
 /* --- timer.c --- */
 

@@ -49,6 +49,9 @@ struct local {
 	int waiting; /* to be accepted */
 	struct local *first_waiting, *next_waiting;
 	struct local *next; /* of all */
+	struct local **at;  /* what points to it there */
+	/* SOCK_DGRAM: those whose peer it is; and the same for its own peer. */
+	struct local *senders, *next_sender, **sender_at;
 };
 
 static struct local *locals;
@@ -79,8 +82,29 @@ static struct local *local_new(struct client *c, int type)
 	l->type = type;
 	l->backlog = -1;
 	l->next = locals;
+	l->at = &locals;
+	if (locals)
+		locals->at = &l->next;
 	locals = l;
 	return l;
+}
+
+/* Let (l), a SOCK_DGRAM, send to (to), or to nobody any more: NULL. */
+static void target_set(struct local *l, struct local *to)
+{
+	if (l->peer) {
+		*l->sender_at = l->next_sender;
+		if (l->next_sender)
+			l->next_sender->sender_at = l->sender_at;
+	}
+	l->peer = to;
+	if (!to)
+		return;
+	l->next_sender = to->senders;
+	l->sender_at = &to->senders;
+	if (to->senders)
+		to->senders->sender_at = &l->next_sender;
+	to->senders = l;
 }
 
 /* --- queues ------------------------------------------------------------------- */
@@ -140,11 +164,9 @@ static int64_t message_add(
 
 static void local_free(struct local *l)
 {
-	struct local **at = &locals;
-
-	while (*at != l)
-		at = &(*at)->next;
-	*at = l->next;
+	*l->at = l->next;
+	if (l->next)
+		l->next->at = l->at;
 	while (l->first)
 		message_drop(l);
 	client_free(l->client, l, sizeof(*l));
@@ -182,13 +204,15 @@ static void local_close(struct file *f)
 	unaccepted_end(l);
 	if (is_connected_type(l))
 		disconnect(l, l->first != NULL);
+	else
+		target_set(l, NULL);
 	/* Whoever sends to it gets an error. */
-	for (struct local *o = locals; o; o = o->next)
-		if (o->peer == l) {
-			o->peer = NULL;
-			o->error = ECONNREFUSED;
-			wake(o, ~0);
-		}
+	while (l->senders) {
+		struct local *o = l->senders;
+		target_set(o, NULL);
+		o->error = ECONNREFUSED;
+		wake(o, ~0);
+	}
 	local_free(l);
 }
 
@@ -338,14 +362,14 @@ static int local_connect(struct file *f, const struct vfs_address *a)
 
 	if (l->type == SOCK_DGRAM && a->bytes >= NAME_FIRST &&
 		a->data[0] == AF_UNSPEC) {
-		l->peer = NULL;
+		target_set(l, NULL);
 		return 0;
 	}
 	int error = find(l->client, a, l->type, &to);
 	if (error)
 		return error;
 	if (l->type == SOCK_DGRAM) {
-		l->peer = to;
+		target_set(l, to);
 		return 0;
 	}
 	if (l->peer)
@@ -487,10 +511,8 @@ static void made_room(struct local *l)
 		return;
 	if (is_connected_type(l) && l->peer)
 		wake(l->peer, WRITABLE);
-	for (struct local *o = is_connected_type(l) ? NULL : locals; o;
-		o = o->next)
-		if (o->peer == l)
-			wake(o, WRITABLE);
+	for (struct local *o = l->senders; o; o = o->next_sender)
+		wake(o, WRITABLE);
 }
 
 static int64_t recv_stream(struct local *l, char *buf, size_t len, int flags)
@@ -717,6 +739,13 @@ int local_make(struct client *c, int type, int protocol, void **object)
 
 void local_pair(void *a, void *b)
 {
-	((struct local *)a)->peer = b;
-	((struct local *)b)->peer = a;
+	struct local *one = a, *other = b;
+
+	if (is_connected_type(one)) {
+		one->peer = other;
+		other->peer = one;
+	} else {
+		target_set(one, other);
+		target_set(other, one);
+	}
 }

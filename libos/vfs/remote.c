@@ -51,6 +51,7 @@ struct remote {
 };
 
 static struct remote *remotes;
+void (*netset_again)(void);
 
 static struct remote *remote_of(struct file *f)
 {
@@ -142,19 +143,10 @@ static void revive(struct remote *r)
 		r->file->remote = 0;
 }
 
-static uint32_t restarts(void)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 1; i <= CUBICLE_PUBLISHED->cubicles; i++)
-		sum += CUBICLE_PUBLISHED->restarts[i];
-	return sum;
-}
-
 void remotes_check(void)
 {
 	static uint32_t seen;
-	uint32_t now = restarts();
+	uint32_t now = restarts_of_all();
 	int lost = 0;
 
 	if (now == seen)
@@ -168,7 +160,8 @@ void remotes_check(void)
 		}
 	if (lost) {
 		polls_forget();
-		epolls_again();
+		if (netset_again)
+			netset_again();
 	}
 	/* Who watches a dead one is told. */
 	for (struct remote *r = remotes; r && lost; r = r->next)
@@ -305,6 +298,9 @@ static int64_t remote_recv(struct file *f, void *buf, size_t len, int flags,
 		SELF, r->socket, buf, len, flags | MSG_TRUNC, from));
 	if (n <= (int64_t)len)
 		return n;
+	/* No message is that long. */
+	if (n > VFS_NETWORK_TRANSFER_MAX)
+		return -EIO;
 	return VFS_TRUNCATED + (flags & MSG_TRUNC ? n : (int64_t)len);
 }
 
@@ -559,6 +555,7 @@ int poll_member(struct client *c, int fd, struct file *f)
 		if (set < 0)
 			return (int)set;
 		c->set = set;
+		c->set_close = netset_close;
 		c->set_given = netset_give(c, set);
 	}
 	return members_change(c, fd, f);

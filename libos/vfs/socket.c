@@ -251,7 +251,8 @@ static size_t bytes_of(const struct iovec *iov, int count)
 static int64_t recv_pieces(struct file *f, const struct iovec *iov, int count,
 	size_t total, int flags, struct vfs_address *from)
 {
-	char *whole = heap_alloc(total);
+	/* The network need not have written what it says. */
+	char *whole = heap_zalloc(total);
 	size_t at = 0;
 
 	if (!whole)
@@ -369,44 +370,4 @@ int vfs_shutdown(cubicle_id_t who, int fd, int how)
 {
 	SOCKET_GET(c, f, ops, who, fd);
 	return ops->shutdown(f, how);
-}
-
-/* --- files that are names of sockets -------------------------------------------- */
-
-int socket_file_make(struct client *c, const char *path,
-	const struct mount **mount, uint64_t *inode)
-{
-	struct vfs_stat st;
-	struct place p;
-	int error = place_find(&p, c, VFS_AT_CWD, path);
-
-	if (error)
-		return error;
-	if (mount_is_shared(p.mount))
-		return -EOPNOTSUPP;
-	change_names();
-	int64_t node = p.mount->ops->open(c->id, p.dir, p.path,
-		O_RDWR | O_CREAT | O_EXCL, S_IFSOCK | (0777 & ~c->umask), &st);
-	if (node < 0)
-		return (int)node;
-	p.mount->ops->release((uint64_t)node);
-	*mount = p.mount;
-	*inode = st.inode;
-	return 0;
-}
-
-int socket_file_find(struct client *c, const char *path,
-	const struct mount **mount, uint64_t *inode)
-{
-	struct vfs_stat st;
-	struct place p;
-	int error = place_find(&p, c, VFS_AT_CWD, path);
-
-	if (!error)
-		error = place_lookup(c, &p, 1, &st);
-	if (error)
-		return error;
-	*mount = p.mount;
-	*inode = st.inode;
-	return (st.mode & S_IFMT) == S_IFSOCK ? 0 : -ECONNREFUSED;
 }

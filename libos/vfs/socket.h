@@ -44,6 +44,8 @@ static inline struct socket *socket_of(struct file *f)
 	return f->object;
 }
 
+/* --- socket_file.c --- */
+
 /* Make a file of type socket with the name (path). Its mount and inode to
  * (mount) and (inode). -EEXIST, -EOPNOTSUPP */
 int socket_file_make(struct client *c, const char *path,

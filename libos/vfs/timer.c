@@ -35,7 +35,6 @@ static int64_t add(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
-/* What (t) is compared with. */
 static int64_t now_of(const struct timer *t)
 {
 	return time_now_ns(t->on_wall ? TIME_REALTIME : TIME_MONOTONIC);
@@ -58,11 +57,16 @@ static void expire(struct timer *t, int64_t now)
 int64_t timers_run(struct client *c)
 {
 	struct timer **at = &c->timers;
-	int64_t until = INT64_MAX;
+	int64_t until = INT64_MAX, clock = 0, wall = 0;
 
+	/* There may be many, and the clock is not here. */
+	if (*at) {
+		clock = time_now_ns(TIME_MONOTONIC);
+		wall = time_now_ns(TIME_REALTIME);
+	}
 	while (*at) {
 		struct timer *t = *at;
-		int64_t now = now_of(t);
+		int64_t now = t->on_wall ? wall : clock;
 		if (t->at_ns && now >= t->at_ns)
 			expire(t, now);
 		if (!t->at_ns) {
@@ -73,7 +77,7 @@ int64_t timers_run(struct client *c)
 		int64_t left = t->at_ns - now;
 		if (t->on_wall && left > 1000000000)
 			left = 1000000000;
-		int64_t end = add(time_now_ns(TIME_MONOTONIC), left);
+		int64_t end = add(clock, left);
 		until = end < until ? end : until;
 		at = &t->next;
 	}

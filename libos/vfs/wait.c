@@ -33,18 +33,6 @@ int file_can_wait(struct file *f)
 	return answer(f) != -EPERM;
 }
 
-void file_wake(struct file *f, int events)
-{
-	struct watch *next;
-
-	/* It may be the last one that is seen. */
-	for (struct watch *w = f->watches; w; w = next) {
-		next = watch_next(w);
-		if (watch_events(w) & (uint32_t)events)
-			watch_wake(w);
-	}
-}
-
 /* --- poll ------------------------------------------------------------------ */
 
 #define PIECE 64 /* entries */

@@ -26,12 +26,11 @@ enum {
 	HANDLE_MOUNT = 4, /* it is never closed */
 	HANDLE_CHANGES = 8,
 	HANDLE_SOCKET = 16,
-	HANDLE_SET = 32,   /* an epoll instance */
-	HANDLE_NET = 48,   /* any of these two */
-	HANDLE_BOUND = 64, /* to an address that the layout allows */
+	HANDLE_SET = 32, /* an epoll instance */
+	HANDLE_NET = 48, /* any of these two */
 	/* In a hugetlbfs. A client could map it, and there the kernel maps more
 	 * than it is asked to. So it is not given. */
-	HANDLE_HUGE = 128,
+	HANDLE_HUGE = 64,
 };
 
 /* Cubicles that may read (0) or write (1) the file of a handle by themselves.
@@ -91,8 +90,8 @@ int64_t handle_close(uint64_t fd, uint32_t kinds);
  */
 int64_t handle_give(uint64_t fd, uint64_t id, uint64_t may);
 
-/* Let cubicle (id), or none if it is 0, use the socket or set of (fd) by itself.
- * -EBADF  neither is it    -EINVAL  no such cubicle */
+/* Let cubicle (id), or none if it is 0, use the socket or set of (fd) by
+ * itself. -EBADF  neither is it    -EINVAL  no such cubicle */
 int64_t handle_give_net(uint64_t fd, uint64_t id);
 
 /* Let cubicle (id), or none if it is 0, set locks of the file of (fd) by

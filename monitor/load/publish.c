@@ -84,6 +84,7 @@ void publish(const void *components_table, uint32_t components_bytes)
 	p->saves = system.saves;
 	p->syscalls = !!ASKED_FOR(TRACE_SYSCALLS);
 	p->rootfs = !!(system.flags & CUBICLE_SYSTEM_ROOTFS);
+	p->share_ports = !!(system.flags & CUBICLE_SYSTEM_SHARE_PORTS);
 	p->checks_copies = !!CHECKS_COPIES;
 	p->heap_log = !!LISTS_BLOCKS;
 	p->components_offset = sizeof(*p);

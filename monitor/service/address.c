@@ -98,7 +98,8 @@ static bool is_allowed(const struct cubicle_system_address *a, uint32_t use)
 	return false;
 }
 
-int address_refused(uint32_t use, const struct net_address *a)
+/* Report it. */
+static int refused(uint32_t use, const struct net_address *a)
 {
 	static struct cubicle_record_address last;
 	static uint32_t count;
@@ -147,5 +148,5 @@ int address_check(uint64_t fd, const struct net_address *from, char form)
 		memcpy(a.address, mapped, sizeof(mapped));
 		allowed = is_allowed(&a, use);
 	}
-	return allowed ? 0 : address_refused(use, from);
+	return allowed ? 0 : refused(use, from);
 }

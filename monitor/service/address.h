@@ -13,8 +13,4 @@
  *   -EINVAL        it is too short or too long */
 int address_check(uint64_t fd, const struct net_address *from, char form);
 
-/* Report that the layout does not allow (a) for (use), CUBICLE_LISTEN or
- * CUBICLE_CONNECT. -EACCES. */
-int address_refused(uint32_t use, const struct net_address *a);
-
 #endif

@@ -12,6 +12,7 @@
 #include <linux/tcp.h>
 #include <cubicle/net_abi.h>
 #include "base/handle.h"
+#include "base/host.h"
 #include "call/time.h"
 #include "defence.h"
 #include "service/address.h"
@@ -33,15 +34,17 @@ static int socket_check(uint64_t family, uint64_t type, uint64_t protocol)
 	return 0;
 }
 
+/* The kernel would bind a socket that has no port to any one. It loses it where
+ * connect() fails. */
 static int listen_check(uint64_t fd)
 {
-	static const struct net_address none;
-	uint32_t kind = handle_kind(fd);
+	struct net_address name = {.bytes = sizeof(name.data)};
 
-	return (kind & HANDLE_SOCKET) && !(kind & HANDLE_BOUND) &&
-			DEFENDS(DEFENCE_ADDRESSES)
-		? address_refused(CUBICLE_LISTEN, &none)
-		: 0;
+	if (!(handle_kind(fd) & HANDLE_SOCKET) || !DEFENDS(DEFENCE_ADDRESSES))
+		return 0;
+	int64_t error = host_call(__NR_getsockname, fd, (uintptr_t)name.data,
+		(uintptr_t)&name.bytes, 0, 0);
+	return error ? (int)error : address_check(fd, &name, 'l');
 }
 
 static int option_check(uint64_t level, uint64_t name)
@@ -80,14 +83,5 @@ int64_t call_host_net(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 		error = listen_check(a);
 	if (operation == NET_GET_OPTION || operation == NET_SET_OPTION)
 		error = option_check(b, c);
-	/* The kernel allows this where a socket has lost its port. It would get
-	 * all IPv4 addresses with [::]. */
-	if (operation == NET_SET_OPTION && b == IPPROTO_IPV6 &&
-		(handle_kind(a) & HANDLE_BOUND))
-		error = -EINVAL;
-	if (!error)
-		error = forms_call(&operations[operation], given);
-	if (!error && operation == NET_BIND)
-		handle_put((int64_t)a, HANDLE_SOCKET | HANDLE_BOUND);
-	return error;
+	return error ? error : forms_call(&operations[operation], given);
 }

@@ -30,10 +30,11 @@ files()
 	(cd "$1" && find . ! -type d -printf '%m %P\n' | LC_ALL=C sort -k 2)
 }
 
-# is_server COMPONENT: it is one of `make servers`, which are not installed.
-is_server()
+# is_left_out COMPONENT: it is one of `make servers`, and only one of both is built.
+is_left_out()
 {
-	[ -e "apps/$(basename "$1" .so)/build.sh" ]
+	[ -e "apps/$(basename "$1" .so)/build.sh" ] &&
+		! [ -e "$B/sfi/components/$(basename "$1")" ]
 }
 
 # --- what is installed --------------------------------------------------------
@@ -47,7 +48,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 $file"
 	done
 	for file in "$B"/components/*.so; do
-		is_server "$file" && continue
+		is_left_out "$file" && continue
 		echo "644 lib/cubicle/components/$(basename "$file")"
 		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
@@ -62,8 +63,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 	for file in tool/new/component/*; do
 		echo "644 share/cubicle/${file#tool/}"
 	done
-	for file in apps/*/*.layout; do
-		[ -e "${file%/*}/build.sh" ] && continue
+	for file in "$B"/layouts/*; do
 		echo "644 share/cubicle/layouts/$(basename "$file")"
 	done
 	echo "644 share/doc/cubicle/copyright"

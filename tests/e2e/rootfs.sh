@@ -90,14 +90,14 @@ run_tool run --backend none --save "/a:$tmp/to/link" sqlite-shell
 is "$status" 2 "a symbolic link to a missing file is not replaced"
 like "$(cat "$err")" 'link: .*a symbolic link to a missing file' "with the reason"
 
-# libarchive is loaded only for --rootfs.
+# libarchive is loaded only for --rootfs, and for the files of a layout.
 mkdir "$tmp/broken"
 : >"$tmp/broken/$(sed -n 's/^#define ARCHIVE_SONAME "\(.*\)"$/\1/p' \
 	"$B/gen/archive_soname.h")"
 export LD_LIBRARY_PATH="$tmp/broken"
 run_tool run --backend none --rootfs "$tmp/small.tar" sqlite-shell
 is "$status" 2 "without libarchive, --rootfs is refused" || diag_run
-like "$(cat "$err")" '^cubicle: --rootfs: .*libarchive' "it names the library"
+like "$(cat "$err")" '^cubicle: archives for the root file system: .*libarchive' "it names the library"
 run_tool run --backend none sqlite-shell
 is "$status $(cat "$err")" "0 " "control: a run without --rootfs needs none"
 unset LD_LIBRARY_PATH

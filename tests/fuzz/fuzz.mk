@@ -54,7 +54,7 @@ $(call fuzz_target,calls,tests/fuzz/world.c tests/fuzz/model.c \
 	$(wildcard monitor/call/*.c monitor/memory/*.c monitor/service/*.c)) \
 	$(filter-out monitor/fault/keys.c,$(wildcard monitor/fault/*.c)),\
 	$(FUZZ_MONITOR) -DACTIVE_MAX=5 -DGRANTED_MAX=40)
-$(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/address.c layout/check.c layout/complain.c \
+$(call fuzz_target,layout,$(addprefix tool/,layout/layout.c layout/address.c layout/check.c layout/file.c layout/complain.c \
 	lib/complain.c lib/clean.c lib/nearest.c),-Itool,-linih)
 $(call fuzz_target,records,$(addprefix tool/,report/facts.c report/trace.c \
 	report/explain.c report/explanation.c report/rule.c report/sentence.c \
@@ -62,7 +62,7 @@ $(call fuzz_target,records,$(addprefix tool/,report/facts.c report/trace.c \
 	report/suggestion.c report/declaration.c report/length.c report/prototype.c \
 	report/region.c report/leaks.c report/syscalls.c \
 	report/summary.c report/statistics.c lib/symbols.c lib/source.c lib/helper.c lib/backend_name.c \
-	layout/layout.c layout/address.c layout/check.c layout/complain.c lib/complain.c lib/clean.c lib/nearest.c),\
+	layout/layout.c layout/address.c layout/check.c layout/file.c layout/complain.c lib/complain.c lib/clean.c lib/nearest.c),\
 	-Itool,-linih -lcjson -ldw -lelf)
 
 FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(FUZZ)/fuzz_%)

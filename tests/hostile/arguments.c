@@ -7,6 +7,7 @@
 #include "rt/string.h"
 #include "state.h"
 #include "vfs/filesystem.h"
+#include "vfs/linux.h"
 
 #define SLEEP_MAX   20000 /* ns */
 #define CONSOLE_MAX 64	  /* bytes */
@@ -170,6 +171,21 @@ static uint64_t number_net(const struct function *f, unsigned a)
 	return number_small();
 }
 
+/* Argument (a) of vfs_socket() or vfs_socket_pair(). */
+static uint64_t number_family(unsigned a)
+{
+	static const uint8_t families[] = {AF_UNIX, AF_UNIX, 2, 10},
+			     types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
+				     3};
+
+	if (one_in(6))
+		return number_small();
+	if (a == 2)
+		return types[below(4)] | below(2) * O_NONBLOCK |
+			below(2) * O_CLOEXEC;
+	return a == 1 ? families[below(4)] : 0;
+}
+
 static uint64_t number(const struct function *f, unsigned a)
 {
 	const struct cubicle_interface_arg *arg = &f->interface->arg[a];
@@ -177,8 +193,17 @@ static uint64_t number(const struct function *f, unsigned a)
 
 	if (starts(f, "hostnet_"))
 		return number_net(f, a);
+	if (has(f, "vfs_socket") && !has(f, "_name") && !has(f, "_give"))
+		return number_family(a);
 	if (starts(f, "vfs_") && is_int && is_place(f, a, 1))
 		return number_descriptor();
+	if (has(f, "_epoll_ctl") && a == 3)
+		return number_descriptor();
+	if (has(f, "_option") && is_int && !one_in(4))
+		return a == 2 ? SOL_SOCKET : below(64);
+	/* With few descriptors there is little else to call. */
+	if (has(f, "_limit") && !one_in(16))
+		return VFS_DESCRIPTORS_MAX - below(2);
 	bool has_payer = is_file_system(f) && is_payer(f);
 	if (has_payer && !a)
 		return one_in(4) ? chance_number() : below(CUBICLE_SLOTS);
@@ -353,6 +378,19 @@ static const struct vfs_stat *attributes(
 	return NULL;
 }
 
+/* Does (f) return a descriptor? */
+static bool makes_descriptor(const struct function *f)
+{
+	static const char *const names[] = {"vfs_open", "vfs_dup", "vfs_dup_to",
+		"vfs_epoll_create", "vfs_event", "vfs_timer", "vfs_signal_file",
+		"vfs_socket", "vfs_accept"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(f->name, names[i]))
+			return true;
+	return false;
+}
+
 void arguments_learn(
 	const struct function *f, const uint64_t *arg, uint64_t result)
 {
@@ -366,7 +404,7 @@ void arguments_learn(
 		handle_learn(HANDLE_SOCKET, result);
 	if (f->interface->result_size != 4 || number < 0)
 		return;
-	if (!strcmp(f->name, "vfs_open") || starts(f, "vfs_dup"))
+	if (makes_descriptor(f))
 		handle_learn(HANDLE_FD, (uint64_t)number);
 	if (!strcmp(f->name, "cubicle_window_init"))
 		handle_learn(HANDLE_WINDOW, (uint64_t)number);

@@ -12,6 +12,7 @@
 #include "secret.h"
 #include "time/time.h"
 #include "vfs/linux.h"
+#include "vfs/network.h"
 #include "vfs/vfs.h"
 
 #define PAGE	   4096u
@@ -69,6 +70,7 @@ static int words_good(const uint64_t *at, size_t bytes, uint32_t first)
 #define WORDS_TOLD  5000000u
 #define WORDS_FILES 6000000u /* file n: n * 100000 more */
 #define WORDS_GONE  (WORDS_FILES + 100000u * FILES)
+#define WORDS_PIPE  7000000u /* on, with each round */
 
 static const size_t notice_words = sizeof(struct vfs_notice) / 8;
 
@@ -171,6 +173,102 @@ static int gone_make(void)
 	return 0;
 }
 
+/* --- what has no name ------------------------------------------------------ */
+
+#define PIPE_WORDS 1000
+#define EVENTS	   7
+
+static struct {
+	struct vfs_pair pipe, sockets;
+	int event, timer, epoll;
+} object;
+
+static uint32_t pipe_next; /* words that were read */
+
+/* Both have unread words: the pipe many, the sockets one. */
+static int objects_fill(void)
+{
+	uint64_t word = secret_word(WORDS_PIPE);
+
+	words_fill((uint64_t *)(void *)buffer, 8 * PIPE_WORDS, WORDS_PIPE);
+	WANT(vfs_write(CUBICLE_SELF, object.pipe.fd[1], buffer, 8 * PIPE_WORDS),
+		8 * PIPE_WORDS);
+	WANT(vfs_write(CUBICLE_SELF, object.sockets.fd[1], &word, 8), 8);
+	WANT(vfs_epoll_ctl(CUBICLE_SELF, object.epoll, VFS_SET_ADD,
+		     object.pipe.fd[0], POLLIN, 12345),
+		0);
+	WANT(vfs_epoll_ctl(CUBICLE_SELF, object.epoll, VFS_SET_ADD,
+		     object.timer, POLLIN, 1),
+		0);
+	return 0;
+}
+
+static int objects_make(void)
+{
+	struct vfs_timer old;
+
+	WANT(vfs_pipe(CUBICLE_SELF, &object.pipe, O_NONBLOCK), 0);
+	WANT(vfs_socket_pair(CUBICLE_SELF, AF_UNIX, SOCK_STREAM | O_NONBLOCK, 0,
+		     &object.sockets),
+		0);
+	object.event = vfs_event(CUBICLE_SELF, EVENTS, O_NONBLOCK);
+	CHECK(object.event >= 0, "vfs_event", object.event);
+	object.timer = vfs_timer(CUBICLE_SELF, TIME_MONOTONIC, O_NONBLOCK);
+	CHECK(object.timer >= 0, "vfs_timer", object.timer);
+	WANT(vfs_timer_set(
+		     CUBICLE_SELF, object.timer, 0, INT64_MAX / 2, 5, &old),
+		0);
+	object.epoll = vfs_epoll_create(CUBICLE_SELF, 0);
+	CHECK(object.epoll >= 0, "vfs_epoll_create", object.epoll);
+	return objects_fill();
+}
+
+static int streams_check(void)
+{
+	uint64_t word, next = secret_word(WORDS_PIPE + pipe_next + PIPE_WORDS);
+	int bytes = 0;
+
+	WANT(vfs_ioctl(CUBICLE_SELF, object.pipe.fd[0], FIONREAD, &bytes,
+		     sizeof(bytes)),
+		0);
+	WANT(bytes, 8 * PIPE_WORDS);
+	WANT(vfs_read(CUBICLE_SELF, object.pipe.fd[0], &word, 8), 8);
+	CHECK(word == secret_word(WORDS_PIPE + pipe_next),
+		"a word of the pipe is changed: its number", pipe_next);
+	pipe_next++;
+	WANT(vfs_write(CUBICLE_SELF, object.pipe.fd[1], &next, 8), 8);
+	WANT(vfs_read(CUBICLE_SELF, object.sockets.fd[1], &word, 8), -EAGAIN);
+	WANT(vfs_read(CUBICLE_SELF, object.sockets.fd[0], &word, 8), 8);
+	CHECK(word == secret_word(WORDS_PIPE), "what a socket had", word);
+	WANT(vfs_write(CUBICLE_SELF, object.sockets.fd[1], &word, 8), 8);
+	return 0;
+}
+
+static int objects_check(void)
+{
+	struct vfs_pollfd p[3] = {{object.event, POLLIN, 0},
+		{object.timer, POLLIN, 0}, {object.sockets.fd[0], POLLIN, 0}};
+	struct vfs_event events[4];
+	struct vfs_timer timer;
+	struct vfs_wait wait;
+	uint64_t count = 0;
+
+	WANT(vfs_poll(CUBICLE_SELF, p, sizeof(p), &wait), 2);
+	WANT(p[0].revents, POLLIN);
+	WANT(p[1].revents, 0);
+	WANT(vfs_epoll_wait(
+		     CUBICLE_SELF, object.epoll, events, sizeof(events), &wait),
+		1);
+	WANT(events[0].data, 12345);
+	WANT(vfs_timer_get(CUBICLE_SELF, object.timer, &timer), 0);
+	CHECK(timer.left_ns > INT64_MAX / 4, "left of the timer",
+		timer.left_ns);
+	WANT(vfs_read(CUBICLE_SELF, object.event, &count, 8), 8);
+	WANT(count, EVENTS);
+	WANT(vfs_write(CUBICLE_SELF, object.event, &count, 8), 8);
+	return streams_check();
+}
+
 static int files_make(void)
 {
 	WANT(vfs_mkdir(CUBICLE_SELF, VFS_AT_CWD, HONEST_DIR, 0777), 0);
@@ -180,7 +278,7 @@ static int files_make(void)
 	for (int i = 0; i < FILES; i++)
 		if (file_make(i))
 			return 1;
-	if (gone_make())
+	if (gone_make() || objects_make())
 		return 1;
 	fds[FD_DIR] = vfs_open(CUBICLE_SELF, VFS_AT_CWD, HONEST_DIR,
 		O_RDONLY | O_DIRECTORY, 0);
@@ -453,7 +551,8 @@ static int check(uint64_t round)
 	int all = round % FULL_EVERY == 0;
 
 	if (memory_check() || lease_check() || descriptors_check() ||
-		names_check() || gone_check() || others_check())
+		names_check() || gone_check() || objects_check() ||
+		others_check())
 		return 1;
 	for (int i = 0; i < FILES; i++)
 		if ((all || round % FILES == (uint64_t)i) && file_check(i))

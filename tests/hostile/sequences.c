@@ -11,17 +11,21 @@
 #include "rt/string.h"
 #include "state.h"
 #include "vfs/linux.h"
+#include "vfs/network.h"
 #include "vfs/vfs.h"
 
 #define AT VFS_AT_CWD
 
-static int open_file(const char *path)
+static int learn(int fd)
 {
-	int fd = vfs_open(CUBICLE_SELF, AT, path, O_RDWR | O_CREAT, 0666);
-
 	if (fd >= 0)
 		handle_learn(HANDLE_FD, (uint64_t)fd);
 	return fd;
+}
+
+static int open_file(const char *path)
+{
+	return learn(vfs_open(CUBICLE_SELF, AT, path, O_RDWR | O_CREAT, 0666));
 }
 
 static void close_file(int fd)
@@ -515,6 +519,21 @@ static void notice(void)
 	close_file(fd);
 }
 
+/* As many entries as there can be, or a few; half of them of (fd). */
+static void poll_any(int fd)
+{
+	struct vfs_pollfd *p = (void *)arena;
+	size_t room = ARENA_BYTES / sizeof(*p);
+	uint64_t n = one_in(16) ? room : below(8);
+	struct vfs_wait wait;
+
+	for (uint64_t i = 0; i < n; i++)
+		p[i] = (struct vfs_pollfd){
+			one_in(2) ? fd : (int)handle_pick(HANDLE_FD),
+			(int16_t)chance_any(), 0};
+	vfs_poll(CUBICLE_SELF, p, n * sizeof(*p) + one_in(16), &wait);
+}
+
 /* Calls that return what they were given: is it still a result as declared? */
 static void echoes(void)
 {
@@ -527,7 +546,7 @@ static void echoes(void)
 	for (int i = 0; i < 8; i++) {
 		vfs_fcntl(CUBICLE_SELF, fd, F_GETFL, 0);
 		vfs_fcntl(CUBICLE_SELF, fd, F_SETFL, (int64_t)chance_any());
-		vfs_poll(CUBICLE_SELF, fd, (int)chance_any());
+		poll_any(fd);
 		vfs_lseek(CUBICLE_SELF, fd, (int64_t)chance_number(),
 			(int)below(5));
 		vfs_ftruncate(CUBICLE_SELF, fd, (int64_t)chance_number());
@@ -564,6 +583,154 @@ static void released_below(void)
 	close_file(fd);
 }
 
+/* --- what has no name ---------------------------------------------------------------------------- */
+
+/* As many as there can be, each full; their ends are closed or not. */
+static void pipes(void)
+{
+	struct vfs_pair p;
+
+	for (uint64_t n = 1ull << below(12); n; n--) {
+		if (vfs_pipe(CUBICLE_SELF, &p, O_NONBLOCK))
+			break;
+		vfs_fcntl(CUBICLE_SELF, p.fd[1], F_SETPIPE_SZ,
+			(int64_t)chance_number());
+		while (vfs_write(CUBICLE_SELF, p.fd[1], arena, ARENA_BYTES) > 0)
+			;
+		vfs_read(CUBICLE_SELF, p.fd[0], arena, below(ARENA_BYTES));
+		if (one_in(3))
+			vfs_close(CUBICLE_SELF, p.fd[below(2)]);
+		else if (one_in(16))
+			learn(p.fd[below(2)]);
+	}
+}
+
+/* Some file to be watched: all kinds. */
+static int watched(void)
+{
+	struct vfs_pair p = {{-1, -1}};
+	struct vfs_timer old;
+	int fd;
+
+	switch (below(7)) {
+	case 0:
+		vfs_pipe(CUBICLE_SELF, &p, O_NONBLOCK);
+		learn(p.fd[1]);
+		return learn(p.fd[0]);
+	case 1:
+		return learn(vfs_event(CUBICLE_SELF, (uint32_t)below(2), 0));
+	case 2:
+		fd = learn(vfs_timer(CUBICLE_SELF, (int)below(2), 0));
+		vfs_timer_set(CUBICLE_SELF, fd, (int)below(2),
+			(int64_t)chance_number(), (int64_t)below(4), &old);
+		return fd;
+	case 3:
+		fd = learn(vfs_signal_file(
+			CUBICLE_SELF, -1, chance_any(), O_NONBLOCK));
+		vfs_signals(CUBICLE_SELF, chance_any());
+		return fd;
+	case 4:
+		vfs_socket_pair(CUBICLE_SELF, AF_UNIX, SOCK_STREAM, 0, &p);
+		learn(p.fd[1]);
+		return learn(p.fd[0]);
+	case 5:
+		return learn(vfs_epoll_create(CUBICLE_SELF, 0));
+	}
+	return (int)below(3);
+}
+
+/* Epolls that watch each other, as many and as deep as can be, and more. */
+static void epolls(void)
+{
+	struct vfs_event *events = (void *)arena;
+	struct vfs_wait wait;
+	uint64_t wide = 1 + below(one_in(8) ? 40 : 4), n = 0;
+	int all[200], count = 0;
+
+	for (; n < 5 * wide; n++) {
+		int fd = learn(vfs_epoll_create(CUBICLE_SELF, 0));
+		/* Each of the last row is watched by each of this one. */
+		int last = count - (int)(wide + n % wide);
+		for (int i = last < 0 ? count : last; i < last + (int)wide; i++)
+			vfs_epoll_ctl(CUBICLE_SELF, fd, VFS_SET_ADD, all[i],
+				POLLIN | (one_in(4) ? EPOLLET : 0), n);
+		for (uint64_t k = n < wide ? below(20) : 0; k; k--)
+			vfs_epoll_ctl(CUBICLE_SELF, fd, VFS_SET_ADD, watched(),
+				(uint32_t)chance_any() & ~EPOLLEXCLUSIVE, n);
+		all[count++] = fd;
+	}
+	for (n = below(100); n; n--) {
+		int fd = all[below((uint64_t)count)];
+		vfs_epoll_wait(CUBICLE_SELF, fd, events,
+			(1 + below(64)) * sizeof(*events), &wait);
+		vfs_epoll_ctl(CUBICLE_SELF, fd, (int)below(5),
+			(int)handle_pick(HANDLE_FD), (uint32_t)chance_any(), n);
+		vfs_write(CUBICLE_SELF, (int)handle_pick(HANDLE_FD), arena, 8);
+		vfs_read(CUBICLE_SELF, (int)handle_pick(HANDLE_FD), arena, 8);
+		if (one_in(30))
+			vfs_close(CUBICLE_SELF, all[below((uint64_t)count)]);
+	}
+}
+
+static void address_any(struct vfs_address *to)
+{
+	static const char *const names[] = {
+		"/tmp/s", "/a", HONEST_DIR "/f1", "s", "\0s", "\0"};
+	uint64_t i = below(6);
+	size_t bytes = strlen(i < 4 ? names[i] : "s") + 1;
+
+	memset(to, 0, sizeof(*to));
+	to->data[0] = one_in(16) ? (uint8_t)chance_any() : AF_UNIX;
+	memcpy(to->data + 2, names[i], bytes);
+	to->bytes =
+		one_in(8) ? (uint32_t)chance_number() : (uint32_t)(2 + bytes);
+}
+
+/* Sockets that listen, and those that are never accepted; and messages that
+ * nobody reads. */
+static void sockets(void)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+	struct vfs_address at;
+	struct vfs_pair p;
+	struct piece {
+		uint64_t base, bytes;
+	} piece = {(uintptr_t)arena, below(ARENA_BYTES)};
+	int type = types[below(3)];
+	int listener = learn(vfs_socket(CUBICLE_SELF, AF_UNIX, type, 0));
+
+	address_any(&at);
+	vfs_bind(CUBICLE_SELF, listener, &at);
+	vfs_listen(CUBICLE_SELF, listener, (int)chance_any());
+	for (uint64_t n = 1ull << below(11); n; n--) {
+		int fd =
+			vfs_socket(CUBICLE_SELF, AF_UNIX, type | O_NONBLOCK, 0);
+		if (fd < 0)
+			break;
+		vfs_connect(CUBICLE_SELF, fd, &at);
+		vfs_send(CUBICLE_SELF, fd, (const void *)&piece, 1,
+			MSG_DONTWAIT, &at);
+		if (one_in(3))
+			learn(vfs_accept(CUBICLE_SELF, listener, 0, &at));
+		if (one_in(8))
+			vfs_shutdown(CUBICLE_SELF, fd, (int)below(4));
+		if (one_in(2))
+			vfs_close(CUBICLE_SELF, fd);
+	}
+	if (!vfs_socket_pair(CUBICLE_SELF, AF_UNIX, type | O_NONBLOCK, 0, &p)) {
+		while (vfs_send(CUBICLE_SELF, p.fd[0], (const void *)&piece, 1,
+			       MSG_DONTWAIT, &at) > 0 &&
+			piece.bytes)
+			;
+		vfs_recv(CUBICLE_SELF, p.fd[1], (const void *)&piece, 1,
+			(int)(chance_any() & (MSG_PEEK | MSG_TRUNC)), &at);
+		close_file(p.fd[below(2)]);
+	}
+	close_file(listener);
+	if (one_in(2))
+		vfs_unlink(CUBICLE_SELF, AT, "/tmp/s", 0);
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 /* The numbers of these are the bits of hostile_order.without. */
@@ -590,6 +757,9 @@ static const struct {
 	{many_mappings, 4},    /* 16 */
 	{notices, 2},	       /* 17 */
 	{echoes, 1},	       /* 18 */
+	{pipes, 4},	       /* 19 */
+	{epolls, 1},	       /* 20 */
+	{sockets, 2},	       /* 21 */
 };
 
 #define SEQUENCES (sizeof(sequences) / sizeof(sequences[0]))

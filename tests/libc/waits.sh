@@ -11,11 +11,19 @@
 CUBICLE_PATH=$B/tests/libc/components
 export CUBICLE_PATH
 
-for seed in 1 2 3 4 5 6 7 8; do
-	"$B/tests/libc/native/waits" $seed 3000 >"$tmp/native"
-	run_tool run --backend "$BACKEND" tests/libc/waits.layout $seed 3000
-	is "$status" 0 "seed $seed: in cubicles" || diag_run
-	is "$(cat "$out")" "$(cat "$tmp/native")" "seed $seed: they say the same"
+# waits_are_same SEED [sockets]: with socket pairs, too.
+waits_are_same()
+{
+	"$B/tests/libc/native/waits" "$1" 2000 ${2+"$2"} >"$tmp/native"
+	run_tool run --backend "$BACKEND" tests/libc/waits.layout "$1" 2000 \
+		${2+"$2"}
+	is "$status" 0 "seed $1: in cubicles" || diag_run
+	is "$(cat "$out")" "$(cat "$tmp/native")" "seed $1: they say the same"
+}
+
+waits_are_same 5 sockets
+for seed in 1 2 3 4; do
+	waits_are_same "$seed"
 done
 
 # It is no test of what never happens.

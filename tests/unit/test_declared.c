@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,14 @@ int plat_console_size(int stream)
 {
 	(void)stream;
 	return 25 << 16 | 80;
+}
+
+/* All of them are ready. */
+int plat_wait(uint32_t streams, uint64_t ns)
+{
+	(void)ns;
+	return (streams & 1 ? POLLIN : 0) | (streams & 2 ? POLLOUT << 8 : 0) |
+		(streams & 4 ? POLLOUT << 16 : 0);
 }
 
 int random_get(void *buf, size_t len)

@@ -67,6 +67,7 @@ int64_t plat_console_read(void *buf, size_t len);
 int64_t plat_console_write(int stream, const void *buf, size_t len);
 int plat_console_is_terminal(int stream);
 int plat_console_size(int stream);
+int plat_wait(uint32_t streams, uint64_t ns);
 
 int64_t plat_console_read(void *buf, size_t len)
 {
@@ -89,6 +90,12 @@ int plat_console_is_terminal(int stream)
 int plat_console_size(int stream)
 {
 	(void)stream;
+	return 0;
+}
+
+int plat_wait(uint32_t streams, uint64_t ns)
+{
+	(void)streams, (void)ns;
 	return 0;
 }
 

@@ -28,6 +28,8 @@
 static char said[16384]; /* all messages, a line each */
 static char file[32];	 /* the archive */
 static FILE *to;
+static struct rootfs_file given[4]; /* of the layout */
+static unsigned given_count;
 
 int complain(const char *format, ...)
 {
@@ -55,6 +57,7 @@ static int start(void **state)
 {
 	(void)state;
 	*said = 0;
+	given_count = 0;
 	strcpy(file, "/tmp/test_rootfs.XXXXXX");
 	to = fdopen(mkstemp(file), "w");
 	return to ? 0 : -1;
@@ -73,7 +76,7 @@ static int pack(uint64_t bytes_max)
 	int fd = -1, error;
 
 	assert_int_equal(fclose(to), 0);
-	error = rootfs_pack(file, bytes_max, &fd);
+	error = rootfs_pack(file, given, given_count, bytes_max, &fd);
 	if (!error)
 		return fd;
 	assert_int_equal(error, -EINVAL);
@@ -178,6 +181,48 @@ static void test_members(void **state)
 	assert_memory_equal(text + 512, "hello\0", 6);
 	assert_string_equal(text + 1024, "empty");
 	close(fd);
+}
+
+/* Files of the layout come last, unless the archive has their path. */
+static void test_files(void **state)
+{
+	static const char *const same[] = {
+		"a/b", "./a//b", "x/../a/b", "../a/./b", "/a/b"};
+	char text[8192];
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		if (i)
+			assert_int_equal(start(state), 0);
+		given_count = 3;
+		given[0] = (struct rootfs_file){.path = "/a/b", .data = text};
+		given[1] = (struct rootfs_file){
+			.path = "/ab", .data = said, .bytes = 512};
+		given[2] = (struct rootfs_file){.path = "/a/bc"};
+		header(same[i], '0', 0);
+		zeroes(1024);
+		int fd = pack(MIB);
+		assert_true(fd >= 0);
+		assert_true(given[0].there);
+		assert_false(given[1].there || given[2].there);
+		assert_int_equal(read(fd, text, sizeof(text)), 512 * 6);
+		assert_string_equal(text + 512, "ab");
+		assert_int_equal(text[512 + 156], '0');
+		assert_memory_equal(text + 1024, said, 512);
+		assert_string_equal(text + 1536, "a/bc/");
+		assert_int_equal(text[1536 + 156], '5');
+		close(fd);
+		unlink(file);
+	}
+}
+
+static void test_files_take_room(void **state)
+{
+	(void)state;
+	given_count = 1;
+	given[0] = (struct rootfs_file){
+		.path = "/a", .data = said, .bytes = sizeof(said)};
+	zeroes(1024);
+	refused(8192, "a: with its 16384 bytes this is more than");
 }
 
 static void test_holes_take_no_memory(void **state)
@@ -380,6 +425,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
 		TEST(test_members),
+		TEST(test_files),
+		TEST(test_files_take_room),
 		TEST(test_holes_take_no_memory),
 		TEST(test_size_of_sparse_member),
 		TEST(test_size_of_truncated_member),

@@ -283,7 +283,7 @@ void bind_print_layout(
 	static const char rest[] = "\n"
 				   "[cubicle vfs]\n"
 				   "components = vfs devfs\n"
-				   "calls = ramfs alloc plat random\n"
+				   "calls = ramfs alloc time plat random\n"
 				   "\n"
 				   "[cubicle ramfs]\n"
 				   "components = ramfs\n"

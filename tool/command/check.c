@@ -9,6 +9,7 @@
 #include "layout/address.h"
 #include "layout/folders.h"
 #include "lib/backend_name.h"
+#include "lib/clean.h"
 #include "lib/complain.h"
 #include "lib/plural.h"
 #include "run/backend.h"
@@ -50,6 +51,19 @@ static void print_addresses(const struct layout *l)
 			address_text(text, &l->address[i]));
 }
 
+static void print_files(const struct layout *l)
+{
+	if (l->files)
+		printf("  files           ");
+	for (unsigned i = 0; i < l->files; i++) {
+		putchar(' ');
+		clean_put(stdout, l->file_inside[i].path);
+		printf("%s", l->file_inside[i].directory ? "/" : "");
+	}
+	if (l->files)
+		printf("\n");
+}
+
 static void print_layout(const struct layout *l)
 {
 	printf("%-18s %u cubicle%s%s  %s\n", l->name, l->cubicles,
@@ -64,6 +78,7 @@ static void print_layout(const struct layout *l)
 		if (l->cubicle[i].rights & CUBICLE_RIGHT_NET)
 			print_addresses(l);
 	}
+	print_files(l);
 }
 
 /* All layouts in (folder). Returns how many of them are bad. */

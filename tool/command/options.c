@@ -153,6 +153,20 @@ static int add_listen(void *to, const char *words)
 	return 0;
 }
 
+static int set_instances(void *to, const char *words)
+{
+	struct options *o = to;
+	char *end;
+	unsigned long n = strtoul(words, &end, 10);
+
+	if (*words < '0' || *words > '9' || *end || !n ||
+		n > OPTIONS_INSTANCES_MAX)
+		return complain("--instances: `%s` is no number from 1 to %d",
+			words, OPTIONS_INSTANCES_MAX);
+	o->instances = (unsigned)n;
+	return 0;
+}
+
 static int add_env(void *to, const char *pair)
 {
 	struct options *o = to;
@@ -435,6 +449,11 @@ const struct command_option gdb_options[] = {
 		"let the program listen at this address of the host, too; may "
 		"be given several times",
 		add_listen},
+	{0, "instances", "N",
+		"run the system N times, each in a process of its own; all "
+		"share the ports that they listen at, and one that fails is "
+		"started again",
+		set_instances},
 	{0, "save", "PATH:FILE",
 		"copy PATH of the file system to FILE of the host at the end; "
 		"may be given several times",

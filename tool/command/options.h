@@ -10,11 +10,12 @@
 #include <cubicle/system_abi.h>
 #include "command/command.h"
 
-#define OPTIONS_SAVES_MAX  (CUBICLE_STREAMS_MAX - HOST_SAVE)
-#define OPTIONS_ENV_MAX	   64
-#define OPTIONS_MERGES_MAX CUBICLE_CUBICLES_MAX
-#define OPTIONS_GDB_MAX	   64
-#define OPTIONS_TRACE_MAX  64
+#define OPTIONS_INSTANCES_MAX 1024
+#define OPTIONS_SAVES_MAX     (CUBICLE_STREAMS_MAX - HOST_SAVE)
+#define OPTIONS_ENV_MAX	      64
+#define OPTIONS_MERGES_MAX    CUBICLE_CUBICLES_MAX
+#define OPTIONS_GDB_MAX	      64
+#define OPTIONS_TRACE_MAX     64
 
 /* Strings are those of argv. */
 struct options {
@@ -41,8 +42,9 @@ struct options {
 	const char *mount[CUBICLE_MOUNTS_MAX];	   /* see run/mounts.h */
 	const char *listen[CUBICLE_ADDRESSES_MAX]; /* see layout/address.h */
 	unsigned saves, envs, mounts, listens;
-	bool debug; /* start it in gdb */
-	bool batch; /* … which asks nobody */
+	unsigned instances; /* of the system; 0 or 1: one */
+	bool debug;	    /* start it in gdb */
+	bool batch;	    /* … which asks nobody */
 	bool perf_map;
 	bool no_cache;			  /* of linked images */
 	const char *gdb[OPTIONS_GDB_MAX]; /* words for gdb */

@@ -327,6 +327,17 @@ static char *component_in(
 	return better;
 }
 
+/* Is (name) one of the programs that `make` leaves out? */
+static bool is_server(const char *name)
+{
+	static const char *const servers[] = {"busybox", "lighttpd", "nginx"};
+	bool is = false;
+
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
+		is |= !strcmp(servers[i], name);
+	return is;
+}
+
 static int no_component(const struct folders *f, const struct layout *l,
 	const struct layout_component *c, const char *confined,
 	const char *beside)
@@ -338,8 +349,9 @@ static int no_component(const struct folders *f, const struct layout *l,
 			c->name);
 	searched(f, f->data_components, where, sizeof(where));
 	return layout_complain(l, c->line,
-		"component `%s`: no file %s.so%s in %s, %s", c->name, c->name,
-		other, beside, where);
+		"component `%s`: no file %s.so%s in %s, %s%s", c->name, c->name,
+		other, beside, where,
+		is_server(c->name) ? "; `make servers` builds it" : "");
 }
 
 int folders_component(const struct folders *f, const struct layout *l,

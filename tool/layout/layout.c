@@ -12,6 +12,7 @@
 #include <cubicle/shares_abi.h>
 #include "layout/address.h"
 #include "layout/complain.h"
+#include "layout/file.h"
 #include "layout/layout.h"
 #include "lib/clean.h"
 #include "lib/complain.h"
@@ -40,7 +41,7 @@ struct reader {
 struct key {
 	const char *name;
 	bool of_cubicle; /* stands in a section */
-	bool list;	 /* may be continued on the next line */
+	enum { ONCE, LIST, REPEATED } how;
 	int (*set)(struct reader *r, const char *value);
 };
 
@@ -126,6 +127,11 @@ static int add_mount(struct reader *r, const char *word)
 static int set_mount(struct reader *r, const char *value)
 {
 	return for_words(r, value, add_mount);
+}
+
+static int set_file(struct reader *r, const char *value)
+{
+	return layout_add_file(r->layout, r->line, value);
 }
 
 static int add_component(struct reader *r, const char *word)
@@ -367,22 +373,23 @@ static int set_restart(struct reader *r, const char *value)
 /* --- keys and sections ----------------------------------------------------- */
 
 static const struct key keys[] = {
-	{"description", false, false, set_description},
-	{"program", false, false, set_program},
-	{"start", false, false, set_start},
-	{"summary", false, false, set_summary},
-	{"mount", false, true, set_mount},
-	{"components", true, true, set_components},
-	{"calls", true, true, set_calls},
-	{"shows", true, true, set_shows},
-	{"rights", true, false, set_rights},
-	{"listen", true, true, set_listen},
-	{"connect", true, true, set_connect},
-	{"stack", true, false, set_stack},
-	{"memory", true, false, set_memory},
-	{"time-limit", true, false, set_time_limit},
-	{"on-fault", true, false, set_on_fault},
-	{"restart", true, false, set_restart},
+	{"description", false, ONCE, set_description},
+	{"program", false, ONCE, set_program},
+	{"start", false, ONCE, set_start},
+	{"summary", false, ONCE, set_summary},
+	{"mount", false, LIST, set_mount},
+	{"file", false, REPEATED, set_file},
+	{"components", true, LIST, set_components},
+	{"calls", true, LIST, set_calls},
+	{"shows", true, LIST, set_shows},
+	{"rights", true, ONCE, set_rights},
+	{"listen", true, LIST, set_listen},
+	{"connect", true, LIST, set_connect},
+	{"stack", true, ONCE, set_stack},
+	{"memory", true, ONCE, set_memory},
+	{"time-limit", true, ONCE, set_time_limit},
+	{"on-fault", true, ONCE, set_on_fault},
+	{"restart", true, ONCE, set_restart},
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -447,10 +454,10 @@ static int key_set(struct reader *r, const char *name, const char *value)
 	if (!keys[i].of_cubicle && in_section)
 		return layout_complain(r->layout, r->line,
 			"`%s` belongs before the first section", name);
-	if (r->seen & 1u << i && !r->continued)
+	if (r->seen & 1u << i && !r->continued && keys[i].how != REPEATED)
 		return layout_complain(
 			r->layout, r->line, "`%s` is given twice", name);
-	if (r->seen & 1u << i && !keys[i].list)
+	if (r->seen & 1u << i && r->continued && keys[i].how != LIST)
 		return layout_complain(r->layout, r->line,
 			"`%s` cannot be continued on an indented line", name);
 	r->seen |= 1u << i;

@@ -16,6 +16,7 @@
  *     start = boot                ; exports cubicle_main(); boot if left out
  *     summary = no                ; or yes: a short one at the end, always
  *     mount = data:/data:ro       ; directories of the host, see run/mounts.h
+ *     file = /etc/hosts hosts     ; a file that is there inside, see file.h
  *     [cubicle app]
  *     components = speedtest1 libc
  *     calls = vfs alloc           ; an indented line continues the last one
@@ -83,6 +84,17 @@ struct layout_mount {
 	unsigned line;
 };
 
+#define LAYOUT_FILES_MAX 64
+
+#define LAYOUT_FILE_BYTES 256
+
+struct layout_file {
+	char path[LAYOUT_FILE_BYTES];	/* inside, no slash at its end */
+	char source[LAYOUT_FILE_BYTES]; /* as written; "" for a directory */
+	bool directory;
+	unsigned line;
+};
+
 struct layout {
 	char name[CUBICLE_LABEL_BYTES]; /* that of the file */
 	char file[4096];
@@ -92,7 +104,7 @@ struct layout {
 	unsigned program_line, start_line; /* 0: not in the file */
 	bool summary;
 	uint32_t start_component; /* index */
-	unsigned cubicles, components, calls, shows, mounts, addresses;
+	unsigned cubicles, components, calls, shows, mounts, addresses, files;
 	struct layout_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct layout_component component[CUBICLE_COMPONENTS_MAX];
 	struct layout_name call[LAYOUT_CALLS_MAX];
@@ -100,6 +112,7 @@ struct layout {
 	struct layout_mount mount[CUBICLE_MOUNTS_MAX];
 	/* Of the cubicle with the right `net`. */
 	struct cubicle_system_address address[CUBICLE_ADDRESSES_MAX];
+	struct layout_file file_inside[LAYOUT_FILES_MAX];
 };
 
 /* Read and check (file). Nobody has looked for the components' files yet. */

@@ -225,6 +225,8 @@ int system_add_options(struct system *s, const struct options *o,
 		d->flags |= CUBICLE_SYSTEM_LEAKS;
 	if (o->perf_map)
 		d->flags |= CUBICLE_SYSTEM_PERF;
+	if (o->instances > 1)
+		d->flags |= CUBICLE_SYSTEM_SHARE_PORTS;
 	if (o->check_copies)
 		d->flags |= CUBICLE_SYSTEM_CHECK_COPIES;
 	d->flags |= o->trace;

@@ -12,8 +12,14 @@
 #define FUNCTIONS(F)                             \
 	F(archive_entry_copy_pathname)           \
 	F(archive_entry_filetype)                \
+	F(archive_entry_free)                    \
 	F(archive_entry_hardlink)                \
+	F(archive_entry_new)                     \
 	F(archive_entry_pathname)                \
+	F(archive_entry_set_filetype)            \
+	F(archive_entry_set_mtime)               \
+	F(archive_entry_set_perm)                \
+	F(archive_entry_set_size)                \
 	F(archive_entry_size)                    \
 	F(archive_entry_size_is_set)             \
 	F(archive_entry_symlink)                 \
@@ -73,11 +79,13 @@ int archive_library_load(void)
 	void *library = dlopen(ARCHIVE_SONAME, RTLD_NOW | RTLD_LOCAL);
 
 	if (!library)
-		return complain("--rootfs: %s", dlerror());
+		return complain(
+			"archives for the root file system: %s", dlerror());
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		*functions[i].address = dlsym(library, functions[i].name);
 		if (!*functions[i].address)
-			return complain("--rootfs: %s", dlerror());
+			return complain("archives for the root file system: %s",
+				dlerror());
 	}
 	return 0;
 }

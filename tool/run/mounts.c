@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <linux/magic.h>
 #include "layout/complain.h"
+#include "layout/file.h"
 #include "lib/complain.h"
 #include "run/mounts.h"
 
@@ -36,19 +37,6 @@ static int fail(const struct source *s, const char *why)
 	return complain("--mount %s: %s", s->words, why);
 }
 
-/* Names between single slashes, none of them `.` or `..`. */
-static bool is_plain(const char *path)
-{
-	while (*path == '/') {
-		size_t n = strcspn(path + 1, "/");
-		if (!n || (path[1] == '.' && n == 1) ||
-			(path[1] == '.' && path[2] == '.' && n == 2))
-			return false;
-		path += n + 1;
-	}
-	return !*path;
-}
-
 static const char *check_path(const struct mounts *m, const struct mount *new)
 {
 	const char *path = new->path;
@@ -58,7 +46,7 @@ static const char *check_path(const struct mounts *m, const struct mount *new)
 	if (strchr(path, ':'))
 		return "its path inside has a colon; only :ro and :rw can follow "
 		       "the path";
-	if (!is_plain(path))
+	if (!layout_path_is_plain(path))
 		return "its path inside has `.`, `..`, or two slashes in a row";
 	if (strlen(path) >= PATH_BYTES_MAX)
 		return "its path inside is longer than 255 bytes";
@@ -182,6 +170,11 @@ int mounts_add_root(struct mounts *m, const char *source)
 		.fd = fd};
 	m->has_root = true;
 	return 0;
+}
+
+int mounts_root(const struct mounts *m)
+{
+	return m->has_root ? m->mount[m->count - 1].fd : -1;
 }
 
 void mounts_free(struct mounts *m)

@@ -42,6 +42,9 @@ int mounts_open(
  */
 int mounts_add_root(struct mounts *m, const char *source);
 
+/* The directory of --rootfs, or -1 if there is none. It stays that of (m). */
+int mounts_root(const struct mounts *m);
+
 void mounts_free(struct mounts *m);
 
 /*

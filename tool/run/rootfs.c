@@ -34,7 +34,9 @@
 
 struct packing {
 	const char *source; /* as the user wrote it */
-	bool failed;	    /* nothing more is to be written */
+	struct rootfs_file *file;
+	unsigned count;
+	bool failed; /* nothing more is to be written */
 	struct archive *in, *out;
 	struct sparse memory; /* what (out) writes to */
 	uint64_t bytes_max;
@@ -73,6 +75,17 @@ static void progress_end(const struct packing *p)
 		fprintf(stderr, "\r\033[K");
 }
 
+/* The beginning of messages: whose archive. */
+static const char *whose(const struct packing *p)
+{
+	static char text[4200];
+
+	if (!p->source)
+		return "files of the layout";
+	snprintf(text, sizeof(text), "--rootfs: %s", p->source);
+	return text;
+}
+
 /* What (a) says went wrong, with (name) of the source, or the source itself
  * where that is NULL. */
 static int failed(struct packing *p, struct archive *a, const char *name)
@@ -84,8 +97,8 @@ static int failed(struct packing *p, struct archive *a, const char *name)
 	if (!why)
 		why = strerror(archive_errno(a));
 	if (!name)
-		return complain("--rootfs: %s: %s", p->source, why);
-	return complain("--rootfs: %s: %s: %s", p->source, name, why);
+		return complain("%s: %s", whose(p), why);
+	return complain("%s: %s: %s", whose(p), name, why);
 }
 
 /* --- entries -------------------------------------------------------------- */
@@ -167,17 +180,16 @@ static int check_name(
 {
 	if (!name || strlen(name) <= ROOTFS_NAME_MAX)
 		return 0;
-	return complain("--rootfs: %s: %.60s…: %s of %zu bytes; a path has "
-			"at most %d",
-		p->source, name, what, strlen(name), ROOTFS_NAME_MAX);
+	return complain("%s: %.60s…: %s of %zu bytes; a path has at most %d",
+		whose(p), name, what, strlen(name), ROOTFS_NAME_MAX);
 }
 
 static int too_much(const struct packing *p, const char *name, uint64_t bytes)
 {
-	return complain(
-		"--rootfs: %s: %s: with its %" PRIu64 " byte%s this is more "
-		"than a file system in this layout can hold (%" PRIu64 " MiB)",
-		p->source, name ? name : "?", bytes, plural(bytes),
+	return complain("%s: %s: with its %" PRIu64
+			" byte%s this is more than a file "
+			"system in this layout can hold (%" PRIu64 " MiB)",
+		whose(p), name ? name : "?", bytes, plural(bytes),
 		p->bytes_max >> 20);
 }
 
@@ -235,14 +247,81 @@ static int write_entry(struct packing *p, struct archive_entry *e)
 	return copy_data(p, name, archive_entry_size(e));
 }
 
+/* Is (name), of a member, the same as (path)? boot puts no member outside of
+ * the root, whatever its name. */
+static bool is_path(const char *name, const char *path)
+{
+	char plain[ROOTFS_NAME_MAX + 2];
+	size_t used = 0;
+
+	while (*name) {
+		size_t n = strcspn(name, "/");
+		if (n == 2 && !strncmp(name, "..", n)) {
+			while (used && plain[--used] != '/')
+				;
+		} else if (n && !(n == 1 && *name == '.')) {
+			plain[used++] = '/';
+			memcpy(plain + used, name, n);
+			used += n;
+		}
+		name += n + (name[n] == '/');
+	}
+	return used == strlen(path) && !memcmp(plain, path, used);
+}
+
+/* The user's comes first. */
+static void find_file(struct packing *p, const char *name)
+{
+	for (unsigned i = 0; i < p->count; i++)
+		if (is_path(name, p->file[i].path))
+			p->file[i].there = true;
+}
+
 static int pack_entry(struct packing *p, struct archive_entry *e)
 {
 	if (!name_strip(e))
 		return 0;
-	return wanted(p, e) ? write_entry(p, e) : take_room(p, e, false);
+	if (!wanted(p, e))
+		return take_room(p, e, false);
+	int error = write_entry(p, e);
+	if (!error)
+		find_file(p, archive_entry_pathname(e));
+	return error;
 }
 
-static int pack_all(struct packing *p)
+static int write_file(struct packing *p, const struct rootfs_file *f)
+{
+	struct archive_entry *e = archive_entry_new();
+
+	if (!e)
+		return complain("no memory");
+	archive_entry_copy_pathname(e, f->path + 1);
+	archive_entry_set_filetype(e, f->data ? AE_IFREG : AE_IFDIR);
+	archive_entry_set_perm(e, f->data ? 0644 : 0755);
+	archive_entry_set_size(e, (int64_t)f->bytes);
+	archive_entry_set_mtime(e, f->modified, 0);
+	int error = take_room(p, e, f->data);
+	if (!error &&
+		(archive_write_header(p->out, e) < ARCHIVE_WARN ||
+			(f->bytes &&
+				archive_write_data(p->out, f->data, f->bytes) !=
+					(la_ssize_t)f->bytes)))
+		error = failed(p, p->out, f->path);
+	archive_entry_free(e);
+	return error;
+}
+
+static int pack_files(struct packing *p)
+{
+	int error = 0;
+
+	for (unsigned i = 0; i < p->count && !error; i++)
+		if (!p->file[i].there)
+			error = write_file(p, &p->file[i]);
+	return error;
+}
+
+static int pack_archive(struct packing *p)
 {
 	struct archive_entry *e;
 	int r, error;
@@ -255,12 +334,21 @@ static int pack_all(struct packing *p)
 		if (error)
 			return error;
 	}
-	if (archive_write_close(p->out) != ARCHIVE_OK)
-		return failed(p, p->out, NULL);
 	if (p->left_out > LEFT_OUT_SHOWN)
 		complain("--rootfs: %s: %" PRIu64 " more are left out",
 			p->source, p->left_out - LEFT_OUT_SHOWN);
 	return 0;
+}
+
+static int pack_all(struct packing *p)
+{
+	int error = p->in ? pack_archive(p) : 0;
+
+	if (!error)
+		error = pack_files(p);
+	if (!error && archive_write_close(p->out) != ARCHIVE_OK)
+		error = failed(p, p->out, NULL);
+	return error;
 }
 
 /* --- from and to ------------------------------------------------------------ */
@@ -287,6 +375,8 @@ static int open_archive(struct packing *p)
 {
 	struct stat st;
 
+	if (!p->source)
+		return 0;
 	/* libarchive would not say why. */
 	if (stat(p->source, &st))
 		return complain("--rootfs: %s: %s", p->source, strerror(errno));
@@ -350,9 +440,12 @@ static void pack_end(struct packing *p, int error)
 	archive_read_free(p->in);
 }
 
-int rootfs_pack(const char *source, uint64_t bytes_max, int *fd)
+int rootfs_pack(const char *source, struct rootfs_file *file, unsigned count,
+	uint64_t bytes_max, int *fd)
 {
 	struct packing p = {.source = source,
+		.file = file,
+		.count = count,
 		.shown_ns = now_ns(),
 		.terminal = isatty(STDERR_FILENO),
 		.bytes_max = bytes_max,
@@ -361,7 +454,8 @@ int rootfs_pack(const char *source, uint64_t bytes_max, int *fd)
 		&p.memory, "cubicle-rootfs", bytes_max + TAR_END_BYTES);
 
 	if (error)
-		return complain("--rootfs: no memory: %s", strerror(-error));
+		return complain(
+			"%s: no memory: %s", whose(&p), strerror(-error));
 	/* Names in archives are converted through the locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	error = open_archive(&p);
@@ -371,7 +465,7 @@ int rootfs_pack(const char *source, uint64_t bytes_max, int *fd)
 		error = pack_all(&p);
 	pack_end(&p, error);
 	if (!error && (*fd = sparse_finish(&p.memory)) < 0)
-		error = complain("--rootfs: %s: %s", source, strerror(-*fd));
+		error = complain("%s: %s", whose(&p), strerror(-*fd));
 	sparse_close(&p.memory);
 	return error;
 }

@@ -27,6 +27,8 @@
 #include "run/archive_library.h"
 #include "run/backend.h"
 #include "run/debug.h"
+#include "run/given.h"
+#include "run/instances.h"
 #include "run/limits.h"
 #include "run/monitor.h"
 #include "run/mounts.h"
@@ -44,6 +46,7 @@ struct job {
 	struct cache cache;
 	struct saves saves;
 	struct mounts mounts;
+	struct given given;
 	struct facts facts;
 	struct explanations explained;
 	struct supervisor supervisor;
@@ -120,6 +123,9 @@ static int read_layout(struct job *j)
 		error = mounts_add_root(&j->mounts, j->options.rootfs);
 	if (!error)
 		error = mounts_add_component(&j->mounts, &j->layout);
+	if (!error)
+		error = given_read(&j->given, &j->layout, j->options.listens,
+			mounts_root(&j->mounts));
 	return error;
 }
 
@@ -194,10 +200,16 @@ static uint64_t rootfs_bytes_max(const struct job *j)
 	return most;
 }
 
-/* Is --rootfs an archive, which is unpacked? */
+/* The archive of --rootfs; NULL: there is none, or a directory. */
+static const char *archive(const struct job *j)
+{
+	return j->mounts.has_root ? NULL : j->options.rootfs;
+}
+
+/* Is there anything to be unpacked? */
 static bool has_archive(const struct job *j)
 {
-	return j->options.rootfs && !j->mounts.has_root;
+	return archive(j) || j->given.count;
 }
 
 /* Files that the monitor will get: description, image, counters, pipe, store,
@@ -249,8 +261,8 @@ static int prepare(struct job *j)
 		return -EINVAL;
 	if (has_archive(j) &&
 		(archive_library_load() ||
-			rootfs_pack(j->options.rootfs, rootfs_bytes_max(j),
-				&rootfs)))
+			rootfs_pack(archive(j), j->given.file, j->given.count,
+				rootfs_bytes_max(j), &rootfs)))
 		return -EINVAL;
 	/* Nothing may stay behind from here on. */
 	if (supervise_block(&j->supervisor, j->options.debug) ||
@@ -361,6 +373,7 @@ static void job_free(struct job *j)
 	if (j->graph)
 		fclose(j->graph);
 	cache_end(&j->cache);
+	given_free(&j->given);
 	mounts_free(&j->mounts);
 	explanations_free(&j->explained);
 	facts_free(&j->facts);
@@ -382,7 +395,18 @@ int run(int argc, char **argv)
 	j->supervisor.signals = j->supervisor.report = -1;
 	j->cache = cache_none;
 	sigprocmask(SIG_BLOCK, NULL, &j->supervisor.old_mask);
-	if (!options_read(&j->options, argc, argv) && !prepare(j)) {
+	if (options_read(&j->options, argc, argv) ||
+		instances_check(&j->options)) {
+		job_free(j);
+		return status;
+	}
+	/* Each instance goes on by itself; who supervises them does not. */
+	if (j->options.instances > 1 &&
+		instances_run(j->options.instances, &status)) {
+		job_free(j);
+		return status;
+	}
+	if (!prepare(j)) {
 		status = supervise(j);
 		started = true;
 	}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* watch.c: those who watch a file. */
+#include <cubicle/component.h>
+#include "internal.h"
+
+#define EVENTS 0xffff /* of struct watcher.events; what is above are flags */
+
+void file_wake(struct file *f, int events)
+{
+	struct watcher *next;
+
+	/* It may be the last one that is seen. */
+	for (struct watcher *w = f->watchers; w; w = next) {
+		next = w->next;
+		if (w->events & (uint32_t)events & EVENTS)
+			w->wake(w);
+	}
+}
+
+void watchers_end(struct file *f)
+{
+	while (f->watchers)
+		f->watchers->end(f->watchers);
+}
