@@ -9,7 +9,12 @@
 #define SLOTS_FIRST 64
 #define SLOTS_MAX   65536
 
-/* By index; the high half of a number is a generation, never negative. */
+/* By index; the high half of a number is a generation, never negative, and
+ * above that how often this cubicle has restarted: numbers of before stay
+ * wrong. */
+#define GENERATIONS 0x7fffffu
+#define RESTARTS    0xffu
+
 static struct slot {
 	struct node *node;
 	uint32_t generation;
@@ -69,6 +74,13 @@ struct node *node_find(int64_t mount, uint64_t device, uint64_t inode)
 	return node;
 }
 
+static uint64_t restarts(void)
+{
+	uint64_t n = CUBICLE_PUBLISHED->restarts[cubicle_self()] & RESTARTS;
+
+	return n * (GENERATIONS + 1) << 32;
+}
+
 struct node *node_new(uint64_t device, uint64_t inode, int64_t handle,
 	int64_t mount, enum access access, char *path)
 {
@@ -80,8 +92,8 @@ struct node *node_new(uint64_t device, uint64_t inode, int64_t handle,
 		heap_free(node);
 		return NULL;
 	}
-	*node = (struct node){
-		.number = (uint64_t)slots[index].generation << 32 |
+	*node = (struct node){.number = restarts() |
+			(uint64_t)slots[index].generation << 32 |
 			(uint32_t)(index + 1),
 		.device = device,
 		.inode = inode,
@@ -106,7 +118,7 @@ void node_drop(struct node *node)
 		at = &(*at)->next;
 	*at = node->next;
 	slots[index].node = NULL;
-	slots[index].generation = (slots[index].generation + 1) & INT32_MAX;
+	slots[index].generation = (slots[index].generation + 1) & GENERATIONS;
 	slots[index].next_free = first_free;
 	first_free = index + 1;
 	files_close(node->handle);

@@ -145,6 +145,16 @@ struct client *client_get(cubicle_id_t who)
 	return c;
 }
 
+void clients_move(const struct mount *mount, uint64_t old)
+{
+	for (uint32_t id = 0; id < CUBICLE_SLOTS; id++) {
+		struct client *c = clients[id];
+		if (c && c->mount == mount && c->directory == old &&
+			!mount->ops->hold(mount->root))
+			c->directory = mount->root;
+	}
+}
+
 struct file *file_get(struct client *c, int fd)
 {
 	if (fd < 0 || fd >= c->descriptors)

@@ -88,7 +88,8 @@ struct object_ops {
 
 struct mount {
 	const struct vfs_ops *ops;
-	uint64_t root; /* its node */
+	uint64_t root;	 /* its node */
+	uint32_t source; /* as in vfs_mount() */
 	/* Of a shared mount: the handle of the root, by which vfs looks up
 	 * names by itself (cubicle/given.h), or a negative errno. */
 	int64_t handle;
@@ -203,7 +204,12 @@ const struct vfs_ops *mount_ops(const char *type);
 /* Can something be mounted at (path), as struct mount has it? -EBUSY, -ENOSPC.
  */
 int mount_room(const char *path);
-void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root);
+void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root,
+	uint32_t source);
+
+/* If a shared file system was stopped and has restarted, it is mounted anew.
+ * Files that were open are lost (-ESTALE). */
+void mounts_check(void);
 
 /* sync(2). Returns 0, or the first error of a file system. */
 int mount_sync(void);
@@ -237,6 +243,8 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 /* The client that calls; NULL if there is no memory for it. */
 struct client *client_get(cubicle_id_t who);
 struct file *file_get(struct client *c, int fd);
+/* Who worked in (old), the root of (mount), works in its new one. */
+void clients_move(const struct mount *mount, uint64_t old);
 struct file *file_new(struct client *c, const struct mount *mount,
 	uint64_t node, const struct vfs_stat *st, int flags);
 void file_drop(struct file *file);
@@ -275,6 +283,9 @@ void map_forget(struct client *c);
  * than its part. */
 int client_take(struct client *c, size_t bytes);
 void client_give(struct client *c, size_t bytes);
+
+/* How often cubicles have restarted, all together. */
+uint32_t restarts_of_all(void);
 
 /* May (c) open one more file of (mount)? */
 int client_may_open(const struct client *c, const struct mount *mount);
@@ -397,11 +408,9 @@ extern void (*netset_again)(void);
 /* Has the layout a network? */
 int remote_is_there(void);
 
-/* A new set. An error, or the set. */
-int64_t netset_new(struct client *c);
-
-/* Let (c) wait for (set). The handle by which it may, or an error. */
-int64_t netset_give(struct client *c, int64_t set);
+/* A new set, for which (c) may wait by the handle (given). The set, or an
+ * error. */
+int64_t netset_new(struct client *c, int64_t *given);
 
 /* As set_change of network.h. */
 int netset_change(

@@ -161,6 +161,7 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 		return -EFAULT;
 	if (!c->mount)
 		return -ENOENT;
+	mounts_check();
 	p->path = path;
 	p->mount = c->mount;
 	p->dir = c->directory;
@@ -222,7 +223,7 @@ int vfs_mount(
 		return node < 0 ? (int)node : -EIO;
 	lock_key(random);
 	change_names();
-	mount_add(normal, ops, (uint64_t)node);
+	mount_add(normal, ops, (uint64_t)node, source);
 	is_deep |= bytes && strchr(normal + 1, '/');
 	mounter = who;
 	return 0;

@@ -5,7 +5,9 @@
  *
  *   signals      fault_start() unblocks all, and drops pending ones of those
  *                that it handles. SIGXFSZ is ignored, and then a write beyond
- *                the limit is an error. The others stay ignored or default
+ *                the limit is an error. So is SIGPIPE: a peer that closes must
+ *                not end the system, and sendfile() has no MSG_NOSIGNAL. The
+ *                others stay ignored or default
  *   timers       are stopped
  *   descriptors  0 to 2 must be open: otherwise memory files of the monitor
  *                would get these numbers, which cubicles read and write as
@@ -28,6 +30,7 @@
 #include "defence.h"
 #include "load/inherit.h"
 
+#define SIGPIPE 13
 #define SIGXFSZ 25
 
 #define TIMERS 3 /* ITIMER_REAL, _VIRTUAL and _PROF */
@@ -84,6 +87,8 @@ void inherit_nothing(void)
 	descriptors_open(); /* first, so that refuse() can print */
 	/* A write beyond the file size limit is an error. */
 	host_call(SYS_RT_SIGACTION, SIGXFSZ, (uintptr_t)ignore, 0, 8, 0);
+	/* So is a write to a peer that has closed. */
+	host_call(SYS_RT_SIGACTION, SIGPIPE, (uintptr_t)ignore, 0, 8, 0);
 	timers_stop();
 	limits_lift();
 	if (host_call(SYS_PERSONALITY, 0, 0, 0, 0, 0) < 0 ||

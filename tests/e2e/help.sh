@@ -174,7 +174,7 @@ is "$(comm -13 "$tmp/tool" "$tmp/manual")" "" \
 	"cubicle(1) has no other commands and options"
 
 # The keys that layout.c reads, and whether they stand in a section.
-sed -n 's/^\t{"\([a-z-]*\)", \(true\|false\), \(true\|false\), set_.*/\1 \2/p' \
+sed -n 's/^\t{"\([a-z-]*\)", \(true\|false\), [A-Z]*, set_.*/\1 \2/p' \
 	tool/layout/layout.c | sort >"$tmp/tool"
 awk '/^# / { inside = /OF A CUBICLE/ ? "true" : "false" }
 	/^\*[a-z-]+\* = / { gsub(/\*/, ""); print $1, inside }' \

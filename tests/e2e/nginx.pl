@@ -9,8 +9,6 @@
 #                                          print the head; FILE gets the body
 #   nginx.pl keep ADDRESS PATH N           N requests by one connection
 #   nginx.pl many ADDRESS PATH N           N connections that are open at once
-#   nginx.pl open ADDRESS PATH COMMAND...  a request, COMMAND, and another request by one
-#                                          connection; fails if that is not answered
 #
 # keep and many print how many were answered with 200, and the different bodies.
 use strict;
@@ -101,16 +99,6 @@ if ($command eq "port") {
 		$bodies{$body} = 1;
 	}
 	tell_all($good, %bodies);
-} elsif ($command eq "open") {
-	my ($path, @command) = @more;
-	my $s = dial($address) or die "$address: $!\n";
-	local $SIG{PIPE} = "IGNORE";
-	print $s request("GET", $path);
-	answer($s, "GET");
-	system @command;
-	print $s request("GET", $path);
-	my ($head) = answer($s, "GET");
-	exit 1 unless $head;
 } else {
 	die "nginx.pl: no such command: $command\n";
 }

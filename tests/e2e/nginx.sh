@@ -19,6 +19,7 @@ site=$tmp/site
 mkdir -p "$site/sub" "$tmp/conf" "$tmp/root/nginx/conf" "$tmp/root/www"
 echo "<h1>hello</h1>" >"$site/index.html"
 seq 1 5000 >"$site/numbers.txt"
+seq -f '<p>%g</p>' 1 3000 >"$site/page.html"
 head -c 1048576 /dev/urandom >"$site/large"
 echo "in a folder" >"$site/sub/index.html"
 ln -s /etc/passwd "$site/link"
@@ -48,12 +49,14 @@ ended()
 	wait "$pid" || status=$?
 }
 
-# stopped SIGNAL NAME: the signal ends it, with status 0, and it has not complained.
+# stopped SIGNAL NAME: the signal ends it, with status 0, and it has not complained,
+# except about the link that leads out of the site.
 stopped()
 {
 	kill -s "$1" "$pid"
 	ended
-	is "$status $(cat "$out" "$err")" "0 " "$what: $2" || diag_run
+	is "$status $(cat "$out" "$err" | grep -v '"/www/link" failed (18: Cross-device link)')" \
+		"0 " "$what: $2" || diag_run
 }
 
 # ask METHOD PATH HEADERS...: sets $head; $tmp/body is the body.
@@ -114,9 +117,9 @@ serves_parts()
 	same "$tmp/part" "the last bytes"
 	ask GET /large "Range: bytes=2000000-"
 	answers 416 "no such range"
-	ask GET /index.html "Accept-Encoding: gzip"
+	ask GET /page.html "Accept-Encoding: gzip"
 	like "$head" "^Content-Encoding: gzip" "$what: compressed"
-	gzip -dc "$tmp/body" | cmp -s - "$site/index.html"
+	gzip -dc "$tmp/body" | cmp -s - "$site/page.html"
 	is $? 0 "$what: ... and the same afterwards"
 	ask GET /index.html
 	modified=$(printf '%s\n' "$head" | sed -n 's/^Last-Modified: //p')
@@ -185,14 +188,6 @@ for signal in QUIT INT; do
 	start --listen "$address" --mount "$site:/www:ro"
 	stopped $signal "SIG$signal ends it"
 done
-choose
-start --listen "$address" --mount "$site:/www:ro"
-succeeds "signals: SIGHUP leaves connections open" \
-	"$client" open "$address" / kill -s HUP "$pid"
-ask GET /
-answers 200 "... and it serves on"
-stopped TERM "... until SIGTERM"
-
 # --- other addresses, other configurations ------------------------------------
 
 what=addresses

@@ -221,6 +221,7 @@ bool instances_run(unsigned count, int *status)
 	if (!is_instance)
 		sigprocmask(SIG_SETMASK, &all.old_mask, NULL);
 	free(all.instance);
-	*status = all.status;
+	if (!is_instance)
+		*status = all.status;
 	return !is_instance;
 }
