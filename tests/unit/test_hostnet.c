@@ -417,8 +417,10 @@ static void test_refused(void **state)
 				assert_int_equal(
 					hostnet_send_to(VFS, s, "x", 1, 0, &a),
 					-EACCES);
-				assert_int_equal(
-					hostnet_listen(VFS, s, 1), -EACCES);
+				/* Datagrams may come to port 0 of any. */
+				assert_int_equal(hostnet_listen(VFS, s, 1),
+					type == SOCK_DGRAM ? -EOPNOTSUPP
+							   : -EACCES);
 				end(s);
 			}
 	/* To a mapped loopback address, as to the one that it means. */
@@ -494,10 +496,14 @@ static void test_dual(void **state)
 	hostnet_connect(VFS, s, &to);
 	wait_for(s, EPOLLHUP);
 	hostnet_get_option(VFS, s, SOL_SOCKET, SO_ERROR, &now, sizeof(now));
-	assert_int_equal(
-		hostnet_set_option(VFS, s, IPPROTO_IPV6, 26, &off, sizeof(off)),
-		-EINVAL);
-	if (!hostnet_listen(VFS, s, 1)) {
+	/* Where it has lost its port, the kernel allows this. But then it would
+	 * listen to all IPv4 addresses. */
+	int error =
+		hostnet_set_option(VFS, s, IPPROTO_IPV6, 26, &off, sizeof(off));
+	assert_true(!error || error == -EINVAL);
+	if (!error) {
+		assert_true(hostnet_listen(VFS, s, 1) < 0);
+	} else if (!hostnet_listen(VFS, s, 1)) {
 		assert_int_equal(hostnet_name(VFS, s, 0, &at), 0);
 		assert_int_equal(hostnet_get_option(VFS, s, IPPROTO_IPV6, 26,
 					 &now, sizeof(now)),
