@@ -881,6 +881,8 @@ static void test_forged(void **state)
 			assert_int_equal(
 				forged_net(o, (1ull << bit) + (uint64_t)fd),
 				-EBADF);
+	for (int64_t h = 0; h < FORGED; h++)
+		assert_int_equal(net_give(h, 1), -EBADF);
 	/* A socket is no file; it is no set, and a set no socket. */
 	int64_t s = net_socket(AF_INET, SOCK_STREAM, 0), set = net_set_new();
 	for (uint32_t o = 0; o <= FILES_CLOSE; o++)
@@ -911,7 +913,7 @@ static void test_forged(void **state)
 	assert_int_equal(net_close(s), 0);
 	assert_int_equal(net_close(s), -EBADF);
 	assert_int_equal(net_close(set), 0);
-	assert_int_equal(host_net(NET_CLOSE + 1, 0, 0, 0, 0, 0), -EINVAL);
+	assert_int_equal(host_net(NET_GIVE + 1, 0, 0, 0, 0, 0), -EINVAL);
 	assert_int_equal(host_net(UINT32_MAX, 0, 0, 0, 0, 0), -EINVAL);
 	/* The handle of the mount ends the test. */
 	files_restart(0);
