@@ -35,7 +35,7 @@ opened()
 # The usual soft limit. The hard one is 4,096 at least.
 # shellcheck disable=SC3045 # dash and busybox have it
 ulimit -S -n 1024
-opened "a soft limit of 1,024" 700 1024
+opened "a soft limit of 1,024" 700 65536
 # Five cubicles, or six.
 # shellcheck disable=SC3045
 ulimit -n 600
