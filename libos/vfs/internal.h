@@ -208,8 +208,8 @@ void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root,
 	uint32_t source);
 
 /* If a shared file system was stopped and has restarted, it is mounted anew.
- * Files that were open are lost (-ESTALE). (moved) is told of each new root. */
-void mounts_check(void (*moved)(const struct mount *, uint64_t old));
+ * Files that were open are lost (-ESTALE). */
+void mounts_check(void);
 
 /* sync(2). Returns 0, or the first error of a file system. */
 int mount_sync(void);

@@ -149,7 +149,7 @@ static int is_there(const struct mount *m)
 	return 1;
 }
 
-void mounts_check(void (*moved)(const struct mount *, uint64_t old))
+void mounts_check(void)
 {
 	const struct vfs_key key = {{0}}; /* a shared one has no hashes */
 	static uint32_t seen;
@@ -168,7 +168,7 @@ void mounts_check(void (*moved)(const struct mount *, uint64_t old))
 		uint64_t old = m->root;
 		m->root = (uint64_t)root;
 		root_take(m);
-		moved(m, old);
+		clients_move(m, old);
 		change_names();
 	}
 }

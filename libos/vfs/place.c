@@ -161,7 +161,7 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path)
 		return -EFAULT;
 	if (!c->mount)
 		return -ENOENT;
-	mounts_check(clients_move);
+	mounts_check();
 	p->path = path;
 	p->mount = c->mount;
 	p->dir = c->directory;
