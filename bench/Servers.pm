@@ -25,6 +25,7 @@ use File::Path qw(make_path remove_tree);
 use IO::Socket::INET;
 use JSON::PP;
 use List::Util qw(sum0);
+use Machine;
 use Measure;
 use POSIX qw(:sys_wait_h);
 use Statistics qw(ratio_interval);
@@ -68,10 +69,12 @@ sub documents
 	return "/dev/shm/cubicle-bench-www.$mine";
 }
 
-# For what servers write: never below /dev, as they may run as root.
+# For what servers write: never below /dev, as they may run as root. One is
+# enough for two trees.
+my $work;
 sub work
 {
-	return abs_path("$B/bench") . "/servers.$mine";
+	return $work //= abs_path("$B/bench") . "/servers.$mine";
 }
 
 sub write_file
@@ -237,7 +240,7 @@ sub end
 sub stop
 {
 	end($_) for values %live;
-	remove_tree(documents(), work());
+	remove_tree(documents(), work()) if $work;
 }
 
 END {
@@ -291,6 +294,7 @@ sub used_by_all
 {
 	return sum0(map { used($_) } keys %live) / 1e9;
 }
+$Machine::running = \&used_by_all;
 
 # --- load ---------------------------------------------------------------------
 
@@ -409,7 +413,7 @@ sub cases
 
 my @mono = ("--merge", "all");
 
-# [title, server, mode, options]: those of the first case, and of all with --full.
+# [title, server, mode, options]: more of them for 1 KiB, and all with --full.
 sub systems
 {
 	my ($size, $case) = @_;
@@ -422,7 +426,7 @@ sub systems
 
 	push @all, ["native, best", "native", "best"],
 		["mono", "mono", "plain", @$modelled, @mono]
-		if $size eq "full" || ($size eq "usual" && $case->{file} eq "1k");
+		if $size eq "full" || $case->{file} eq "1k";
 	push @all, ["8 cubicles, best", "8 cubicles", "best", @$modelled],
 		["8 cubicles, sfi, best", "8 cubicles, sfi", "best",
 			@Groups::sfi] if $size eq "full";
@@ -554,7 +558,6 @@ sub counts
 				per_request($case, @$system);
 		}
 	}
-	@systems = @systems[0, 2] if $size ne "full";
 	$found{connections}{$_->[0]} = connections($at, $runs, $count, @$_)
 		for @systems;
 	stop();

@@ -56,7 +56,7 @@ bench-components: $(filter %.so %.layout,$(BENCH_FILES))
 bench-files: all native guest-files sfi-bench $(B)/tests/sfi/verifier $(BENCH_FILES) | deps-test
 	$(call install,bench,$(DEPS_BENCH))
 
-bench: bench-files ## measure, in five minutes; see docs/benchmarks.md
+bench: bench-files ## measure, in seven minutes; see docs/benchmarks.md
 	@bench/run $(BENCH_OPTIONS)
 
 bench-full: bench-files ## measure with more runs, sizes and layouts

@@ -9,7 +9,7 @@ DESTDIR :=
 
 DEPS_INSTALL := scdoc
 # What it takes to try the package on a machine of its own.
-DEPS_LONG := debootstrap lintian csmith libcsmith-dev
+DEPS_LONG := debootstrap lintian csmith libcsmith-dev wrk nghttp2-client python3
 
 MANUALS := $(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd))
 

@@ -127,9 +127,10 @@ int64_t hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
 	if (!e)
 		return -EBADF;
 	int error = net_give(e->handle, client);
-	if (!error)
-		e->client = client;
-	return error ? error : e->handle;
+	if (error)
+		return error;
+	e->client = client;
+	return client ? e->handle : 0;
 }
 
 /* --- data ------------------------------------------------------------------- */

@@ -277,11 +277,10 @@ static int set_make(struct epoll *e)
 
 	if (e->has_set)
 		return e->file->remote ? 0 : -EIO;
-	int64_t set = netset_new(e->file->client);
+	int64_t set = netset_new(e->file->client, &e->given);
 	if (set < 0)
 		return (int)set;
 	e->file->remote = set;
-	e->given = netset_give(e->file->client, set);
 	e->file->client->remotes++;
 	e->has_set = 1;
 	e->next = with_set;
@@ -318,10 +317,9 @@ static int member_add(struct watch *w)
 static void epolls_again(void)
 {
 	for (struct epoll *e = with_set; e; e = e->next) {
-		int64_t set = netset_new(e->file->client);
+		int64_t set = netset_new(e->file->client, &e->given);
 		netset_close(e->file->remote);
 		e->file->remote = set > 0 ? set : 0;
-		e->given = set > 0 ? netset_give(e->file->client, set) : 0;
 		for (struct watch *w = e->watches; w; w = w->next_here)
 			w->member = 0;
 	}

@@ -408,11 +408,9 @@ extern void (*netset_again)(void);
 /* Has the layout a network? */
 int remote_is_there(void);
 
-/* A new set. An error, or the set. */
-int64_t netset_new(struct client *c);
-
-/* Let (c) wait for (set). The handle by which it may, or an error. */
-int64_t netset_give(struct client *c, int64_t set);
+/* A new set, for which (c) may wait by the handle (given). The set, or an
+ * error. */
+int64_t netset_new(struct client *c, int64_t *given);
 
 /* As set_change of network.h. */
 int netset_change(

@@ -433,16 +433,19 @@ int vfs_socket_give(cubicle_id_t who, int fd, int64_t *handle)
 
 /* --- sets ------------------------------------------------------------------------- */
 
-int64_t netset_new(struct client *c)
+int64_t netset_new(struct client *c, int64_t *given)
 {
 	if (!hostnet_set_new)
 		return -ENOSYS;
-	return hostnet_set_new(SELF, c->id);
-}
-
-int64_t netset_give(struct client *c, int64_t set)
-{
-	return hostnet_give(SELF, set, c->id);
+	int64_t set = hostnet_set_new(SELF, c->id);
+	if (set <= 0)
+		return set ? set : -EIO;
+	*given = hostnet_give(SELF, set, c->id);
+	if (*given > 0)
+		return set;
+	/* Nobody could wait for it. */
+	hostnet_close(SELF, set);
+	return *given ? *given : -EOPNOTSUPP;
 }
 
 int netset_change(
@@ -551,12 +554,11 @@ static int members_change(struct client *c, int fd, struct file *f)
 int poll_member(struct client *c, int fd, struct file *f)
 {
 	if (!c->set) {
-		int64_t set = netset_new(c);
+		int64_t set = netset_new(c, &c->set_given);
 		if (set < 0)
 			return (int)set;
 		c->set = set;
 		c->set_close = netset_close;
-		c->set_given = netset_give(c, set);
 	}
 	return members_change(c, fd, f);
 }

@@ -742,8 +742,8 @@ static void test_numbers(void **state)
 		assert_int_equal(hostnet_give(who, c, who), -EBADF);
 	}
 	assert_int_equal(hostnet_give(VFS, c, 99), -EINVAL);
-	assert_int_equal(hostnet_give(VFS, c, CLIENT), 0);
-	assert_int_equal(hostnet_give(VFS, set, CLIENT), 0);
+	assert_true(hostnet_give(VFS, c, CLIENT) > 0);
+	assert_true(hostnet_give(VFS, set, CLIENT) > 0);
 	assert_int_equal(hostnet_recv(CLIENT, c, buf, 8, 0), -EAGAIN);
 	assert_int_equal(hostnet_send(CLIENT, c, "x", 1, 0), 1);
 	assert_int_equal(hostnet_set_wait(CLIENT, set, &e, 12, 0), 0);
