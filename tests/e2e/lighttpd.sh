@@ -47,8 +47,8 @@ serves()
 	is $? 0 "$what: 1 MiB, byte for byte"
 	like "$("$client" ask "$first" GET /../../etc/passwd "$tmp/body")" \
 		"^HTTP/1.1 40[034] " "$what: a path that leads out"
-	is "$("$client" many "$first" / 50)" "50 <h1>hello</h1>
-" "$what: 50 connections at once"
+	is "$("$client" many "$first" / 50)" "50 <h1>hello</h1>" \
+		"$what: 50 connections at once"
 	"$B/cubicle" run --backend "$1" "$3" wget -q -O - "http://$first/large" \
 		>"$tmp/body" 2>"$tmp/said"
 	cmp -s "$tmp/body" "$tmp/site/large"
