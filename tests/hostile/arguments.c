@@ -135,7 +135,7 @@ static uint64_t number_wide(const struct function *f)
 {
 	if (starts(f, "alloc_"))
 		return one_in(8) ? chance_number() : below(70);
-	if (has(f, "sleep"))
+	if (has(f, "_wait"))
 		return below(SLEEP_MAX);
 	if (has(f, "ioctl"))
 		return one_in(2)    ? 0x5401
