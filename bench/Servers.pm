@@ -545,7 +545,7 @@ sub counts
 	my @asked = $size eq "small" ? (case("1k", "memory", 16, 0))
 		: map { case(@$_) } ["1k", "memory", 16, 0],
 			["1k", "mount", 16, 0], ["100k", "mount", 16, 0];
-	my ($runs, $count) = @{{small => [2, 100], usual => [20, 2000],
+	my ($runs, $count) = @{{small => [2, 100], usual => [20, 1000],
 		full => [20, 10000]}->{$size}};
 	my %found = (count => $count);
 
@@ -565,6 +565,20 @@ sub counts
 }
 
 # --- results --------------------------------------------------------------------
+
+# What to say of the group with this (result).
+sub told
+{
+	my ($result) = @_;
+
+	return "servers: not measured: $result->{missing}"
+		if $result->{missing};
+	return map {
+		my ($name, $bad) = (block_name($_), $_->{failures});
+		map { "$name: $bad->{$_} requests to $_ failed" }
+			grep { $bad->{$_} } sort keys %{$bad // {}};
+	} @{$result->{cases} // []};
+}
 
 sub result
 {

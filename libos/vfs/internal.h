@@ -207,9 +207,11 @@ int mount_room(const char *path);
 void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root,
 	uint32_t source);
 
-/* If a shared file system was stopped and has restarted, it is mounted anew.
- * Files that were open are lost (-ESTALE). */
-void mounts_check(void);
+/* The mount number (index), from 0; NULL: there are no more. */
+struct mount *mount_at(int index);
+
+/* (root) is the root of (m) from now on. */
+void mount_take(struct mount *m, uint64_t root);
 
 /* sync(2). Returns 0, or the first error of a file system. */
 int mount_sync(void);
@@ -232,6 +234,12 @@ static inline void mount_pays(const struct mount *mount, const struct client *c)
 	if (mount->ops->payer)
 		mount->ops->payer(c->id);
 }
+
+/* --- restart.c --- */
+
+/* If a shared file system was stopped and has restarted, it is mounted again.
+ * Files that were open are lost (-ESTALE). */
+void mounts_check(void);
 
 /* --- place.c --- */
 

@@ -118,9 +118,14 @@ int mount_room(const char *path)
 	return 0;
 }
 
-/* Have the file system give the root of (m), if it does. */
-static void root_take(struct mount *m)
+struct mount *mount_at(int index)
 {
+	return index < mount_count ? &mounts[index] : NULL;
+}
+
+void mount_take(struct mount *m, uint64_t root)
+{
+	m->root = root;
 	m->handle = -EOPNOTSUPP;
 	if (mount_is_shared(m)) {
 		int64_t given = m->ops->give(m->root, cubicle_self(), 1);
@@ -135,40 +140,6 @@ void mount_add(const char *path, const struct vfs_ops *ops, uint64_t root,
 
 	memcpy(m->path, path, strlen(path) + 1);
 	m->ops = ops;
-	m->root = root;
 	m->source = source;
-	root_take(m);
-}
-
-/* Is the root of (m) still there? */
-static int is_there(const struct mount *m)
-{
-	if (m->ops->hold(m->root))
-		return 0;
-	m->ops->release(m->root);
-	return 1;
-}
-
-void mounts_check(void)
-{
-	const struct vfs_key key = {{0}}; /* a shared one has no hashes */
-	static uint32_t seen;
-	uint32_t now = restarts_of_all();
-
-	if (now == seen)
-		return;
-	seen = now;
-	for (int i = 0; i < mount_count; i++) {
-		struct mount *m = &mounts[i];
-		if (!mount_is_shared(m) || is_there(m))
-			continue;
-		int64_t root = m->ops->start(&key, m->source);
-		if (root <= 0)
-			continue;
-		uint64_t old = m->root;
-		m->root = (uint64_t)root;
-		root_take(m);
-		clients_move(m, old);
-		change_names();
-	}
+	mount_take(m, root);
 }

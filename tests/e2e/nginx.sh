@@ -8,7 +8,7 @@
 
 . tests/lib.sh
 
-client=tests/e2e/nginx.pl
+client=tests/e2e/http.pl
 for component in components/nginx.so sfi/components/nginx.so; do
 	[ -f "$B/$component" ] || skip_all "nginx is not built: make servers"
 done

@@ -52,8 +52,8 @@ shows()
 	mkdir -p "$tmp/layouts"
 	cp "$layout" "$tmp/layouts/broken.layout"
 	CUBICLE_PATH=$tmp/layouts run_tool layouts
-	# Other layouts have sockets, too.
-	is "$(sed -n '/^broken /,/^[^ ]/s/^    //p' "$out" | tr '\n' ,)" "$(printf '%s,' "$@")" \
+	is "$(awk '/^[^ ]/ { inside = /^broken / } inside && sub(/^    /, "")' "$out" |
+		tr '\n' ,)" "$(printf '%s,' "$@")" \
 		"${line:-no line}" || diag_run
 }
 

@@ -32,7 +32,7 @@ status=0
 "$tmp/control" >"$out" 2>"$err" || status=$?
 is "$status" 99 "control: a sanitizer ends a program with 99"
 
-for test in layout/options layout/layouts layout/components e2e/scan; do
+for test in layout/options layout/layouts layout/files layout/components e2e/scan; do
 	status=0
 	B=$sanitized "tests/$test.sh" >"$out" 2>"$err" || status=$?
 	is "$status $(grep -c '^not ok' "$out")" "0 0" "all of $test" ||

@@ -34,8 +34,9 @@ void address_print(
 		complain("note: an address of an unknown kind was refused");
 	else
 		complain("note: the layout does not let the program %s %s; "
-			 "`%s = %s`%s would",
+			 "`%s = %s`%s%s%s%s would",
 			listens ? "listen at" : "connect to",
 			address_text(text, &a), listens ? "listen" : "connect",
-			text, where);
+			text, where, listens ? ", or `--listen " : "",
+			listens ? text : "", listens ? "`," : "");
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 #
-# nginx.pl: a client of HTTP for nginx.sh. ADDRESS is HOST:PORT or a path.
+# http.pl: a client of HTTP. ADDRESS is HOST:PORT or a path.
 #
-#   nginx.pl port                          a port of 127.0.0.1 that nobody uses
-#   nginx.pl wait ADDRESS PID              until it can be connected to, or PID is gone
-#   nginx.pl ask ADDRESS METHOD PATH FILE [HEADER...]
+#   http.pl port                          a port of 127.0.0.1 that nobody uses
+#   http.pl wait ADDRESS PID              until it can be connected to, or PID is gone
+#   http.pl ask ADDRESS METHOD PATH FILE [HEADER...]
 #                                          print the head; FILE gets the body
-#   nginx.pl keep ADDRESS PATH N           N requests by one connection
-#   nginx.pl many ADDRESS PATH N           N connections that are open at once
+#   http.pl keep ADDRESS PATH N           N requests by one connection
+#   http.pl many ADDRESS PATH N           N connections that are open at once
 #
 # keep and many print how many were answered with 200, and the different bodies.
 use strict;
@@ -100,5 +100,5 @@ if ($command eq "port") {
 	}
 	tell_all($good, %bodies);
 } else {
-	die "nginx.pl: no such command: $command\n";
+	die "http.pl: no such command: $command\n";
 }
