@@ -13,6 +13,7 @@
 #define CUBICLE_COMPONENTS_MAX 3
 #define CUBICLE_STREAMS_MAX    1
 #define CUBICLE_MOUNTS_MAX     1
+#define CUBICLE_ADDRESSES_MAX  1
 #define CUBICLE_STRINGS_BYTES  1
 #include "base/print.h"
 #include "base/space.h"
