@@ -3,9 +3,9 @@
  * connection.h: sockets of the host that this cubicle may use by itself
  * (cubicle/given.h), without a call of vfs.
  *
- * What is sent between TCP_CORK 1 and 0 is collected, so that the head and the
- * body of an answer are one call of the host. Nothing is lost: what the host
- * does not take at once is sent before anything else, also if the descriptor
+ * Data between TCP_CORK 1 and 0 is collected, so that the head and the body of
+ * an answer need one call of the host. Nothing is lost: data that the host does
+ * not take at once is sent before any other, even if the descriptor
  * has been closed by then.
  */
 #ifndef LIBC_CONNECTION_H

@@ -70,7 +70,7 @@ static int is_nonblocking(int fd)
 #define TIMES 64
 
 static struct {
-	int fd;	       /* and 1 more, so that 0 is none */
+	int fd;	       /* the descriptor plus 1; 0: the entry is free */
 	int64_t ns[2]; /* to receive, to send; 0: no limit */
 } times[TIMES];
 
@@ -501,7 +501,7 @@ static size_t bytes_of(const struct iovec *iov, int count)
 	return total;
 }
 
-/* What is left after (done) bytes, piece by piece. */
+/* Send the rest, piece by piece: the first (done) bytes have been sent. */
 static long send_rest(
 	int fd, const struct iovec *iov, int count, size_t done, int flags)
 {

@@ -90,7 +90,7 @@ static int anon_ready(uint64_t node)
 	return f->object_ops->ready(f);
 }
 
-/* What needs a regular file or a directory does not get here. */
+/* vfs makes no calls here that need a regular file or a directory. */
 static const struct vfs_ops anon_ops = {
 	.hold = anon_hold,
 	.release = anon_release,

@@ -30,8 +30,8 @@ struct watch {
 	int fd;
 	uint64_t data;
 	struct watch *next_here, *previous_here; /* of the same epoll */
-	int is_pulled;	/* nobody wakes the file: it has to be asked */
-	int64_t member; /* of the set of the epoll, if there it is; or 0 */
+	int is_pulled;	/* vfs must ask the file: nothing wakes its watches */
+	int64_t member; /* as which it is in the epoll's set; 0: it is not */
 	uint32_t reads; /* of the file, when it was reported */
 };
 
@@ -255,8 +255,8 @@ int vfs_epoll_create(cubicle_id_t who, int flags)
 
 /* --- what is of the network ----------------------------------------------------- */
 
-/* What (f) is as a member of a set; 0: it is none. An epoll that has no set now
- * may become one. */
+/* The number of the watched file as a member of a set, or 0 if it cannot be
+ * one. An epoll without a set may get one later. */
 static int64_t member_of(const struct watch *w)
 {
 	uint32_t streams = 0;
@@ -270,7 +270,7 @@ static int64_t member_of(const struct watch *w)
 static int member_add(struct watch *w);
 static void epolls_again(void);
 
-/* Have the epoll a set, of which it is told where it is watched itself. */
+/* Give the epoll a set, and add that set to the epolls that watch this one. */
 static int set_make(struct epoll *e)
 {
 	int error = 0;

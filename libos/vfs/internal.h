@@ -366,7 +366,8 @@ int anon_open(struct client *c, const struct object_ops *ops, void *object,
 int anon_open_pair(struct client *c, struct file *file[2], int flags,
 	struct vfs_pair *fds);
 
-/* Memory that (c) pays for, filled with zeroes; NULL: there is none. */
+/* Allocate zeroed memory at the expense of (c). NULL: (c) may have no more, or
+ * there is none. */
 void *client_alloc(struct client *c, size_t bytes);
 void client_free(struct client *c, void *p, size_t bytes);
 
@@ -386,7 +387,7 @@ int file_can_wait(struct file *f);
 
 /* --- watch.c --- */
 
-/* Who is told when something happens to a file: an epoll. */
+/* An epoll that is notified when something happens to a file. */
 struct watcher {
 	struct watcher *next; /* of the same file */
 	uint32_t events;      /* POLL* that it wants to know of; and flags */
@@ -438,7 +439,7 @@ int poll_member(struct client *c, int fd, struct file *f);
 /* After that: find out what they are ready for. The set has also (streams). */
 int poll_look(struct client *c, uint32_t streams);
 
-/* What was found out. */
+/* The events that poll_look() found for (f). */
 uint32_t polled_ready(struct file *f);
 
 /* (f) is closed, or its (remote) is. */
