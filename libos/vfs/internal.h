@@ -371,6 +371,27 @@ int anon_open_pair(struct client *c, struct file *file[2], int flags,
 void *client_alloc(struct client *c, size_t bytes);
 void client_free(struct client *c, void *p, size_t bytes);
 
+/* --- pieces.c --- */
+
+struct iovec {
+	char *base;
+	size_t bytes;
+};
+
+/* Pieces of no more bytes than this are one read, write or message. */
+#define PIECES_WHOLE_MAX 65536
+
+/* The bytes of all pieces, or (most) if they have more. */
+size_t pieces_bytes(const struct iovec *iov, int count, size_t most);
+
+/* Copy the first (total) bytes of the pieces to one block of the heap, (*to),
+ * which the caller frees. -ENOMEM, -EFAULT */
+int pieces_gather(const struct iovec *iov, int count, size_t total, char **to);
+
+/* Copy the (total) bytes at (whole) to the pieces. -EFAULT */
+int pieces_scatter(
+	const struct iovec *iov, int count, const char *whole, size_t total);
+
 /* --- wait.c --- */
 
 /* What (f) is ready for, of all POLL*. Streams of the console that decide about

@@ -6,11 +6,6 @@
 #include "rt/string.h"
 #include "socket.h"
 
-struct iovec {
-	char *base;
-	size_t bytes;
-};
-
 #define FLAGS (O_NONBLOCK | O_CLOEXEC)
 
 /* --- the file of a socket ---------------------------------------------------- */
@@ -232,43 +227,25 @@ int vfs_accept(cubicle_id_t who, int fd, int flags, struct vfs_address *from)
 		     : socket_open(c, ops, object, socket_of(f)->type, flags);
 }
 
-#define WHOLE_MAX 65536
-
-static size_t at_most_transfer(size_t len)
+/* Are these pieces?  -EINVAL */
+static int pieces_check(const struct iovec *iov, int count)
 {
-	return len < VFS_TRANSFER_MAX ? len : VFS_TRANSFER_MAX;
+	return count < 0 || count > VFS_IOV_MAX || (count && !iov) ? -EINVAL
+								   : 0;
 }
 
-static size_t bytes_of(const struct iovec *iov, int count)
-{
-	size_t total = 0;
-
-	for (int i = 0; i < count && total <= VFS_TRANSFER_MAX; i++)
-		total += at_most_transfer(iov[i].bytes);
-	return total;
-}
-
-static int64_t recv_pieces(struct file *f, const struct iovec *iov, int count,
+static int64_t recv_whole(struct file *f, const struct iovec *iov, int count,
 	size_t total, int flags, struct vfs_address *from)
 {
-	/* The network need not have written what it says. */
+	/* The network need not have written as much as it says. */
 	char *whole = heap_zalloc(total);
-	size_t at = 0;
 
 	if (!whole)
 		return -ENOMEM;
 	int64_t n = socket_of(f)->ops->recv(f, whole, total, flags, from);
-	int64_t left = n & ~VFS_TRUNCATED;
-	if (n < 0 || left > (int64_t)total)
-		left = n < 0 ? 0 : (int64_t)total;
-	for (int i = 0; i < count && (int64_t)at < left; i++) {
-		size_t len = (size_t)left - at < iov[i].bytes
-			? (size_t)left - at
-			: iov[i].bytes;
-		if (cubicle_copy_out(iov[i].base, whole + at, len))
-			n = -EFAULT;
-		at += len;
-	}
+	size_t came = n > 0 ? (size_t)(n & ~VFS_TRUNCATED) : 0;
+	if (pieces_scatter(iov, count, whole, came < total ? came : total))
+		n = -EFAULT;
 	heap_free(whole);
 	return n;
 }
@@ -279,39 +256,30 @@ int64_t vfs_recv(cubicle_id_t who, int fd, const struct iovec *iov, int count,
 	int64_t n;
 
 	SOCKET_GET(c, f, ops, who, fd);
-	if (count < 0 || count > VFS_IOV_MAX || (count && !iov))
+	if (pieces_check(iov, count))
 		return -EINVAL;
 	if (!from)
 		return -EFAULT;
 	from->bytes = 0;
-	size_t total = bytes_of(iov, count);
-	if (count > 1 && total > WHOLE_MAX)
-		total = WHOLE_MAX;
+	size_t total = pieces_bytes(
+		iov, count, count > 1 ? PIECES_WHOLE_MAX : VFS_TRANSFER_MAX);
 	if (count > 1 && total)
-		n = recv_pieces(f, iov, count, total, flags, from);
+		n = recv_whole(f, iov, count, total, flags, from);
 	else
-		n = ops->recv(f, count ? iov[0].base : NULL,
-			count ? at_most_transfer(iov[0].bytes) : 0, flags,
-			from);
+		n = ops->recv(
+			f, count ? iov[0].base : NULL, total, flags, from);
 	return or_wait(f, flags, n);
 }
 
-static int64_t send_pieces(struct file *f, const struct iovec *iov, int count,
+static int64_t send_whole(struct file *f, const struct iovec *iov, int count,
 	size_t total, int flags, const struct vfs_address *to)
 {
-	char *whole = heap_alloc(total);
-	int64_t n = whole ? 0 : -ENOMEM;
-	size_t at = 0;
+	char *whole;
+	int64_t n = pieces_gather(iov, count, total, &whole);
 
-	for (int i = 0; i < count && !n && at < total; i++) {
-		size_t len =
-			total - at < iov[i].bytes ? total - at : iov[i].bytes;
-		if (cubicle_copy_in(whole + at, iov[i].base, len))
-			n = -EFAULT;
-		at += len;
-	}
-	if (!n)
-		n = socket_of(f)->ops->send(f, whole, total, flags, to);
+	if (n)
+		return n;
+	n = socket_of(f)->ops->send(f, whole, total, flags, to);
 	heap_free(whole);
 	return n;
 }
@@ -322,20 +290,18 @@ int64_t vfs_send(cubicle_id_t who, int fd, const struct iovec *iov, int count,
 	int64_t n;
 
 	SOCKET_GET(c, f, ops, who, fd);
-	if (count < 0 || count > VFS_IOV_MAX || (count && !iov) ||
-		!is_address(to))
+	if (pieces_check(iov, count) || !is_address(to))
 		return -EINVAL;
-	size_t total = bytes_of(iov, count);
-	if (count > 1 && total > WHOLE_MAX) {
+	size_t total = pieces_bytes(iov, count, VFS_TRANSFER_MAX);
+	if (count > 1 && total > PIECES_WHOLE_MAX) {
 		if (socket_of(f)->type != SOCK_STREAM)
 			return -EMSGSIZE;
-		total = WHOLE_MAX;
+		total = PIECES_WHOLE_MAX;
 	}
 	if (count > 1 && total)
-		n = send_pieces(f, iov, count, total, flags, to);
+		n = send_whole(f, iov, count, total, flags, to);
 	else
-		n = ops->send(f, count ? iov[0].base : NULL,
-			count ? at_most_transfer(iov[0].bytes) : 0, flags, to);
+		n = ops->send(f, count ? iov[0].base : NULL, total, flags, to);
 	return or_wait(f, flags, n);
 }
 

@@ -7,11 +7,6 @@
 #include "rt/heap.h"
 #include "rt/string.h"
 
-struct iovec {
-	char *base;
-	size_t bytes;
-};
-
 /* What every call with a descriptor begins with. */
 #define FILE_GET(c, f, who, fd)             \
 	struct client *c = client_get(who); \
@@ -183,69 +178,76 @@ static int64_t each_piece(const struct client *c, struct file *f,
 	return (int64_t)total;
 }
 
-#define WHOLE_MAX 65536 /* bytes */
+/* One read or write of the object, for all of (iov), which has (total) bytes.
+ */
+static int64_t read_whole(
+	struct file *f, const struct iovec *iov, int count, size_t total)
+{
+	/* The network need not have written as much as it says. */
+	char *whole = heap_zalloc(total);
+
+	if (!whole)
+		return -ENOMEM;
+	int64_t n = read_here(f, whole, total);
+	if (n > 0 &&
+		pieces_scatter(iov, count, whole, at_most((size_t)n, total)))
+		n = -EFAULT;
+	heap_free(whole);
+	return n;
+}
+
+static int64_t write_whole(const struct client *c, struct file *f,
+	const struct iovec *iov, int count, size_t total)
+{
+	char *whole;
+	int64_t n = pieces_gather(iov, count, total, &whole);
+
+	if (n)
+		return n;
+	n = write_here(c, f, whole, total);
+	heap_free(whole);
+	return n;
+}
 
 /*
- * Pieces of an object are one read or write, for what is a message, and as a
- * pipe does not part what is short. (n) is what was done. Returns 0 if they are
- * to be done piece by piece: if they are too long for a message, or one.
+ * Are the pieces, of (total) bytes, one read or write? Those of an object are:
+ * it may be a message, and a pipe does not divide what is short. Those of a
+ * file, and what is longer, are done piece by piece.
  */
-static int pieces_whole(const struct client *c, struct file *f,
-	const struct iovec *iov, int count, int write, int64_t *n)
+static int are_whole(
+	const struct file *f, const struct iovec *iov, int count, size_t *total)
 {
-	size_t total = 0, at = 0;
-
 	if (!f->object_ops || count < 2 || count > VFS_IOV_MAX || !iov)
 		return 0;
-	for (int i = 0; i < count && total <= WHOLE_MAX; i++)
-		total += at_most(iov[i].bytes, WHOLE_MAX + 1);
-	if (total > WHOLE_MAX)
-		return 0;
-	if (!total) {
-		*n = write ? f->object_ops->write ? 0 : -EINVAL
-			: f->object_ops->read ? 0
-					      : -EINVAL;
-		return 1;
-	}
-	char *whole = heap_alloc(total);
-	*n = whole ? 0 : -ENOMEM;
-	for (int i = 0; i < count && !*n && write; at += iov[i++].bytes)
-		if (cubicle_copy_in(whole + at, iov[i].base, iov[i].bytes))
-			*n = -EFAULT;
-	if (!*n)
-		*n = write ? write_here(c, f, whole, total)
-			   : read_here(f, whole, total);
-	for (int i = 0; i < count && !write && (int64_t)at < *n; i++) {
-		size_t len = at_most(iov[i].bytes, (size_t)*n - at);
-		if (cubicle_copy_out(iov[i].base, whole + at, len))
-			*n = -EFAULT;
-		at += len;
-	}
-	heap_free(whole);
-	return 1;
+	*total = pieces_bytes(iov, count, PIECES_WHOLE_MAX + 1);
+	return *total <= PIECES_WHOLE_MAX;
 }
 
 int64_t vfs_readv(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 {
-	int64_t n;
+	size_t total;
 
 	FILE_GET(c, f, who, fd);
 	if (!may_read(f))
 		return -EBADF;
-	if (pieces_whole(c, f, iov, count, 0, &n))
-		return n;
+	if (are_whole(f, iov, count, &total))
+		return !f->object_ops->read ? -EINVAL
+			: total		    ? read_whole(f, iov, count, total)
+					    : 0;
 	return each_piece(c, f, iov, count, 0);
 }
 
 int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 {
-	int64_t n;
+	size_t total;
 
 	FILE_GET(c, f, who, fd);
 	if (!may_write(f))
 		return -EBADF;
-	if (pieces_whole(c, f, iov, count, 1, &n))
-		return n;
+	if (are_whole(f, iov, count, &total))
+		return !f->object_ops->write ? -EINVAL
+			: total ? write_whole(c, f, iov, count, total)
+				: 0;
 	return each_piece(c, f, iov, count, 1);
 }
 
