@@ -9,6 +9,7 @@
 #include "alloc/alloc.h"
 #include "connection.h"
 #include "direct.h"
+#include "iov.h"
 #include "optional.h"
 
 #define SELF	 CUBICLE_SELF
@@ -232,15 +233,6 @@ int64_t connection_receive(int fd, void *buf, size_t bytes, int flags)
 	return n == -EAGAIN && (flags & MSG_DONTWAIT) ? n : result_of(c, n);
 }
 
-static size_t bytes_of(const struct iovec *iov, int count)
-{
-	size_t total = 0;
-
-	for (int i = 0; i < count; i++)
-		total += iov[i].iov_len;
-	return total;
-}
-
 static void gather(char *to, const struct iovec *iov, int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -301,7 +293,7 @@ int64_t connection_send(int fd, const struct iovec *iov, int count, int flags)
 
 	if (!c || flags & ~FLAGS_OUT || count < 0 || count > VFS_IOV_MAX)
 		return CONNECTION_NOT;
-	size_t total = bytes_of(iov, count);
+	size_t total = iov_bytes(iov, count);
 	if (c->corked && collect(fd, c, iov, count, total))
 		return (int64_t)total;
 	int more = (flags & MSG_MORE) | (c->corked ? MSG_MORE : 0);

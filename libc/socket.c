@@ -20,6 +20,7 @@
 #include <time.h>
 #include "clock.h"
 #include "connection.h"
+#include "iov.h"
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
@@ -492,15 +493,6 @@ static long send_once(int fd, struct iovec *iov, int count, int flags,
 	return n;
 }
 
-static size_t bytes_of(const struct iovec *iov, int count)
-{
-	size_t total = 0;
-
-	for (int i = 0; i < count; i++)
-		total += iov[i].iov_len;
-	return total;
-}
-
 /* Send the rest, piece by piece: the first (done) bytes have been sent. */
 static long send_rest(
 	int fd, const struct iovec *iov, int count, size_t done, int flags)
@@ -541,7 +533,7 @@ static long send_all(int fd, struct iovec *iov, int count, int flags,
 	if (n == CONNECTION_NOT)
 		n = send_once(fd, iov, count, flags, to);
 	/* Only a stream can do a part. */
-	if (n <= 0 || (size_t)n >= bytes_of(iov, count) ||
+	if (n <= 0 || (size_t)n >= iov_bytes(iov, count) ||
 		(flags & MSG_DONTWAIT) || is_nonblocking(fd))
 		return n;
 	return send_rest(fd, iov, count, (size_t)n, flags);

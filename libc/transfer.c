@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 #include "connection.h"
 #include "direct.h"
+#include "iov.h"
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
@@ -247,15 +248,6 @@ long transfer_readv(long fd, long iov, long count, UNUSED3)
 	return read_vector((int)fd, PTR(iov), (int)count);
 }
 
-static size_t bytes_of(const struct iovec *iov, int count)
-{
-	size_t total = 0;
-
-	for (int i = 0; i < count; i++)
-		total += iov[i].iov_len;
-	return total;
-}
-
 static long write_vector(int fd, const struct iovec *iov, int count)
 {
 	int64_t n = connection_send(fd, iov, count, 0);
@@ -268,7 +260,7 @@ static long write_vector(int fd, const struct iovec *iov, int count)
 			return n;
 		n = vfs_writev(SELF, fd, iov, count);
 	}
-	return (size_t)n < bytes_of(iov, count) &&
+	return (size_t)n < iov_bytes(iov, count) &&
 			(n == VFS_TRANSFER_MAX || waits_for_reader(fd))
 		? the_rest(write_some, fd, iov, count, n)
 		: n;
