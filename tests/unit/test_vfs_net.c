@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_vfs_net.c: vfs with a network that restarts, and with one that lies. The
+ * network is here: it has numbers for sockets and sets, and remembers what it
+ * was asked for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <cmocka.h>
+#include <cubicle/component.h>
+#include "hostnet/hostnet.h"
+#include "plat/plat.h"
+#include "random/random.h"
+#include "rt/heap.h"
+#include "time/time.h"
+#include "vfs/vfs.h"
+
+#define WHO	  1
+#define NETWORK	  2 /* the cubicle that restarts */
+#define ENTRIES	  16
+#define MEMBERS	  8
+#define OPTIONS	  4
+#define GIVEN(n)  ((n) + 5000)
+#define HEAP_BYTE 0xaa /* what nobody has written */
+
+/* --- what vfs, ramfs and devfs call -------------------------------------- */
+
+void *heap_alloc(size_t len)
+{
+	char *p = malloc(len ? len : 1);
+
+	return p ? memset(p, HEAP_BYTE, len) : NULL;
+}
+
+void *heap_zalloc(size_t len)
+{
+	return calloc(1, len ? len : 1);
+}
+
+void *heap_realloc(void *old, size_t len)
+{
+	return realloc(old, len ? len : 1);
+}
+
+void heap_free(void *p)
+{
+	free(p);
+}
+
+int64_t plat_console_read(void *buf, size_t len)
+{
+	(void)buf, (void)len;
+	return 0;
+}
+
+int64_t plat_console_write(int stream, const void *buf, size_t len)
+{
+	(void)stream, (void)buf;
+	return (int64_t)len;
+}
+
+int plat_console_is_terminal(int stream)
+{
+	(void)stream;
+	return 0;
+}
+
+int plat_console_size(int stream)
+{
+	(void)stream;
+	return -ENOTTY;
+}
+
+int plat_wait(uint32_t streams, uint64_t ns)
+{
+	(void)streams, (void)ns;
+	return 0;
+}
+
+int random_get(void *buf, size_t len)
+{
+	memset(buf, 0x5a, len);
+	return 0;
+}
+
+int64_t time_now_ns(int id)
+{
+	(void)id;
+	return 1700000000000000000;
+}
+
+int time_scale_get(struct clock_scale *to)
+{
+	(void)to;
+	return -ENODEV;
+}
+
+/* --- the network ---------------------------------------------------------- */
+
+struct option {
+	int level, name, value;
+};
+
+struct member {
+	int64_t number; /* 0: none */
+	uint32_t events;
+	uint64_t data;
+};
+
+static struct entry {
+	bool is_open, is_set;
+	int family, type;
+	struct vfs_address bound;
+	int backlog; /* -1: it does not listen */
+	struct option option[OPTIONS];
+	int options;
+	struct member member[MEMBERS];
+	uint32_t given; /* to this cubicle */
+} entries[ENTRIES];
+
+static int64_t first = 1; /* number of entry 0; it changes with a restart */
+static int64_t lie;	  /* what is received, though nothing is written */
+static bool gives;
+
+static struct entry *entry(int64_t number)
+{
+	int64_t index = number - first;
+
+	return index >= 0 && index < ENTRIES && entries[index].is_open
+		? &entries[index]
+		: NULL;
+}
+
+static int64_t entry_new(bool is_set)
+{
+	int i = 0;
+
+	while (entries[i].is_open)
+		assert_true(++i < ENTRIES);
+	entries[i] = (struct entry){
+		.is_open = true, .is_set = is_set, .backlog = -1};
+	return first + i;
+}
+
+static int open_entries(bool is_set)
+{
+	int n = 0;
+
+	for (int i = 0; i < ENTRIES; i++)
+		n += entries[i].is_open && entries[i].is_set == is_set;
+	return n;
+}
+
+static struct entry *the_only(bool is_set)
+{
+	int i = 0;
+
+	assert_int_equal(open_entries(is_set), 1);
+	while (!entries[i].is_open || entries[i].is_set != is_set)
+		i++;
+	return &entries[i];
+}
+
+static int64_t number_of(const struct entry *e)
+{
+	return first + (e - entries);
+}
+
+/* It was stopped, and nothing that it knew is left. */
+static void network_restarts(void)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+	memset(entries, 0, sizeof(entries));
+	first += 100;
+	p->restarts[NETWORK]++;
+}
+
+#define FIND(e, number)                  \
+	struct entry *e = entry(number); \
+	if (!e)                          \
+	return -EBADF
+
+int64_t hostnet_socket(
+	cubicle_id_t who, uint32_t payer, int family, int type, int protocol)
+{
+	(void)who, (void)protocol;
+	assert_int_equal(payer, WHO);
+	int64_t number = entry_new(false);
+	entry(number)->family = family;
+	entry(number)->type = type;
+	return number;
+}
+
+int hostnet_bind(cubicle_id_t who, int64_t socket, const struct vfs_address *a)
+{
+	(void)who;
+	FIND(e, socket);
+	e->bound = *a;
+	return 0;
+}
+
+int hostnet_connect(
+	cubicle_id_t who, int64_t socket, const struct vfs_address *a)
+{
+	(void)who, (void)a;
+	FIND(e, socket);
+	return e->is_set ? -EBADF : 0;
+}
+
+int hostnet_listen(cubicle_id_t who, int64_t socket, int backlog)
+{
+	(void)who;
+	FIND(e, socket);
+	e->backlog = backlog;
+	return 0;
+}
+
+int64_t hostnet_accept(cubicle_id_t who, int64_t socket, uint32_t payer,
+	struct vfs_address *from)
+{
+	(void)who, (void)payer, (void)from;
+	FIND(e, socket);
+	return e->backlog < 0 ? -EINVAL : -EAGAIN;
+}
+
+int64_t hostnet_recv(
+	cubicle_id_t who, int64_t socket, void *buf, size_t len, int flags)
+{
+	(void)who, (void)buf, (void)flags;
+	FIND(e, socket);
+	/* A gate would let no more pass. */
+	return lie && e->is_open ? (lie < (int64_t)len ? lie : (int64_t)len)
+				 : -EAGAIN;
+}
+
+int64_t hostnet_recv_from(cubicle_id_t who, int64_t socket, void *buf,
+	size_t len, int flags, struct vfs_address *from)
+{
+	(void)who, (void)buf, (void)len, (void)flags, (void)from;
+	FIND(e, socket);
+	return lie && e->is_open ? lie : -EAGAIN;
+}
+
+int64_t hostnet_send(cubicle_id_t who, int64_t socket, const void *buf,
+	size_t len, int flags)
+{
+	(void)who, (void)buf, (void)flags;
+	FIND(e, socket);
+	return e->is_open ? (int64_t)len : -EBADF;
+}
+
+int64_t hostnet_send_to(cubicle_id_t who, int64_t socket, const void *buf,
+	size_t len, int flags, const struct vfs_address *to)
+{
+	(void)to;
+	return hostnet_send(who, socket, buf, len, flags);
+}
+
+int hostnet_get_option(cubicle_id_t who, int64_t socket, int level, int name,
+	void *value, uint32_t bytes)
+{
+	(void)who, (void)level, (void)name;
+	FIND(e, socket);
+	memset(value, 0, bytes);
+	return e->is_open ? (int)bytes : -EBADF;
+}
+
+int hostnet_set_option(cubicle_id_t who, int64_t socket, int level, int name,
+	const void *value, uint32_t bytes)
+{
+	(void)who;
+	FIND(e, socket);
+	assert_int_equal(bytes, sizeof(int));
+	assert_true(e->options < OPTIONS);
+	struct option *o = &e->option[e->options++];
+	*o = (struct option){level, name, 0};
+	memcpy(&o->value, value, sizeof(int));
+	return 0;
+}
+
+int hostnet_name(
+	cubicle_id_t who, int64_t socket, int peer, struct vfs_address *to)
+{
+	(void)who, (void)peer;
+	FIND(e, socket);
+	*to = e->bound;
+	return 0;
+}
+
+int hostnet_waiting(cubicle_id_t who, int64_t socket, int out)
+{
+	(void)who, (void)out;
+	FIND(e, socket);
+	return e->backlog < 0 ? 0 : -EINVAL;
+}
+
+int hostnet_shutdown(cubicle_id_t who, int64_t socket, int how)
+{
+	(void)who, (void)how;
+	FIND(e, socket);
+	return e->is_open ? 0 : -EBADF;
+}
+
+int hostnet_close(cubicle_id_t who, int64_t socket)
+{
+	(void)who;
+	FIND(e, socket);
+	e->is_open = false;
+	return 0;
+}
+
+int64_t hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
+{
+	(void)who;
+	FIND(e, socket);
+	e->given = client;
+	return gives ? GIVEN(socket) : 0;
+}
+
+int64_t hostnet_set_new(cubicle_id_t who, uint32_t payer)
+{
+	(void)who;
+	assert_int_equal(payer, WHO);
+	return entry_new(true);
+}
+
+int hostnet_set_change(cubicle_id_t who, int64_t set, int how, int64_t member,
+	uint32_t events, uint64_t data)
+{
+	int i = 0;
+
+	(void)who;
+	FIND(e, set);
+	assert_true(e->is_set);
+	assert_true(member < 0 || entry(member));
+	while (i < MEMBERS && e->member[i].number != member)
+		i++;
+	if (how == VFS_SET_ADD) {
+		assert_int_equal(i, MEMBERS);
+		for (i = 0; e->member[i].number; i++)
+			assert_true(i + 1 < MEMBERS);
+	} else if (i == MEMBERS) {
+		return -ENOENT;
+	}
+	e->member[i] = (struct member){
+		how == VFS_SET_REMOVE ? 0 : member, events, data};
+	return 0;
+}
+
+/* All members are ready for what they are asked for, but not for output. */
+int hostnet_set_wait(cubicle_id_t who, int64_t set, struct vfs_event *events,
+	size_t bytes, int64_t ns)
+{
+	int n = 0;
+
+	(void)who;
+	FIND(e, set);
+	assert_int_equal(ns, 0);
+	for (int i = 0; i < MEMBERS; i++)
+		if (e->member[i].number && (e->member[i].events & POLLIN) &&
+			(size_t)(n + 1) * sizeof(*events) <= bytes)
+			events[n++] =
+				(struct vfs_event){POLLIN, e->member[i].data};
+	return n;
+}
+
+/* --- tests ------------------------------------------------------------------ */
+
+static struct vfs_address port(uint16_t number)
+{
+	struct vfs_address a = {.bytes = sizeof(struct sockaddr_in)};
+	struct sockaddr_in in = {.sin_family = AF_INET,
+		.sin_port = htons(number),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+	memcpy(a.data, &in, sizeof(in));
+	return a;
+}
+
+static int fresh(void **state)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+	(void)state;
+	p->cubicles = 2;
+	gives = true;
+	lie = 0;
+	for (int fd = 0; fd < 16; fd++)
+		vfs_close(WHO, fd);
+	/* What vfs has for all times, the set of vfs_poll(), begins anew. */
+	network_restarts();
+	return 0;
+}
+
+static int open_socket(int type)
+{
+	int fd = vfs_socket(WHO, AF_INET, type | SOCK_NONBLOCK, 0);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static int watched(int fd, uint32_t events, uint64_t data)
+{
+	int epoll = vfs_epoll_create(WHO, 0);
+
+	assert_true(epoll >= 0);
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, events, data), 0);
+	return epoll;
+}
+
+static void test_listener_returns(void **state)
+{
+	const int on = 1, size = 4096, off = 0;
+	struct vfs_address at = port(8080);
+	struct vfs_event event;
+	struct vfs_wait wait;
+	int fd = open_socket(SOCK_STREAM);
+
+	(void)state;
+	vfs_set_option(WHO, fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	vfs_set_option(WHO, fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	assert_int_equal(vfs_bind(WHO, fd, &at), 0);
+	assert_int_equal(vfs_listen(WHO, fd, 7), 0);
+	/* The last value counts, and comes last. */
+	vfs_set_option(WHO, fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof(off));
+	int epoll = watched(fd, POLLIN | EPOLLET, 77);
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
+	int64_t old_set = wait.set;
+	assert_int_equal(old_set, GIVEN(number_of(the_only(true))));
+
+	network_restarts();
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
+	const struct entry *socket = the_only(false), *set = the_only(true);
+	assert_int_equal(socket->backlog, 7);
+	assert_memory_equal(&socket->bound, &at, sizeof(at));
+	assert_int_equal(socket->options, 2);
+	assert_int_equal(socket->option[0].name, SO_RCVBUF);
+	assert_int_equal(socket->option[0].value, size);
+	assert_int_equal(socket->option[1].name, SO_REUSEADDR);
+	assert_int_equal(socket->option[1].value, off);
+	assert_int_equal(set->member[0].number, number_of(socket));
+	assert_int_equal(set->member[0].data, 77);
+	assert_int_equal(
+		set->member[0].events & (POLLIN | EPOLLET), POLLIN | EPOLLET);
+	assert_int_equal(set->given, WHO);
+	assert_int_equal(wait.set, GIVEN(number_of(set)));
+	assert_int_not_equal(wait.set, old_set);
+	/* It is used under its new number. */
+	struct vfs_address from;
+	assert_int_equal(vfs_accept(WHO, fd, 0, &from), -EAGAIN);
+}
+
+static void test_connection_is_lost(void **state)
+{
+	struct vfs_address to = port(1), from;
+	struct vfs_event event;
+	struct vfs_wait wait;
+	char byte;
+	struct iovec iov = {&byte, 1};
+	const struct vfs_address none = {0};
+	int fd = open_socket(SOCK_STREAM), error;
+
+	(void)state;
+	assert_int_equal(vfs_connect(WHO, fd, &to), 0);
+	int epoll = watched(fd, POLLIN | EPOLLET, 88);
+	network_restarts();
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 1);
+	assert_int_equal(event.data, 88);
+	assert_int_equal(event.events & (POLLIN | POLLHUP | POLLERR),
+		POLLIN | POLLHUP | POLLERR);
+	/* Edge-triggered: once. */
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
+	assert_int_equal(
+		vfs_recv(WHO, fd, (void *)&iov, 1, 0, &from), -ECONNRESET);
+	assert_int_equal(vfs_recv(WHO, fd, (void *)&iov, 1, 0, &from), 0);
+	assert_int_equal(vfs_send(WHO, fd, (void *)&iov, 1, 0, &none), -EPIPE);
+	assert_int_equal(open_entries(false), 0);
+
+	/* SO_ERROR is the other way to get the error, once. */
+	fd = open_socket(SOCK_STREAM);
+	vfs_connect(WHO, fd, &to);
+	network_restarts();
+	assert_int_equal(vfs_get_option(WHO, fd, SOL_SOCKET, SO_ERROR, &error,
+				 sizeof(error)),
+		sizeof(error));
+	assert_int_equal(error, ECONNRESET);
+	assert_int_equal(vfs_recv(WHO, fd, (void *)&iov, 1, 0, &from), 0);
+}
+
+/* What the network says that it has received comes from nowhere else. */
+static void test_nothing_of_the_heap(void **state)
+{
+	char data[200];
+	struct iovec iov[2] = {{data, 50}, {data + 50, 150}};
+	struct vfs_address from;
+
+	(void)state;
+	for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++)
+		for (int reads = 0; reads < 2; reads++) {
+			int fd = open_socket(type);
+			lie = 120;
+			memset(data, 0, sizeof(data));
+			int64_t n = reads
+				? vfs_readv(WHO, fd, (void *)iov, 2)
+				: vfs_recv(WHO, fd, (void *)iov, 2, 0, &from);
+			assert_int_equal(n, lie);
+			assert_null(memchr(data, HEAP_BYTE, sizeof(data)));
+			vfs_close(WHO, fd);
+		}
+}
+
+/* A length that cannot be is none, and nothing after the pieces is written. */
+static void test_lengths_are_bounded(void **state)
+{
+	static const int64_t lies[] = {
+		21, 1 << 20, VFS_TRUNCATED, VFS_TRUNCATED + 5, INT64_MAX};
+	char data[24];
+	struct iovec iov[2] = {{data, 10}, {data + 10, 10}};
+	struct vfs_address from;
+	int fd = open_socket(SOCK_DGRAM);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		lie = lies[i];
+		memset(data, 'x', sizeof(data));
+		int64_t n = vfs_readv(WHO, fd, (void *)iov, 2);
+		assert_true(n < 0 || n <= 20);
+		n = vfs_recv(WHO, fd, (void *)iov, 2, 0, &from);
+		assert_true(n < 0 || (n & ~VFS_TRUNCATED) <= 20);
+		n = vfs_recv(WHO, fd, (void *)iov, 1, 0, &from);
+		assert_true(n < 0 || (n & ~VFS_TRUNCATED) <= 10);
+		assert_memory_equal(data + 20, "xxxx", 4);
+	}
+}
+
+/* The set of vfs_poll() has what the last call asked for, and no more. */
+static void test_poll(void **state)
+{
+	int a = open_socket(SOCK_STREAM), b = open_socket(SOCK_STREAM);
+	struct vfs_pollfd p[2] = {
+		{.fd = a, .events = POLLIN}, {.fd = b, .events = POLLOUT}};
+	struct vfs_wait wait;
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(vfs_poll(WHO, p, sizeof(p), &wait), 1);
+		assert_int_equal(p[0].revents, POLLIN);
+		assert_int_equal(p[1].revents, 0);
+		struct entry *set = the_only(true);
+		assert_int_equal(wait.set, GIVEN(number_of(set)));
+		assert_true(set->member[0].number && set->member[1].number);
+
+		assert_int_equal(vfs_poll(WHO, p + 1, sizeof(*p), &wait), 0);
+		int members = 0;
+		for (int i = 0; i < MEMBERS; i++)
+			if (set->member[i].number) {
+				members++;
+				assert_int_equal(set->member[i].data, b);
+				assert_true(set->member[i].events & POLLOUT);
+				assert_false(set->member[i].events & POLLIN);
+			}
+		assert_int_equal(members, 1);
+	}
+
+	/* Both are lost, which is no reason to wait. */
+	network_restarts();
+	assert_int_equal(vfs_poll(WHO, p, sizeof(p), &wait), 2);
+	assert_true(p[0].revents & POLLHUP);
+	assert_true(p[1].revents & POLLERR);
+}
+
+/* Nobody could wait for it. */
+static void test_set_must_be_given(void **state)
+{
+	int fd = open_socket(SOCK_STREAM), epoll = vfs_epoll_create(WHO, 0);
+	struct vfs_pollfd p = {.fd = fd, .events = POLLIN};
+	struct vfs_wait wait;
+
+	(void)state;
+	gives = false;
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 0),
+		-EOPNOTSUPP);
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), -EOPNOTSUPP);
+	assert_int_equal(open_entries(true), 0);
+	gives = true;
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 0), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_listener_returns, fresh),
+		cmocka_unit_test_setup(test_connection_is_lost, fresh),
+		cmocka_unit_test_setup(test_nothing_of_the_heap, fresh),
+		cmocka_unit_test_setup(test_lengths_are_bounded, fresh),
+		cmocka_unit_test_setup(test_poll, fresh),
+		cmocka_unit_test_setup(test_set_must_be_given, fresh),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
