@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <cmocka.h>
+#include "addresses.h"
 #include "layout/address.h"
 #include "service/address.h"
 
@@ -58,28 +59,16 @@ void report_record(uint32_t kind, const void *body, uint32_t bytes)
 static struct net_address ip(const char *text, int port)
 {
 	struct net_address a = {0};
-	struct sockaddr_in in = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-	struct sockaddr_in6 in6 = {
-		.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
 
-	if (inet_pton(AF_INET, text, &in.sin_addr) == 1) {
-		a.bytes = sizeof(in);
-		memcpy(a.data, &in, sizeof(in));
-	} else {
-		assert_int_equal(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
-		a.bytes = sizeof(in6);
-		memcpy(a.data, &in6, sizeof(in6));
-	}
+	a.bytes = address_ip(a.data, text, port);
 	return a;
 }
 
 static struct net_address path(const char *name, size_t bytes)
 {
-	struct net_address a = {.bytes = (uint32_t)(2 + bytes)};
+	struct net_address a = {0};
 
-	a.data[0] = AF_UNIX;
-	memcpy(a.data + 2, name, bytes);
+	a.bytes = address_unix(a.data, name, bytes);
 	return a;
 }
 

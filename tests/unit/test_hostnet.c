@@ -28,6 +28,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "addresses.h"
 #include <cubicle/component.h>
 #include <cubicle/files.h>
 #include <cubicle/net.h>
@@ -69,28 +70,16 @@ static void rules_loopback(void)
 static struct vfs_address ip(const char *text, int port)
 {
 	struct vfs_address a = {0};
-	struct sockaddr_in in = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-	struct sockaddr_in6 in6 = {
-		.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
 
-	if (inet_pton(AF_INET, text, &in.sin_addr) == 1) {
-		a.bytes = sizeof(in);
-		memcpy(a.data, &in, sizeof(in));
-	} else {
-		assert_int_equal(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
-		a.bytes = sizeof(in6);
-		memcpy(a.data, &in6, sizeof(in6));
-	}
+	a.bytes = address_ip(a.data, text, port);
 	return a;
 }
 
 static struct vfs_address path(const char *name, size_t bytes)
 {
-	struct vfs_address a = {.bytes = (uint32_t)(2 + bytes)};
+	struct vfs_address a = {0};
 
-	a.data[0] = AF_UNIX;
-	memcpy(a.data + 2, name, bytes);
+	a.bytes = address_unix(a.data, name, bytes);
 	return a;
 }
 

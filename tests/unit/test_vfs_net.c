@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <cmocka.h>
+#include "addresses.h"
 #include <cubicle/component.h>
 #include "hostnet/hostnet.h"
 #include "plat/plat.h"
@@ -380,14 +381,11 @@ int hostnet_set_wait(cubicle_id_t who, int64_t set, struct vfs_event *events,
 
 /* --- tests ------------------------------------------------------------------ */
 
-static struct vfs_address port(uint16_t number)
+static struct vfs_address port(int number)
 {
-	struct vfs_address a = {.bytes = sizeof(struct sockaddr_in)};
-	struct sockaddr_in in = {.sin_family = AF_INET,
-		.sin_port = htons(number),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct vfs_address a = {0};
 
-	memcpy(a.data, &in, sizeof(in));
+	a.bytes = address_ip(a.data, "127.0.0.1", number);
 	return a;
 }
 
