@@ -28,6 +28,7 @@ struct buffer {
 	size_t sent, used;
 	int fd;
 	int is_closed; /* by the program; then (fd) is hidden */
+	int ends;      /* then the socket is shut down towards the peer */
 	int error;     /* of what was sent, which the next call gets */
 };
 
@@ -89,6 +90,8 @@ static void buffer_give_back(struct connection *c, struct buffer *b)
 {
 	if (c)
 		c->buffer = NULL;
+	if (b->ends)
+		vfs_shutdown(SELF, b->fd, SHUT_WR);
 	if (b->is_closed)
 		vfs_close(SELF, b->fd);
 	b->handle = 0;
@@ -151,6 +154,21 @@ long connection_flush(int fd)
 	struct connection *c = known(fd);
 
 	return c && c->buffer && flush(c, 0) == -EAGAIN ? -EAGAIN : 0;
+}
+
+int connection_is_nonblocking(int fd)
+{
+	struct connection *c = known(fd);
+
+	return c && c->nonblocking;
+}
+
+int connection_end(int fd)
+{
+	if (!connection_flush(fd))
+		return 0;
+	known(fd)->buffer->ends = 1;
+	return 1;
 }
 
 int64_t connection_flush_all(void)
@@ -294,6 +312,8 @@ int64_t connection_send(int fd, const struct iovec *iov, int count, int flags)
 	if (!c || flags & ~FLAGS_OUT || count < 0 || count > VFS_IOV_MAX)
 		return CONNECTION_NOT;
 	size_t total = iov_bytes(iov, count);
+	if (c->buffer && c->buffer->ends)
+		return -EPIPE;
 	if (c->corked && collect(fd, c, iov, count, total))
 		return (int64_t)total;
 	int more = (flags & MSG_MORE) | (c->corked ? MSG_MORE : 0);
@@ -329,6 +349,8 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 
 	if (!c)
 		return CONNECTION_NOT;
+	if (c->buffer && c->buffer->ends)
+		return -EPIPE;
 	if (c->corked) {
 		int64_t n = collect_file(fd, c, file, offset, bytes);
 		if (n != CONNECTION_NOT)

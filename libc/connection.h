@@ -20,7 +20,7 @@
 
 #define CONNECTION_NOT INT64_MIN /* vfs must be asked */
 
-/* (fd) is a new socket that may be of the network. */
+/* (fd) is a new stream socket that may be of the network. */
 void connection_new(int fd, int nonblocking);
 
 /* O_NONBLOCK of (fd) was set or cleared. */
@@ -43,17 +43,21 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes);
 /* setsockopt(2) of TCP_CORK. */
 int64_t connection_cork(int fd, int on);
 
-/* Before another call on (fd): send what was collected. Returns 0, or -EAGAIN:
+/* Before (fd) sends in another way: send what was collected. 0, or -EAGAIN if
  * some of it is left. */
 long connection_flush(int fd);
+int connection_is_nonblocking(int fd);
+
+/* shutdown(2) towards the peer, after what was collected. Returns 1 if that is
+ * done later: the program does not wait for a slow peer. 0: nothing is left, so
+ * do it now.
+ */
+int connection_end(int fd);
 
 /* Before this cubicle sleeps: send what was collected for all. Returns
  * INT64_MAX, or if something is left, the nanoseconds after which to try again.
  */
 int64_t connection_flush_all(void);
-
-/* (fd) is closed, for socket.c. */
-void socket_closed(int fd);
 
 #pragma GCC visibility pop
 

@@ -13,6 +13,7 @@
 #include "notice.h"
 #include "optional.h"
 #include "owner.h"
+#include "ready.h"
 #include "connection.h"
 #include "remember.h"
 #include "syscall.h"
@@ -45,7 +46,7 @@ static void descriptor_forget(int fd)
 {
 	close_on_exec &= ~bit_of(fd);
 	remember_closed(fd);
-	socket_closed(fd);
+	ready_closed(fd);
 	connection_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);

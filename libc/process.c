@@ -14,6 +14,7 @@
 #include <time.h>
 #include <cubicle/component.h>
 #include "clock.h"
+#include "connection.h"
 #include "optional.h"
 #include "random/random.h"
 #include "syscall.h"
@@ -21,8 +22,22 @@
 #define NS_PER_S 1000000000
 #define ONLY_ID	 1 /* of the process, its thread, group and session */
 
+#define STEP_NS	  10000000
+#define STEPS_MAX 3000 /* half a minute */
+
+/* Send what is left for slow peers, as the kernel does after the end of a
+ * process. A signal ends that. */
+static void finish_connections(void)
+{
+	for (int i = 0; i < STEPS_MAX; i++)
+		if (connection_flush_all() == INT64_MAX || !time_wait ||
+			time_wait(0, STEP_NS))
+			return;
+}
+
 long process_exit(long status, UNUSED5)
 {
+	finish_connections();
 	if (!boot_exit)
 		cubicle_abort("a library wants to end the program");
 	boot_exit((int)status & 0xff);

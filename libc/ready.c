@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ready.c: see ready.h. */
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -62,16 +63,83 @@ long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	return n;
 }
 
-long ready_wait_until(int fd, int events, int64_t end_ns)
+/* --- limits ----------------------------------------------------------------- */
+
+#define TIMES 64
+
+static struct {
+	int fd;	       /* the descriptor plus 1; 0: the entry is free */
+	int64_t ns[2]; /* to receive, to send; 0: no limit */
+} times[TIMES];
+
+int64_t *ready_times(int fd, int is_new)
+{
+	static int any; /* was ever set */
+	int free = -1;
+
+	any |= is_new;
+	if (!any)
+		return NULL;
+	for (int i = 0; i < TIMES; i++) {
+		if (times[i].fd == fd + 1)
+			return times[i].ns;
+		if (!times[i].fd && free < 0)
+			free = i;
+	}
+	if (!is_new || free < 0)
+		return NULL;
+	times[free].fd = fd + 1;
+	times[free].ns[0] = times[free].ns[1] = 0;
+	return times[free].ns;
+}
+
+void ready_closed(int fd)
+{
+	int64_t *ns = ready_times(fd, 0);
+
+	for (int i = 0; ns && i < TIMES; i++)
+		if (times[i].ns == ns)
+			times[i].fd = 0;
+}
+
+/* The end of a call that begins now. */
+static int64_t end_of(int fd, int out)
+{
+	int64_t *ns = ready_times(fd, 0);
+
+	return ns && ns[out] ? clock_ns(CLOCK_MONOTONIC) + ns[out] : INT64_MAX;
+}
+
+/* --- one descriptor --------------------------------------------------------- */
+
+long ready_wait(int fd, int events, int64_t *end_ns)
 {
 	struct vfs_pollfd p = {.fd = fd, .events = (int16_t)events};
 	struct vfs_wait w;
 
+	if (!*end_ns)
+		*end_ns = end_of(fd, events == POLLOUT);
+	if (*end_ns != INT64_MAX && clock_ns(CLOCK_MONOTONIC) >= *end_ns)
+		return -EAGAIN;
 	signal_tell_files();
 	int n = vfs_poll(CUBICLE_SELF, &p, sizeof(p), &w);
 	if (n)
 		return n < 0 ? n : 0;
-	return ready_sleep(&w, end_ns, NULL, 0,
+	return ready_sleep(&w, *end_ns, NULL, 0,
 		"deadlock: the program waits for a descriptor that nothing "
 		"makes ready");
+}
+
+long ready_flush(int fd, int dont_wait)
+{
+	int64_t end_ns = 0;
+
+	while (connection_flush(fd)) {
+		if (dont_wait || connection_is_nonblocking(fd))
+			return -EAGAIN;
+		long error = ready_wait(fd, POLLOUT, &end_ns);
+		if (error)
+			return error;
+	}
+	return 0;
 }

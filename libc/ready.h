@@ -22,14 +22,25 @@
 long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	size_t bytes, const char *why);
 
-/* Wait until (fd) is ready for POLL* (events), but not after the monotonic time
- * (end_ns). 0, or -EINTR. */
-long ready_wait_until(int fd, int events, int64_t end_ns);
+/*
+ * Wait until (fd) is ready for POLL* (events). (*end_ns) is 0 before the first
+ * wait of a call, and then the time at which SO_RCVTIMEO or SO_SNDTIMEO ends
+ * it. 0, or -EAGAIN  that time has come    -EINTR
+ */
+long ready_wait(int fd, int events, int64_t *end_ns);
 
-static inline long ready_wait(int fd, int events)
-{
-	return ready_wait_until(fd, events, INT64_MAX);
-}
+/* The nanoseconds of SO_RCVTIMEO [0] and SO_SNDTIMEO [1] of (fd), 0 for no
+ * limit. NULL: there are none; or, if they are to be made (is_new), too many.
+ * NOTE they do not go with dup(). */
+int64_t *ready_times(int fd, int is_new);
+
+/* (fd) is closed. */
+void ready_closed(int fd);
+
+/* Before (fd) sends in another way than by connection.h: wait until what was
+ * collected has been sent, unless the descriptor or (dont_wait) forbids it. 0,
+ * -EAGAIN or -EINTR. */
+long ready_flush(int fd, int dont_wait);
 
 #pragma GCC visibility pop
 

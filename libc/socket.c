@@ -64,77 +64,23 @@ static int is_nonblocking(int fd)
 	return (vfs_fcntl(SELF, fd, F_GETFL, 0) & O_NONBLOCK) != 0;
 }
 
-/*
- * Times of SO_RCVTIMEO and SO_SNDTIMEO, which nobody but this waits for, by
- * descriptor. NOTE they do not go with dup().
- */
-#define TIMES 64
-
-static struct {
-	int fd;	       /* the descriptor plus 1; 0: the entry is free */
-	int64_t ns[2]; /* to receive, to send; 0: no limit */
-} times[TIMES];
-
-static int64_t *times_of(int fd, int is_new)
-{
-	static int any; /* was ever set */
-	int free = -1;
-
-	any |= is_new;
-	if (!any)
-		return NULL;
-	for (int i = 0; i < TIMES; i++) {
-		if (times[i].fd == fd + 1)
-			return times[i].ns;
-		if (!times[i].fd && free < 0)
-			free = i;
-	}
-	if (!is_new || free < 0)
-		return NULL;
-	times[free].fd = fd + 1;
-	times[free].ns[0] = times[free].ns[1] = 0;
-	return times[free].ns;
-}
-
-void socket_closed(int fd)
-{
-	int64_t *ns = times_of(fd, 0);
-
-	for (int i = 0; ns && i < TIMES; i++)
-		if (times[i].ns == ns)
-			times[i].fd = 0;
-}
-
-/* The end of a call that begins now. */
-static int64_t end_of(int fd, int out)
-{
-	int64_t *ns = times_of(fd, 0);
-
-	return ns && ns[out] ? clock_ns(CLOCK_MONOTONIC) + ns[out] : INT64_MAX;
-}
-
-/* Wait until (fd) is ready for (events), or it is (end_ns). */
-static long wait_until(int fd, int events, int64_t end_ns)
-{
-	if (end_ns != INT64_MAX && clock_ns(CLOCK_MONOTONIC) >= end_ns)
-		return -EAGAIN;
-	return ready_wait_until(fd, events, end_ns);
-}
-
 /* --- making and connecting ------------------------------------------------------ */
 
 /* (fd), if it is no error, is a new socket. */
-static long made(long fd, int family, int flags)
+static long made(long fd, int family, int type)
 {
-	if (fd >= 0 && family != AF_UNIX)
-		connection_new((int)fd, (flags & O_NONBLOCK) != 0);
+	int flags = type & (SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	/* A datagram comes with the address of its sender. */
+	if (fd >= 0 && family != AF_UNIX && (type & ~flags) == SOCK_STREAM)
+		connection_new((int)fd, (flags & SOCK_NONBLOCK) != 0);
 	return fd;
 }
 
 long socket_make(long family, long type, long protocol, UNUSED3)
 {
 	return made(vfs_socket(SELF, (int)family, (int)type, (int)protocol),
-		(int)family, (int)type & O_NONBLOCK);
+		(int)family, (int)type);
 }
 
 static long pair(int family, int type, int protocol, int fds[2])
@@ -173,24 +119,23 @@ static long connected(int fd)
 
 static long connect_to(int fd, const struct vfs_address *a)
 {
-	int64_t end_ns = INT64_MAX;
+	int64_t end_ns = 0;
 	long error;
 
 	while ((error = vfs_connect(SELF, fd, a)) == -VFS_EWAIT) {
-		error = wait_until(fd, POLLOUT, end_ns);
+		error = ready_wait(fd, POLLOUT, &end_ns);
 		if (error)
 			return error;
 	}
 	if (error != -EINPROGRESS || is_nonblocking(fd))
 		return error;
-	end_ns = end_of(fd, 1);
 	for (;;) {
 		struct vfs_pollfd p = {.fd = fd, .events = POLLOUT};
 		struct vfs_wait w;
 		int n = vfs_poll(SELF, &p, sizeof(p), &w);
 		if (n)
 			return n < 0 ? n : connected(fd);
-		error = wait_until(fd, POLLOUT, end_ns);
+		error = ready_wait(fd, POLLOUT, &end_ns);
 		if (error)
 			return error == -EAGAIN ? -EINPROGRESS : error;
 	}
@@ -216,8 +161,7 @@ static long accept_from(int fd, int flags, void *address, socklen_t *bytes)
 	long new;
 
 	while ((new = vfs_accept(SELF, fd, flags, &from)) == -VFS_EWAIT) {
-		end_ns = end_ns ? end_ns : end_of(fd, 0);
-		long error = wait_until(fd, POLLIN, end_ns);
+		long error = ready_wait(fd, POLLIN, &end_ns);
 		if (error)
 			return error;
 	}
@@ -226,7 +170,7 @@ static long accept_from(int fd, int flags, void *address, socklen_t *bytes)
 	int error = address_give(&from, address, bytes);
 	if (error)
 		vfs_close(SELF, (int)new);
-	return error ? error : made(new, from.data[0], flags);
+	return error ? error : made(new, from.data[0], SOCK_STREAM | flags);
 }
 
 long socket_accept(long fd, long address, long bytes, UNUSED3)
@@ -239,14 +183,17 @@ long socket_accept4(long fd, long address, long bytes, long flags, UNUSED2)
 	return accept_from((int)fd, (int)flags, PTR(address), PTR(bytes));
 }
 
+static long shut_down(int fd, int how)
+{
+	/* What is still to be sent comes first. */
+	if ((how == SHUT_WR || how == SHUT_RDWR) && connection_end(fd))
+		return how == SHUT_WR ? 0 : vfs_shutdown(SELF, fd, SHUT_RD);
+	return vfs_shutdown(SELF, fd, how);
+}
+
 long socket_shutdown(long fd, long how, UNUSED4)
 {
-	while (connection_flush((int)fd)) {
-		long error = ready_wait((int)fd, POLLOUT);
-		if (error)
-			return error;
-	}
-	return vfs_shutdown(SELF, (int)fd, (int)how);
+	return shut_down((int)fd, (int)how);
 }
 
 static long name_of(int fd, int peer, void *to, socklen_t *bytes)
@@ -292,7 +239,7 @@ static long time_set(int fd, int out, const struct timeval *t, socklen_t bytes)
 	int64_t ns = t->tv_sec > INT64_MAX / NS_PER_S / 4
 		? 0
 		: t->tv_sec * NS_PER_S + t->tv_usec * 1000;
-	int64_t *to = n < 0 ? NULL : times_of(fd, 1);
+	int64_t *to = n < 0 ? NULL : ready_times(fd, 1);
 	if (to)
 		to[out] = ns > 0 ? ns : 0;
 	return n < 0 ? n : to ? 0 : -ENOBUFS;
@@ -300,7 +247,7 @@ static long time_set(int fd, int out, const struct timeval *t, socklen_t bytes)
 
 static long time_get(int fd, int out, void *to, socklen_t *bytes)
 {
-	int64_t *ns = times_of(fd, 0);
+	int64_t *ns = ready_times(fd, 0);
 	struct timeval t = {0};
 
 	if (ns)
@@ -387,8 +334,7 @@ static long receive(int fd, struct iovec *iov, int count, int flags,
 	}
 	while ((n = vfs_recv(SELF, fd, (void *)iov, count, flags & TO_VFS_RECV,
 			from)) == -VFS_EWAIT) {
-		end_ns = end_ns ? end_ns : end_of(fd, 0);
-		long error = wait_until(fd, POLLIN, end_ns);
+		long error = ready_wait(fd, POLLIN, &end_ns);
 		if (error)
 			return error;
 	}
@@ -483,8 +429,7 @@ static long send_once(int fd, struct iovec *iov, int count, int flags,
 
 	while ((n = vfs_send(SELF, fd, (void *)iov, count, flags & TO_VFS_SEND,
 			to)) == -VFS_EWAIT) {
-		end_ns = end_ns ? end_ns : end_of(fd, 1);
-		long error = wait_until(fd, POLLOUT, end_ns);
+		long error = ready_wait(fd, POLLOUT, &end_ns);
 		if (error)
 			return error;
 	}
@@ -530,8 +475,10 @@ static long send_all(int fd, struct iovec *iov, int count, int flags,
 			   : connection_send(fd, iov, count, flags);
 	if (n == -EPIPE && !(flags & MSG_NOSIGNAL))
 		signal_raise(SIGPIPE);
-	if (n == CONNECTION_NOT)
-		n = send_once(fd, iov, count, flags, to);
+	if (n == CONNECTION_NOT) {
+		n = ready_flush(fd, flags & MSG_DONTWAIT);
+		n = n ? n : send_once(fd, iov, count, flags, to);
+	}
 	/* Only a stream can do a part. */
 	if (n <= 0 || (size_t)n >= iov_bytes(iov, count) ||
 		(flags & MSG_DONTWAIT) || is_nonblocking(fd))

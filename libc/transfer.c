@@ -27,15 +27,17 @@ typedef int64_t transfer(int fd, char *buf, size_t bytes, int64_t offset);
 
 /* (n), of a call to read (fd), is no number of bytes. Returns 0 if the call is
  * to be made again, or its result. */
-RARE static long read_rare(int fd, void *buf, size_t bytes, int64_t n)
+RARE static long read_rare(
+	int fd, void *buf, size_t bytes, int64_t n, int64_t *end_ns)
 {
 	if (n == -VFS_EWAIT)
-		return ready_wait(fd, POLLIN);
+		return ready_wait(fd, POLLIN, end_ns);
 	return n == -VFS_ESIGNALS ? signal_read(fd, buf, bytes) : n;
 }
 
 static long read_or_wait(int fd, void *buf, size_t bytes)
 {
+	int64_t end_ns = 0;
 	int64_t n = connection_receive(fd, buf, bytes, 0);
 
 	if (n != CONNECTION_NOT)
@@ -43,7 +45,7 @@ static long read_or_wait(int fd, void *buf, size_t bytes)
 	n = vfs_read(SELF, fd, buf, bytes);
 
 	while (n <= -VFS_EWAIT) {
-		n = read_rare(fd, buf, bytes, n);
+		n = read_rare(fd, buf, bytes, n, &end_ns);
 		if (n)
 			return n;
 		n = vfs_read(SELF, fd, buf, bytes);
@@ -63,24 +65,25 @@ static int waits_for_reader(int fd)
 }
 
 /* What a call to write (fd) returned, or 0: it is to be made again. */
-RARE static long write_rare(int fd, int64_t n)
+RARE static long write_rare(int fd, int64_t n, int64_t *end_ns)
 {
 	if (n == -EPIPE)
 		signal_raise(SIGPIPE);
-	return n == -VFS_EWAIT ? ready_wait(fd, POLLOUT) : n;
+	return n == -VFS_EWAIT ? ready_wait(fd, POLLOUT, end_ns) : n;
 }
 
 /* The first (n) of (bytes) bytes are written, or that is an error. Go on,
  * unless the descriptor does not wait. */
 RARE static long write_rest(int fd, const char *buf, size_t bytes, int64_t n)
 {
+	int64_t end_ns = 0;
 	size_t done = n > 0 ? (size_t)n : 0;
 
 	if (n >= 0 && !waits_for_reader(fd))
 		return n;
 	do {
 		if (n < 0)
-			n = write_rare(fd, n);
+			n = write_rare(fd, n, &end_ns);
 		if (n < 0)
 			return done ? (long)done : n;
 		n = vfs_write(SELF, fd, buf + done, bytes - done);
@@ -94,8 +97,10 @@ static long write_or_wait(int fd, const void *buf, size_t bytes)
 	const struct iovec iov = {(void *)(uintptr_t)buf, bytes};
 	int64_t n = connection_send(fd, &iov, 1, 0);
 
-	if (n == CONNECTION_NOT)
-		n = vfs_write(SELF, fd, buf, bytes);
+	if (n == CONNECTION_NOT) {
+		n = ready_flush(fd, 0);
+		n = n ? n : vfs_write(SELF, fd, buf, bytes);
+	}
 	return n == (int64_t)bytes ? n : write_rest(fd, buf, bytes, n);
 }
 
@@ -226,6 +231,7 @@ static long the_rest(
 
 static long read_vector(int fd, const struct iovec *iov, int count)
 {
+	int64_t end_ns = 0;
 	int64_t n = count == 1
 		? connection_receive(fd, iov[0].iov_base, iov[0].iov_len, 0)
 		: CONNECTION_NOT;
@@ -234,7 +240,7 @@ static long read_vector(int fd, const struct iovec *iov, int count)
 		return n;
 	n = vfs_readv(SELF, fd, iov, count);
 	while (n <= -VFS_EWAIT) {
-		n = read_rare(fd, iov[0].iov_base, iov[0].iov_len, n);
+		n = read_rare(fd, iov[0].iov_base, iov[0].iov_len, n, &end_ns);
 		if (n)
 			return n;
 		n = vfs_readv(SELF, fd, iov, count);
@@ -250,12 +256,15 @@ long transfer_readv(long fd, long iov, long count, UNUSED3)
 
 static long write_vector(int fd, const struct iovec *iov, int count)
 {
+	int64_t end_ns = 0;
 	int64_t n = connection_send(fd, iov, count, 0);
 
-	if (n == CONNECTION_NOT)
-		n = vfs_writev(SELF, fd, iov, count);
+	if (n == CONNECTION_NOT) {
+		n = ready_flush(fd, 0);
+		n = n ? n : vfs_writev(SELF, fd, iov, count);
+	}
 	while (n < 0) {
-		n = write_rare(fd, n);
+		n = write_rare(fd, n, &end_ns);
 		if (n)
 			return n;
 		n = vfs_writev(SELF, fd, iov, count);
