@@ -185,7 +185,7 @@ long socket_accept4(long fd, long address, long bytes, long flags, UNUSED2)
 
 static long shut_down(int fd, int how)
 {
-	/* What is still to be sent comes first. */
+	/* Data that is still to be sent comes first. */
 	if ((how == SHUT_WR || how == SHUT_RDWR) && connection_end(fd))
 		return how == SHUT_WR ? 0 : vfs_shutdown(SELF, fd, SHUT_RD);
 	return vfs_shutdown(SELF, fd, how);
@@ -341,7 +341,7 @@ static long receive(int fd, struct iovec *iov, int count, int flags,
 	return n;
 }
 
-/* MSG_WAITALL of a stream: until all is there. */
+/* MSG_WAITALL of a stream: until all bytes have come. */
 static long receive_all(int fd, char *buf, size_t bytes, int flags)
 {
 	struct vfs_address from;

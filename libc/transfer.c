@@ -64,7 +64,8 @@ static int waits_for_reader(int fd)
 		(S_ISFIFO(st.mode) || S_ISSOCK(st.mode) || S_ISCHR(st.mode));
 }
 
-/* What a call to write (fd) returned, or 0: it is to be made again. */
+/* The result of a call to write (fd) that returned (n), or 0: make the call
+ * again. */
 RARE static long write_rare(int fd, int64_t n, int64_t *end_ns)
 {
 	if (n == -EPIPE)
@@ -106,7 +107,7 @@ static long write_or_wait(int fd, const void *buf, size_t bytes)
 
 /* --- in steps --------------------------------------------------------------------- */
 
-/* After the first step, nobody waits for more. */
+/* After the first step, the call does not wait for more. */
 static int64_t read_some(int fd, char *buf, size_t bytes, int64_t offset)
 {
 	(void)offset;

@@ -139,7 +139,7 @@ long wait_poll(long p, long count, long ms, UNUSED3)
 	return poll_until(PTR(p), (size_t)count, end_after_ms((int)ms));
 }
 
-/* What waits with other signals blocked. */
+/* A wait during which other signals are blocked. */
 struct masked {
 	uint64_t before;
 	int is_masked, has_come;

@@ -16,8 +16,9 @@
 #define FLAGS	(EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE)
 #define ALWAYS	(POLLERR | POLLHUP)
 #define NESTING 4 /* of epolls, at most */
-/* Watches on epolls that a client has at most: what wakes one goes all ways
- * that lead on from there, and others wait for that. Linux limits the ways. */
+/* The most watches on epolls that a client may have. A wake follows every path
+ * from epoll to epoll, and other clients wait for it. Linux limits the paths.
+ */
 #define NESTED 64
 
 struct watch {
@@ -50,7 +51,7 @@ static struct watch *watch_of(struct watcher *w)
 	return (struct watch *)w;
 }
 
-/* Those without flags. */
+/* The events of (w), without its flags. */
 static uint32_t watch_events(const struct watch *w)
 {
 	return w->on.events & ~FLAGS;

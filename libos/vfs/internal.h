@@ -115,7 +115,7 @@ struct file {
 	int64_t remote;
 	uint32_t poll_number, poll_events, poll_ready, polled_events;
 	struct file *next_polled;
-	uint32_t reads; /* calls, also in vain */
+	uint32_t reads; /* calls of read, including those that got nothing */
 	int is_given;	/* the client may use the handle of the host */
 	/* See cache.c: attributes, when they were asked for, and when it was
 	 * read; values of change__all, 0 is never. */
@@ -251,7 +251,8 @@ int place_find(struct place *p, struct client *c, int dirfd, const char *path);
 /* The client that calls; NULL if there is no memory for it. */
 struct client *client_get(cubicle_id_t who);
 struct file *file_get(struct client *c, int fd);
-/* Who worked in (old), the root of (mount), works in its new one. */
+/* Clients whose working directory is (old), the root of (mount), move to its
+ * new root. */
 void clients_move(const struct mount *mount, uint64_t old);
 struct file *file_new(struct client *c, const struct mount *mount,
 	uint64_t node, const struct vfs_stat *st, int flags);
@@ -394,8 +395,8 @@ int pieces_scatter(
 
 /* --- wait.c --- */
 
-/* What (f) is ready for, of all POLL*. Streams of the console that decide about
- * (events) are added to (streams), if that is not NULL. */
+/* The POLL* events for which (f) is ready now. If they depend on streams of the
+ * console, those for (events) are added to (streams), which may be NULL. */
 int file_ready_now(struct file *f, uint32_t events, uint32_t *streams);
 
 static inline int file_ready(struct file *f)
@@ -403,7 +404,7 @@ static inline int file_ready(struct file *f)
 	return file_ready_now(f, 0, NULL);
 }
 
-/* Is there a file of the kind that (f) is that has to wait? */
+/* Can a call on a file such as (f) have to wait? */
 int file_can_wait(struct file *f);
 
 /* --- watch.c --- */
@@ -420,7 +421,7 @@ struct watcher {
 /* Something has happened to (f), after which it is ready for (events). */
 void file_wake(struct file *f, int events);
 
-/* (f) is closed: nobody watches it any more. */
+/* (f) is closed: its watchers end. */
 void watchers_end(struct file *f);
 
 /* --- remote.c --- */
@@ -432,7 +433,8 @@ void watchers_end(struct file *f);
  */
 void remotes_check(void);
 
-/* What remotes_check() does about sets that it does not know; NULL: nothing. */
+/* remotes_check() calls this to make the sets of epolls again; NULL: there are
+ * none. */
 extern void (*netset_again)(void);
 
 /* Has the layout a network? */
@@ -473,7 +475,7 @@ int pipe_size(struct file *f, int command, int64_t bytes);
 
 /* --- timer.c --- */
 
-/* Let the timers of (c) expire whose time has come. Returns the monotonic time
+/* Let timers of (c) expire if their time has come. Returns the monotonic time
  * when the next one does, or INT64_MAX. */
 int64_t timers_run(struct client *c);
 

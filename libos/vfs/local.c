@@ -89,7 +89,7 @@ static struct local *local_new(struct client *c, int type)
 	return l;
 }
 
-/* Let (l), a SOCK_DGRAM, send to (to), or to nobody any more: NULL. */
+/* Let (l), a SOCK_DGRAM, send to (to); NULL: to no socket. */
 static void target_set(struct local *l, struct local *to)
 {
 	if (l->peer) {
@@ -206,7 +206,7 @@ static void local_close(struct file *f)
 		disconnect(l, l->first != NULL);
 	else
 		target_set(l, NULL);
-	/* Whoever sends to it gets an error. */
+	/* Sockets that send to it get an error. */
 	while (l->senders) {
 		struct local *o = l->senders;
 		target_set(o, NULL);
@@ -409,7 +409,7 @@ static int local_accept(struct file *f, struct vfs_address *from, void **object)
 	l->first_waiting = w->next_waiting;
 	w->next_waiting = NULL;
 	l->waiting--;
-	/* Whoever connected may be gone. */
+	/* The socket that connected may be gone. */
 	*from = w->peer ? w->peer->name : (struct vfs_address){0};
 	if (from->bytes < NAME_FIRST) {
 		from->bytes = NAME_FIRST;

@@ -27,7 +27,7 @@
 #include <cubicle/interface.h>
 #include "vfs/vfs.h"
 
-/* What one call of recv or send transfers at most. */
+/* The most bytes that one call of recv or send transfers. */
 #define VFS_NETWORK_TRANSFER_MAX (1 << 20)
 
 /* struct epoll_event of Linux, which is packed. */

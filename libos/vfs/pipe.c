@@ -125,7 +125,7 @@ static int64_t pipe_write(struct file *f, const void *buf, size_t len)
 			f->client, p, (const char *)buf + done, len - done);
 		done += n > 0 ? (size_t)n : 0;
 	}
-	/* Linux wakes those that watch for each write, even one in vain. */
+	/* Linux wakes the watchers at each write, even if it writes nothing. */
 	if (n != -EFAULT)
 		wake(p, READ_END, READABLE);
 	return done ? (int64_t)done : n < 0 ? n : -EAGAIN;

@@ -28,7 +28,7 @@
 
 #define OPTION_BYTES 16
 
-/* What was set, to be set again. */
+/* An option that was set, and is set again after a restart. */
 struct option {
 	struct option *next;
 	int level, name;
@@ -163,7 +163,7 @@ void remotes_check(void)
 		if (netset_again)
 			netset_again();
 	}
-	/* Who watches a dead one is told. */
+	/* Watchers of dead sockets are woken. */
 	for (struct remote *r = remotes; r && lost; r = r->next)
 		if (r->is_dead && r->file)
 			file_wake(r->file, ~0);
@@ -443,7 +443,7 @@ int64_t netset_new(struct client *c, int64_t *given)
 	*given = hostnet_give(SELF, set, c->id);
 	if (*given > 0)
 		return set;
-	/* Nobody could wait for it. */
+	/* The client could not wait for it. */
 	hostnet_close(SELF, set);
 	return *given ? *given : -EOPNOTSUPP;
 }

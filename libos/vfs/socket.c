@@ -16,7 +16,7 @@ static int64_t socket_read(struct file *f, void *buf, size_t len)
 	/* This takes no message. */
 	int64_t n = !len ? 0 : socket_of(f)->ops->recv(f, buf, len, 0, &from);
 
-	/* What does not fit is lost, without a word. */
+	/* The rest of a message is lost, as on Linux. */
 	return n >= VFS_TRUNCATED ? n - VFS_TRUNCATED : n;
 }
 

@@ -389,7 +389,7 @@ struct vfs_pollfd {
 	int16_t revents;
 };
 
-/* What can end a wait, besides a signal. */
+/* The events, besides a signal, that end a wait. */
 struct vfs_wait {
 	int64_t until_ns; /* monotonic; INT64_MAX: no time */
 	int64_t set;	  /* for given_wait(): a member is ready; 0: none */

@@ -65,11 +65,11 @@ static int entry_ready(
 	return p->revents != 0;
 }
 
-/* What is done with each piece of the entries. */
+/* A function for each piece of the entries. */
 typedef int piece_do(struct client *c, struct vfs_pollfd *p, size_t count,
 	struct vfs_wait *wait);
 
-/* What of it is of the network? */
+/* Note the entries whose files belong to the network. */
 static int piece_want(struct client *c, struct vfs_pollfd *p, size_t count,
 	struct vfs_wait *wait)
 {

@@ -9,7 +9,7 @@ void file_wake(struct file *f, int events)
 {
 	struct watcher *next;
 
-	/* It may be the last one that is seen. */
+	/* wake() may end the watcher. */
 	for (struct watcher *w = f->watchers; w; w = next) {
 		next = w->next;
 		if (w->events & (uint32_t)events & EVENTS)

@@ -111,7 +111,8 @@ static void failed(struct instances *all, struct instance *i, int status)
 	if (now_ms() - i->started_ms >= WELL_MS)
 		i->failures = 0;
 	i->failures++;
-	/* What cannot start today will not start in a second. */
+	/* An instance that could not be started cannot be started in a second
+	 * either. */
 	if (status == RUN_USAGE_STATUS || i->failures > FAILURES_MAX) {
 		complain("instance %u has ended with status %d%s: it is not "
 			 "started again",
@@ -153,7 +154,7 @@ static void collect(struct instances *all)
 				ended(all, &all->instance[i], status);
 }
 
-/* Start those whose time has come. Returns the milliseconds until the next, or
+/* Start the instances that are due. Returns the milliseconds until the next, or
  * -1 if there is none; -2 in a new instance. */
 static int64_t start_again(struct instances *all)
 {
