@@ -31,7 +31,7 @@ uint8_t handle_kinds[HANDLES_MAX];
 cubicle_set_t handle_given[HANDLES_MAX][2];
 
 /* The files are of any kind. */
-int64_t handle_make(int64_t fd, uint32_t kind, bool any)
+int64_t handle_make(int64_t fd, uint32_t kind, bool any, bool is_below)
 {
 	if (fd < 0 || fd >= HANDLES_MAX || nondet_bool())
 		return -ENXIO;

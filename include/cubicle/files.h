@@ -48,17 +48,18 @@ static inline int64_t files_mount(uint32_t index)
 /*
  * Open (path), below directory (dir): (flags) are O_RDONLY, O_WRONLY, O_RDWR,
  * O_CREAT, O_EXCL, O_TRUNC, O_DIRECTORY, O_NOFOLLOW, O_PATH. (mode) has no
- * set-user-id and set-group-id bits. Returns a handle.
+ * set-user-id and set-group-id bits. Returns a handle; (now) is what the host
+ * says of the file: FILES_STATX_BYTES, a struct statx.
  *   -ENXIO   it is not a regular file or a directory, and (flags) lack O_PATH.
  *            The host does not open it even for a moment
  *   -EAGAIN  names were changed at the same time: try again
  *   -EMFILE  too many are open
  */
-static inline int64_t files_open(
-	int64_t dir, const char *path, uint32_t flags, uint32_t mode)
+static inline int64_t files_open(int64_t dir, const char *path, uint32_t flags,
+	uint32_t mode, void *now)
 {
-	return host_file(
-		FILES_OPEN, (uint64_t)dir, (uintptr_t)path, flags, mode, 0);
+	return host_file(FILES_OPEN, (uint64_t)dir, (uintptr_t)path, flags,
+		mode, (uintptr_t)now);
 }
 
 /* Not of a mount: -EBADF. */
@@ -86,7 +87,7 @@ static inline int files_give_locks(int64_t file, uint32_t client)
 }
 
 /* statx(2) of (name) in directory (handle), without following a link; of the
- * handle itself if it is "". (to) has 256 bytes. */
+ * handle itself if it is "". (to) has FILES_STATX_BYTES. */
 static inline int files_stat(int64_t handle, const char *name, void *to)
 {
 	return (int)host_file(FILES_STAT, (uint64_t)handle, (uintptr_t)name, 0,

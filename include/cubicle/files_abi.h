@@ -31,6 +31,7 @@
 #define FILES_PATH_BYTES   4096 /* of a path, with its NUL */
 #define FILES_NAME_BYTES   256	/* of one name */
 #define FILES_TRANSFER_MAX 0x100000
+#define FILES_STATX_BYTES  256 /* of struct statx */
 
 /* Flags of open, with the numbers of open(2). */
 #define FILES_O_CHANGES 01103	  /* O_WRONLY, O_RDWR, O_CREAT, O_TRUNC */

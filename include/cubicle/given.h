@@ -48,7 +48,7 @@ static inline int given_discard(int64_t file, int64_t offset, int64_t len)
 		FILES_GIVEN_DISCARD, file, 0, (uint64_t)offset, (uint64_t)len, 0);
 }
 
-/* statx(2) of the file, which must be given to be read. (to) has 256 bytes. */
+/* statx(2) of the file, which must be given to be read. (to) has FILES_STATX_BYTES. */
 static inline int given_stat(int64_t file, void *to)
 {
 	return (int)given_file(

@@ -28,6 +28,7 @@ static enum last last_of(const char *name, size_t n)
 int entry_find(struct entry *e, uint64_t dir, const char *path)
 {
 	static char above[FILES_PATH_BYTES];
+	static struct statx now;
 	const char *rest = path;
 	size_t all = strlen(path);
 
@@ -48,7 +49,7 @@ int entry_find(struct entry *e, uint64_t dir, const char *path)
 		return 0;
 	memcpy(above, path, at);
 	above[at] = 0;
-	e->dir = open_below(dir, above, O_PATH | O_DIRECTORY, 0);
+	e->dir = open_below(dir, above, O_PATH | O_DIRECTORY, 0, &now);
 	e->is_own = e->dir >= 0;
 	return e->is_own ? 0 : (int)e->dir;
 }
@@ -283,19 +284,15 @@ static int lookup_name(uint64_t dir, const char *path, struct statx *now)
 int hostfs_lookup(
 	uint64_t dir, const char *path, int follow, struct vfs_stat *st)
 {
-	static const char none[FILES_NAME_BYTES];
 	static struct statx now;
 
 	if (!*path)
 		return -ENOENT;
 	int error = lookup_name(dir, path, &now);
 	if (error == -ELOOP) {
-		int64_t handle = open_below(
-			dir, path, follow ? O_PATH : O_PATH | O_NOFOLLOW, 0);
-		error = handle < 0 ? (int)handle
-				   : files_stat(handle, none, &now);
-		if (handle >= 0)
-			files_close(handle);
+		int64_t handle = open_below(dir, path,
+			follow ? O_PATH : O_PATH | O_NOFOLLOW, 0, &now);
+		error = handle < 0 ? (int)handle : files_close(handle);
 	}
 	if (!error)
 		statx_convert(&now, st);

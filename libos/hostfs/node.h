@@ -61,14 +61,15 @@ int64_t open_start(uint64_t dir, const char **path);
 
 /* open_at() below directory (dir), or its mount if (path) begins with a slash.
  * Links may lead up from (dir), and not out of the mount. */
-int64_t open_below(
-	uint64_t dir, const char *path, uint32_t flags, uint32_t mode);
+int64_t open_below(uint64_t dir, const char *path, uint32_t flags,
+	uint32_t mode, struct statx *now);
 
 /* --- path.c --- */
 
-/* Open (path) below (handle); tries again while names change. */
-int64_t open_at(
-	int64_t handle, const char *path, uint32_t flags, uint32_t mode);
+/* Open (path) below (handle), which is (now); tries again while names change.
+ */
+int64_t open_at(int64_t handle, const char *path, uint32_t flags, uint32_t mode,
+	struct statx *now);
 
 /* Where (path), opened as a directory from (from), is below the mount, without
  * links, `.` and `..`: to (text), from the heap. */

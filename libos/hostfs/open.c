@@ -25,13 +25,14 @@ int64_t open_start(uint64_t dir, const char **path)
 	return node->mount;
 }
 
-int64_t open_below(
-	uint64_t dir, const char *path, uint32_t flags, uint32_t mode)
+int64_t open_below(uint64_t dir, const char *path, uint32_t flags,
+	uint32_t mode, struct statx *now)
 {
 	static char text[FILES_PATH_BYTES];
 	const struct node *node = node_get(dir);
 	int64_t start = open_start(dir, &path);
-	int64_t handle = start < 0 ? start : open_at(start, path, flags, mode);
+	int64_t handle =
+		start < 0 ? start : open_at(start, path, flags, mode, now);
 
 	/* The host lets nothing lead above where it starts. */
 	if (handle != -EXDEV || start == node->mount || path_check(node))
@@ -42,7 +43,7 @@ int64_t open_below(
 	memcpy(text, node->path, n);
 	text[n] = '/';
 	memcpy(text + n + 1, path, more);
-	return open_at(node->mount, text, flags, mode);
+	return open_at(node->mount, text, flags, mode, now);
 }
 
 /* May less access be allowed where (error) refused more? */
@@ -54,7 +55,7 @@ static int is_refusal(int64_t error)
 
 /* Open with as much access as there is; (access) is what it became. */
 static int64_t open_most(uint64_t dir, const char *path, uint32_t flags,
-	uint32_t mode, enum access *access)
+	uint32_t mode, enum access *access, struct statx *now)
 {
 	uint32_t wanted = flags & O_ACCMODE;
 	uint32_t others = flags & (O_CREAT | O_EXCL | O_TRUNC | FILES_O_OTHERS);
@@ -66,16 +67,16 @@ static int64_t open_most(uint64_t dir, const char *path, uint32_t flags,
 	}
 	*access = ACCESS_BOTH;
 	if (!(flags & O_DIRECTORY) || wanted == O_RDWR)
-		handle = open_below(dir, path, others | O_RDWR, mode);
+		handle = open_below(dir, path, others | O_RDWR, mode, now);
 	if (handle >= 0 || wanted == O_RDWR ||
 		!(is_refusal(handle) || (flags & O_PATH)))
 		return handle;
 	*access = wanted == O_WRONLY ? ACCESS_WRITE : ACCESS_READ;
-	handle = open_below(dir, path, others | wanted, mode);
+	handle = open_below(dir, path, others | wanted, mode, now);
 	if (handle >= 0 || !(flags & O_PATH))
 		return handle;
 	*access = ACCESS_PATH;
-	return open_below(dir, path, others | O_PATH, 0);
+	return open_below(dir, path, others | O_PATH, 0, now);
 }
 
 /* (node) is opened once more, as (handle). */
@@ -105,22 +106,15 @@ static int64_t open_again(struct node *node, int64_t handle, enum access access)
 }
 
 static int64_t open_as(uint64_t dir, const char *path, int64_t handle,
-	enum access access, struct vfs_stat *st)
+	enum access access, const struct vfs_stat *st)
 {
-	static struct statx now;
-	static const char none[FILES_NAME_BYTES];
-	int error = files_stat(handle, none, &now);
-
-	if (error)
-		return error;
-	statx_convert(&now, st);
 	int64_t mount = node_get(dir)->mount;
 	struct node *node = node_find(mount, st->device, st->inode);
 	if (node)
 		return open_again(node, handle, access);
 	char *text = NULL;
-	if ((now.mode & S_IFMT) == S_IFDIR) {
-		error = path_real(node_get(dir), path, &text);
+	if ((st->mode & S_IFMT) == S_IFDIR) {
+		int error = path_real(node_get(dir), path, &text);
 		if (error)
 			return error;
 	}
@@ -133,6 +127,7 @@ static int64_t open_as(uint64_t dir, const char *path, int64_t handle,
 int64_t hostfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 	uint32_t mode, struct vfs_stat *st)
 {
+	static struct statx now;
 	enum access access;
 
 	(void)payer;
@@ -140,9 +135,11 @@ int64_t hostfs_open(uint32_t payer, uint64_t dir, const char *path, int flags,
 		return -ENOENT;
 	if (flags & O_CREAT && mode & ~FILES_MODE)
 		return -EPERM;
-	int64_t handle = open_most(dir, path, (uint32_t)flags, mode, &access);
+	int64_t handle =
+		open_most(dir, path, (uint32_t)flags, mode, &access, &now);
 	if (handle < 0)
 		return handle;
+	statx_convert(&now, st);
 	int64_t number = open_as(dir, path, handle, access, st);
 	if (number < 0 && number != -EBUSY && number != -EMFILE)
 		files_close(handle);

@@ -11,7 +11,8 @@
 #define TRIES	  16
 #define LINKS_MAX 40 /* as in Linux */
 
-int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode)
+int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode,
+	struct statx *now)
 {
 	static char buffer[FILES_PATH_BYTES];
 	size_t bytes = strlen(path) + 1;
@@ -21,7 +22,7 @@ int64_t open_at(int64_t at, const char *path, uint32_t flags, uint32_t mode)
 		return -ENAMETOOLONG;
 	memcpy(buffer, bytes > 1 ? path : ".", bytes > 1 ? bytes : 2);
 	for (int i = 0; i < TRIES && handle == -EAGAIN; i++)
-		handle = files_open(at, buffer, flags, mode);
+		handle = files_open(at, buffer, flags, mode, now);
 	return handle;
 }
 
@@ -60,12 +61,13 @@ static int64_t link_read(struct walk *w)
 {
 	static const char none[FILES_NAME_BYTES];
 	static struct statx now;
-	int64_t handle = open_at(w->mount, w->done, O_PATH | O_NOFOLLOW, 0);
+	int64_t handle =
+		open_at(w->mount, w->done, O_PATH | O_NOFOLLOW, 0, &now);
+	int64_t n = 0;
 
 	if (handle < 0)
 		return handle;
-	int64_t n = files_stat(handle, none, &now);
-	if (!n && (now.mode & S_IFMT) == S_IFLNK)
+	if ((now.mode & S_IFMT) == S_IFLNK)
 		n = files_read_link(handle, none, w->link, sizeof(w->link));
 	files_close(handle);
 	return n;
@@ -134,18 +136,14 @@ int path_real(const struct node *from, const char *path, char **text)
 
 int path_check(const struct node *node)
 {
-	static const char none[FILES_NAME_BYTES];
 	static struct statx now;
 	struct vfs_stat st;
 	int64_t handle =
-		open_at(node->mount, node->path, O_PATH | O_NOFOLLOW, 0);
+		open_at(node->mount, node->path, O_PATH | O_NOFOLLOW, 0, &now);
 
 	if (handle < 0)
 		return (int)handle;
-	int error = files_stat(handle, none, &now);
 	files_close(handle);
-	if (error)
-		return error;
 	statx_convert(&now, &st);
 	return st.device == node->device && st.inode == node->inode ? 0
 								    : -ENOENT;

@@ -43,6 +43,7 @@ enum {
 	EACCES = 13,
 	EFAULT = 14,
 	EEXIST = 17,
+	EXDEV = 18,
 	EINVAL = 22,
 	EMFILE = 24,
 	ENOTTY = 25,

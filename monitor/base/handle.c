@@ -9,9 +9,8 @@
 uint8_t handle_kinds[HANDLES_MAX];
 cubicle_set_t handle_given[HANDLES_MAX][2];
 uint8_t handle_locker[HANDLES_MAX];
+struct host_statx handle_made;
 
-#define STAT_WORDS   36 /* struct stat; st_mode is word STAT_MODE */
-#define STAT_MODE    6
 #define S_IFMT	     0170000
 #define S_IFREG	     0100000
 #define S_IFDIR	     0040000
@@ -31,31 +30,32 @@ static uint64_t filesystem_of(uint64_t fd)
 		: statfs[0];
 }
 
+/* Put into handle_made what the host says of (fd). */
+static int64_t ask_host(int64_t fd)
+{
+	return host_call(SYS_STATX, (uint64_t)fd, (uintptr_t) "", AT_EMPTY_PATH,
+		STATX_BASIC_STATS, (uintptr_t)&handle_made);
+}
+
 bool handle_is_special(int64_t fd)
 {
-	uint32_t stat[STAT_WORDS];
-
-	if (host_call(SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0))
+	if (ask_host(fd))
 		return true;
-	uint32_t type = stat[STAT_MODE] & S_IFMT;
+	uint32_t type = handle_made.mode & S_IFMT;
 	return type != S_IFREG && type != S_IFDIR && type != S_IFLNK;
 }
 
-int64_t handle_make(int64_t fd, uint32_t kind, bool any)
+int64_t handle_make(int64_t fd, uint32_t kind, bool any, bool is_below)
 {
-	uint32_t stat[STAT_WORDS];
-	int64_t error = -EMFILE;
-
-	if (fd < HANDLES_MAX)
-		error = host_call(
-			SYS_FSTAT, (uint64_t)fd, (uintptr_t)stat, 0, 0, 0);
-	uint64_t filesystem = error ? 0 : filesystem_of((uint64_t)fd);
+	int64_t error = fd < HANDLES_MAX ? ask_host(fd) : -EMFILE;
+	uint64_t filesystem =
+		error || is_below ? 0 : filesystem_of((uint64_t)fd);
 	/* /proc/self/mem is the memory of all cubicles, and of the monitor. */
 	if (filesystem == PROC_MAGIC && DEFENDS(DEFENCE_HANDLES))
 		error = -ENXIO;
 	if (filesystem == HUGE_MAGIC)
 		kind |= HANDLE_HUGE;
-	uint32_t type = error ? 0 : stat[STAT_MODE] & S_IFMT;
+	uint32_t type = error ? 0 : handle_made.mode & S_IFMT;
 	if (!DEFENDS(DEFENCE_HANDLES))
 		any = true;
 	if (!error && (any || type == S_IFREG || type == S_IFDIR)) {

@@ -65,12 +65,22 @@ static inline uint32_t handle_kind(uint64_t fd)
 bool handle_is_special(int64_t fd);
 
 /* Make a handle of descriptor (fd): a regular file or a directory, or anything
- * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). If that fails,
- * the descriptor is closed. The handle, or
+ * if (any). HANDLE_FILE or HANDLE_DIRECTORY are added to (kind). Its file
+ * system is not looked at if (is_below): it is that of a handle, and (kind) has
+ * HANDLE_HUGE if that has. If it fails, the descriptor is closed. The handle,
+ * whose attributes are in handle_made, or
  *   -ENXIO   it is something else, or of a procfs, whose files can be memory of
  *            processes
  *   -EMFILE  its number is too large */
-int64_t handle_make(int64_t fd, uint32_t kind, bool any);
+int64_t handle_make(int64_t fd, uint32_t kind, bool any, bool is_below);
+
+/* What the host says of the last file that became a handle: its struct statx.
+ */
+extern struct host_statx {
+	uint32_t others[7];
+	uint16_t mode;
+	uint8_t more[226];
+} handle_made;
 
 /* Make a handle of (kind) of the descriptor (fd); or an error, which is
  * returned. -EMFILE  its number is too large; it is closed */

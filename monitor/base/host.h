@@ -11,7 +11,6 @@
 #define SYS_WRITE	   1
 #define SYS_OPEN	   2
 #define SYS_CLOSE	   3
-#define SYS_FSTAT	   5
 #define SYS_LSEEK	   8
 #define SYS_MMAP	   9
 #define SYS_MPROTECT	   10
@@ -46,6 +45,7 @@
 #define SYS_MEMFD_CREATE   319
 #define SYS_FTRUNCATE	   77
 #define SYS_PKEY_MPROTECT  329
+#define SYS_STATX	   332
 #define SYS_PKEY_ALLOC	   330
 
 #define MAP_SHARED	    0x01
@@ -64,6 +64,9 @@
 #define MADV_POPULATE_WRITE 23
 
 #define ARCH_SET_FS 0x1002
+
+#define AT_EMPTY_PATH	  0x1000
+#define STATX_BASIC_STATS 0x7ff
 
 #define F_GETFD	    1
 #define F_GET_SEALS 1034

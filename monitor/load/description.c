@@ -143,7 +143,8 @@ static void check_mounts(void)
 		uint32_t changes =
 			system.mount[i].read_only ? 0 : HANDLE_CHANGES;
 		if (!is_kept(fd) ||
-			handle_make(fd, HANDLE_MOUNT | changes, false) < 0 ||
+			handle_make(fd, HANDLE_MOUNT | changes, false, false) <
+				0 ||
 			!(handle_kind((uint64_t)fd) & HANDLE_DIRECTORY))
 			refuse("descriptor %d, mount %u, is not a directory",
 				fd, i);

@@ -14,52 +14,91 @@
 #include "base/base.h"
 #include "base/handle.h"
 #include "base/host.h"
+#include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
 #include "call/time.h"
 #include "defence.h"
+#include "memory/copy.h"
+#include "memory/rights.h"
 #include "service/calls.h"
 #include "service/forms.h"
 
 static const struct operation operations[FILES_CALLS_COUNT] = {
 	FILES_CALLS(ROW)};
 
-static int64_t path_open(
-	uint64_t dir, const char *path, uint64_t flags, uint64_t mode)
+static int64_t path_open(uint64_t dir, const char *path, uint64_t flags,
+	uint64_t mode, uint64_t resolve)
 {
 	struct open_how how = {.flags = flags | O_CLOEXEC,
 		.mode = flags & O_CREAT ? mode & FILES_MODE : 0,
-		.resolve = (RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH) *
-			DEFENDS(DEFENCE_PATHS)};
+		.resolve = resolve |
+			(RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH) *
+				DEFENDS(DEFENCE_PATHS)};
 
 	return host_call(__NR_openat2, dir, (uintptr_t)path, (uintptr_t)&how,
 		sizeof(how), 0);
 }
 
 /*
+ * Paths below a mount that led to something not special. They are believed for
+ * about a second, and until a cubicle changes a name.
+ */
+#define LOOKS	   64
+#define LOOK_BYTES 112
+static struct look {
+	uint64_t when, dir;
+	char path[LOOK_BYTES];
+} looks[LOOKS];
+static uint64_t changes; /* of names, by cubicles */
+
+/* Where (path) is kept; NULL: it is not. */
+static struct look *look_for(uint64_t dir, const char *path)
+{
+	uint64_t n = strlen(path) + 1, hash = dir;
+
+	if (n > LOOK_BYTES || !(handle_kind(dir) & HANDLE_MOUNT))
+		return NULL;
+	for (uint64_t i = 0; i < n; i++)
+		hash = hash * 33 + (uint8_t)path[i];
+	return &looks[hash % LOOKS];
+}
+
+/*
  * A device, a FIFO or a socket is not opened even for a moment: a process of
  * the host may wait for that at a FIFO, and a device may do something. Only a
- * process of the host can put one there between this look and the open.
+ * process of the host can put one there between this look, or an earlier one,
+ * and the open.
  */
 static bool leads_to_special(uint64_t dir, const char *path, uint64_t flags)
 {
 	/* This opens nothing that there is. */
 	bool makes = (flags & O_CREAT) && (flags & O_EXCL);
 	uint64_t look = O_PATH | (flags & (O_DIRECTORY | O_NOFOLLOW));
-	int64_t fd = makes ? -EEXIST : path_open(dir, path, look, 0);
+	struct look *l = flags & O_NOFOLLOW ? NULL : look_for(dir, path);
+	/* Each grows only, so an equal sum is equal parts. */
+	uint64_t now = (__builtin_ia32_rdtsc() >> 31) + changes;
 
+	if (l && l->when == now && l->dir == dir && !strcmp(l->path, path))
+		return false;
+	int64_t fd = makes ? -EEXIST : path_open(dir, path, look, 0, 0);
 	if (fd < 0)
 		return false; /* then there is nothing, or the open fails, too
 			       */
 	bool is_special = handle_is_special(fd);
 	host_call(__NR_close, (uint64_t)fd, 0, 0, 0, 0);
+	if (!is_special && l) {
+		*l = (struct look){.when = now, .dir = dir};
+		memcpy(l->path, path, strlen(path) + 1);
+	}
 	return is_special && DEFENDS(DEFENCE_HANDLES);
 }
 
-static int64_t file_open(
-	uint64_t dir, uint64_t path, uint64_t flags, uint64_t mode)
+static int64_t file_open(uint64_t dir, uint64_t path, uint64_t flags,
+	uint64_t mode, uint64_t attributes)
 {
 	static char text[FILES_PATH_BYTES];
+	struct uptr to = uptr_from(attributes);
 	bool only_path = flags & FILES_O_PATH;
 	uint64_t known =
 		FILES_O_OTHERS | (only_path ? FILES_O_PATH : FILES_O_CHANGES);
@@ -68,16 +107,29 @@ static int64_t file_open(
 
 	if (!error)
 		error = flags & ~known ? -EINVAL : text_take(text, path, 't');
+	if (!error &&
+		memory_check_quick(
+			thread.running, to, sizeof(handle_made), true, NULL))
+		error = -EFAULT;
 	if (error)
 		return error;
 	time_sleeps();
 	int64_t fd = !only_path && leads_to_special(dir, text, flags)
 		? -ENXIO
-		: path_open(dir, text, flags | ours, mode);
+		: path_open(dir, text, flags | ours, mode, RESOLVE_NO_XDEV);
+	bool is_below = fd != -EXDEV;
+	if (!is_below)
+		fd = path_open(dir, text, flags | ours, mode, 0);
+	if (fd >= 0)
+		fd = handle_make(fd,
+			handle_kind(dir) & (HANDLE_CHANGES | HANDLE_HUGE),
+			only_path, is_below);
 	time_sleeps();
-	return fd < 0
-		? fd
-		: handle_make(fd, handle_kind(dir) & HANDLE_CHANGES, only_path);
+	if (fd >= 0 && memory_write(to, &handle_made, sizeof(handle_made))) {
+		handle_close((uint64_t)fd, HANDLE_ANY);
+		return -EFAULT;
+	}
+	return fd;
 }
 
 int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
@@ -85,12 +137,14 @@ int64_t call_host_file(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 {
 	uint64_t given[5] = {a, b, c, d, e};
 
+	if (operation >= FILES_MAKE_DIRECTORY && operation <= FILES_MAKE_LINK)
+		changes++;
 	if (operation < FILES_CALLS_COUNT)
 		return forms_call(&operations[operation], given);
 	if (operation == FILES_MOUNT)
 		return a < system.mounts ? system.mount[a].fd : -ENOENT;
 	if (operation == FILES_OPEN)
-		return file_open(a, b, c, d);
+		return file_open(a, b, c, d, e);
 	if (operation == FILES_GIVE)
 		return handle_give(a, b, c);
 	if (operation == FILES_GIVE_LOCKS)

@@ -62,6 +62,13 @@ static int later_close(int64_t handle)
 	return files_close(handle);
 }
 
+static int64_t later_open(
+	int64_t dir, const char *path, uint32_t flags, uint32_t mode, void *now)
+{
+	flush();
+	return files_open(dir, path, flags, mode, now);
+}
+
 static int later_stat(int64_t handle, const char *name, void *to)
 {
 	flush();
@@ -78,6 +85,7 @@ static int never_sync(int64_t handle, int data)
 #define files_read     later_read
 #define files_truncate later_truncate
 #define files_close    later_close
+#define files_open     later_open
 #define files_stat     later_stat
 #define files_sync     never_sync
 #define KEEPS_FILES

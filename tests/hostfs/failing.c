@@ -13,6 +13,7 @@
 #include <cubicle/component.h>
 #include <cubicle/files.h>
 #include "hostfs/hostfs.h"
+#include "hostfs/statx.h"
 #include "rt/string.h"
 
 static char plan[256];
@@ -32,7 +33,8 @@ static uint64_t plan_number(const char **at)
 static void plan_read(void)
 {
 	static char path[FILES_PATH_BYTES] = "plan";
-	int64_t file = files_open(files_mount(1), path, 0, 0);
+	static struct statx now;
+	int64_t file = files_open(files_mount(1), path, 0, 0, &now);
 	const char *at = plan;
 
 	files_read(file, plan, sizeof(plan) - 1, 0);
@@ -67,11 +69,11 @@ static int fails(const char *operation)
 	return RESULT(error_number, 0)
 
 static int64_t failing_open(
-	int64_t dir, const char *path, uint32_t flags, uint32_t mode)
+	int64_t dir, const char *path, uint32_t flags, uint32_t mode, void *now)
 {
 	if (flags & 0100 /* O_CREAT */ && fails("create"))
 		return -(int)error_number;
-	return files_open(dir, path, flags, mode);
+	return files_open(dir, path, flags, mode, now);
 }
 
 static size_t part(size_t len)

@@ -21,7 +21,8 @@ static int64_t forged(uint32_t operation, uint64_t handle)
 	uint64_t a[5] = {0};
 
 	if (operation == FILES_OPEN)
-		return host_file(operation, handle, (uintptr_t)name, 0, 0, 0);
+		return host_file(operation, handle, (uintptr_t)name, 0, 0,
+			(uintptr_t)buf);
 	if (operation == FILES_CLOSE)
 		return host_file(operation, handle, 0, 0, 0, 0);
 	const char *forms = forged__forms[operation];

@@ -23,6 +23,7 @@ static int64_t honest_open(uint32_t payer, uint64_t dir, const char *path,
 #undef hostfs_open
 
 static uint64_t tried, gained, within;
+static struct statx attributes;
 static char first[128];
 
 /* --- the report --------------------------------------------------------------- */
@@ -61,8 +62,8 @@ static void report(const char *name)
 {
 	static char path[FILES_PATH_BYTES] = "report";
 	char text[256], *to = put_text(text, name);
-	int64_t file =
-		files_open(files_mount(0), path, O_WRONLY | O_CREAT, 0644);
+	int64_t file = files_open(
+		files_mount(0), path, O_WRONLY | O_CREAT, 0644, &attributes);
 
 	to = put_number(put_text(to, ": "), tried);
 	to = put_number(put_text(to, " tries, "), gained);
@@ -102,7 +103,8 @@ static void attack_handles(uint64_t forged_handles)
 {
 	static const uint64_t far[] = {1ull << 31, 1ull << 32, (1ull << 32) + 3,
 		UINT64_MAX, (uint64_t)-100 /* AT_FDCWD */, 1ull << 63};
-	int64_t closed = files_open(files_mount(0), path_of("."), 0, 0);
+	int64_t closed =
+		files_open(files_mount(0), path_of("."), 0, 0, &attributes);
 	uint64_t own[3] = {(uint64_t)files_mount(0), (uint64_t)files_mount(1),
 		(uint64_t)files_mount(2)};
 
@@ -162,8 +164,8 @@ static void attack_path(const char *path, size_t i)
 		O_PATH | O_NOFOLLOW, O_DIRECTORY};
 
 	for (size_t f = 0; f < sizeof(flags) / sizeof(flags[0]); f++) {
-		int64_t h = files_open(
-			files_mount(0), path_of(path), flags[f], 0644);
+		int64_t h = files_open(files_mount(0), path_of(path), flags[f],
+			0644, &attributes);
 		/* A link itself is inside. */
 		try("to open path", i,
 			h >= 0 && !(flags[f] & O_NOFOLLOW && is_link(h)));
@@ -182,7 +184,8 @@ static void attack_paths(uint64_t address)
 	(void)address;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		attack_path(ways[i], i);
-	int64_t h = files_open(files_mount(2), path_of("dev/fd/0"), 0, 0);
+	int64_t h = files_open(
+		files_mount(2), path_of("dev/fd/0"), 0, 0, &attributes);
 	try("to open a link of /proc", 0, h >= 0);
 	files_close(h);
 }
@@ -197,7 +200,7 @@ static void attack_proc(uint64_t address)
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		for (uint32_t f = 0; f < 2; f++) {
 			int64_t h = files_open(files_mount(2), path_of(ways[i]),
-				f ? O_PATH : O_RDONLY, 0);
+				f ? O_PATH : O_RDONLY, 0, &attributes);
 			try("to open", i, h >= 0);
 			files_close(h);
 		}
@@ -212,12 +215,12 @@ static void attack_devices(uint64_t address)
 	(void)address;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		for (uint32_t flags = 0; flags < 3; flags++) {
-			int64_t h = files_open(
-				files_mount(0), path_of(names[i]), flags, 0);
+			int64_t h = files_open(files_mount(0),
+				path_of(names[i]), flags, 0, &attributes);
 			try("to open", i, h >= 0);
 			files_close(h);
-			h = files_open(
-				files_mount(0), path_of(names[i]), O_PATH, 0);
+			h = files_open(files_mount(0), path_of(names[i]),
+				O_PATH, 0, &attributes);
 			try("to read", i, files_read(h, buf, 8, 0) >= 0);
 			try("to write", i, files_write(h, buf, 8, 0) >= 0);
 			files_close(h);
@@ -241,8 +244,8 @@ static void attack_buffers(uint64_t address)
 		CUBICLE_HEAP_OFFSET};
 	static const uint64_t monitor[] = {CUBICLE_MONITOR_OFFSET,
 		CUBICLE_VIEWS_OFFSET, CUBICLE_ARENA_OFFSET};
-	int64_t f = files_open(
-		files_mount(0), path_of("loot"), O_RDWR | O_CREAT, 0644);
+	int64_t f = files_open(files_mount(0), path_of("loot"),
+		O_RDWR | O_CREAT, 0644, &attributes);
 
 	for (uint32_t c = 1; c <= CUBICLE_PUBLISHED->cubicles; c++)
 		for (size_t i = 0; c != cubicle_self() && i < 3; i++)
@@ -262,6 +265,8 @@ static void attack_buffers(uint64_t address)
 	try("to list into the program", 0,
 		files_list(files_mount(0), at, 4096) > 0);
 	try("to stat into the program", 0, files_stat(f, name_of(""), at) == 0);
+	try("to open into the program", 0,
+		files_open(files_mount(0), path_of("loot"), 0, 0, at) >= 0);
 	try("to take a name from the program", 0,
 		files_remove(files_mount(0), at, 0) != -EFAULT);
 	files_close(f);
@@ -275,10 +280,11 @@ static void attack_changes(uint64_t address)
 	char times[32] = "", buf[8] = "changed";
 
 	(void)address;
-	int64_t f = files_open(m, path_of("f"), O_RDONLY, 0);
-	int64_t p = files_open(m, path_of("f"), O_PATH, 0);
+	int64_t f = files_open(m, path_of("f"), O_RDONLY, 0, &attributes);
+	int64_t p = files_open(m, path_of("f"), O_PATH, 0, &attributes);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		int64_t h = files_open(m, path_of("f"), flags[i], 0644);
+		int64_t h = files_open(
+			m, path_of("f"), flags[i], 0644, &attributes);
 		try("to open with flag", i, h >= 0);
 		files_close(h);
 	}
@@ -325,8 +331,8 @@ static void attack_race(uint64_t rounds)
 	for (uint64_t i = 0; i < rounds; i++)
 		for (size_t w = 0; w < sizeof(ways) / sizeof(ways[0]); w++) {
 			char where = 0;
-			int64_t h = files_open(
-				files_mount(0), path_of(ways[w]), 0, 0);
+			int64_t h = files_open(files_mount(0), path_of(ways[w]),
+				0, 0, &attributes);
 			if (h >= 0 && files_read(h, &where, 1, 0) == 1)
 				within += where == 'i';
 			try("a file outside, by way", w, where == 'o');

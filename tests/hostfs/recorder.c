@@ -7,6 +7,7 @@
 #include <cubicle/component.h>
 #include <cubicle/files.h>
 #include "hostfs/hostfs.h"
+#include "hostfs/statx.h"
 #include "rt/string.h"
 #include "log.h"
 
@@ -22,10 +23,11 @@ static void record(enum log_kind kind, uint64_t file, int64_t at,
 	static char all[sizeof(struct log_record) + FILES_TRANSFER_MAX];
 	struct log_record r = {(uint32_t)kind, (uint32_t)bytes, file, at};
 	static char path[FILES_PATH_BYTES] = "log";
+	static struct statx now;
 
 	if (!log_file) {
 		log_file = files_open(files_mount(1), path,
-			01101 /* O_WRONLY, O_CREAT, O_TRUNC */, 0644);
+			01101 /* O_WRONLY, O_CREAT, O_TRUNC */, 0644, &now);
 		files_append(log_file, 1);
 	}
 	memcpy(all, &r, sizeof(r));
@@ -36,33 +38,15 @@ static void record(enum log_kind kind, uint64_t file, int64_t at,
 		cubicle_abort("recorder: the log cannot be written");
 }
 
-/* (0): the directory. */
-static uint64_t inode_of(int64_t handle)
-{
-	static const char none[FILES_NAME_BYTES];
-	uint64_t now[32] = {0}; /* struct statx: its inode is the fifth */
-
-	if (handle == files_mount(0) || files_stat(handle, none, now) < 0)
-		return 0;
-	return now[4];
-}
-
-static int is_directory(int64_t handle)
-{
-	static const char none[FILES_NAME_BYTES];
-	uint16_t now[128] = {0};
-
-	return !files_stat(handle, none, now) && (now[14] & 0170000) == 0040000;
-}
-
 static int64_t recorded_open(
-	int64_t dir, const char *path, uint32_t flags, uint32_t mode)
+	int64_t dir, const char *path, uint32_t flags, uint32_t mode, void *now)
 {
-	int64_t handle = files_open(dir, path, flags, mode);
+	int64_t handle = files_open(dir, path, flags, mode, now);
+	const struct statx *file = now;
 
 	if (handle < 0 || handle >= HANDLES || flags & 010000000 /* O_PATH */)
 		return handle;
-	inodes[handle] = is_directory(handle) ? 0 : inode_of(handle);
+	inodes[handle] = (file->mode & 0170000) == 0040000 ? 0 : file->inode;
 	if (inodes[handle])
 		record(LOG_OPEN, inodes[handle], !!(flags & 01000), path,
 			strlen(path) + 1);

@@ -108,8 +108,8 @@ int64_t host_net(uint32_t operation, uint64_t a, uint64_t b, uint64_t c,
 int64_t files_mount_add(int fd, int read_only)
 {
 	uint32_t i = system.mounts++;
-	int64_t handle = handle_make(
-		fd, HANDLE_MOUNT | (read_only ? 0 : HANDLE_CHANGES), false);
+	int64_t handle = handle_make(fd,
+		HANDLE_MOUNT | (read_only ? 0 : HANDLE_CHANGES), false, false);
 
 	system.mount[i].fd = fd;
 	return handle < 0 ? handle : (int64_t)i;

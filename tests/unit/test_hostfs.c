@@ -42,6 +42,7 @@
 
 static char host[64];	/* the directory that is mounted at /m, and as /ro */
 static char around[64]; /* it lies in this one */
+static char attributes[FILES_STATX_BYTES];
 
 /* --- the rest of the system ------------------------------------------------ */
 
@@ -756,7 +757,8 @@ static void test_forged_handles(void **state)
 	static const uint64_t far[] = {1ull << 31, 1ull << 32, (1ull << 32) + 3,
 		UINT64_MAX, (uint64_t)-100 /* AT_FDCWD */, 1ull << 63};
 	int pipe_fd[2], memory = (int)syscall(SYS_memfd_create, "memory", 0);
-	int closed = (int)files_open(files_mount(0), (char[4096]){"."}, 0, 0);
+	int closed = (int)files_open(
+		files_mount(0), (char[4096]){"."}, 0, 0, attributes);
 	uint64_t tried = 0;
 
 	(void)state;
@@ -847,7 +849,9 @@ static void test_forged_arguments(void **state)
 			FILES_O_CHANGES | FILES_O_OTHERS | FILES_O_PATH;
 		strcpy(path, ".");
 		if (!(one & known))
-			assert_int_equal(files_open(m, path, one, 0), -EINVAL);
+			assert_int_equal(
+				files_open(m, path, one, 0, attributes),
+				-EINVAL);
 		if (one & ~(uint32_t)FILES_MODE) {
 			assert_int_equal(
 				files_make_directory(m, name, one), -EINVAL);
@@ -866,14 +870,15 @@ static void test_forged_arguments(void **state)
 		}
 	}
 	assert_int_equal(
-		files_open(m, path, FILES_O_PATH | O_CREAT, 0), -EINVAL);
+		files_open(m, path, FILES_O_PATH | O_CREAT, 0, attributes),
+		-EINVAL);
 	memset(path, 'x', sizeof(path));
-	assert_int_equal(files_open(m, path, 0, 0), -ENAMETOOLONG);
+	assert_int_equal(files_open(m, path, 0, 0, attributes), -ENAMETOOLONG);
 	memset(name, 'x', sizeof(name));
 	assert_int_equal(files_remove(m, name, 0), -ENAMETOOLONG);
 	strcpy(name, "f");
 	strcpy(path, "f");
-	n = files_open(m, path, O_RDWR | O_CREAT, 06644);
+	n = files_open(m, path, O_RDWR | O_CREAT, 06644, attributes);
 	assert_true(n >= 0);
 	struct stat st;
 	assert_int_equal(stat(at_host("f"), &st), 0);
@@ -898,11 +903,13 @@ static void test_forged_arguments(void **state)
 	files_bad = (uintptr_t)name + 255;
 	assert_int_equal(files_remove(m, name, 0), -EFAULT);
 	files_bad = (uintptr_t)path + 4095;
-	assert_int_equal(files_open(m, path, 0, 0), -EFAULT);
+	assert_int_equal(files_open(m, path, 0, 0, attributes), -EFAULT);
+	files_bad = (uintptr_t)attributes + sizeof(attributes) - 1;
+	assert_int_equal(files_open(m, path, 0, 0, attributes), -EFAULT);
 	files_bad_bytes = 0;
 	/* A file is no directory, and the other way round. */
 	assert_int_equal(files_list(n, buf, 100), -EBADF);
-	assert_int_equal(files_open(n, path, 0, 0), -EBADF);
+	assert_int_equal(files_open(n, path, 0, 0, attributes), -EBADF);
 	assert_int_equal(files_read(m, buf, 100, 0), -EBADF);
 	assert_int_equal(files_lock_set(m, times), -EBADF);
 	assert_int_equal(
