@@ -11,12 +11,20 @@
 #include "hostfs/flock.h"
 #include "hostfs/statx.h"
 
-#define KNOWN 64 /* descriptors below this */
-#define READ  1
-#define WRITE 2
+#define ENTRIES 64 /* a power of two */
+#define READ	1
+#define WRITE	2
 
-/* What vfs_give() said; 0: it was not asked. */
-static int64_t answers[KNOWN];
+/* What vfs_give() said of (fd); 0: it was not asked. */
+static struct answer {
+	int fd;
+	int64_t answer;
+} answers[ENTRIES];
+
+static struct answer *entry_of(int fd)
+{
+	return &answers[(unsigned)fd % ENTRIES];
+}
 
 static int64_t ask(int fd)
 {
@@ -25,31 +33,38 @@ static int64_t ask(int fd)
 	return answer ? answer : -EOPNOTSUPP;
 }
 
+/* What is known of (fd), or 0. */
+static int64_t known_of(int fd)
+{
+	const struct answer *e = entry_of(fd);
+
+	return e->fd == fd ? e->answer : 0;
+}
+
 static int64_t answer_of(int fd)
 {
-	if (!answers[fd])
-		answers[fd] = ask(fd);
-	return answers[fd];
+	if (!known_of(fd))
+		*entry_of(fd) = (struct answer){fd, ask(fd)};
+	return known_of(fd);
 }
 
 void direct_closed(int fd)
 {
-	if ((unsigned)fd < KNOWN)
-		answers[fd] = 0;
+	if (known_of(fd))
+		entry_of(fd)->answer = 0;
 }
 
 void direct_changed(void)
 {
-	for (int fd = 0; fd < KNOWN; fd++)
-		direct_closed(fd);
+	for (int i = 0; i < ENTRIES; i++)
+		answers[i].answer = 0;
 }
 
 /* The handle, or DIRECT_NOT. */
 static inline int64_t handle_for(int fd, int64_t may)
 {
-	if ((unsigned)fd >= KNOWN)
-		return DIRECT_NOT;
 	int64_t answer = answer_of(fd);
+
 	return answer > 0 && (answer & may) ? answer / 4 : DIRECT_NOT;
 }
 
@@ -87,10 +102,11 @@ int64_t direct_pwrite(int fd, const void *buf, size_t len, int64_t offset)
 int64_t direct_fstat(int fd, struct vfs_stat *st)
 {
 	struct statx now;
+	int64_t answer = known_of(fd);
 
-	if ((unsigned)fd >= KNOWN || answers[fd] <= 0 || !(answers[fd] & READ))
+	if (answer <= 0 || !(answer & READ))
 		return DIRECT_NOT;
-	int error = given_stat(answers[fd] / 4, &now);
+	int error = given_stat(answer / 4, &now);
 	if (error == -EBADF) {
 		direct_closed(fd);
 		return DIRECT_NOT;
@@ -110,7 +126,7 @@ int direct_lock(int64_t handle, int type, int64_t start, int64_t length)
 
 int direct_has_no_disk(int fd)
 {
-	return (unsigned)fd < KNOWN && answers[fd] == -ENODEV;
+	return known_of(fd) == -ENODEV;
 }
 
 int64_t direct_handle(int fd, int writable)

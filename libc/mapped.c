@@ -56,6 +56,11 @@ int mapped_remove(uintptr_t at, size_t bytes)
 	return 0;
 }
 
+int mapped_any(void)
+{
+	return count > 0;
+}
+
 const struct mapped *mapped_shared(uintptr_t at, size_t bytes)
 {
 	for (int i = 0; i < count; i++)

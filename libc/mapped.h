@@ -42,6 +42,9 @@ int mapped_add(const struct mapped *m);
  *   -ENOMEM  two parts of one would be left, and there are too many */
 int mapped_remove(uintptr_t at, size_t bytes);
 
+/* Is there any? */
+int mapped_any(void);
+
 /* A mapping with a page of (at, bytes), or NULL. It is valid until the next
  * change. */
 const struct mapped *mapped_shared(uintptr_t at, size_t bytes);

@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "mapped.h"
 #include "notice.h"
 #include "remember.h"
+#include "syscall.h"
 #include "syscall_arch.h"
 
 #define SELF	   CUBICLE_SELF
@@ -22,6 +24,13 @@ static struct by_descriptor {
 	int fd;
 	struct vfs_stat st;
 } by_descriptor[ENTRIES];
+
+/* What the system call number (calls) opened. */
+static struct {
+	uint64_t version, calls;
+	int fd;
+	struct vfs_stat st;
+} opened;
 
 static struct by_path {
 	uint64_t version;
@@ -50,11 +59,31 @@ static struct by_descriptor *descriptor_entry(int fd)
 	return &by_descriptor[(unsigned)fd % ENTRIES];
 }
 
+/* Only a call can say that a process of the host has changed a file, unless
+ * memory is shared with one. */
+void remember_opened(int fd, const struct vfs_stat *st)
+{
+	opened.version = mapped_any() ? 0 : version_now();
+	opened.calls = syscall_count;
+	opened.fd = fd;
+	opened.st = *st;
+}
+
+static int is_just_opened(int fd, uint64_t version)
+{
+	return opened.version == version && opened.fd == fd &&
+		opened.calls + 1 == syscall_count;
+}
+
 int remember_fstat(int fd, struct vfs_stat *st)
 {
 	struct by_descriptor *e = descriptor_entry(fd);
 	uint64_t version = version_now();
 
+	if (version && is_just_opened(fd, version)) {
+		*st = opened.st;
+		return 0;
+	}
 	if (version && e->version == version && e->fd == fd) {
 		*st = e->st;
 		return 0;

@@ -11,6 +11,9 @@
 int remember_fstat(int fd, struct vfs_stat *st);
 int remember_stat(int dirfd, const char *path, int flags, struct vfs_stat *st);
 
+/* A system call has opened (fd), whose attributes vfs found to be (st). */
+void remember_opened(int fd, const struct vfs_stat *st);
+
 /* Descriptor (fd) means something else from now on, or nothing. */
 void remember_closed(int fd);
 

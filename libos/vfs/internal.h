@@ -331,6 +331,14 @@ static inline void change_names(void)
  */
 void change_asked(struct client *c, const struct mount *mount);
 
+/* (c) has opened a file of (mount), and asked for its attributes. It is told
+ * the same even if the mount is shared, but not if others than (c) can change
+ * files of the host without vfs. */
+void change_opened(struct client *c, const struct mount *mount);
+
+/* (c) may from now on change a file of the host without vfs. */
+void change_by_itself(const struct client *c);
+
 /* (c) wants to be told in (notice), or not any more: NULL. */
 void change_notice(struct client *c, struct vfs_notice *notice);
 

@@ -25,11 +25,10 @@ static int64_t place_open(
 	return p->mount->ops->open(c->id, p->dir, p->path, flags, 0, &st);
 }
 
-int vfs_open(
-	cubicle_id_t who, int dirfd, const char *path, int flags, uint32_t mode)
+/* (st): what it is; (asks): and (who) wants to be told when that changes. */
+static int open_file(cubicle_id_t who, int dirfd, const char *path, int flags,
+	uint32_t mode, struct vfs_stat *st, int asks)
 {
-	struct vfs_stat st;
-
 	flags &= O_KNOWN;
 	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
 		return -EINVAL; /* as Linux since 6.4 */
@@ -43,10 +42,10 @@ int vfs_open(
 	if (flags & (O_CREAT | O_TRUNC))
 		change_names();
 	int64_t node = p.mount->ops->open(
-		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, &st);
+		c->id, p.dir, p.path, flags, mode & ~c->umask & S_ALLBITS, st);
 	if (node < 0)
 		return (int)node;
-	struct file *f = file_new(c, p.mount, (uint64_t)node, &st, flags);
+	struct file *f = file_new(c, p.mount, (uint64_t)node, st, flags);
 	if (!f) {
 		p.mount->ops->release((uint64_t)node);
 		return -ENOMEM;
@@ -54,6 +53,27 @@ int vfs_open(
 	fd = descriptor_new(c, f, 0, !!(flags & O_CLOEXEC));
 	if (fd < 0)
 		file_drop(f);
+	else if (asks)
+		change_opened(c, p.mount);
+	return fd;
+}
+
+int vfs_open(
+	cubicle_id_t who, int dirfd, const char *path, int flags, uint32_t mode)
+{
+	struct vfs_stat st;
+
+	return open_file(who, dirfd, path, flags, mode, &st, 0);
+}
+
+int vfs_open_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
+	uint32_t mode, struct vfs_stat *st)
+{
+	struct vfs_stat found;
+	int fd = open_file(who, dirfd, path, flags, mode, &found, 1);
+
+	if (fd >= 0)
+		*st = found;
 	return fd;
 }
 

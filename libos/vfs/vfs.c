@@ -264,6 +264,8 @@ int64_t vfs_give(cubicle_id_t who, int fd)
 		return -ENODEV;
 	int64_t given = f->mount->ops->give(f->node, c->id, may);
 	f->is_given |= given >= 0;
+	if (given >= 0 && (may & 2))
+		change_by_itself(c);
 	return given;
 }
 

@@ -159,6 +159,15 @@ CUBICLE_FUNCTION((error, int), vfs_open, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags), (value, uint32_t, mode));
 
+/* vfs_open(), and the attributes as it found them. A client that is told a
+ * version afterwards (struct vfs_notice) may take them for those of now until
+ * its next system call, also if the file is one of the host. */
+CUBICLE_FUNCTION((error, int), vfs_open_stat, (caller, cubicle_id_t, who),
+	(value, int, dirfd),
+	(nonnull, string, const char *, path, VFS_PATH_BYTES),
+	(value, int, flags), (value, uint32_t, mode),
+	(nonnull, out_struct, struct vfs_stat *, st));
+
 CUBICLE_FUNCTION(
 	(error, int), vfs_close, (caller, cubicle_id_t, who), (value, int, fd));
 

@@ -38,28 +38,29 @@ struct every_function {
 /* Not vfs_limit(): soon there would be no descriptor for the others. */
 #define EVERY_VFS                                                              \
 	EVERY(vfs_notify), EVERY(vfs_mount), EVERY(vfs_open),                  \
-		EVERY(vfs_close), EVERY(vfs_read), EVERY(vfs_write),           \
-		EVERY(vfs_pread), EVERY(vfs_pwrite), EVERY(vfs_readv),         \
-		EVERY(vfs_writev), EVERY(vfs_give), EVERY(vfs_map),            \
-		EVERY(vfs_unmap), EVERY(vfs_is_mapped), EVERY(vfs_remap),      \
-		EVERY(vfs_lseek), EVERY(vfs_fstat), EVERY(vfs_stat),           \
-		EVERY(vfs_access), EVERY(vfs_statfs), EVERY(vfs_ftruncate),    \
-		EVERY(vfs_truncate), EVERY(vfs_fallocate), EVERY(vfs_fsync),   \
-		EVERY(vfs_sync), EVERY(vfs_mkdir), EVERY(vfs_unlink),          \
-		EVERY(vfs_rename), EVERY(vfs_link), EVERY(vfs_symlink),        \
-		EVERY(vfs_readlink), EVERY(vfs_getdents), EVERY(vfs_chmod),    \
-		EVERY(vfs_fchmod), EVERY(vfs_utimens), EVERY(vfs_umask),       \
-		EVERY(vfs_chdir), EVERY(vfs_fchdir), EVERY(vfs_getcwd),        \
-		EVERY(vfs_dup), EVERY(vfs_dup_to), EVERY(vfs_fcntl),           \
-		EVERY(vfs_lock_get), EVERY(vfs_lock_set), EVERY(vfs_ioctl),    \
-		EVERY(vfs_poll), EVERY(vfs_epoll_create),                      \
-		EVERY(vfs_epoll_ctl), EVERY(vfs_epoll_wait), EVERY(vfs_pipe),  \
-		EVERY(vfs_event), EVERY(vfs_timer), EVERY(vfs_timer_set),      \
-		EVERY(vfs_timer_get), EVERY(vfs_signal_file),                  \
-		EVERY(vfs_signal_mask), EVERY(vfs_signals), EVERY(vfs_socket), \
-		EVERY(vfs_socket_pair), EVERY(vfs_bind), EVERY(vfs_connect),   \
-		EVERY(vfs_listen), EVERY(vfs_accept), EVERY(vfs_recv),         \
-		EVERY(vfs_send), EVERY(vfs_get_option), EVERY(vfs_set_option), \
+		EVERY(vfs_open_stat), EVERY(vfs_close), EVERY(vfs_read),       \
+		EVERY(vfs_write), EVERY(vfs_pread), EVERY(vfs_pwrite),         \
+		EVERY(vfs_readv), EVERY(vfs_writev), EVERY(vfs_give),          \
+		EVERY(vfs_map), EVERY(vfs_unmap), EVERY(vfs_is_mapped),        \
+		EVERY(vfs_remap), EVERY(vfs_lseek), EVERY(vfs_fstat),          \
+		EVERY(vfs_stat), EVERY(vfs_access), EVERY(vfs_statfs),         \
+		EVERY(vfs_ftruncate), EVERY(vfs_truncate),                     \
+		EVERY(vfs_fallocate), EVERY(vfs_fsync), EVERY(vfs_sync),       \
+		EVERY(vfs_mkdir), EVERY(vfs_unlink), EVERY(vfs_rename),        \
+		EVERY(vfs_link), EVERY(vfs_symlink), EVERY(vfs_readlink),      \
+		EVERY(vfs_getdents), EVERY(vfs_chmod), EVERY(vfs_fchmod),      \
+		EVERY(vfs_utimens), EVERY(vfs_umask), EVERY(vfs_chdir),        \
+		EVERY(vfs_fchdir), EVERY(vfs_getcwd), EVERY(vfs_dup),          \
+		EVERY(vfs_dup_to), EVERY(vfs_fcntl), EVERY(vfs_lock_get),      \
+		EVERY(vfs_lock_set), EVERY(vfs_ioctl), EVERY(vfs_poll),        \
+		EVERY(vfs_epoll_create), EVERY(vfs_epoll_ctl),                 \
+		EVERY(vfs_epoll_wait), EVERY(vfs_pipe), EVERY(vfs_event),      \
+		EVERY(vfs_timer), EVERY(vfs_timer_set), EVERY(vfs_timer_get),  \
+		EVERY(vfs_signal_file), EVERY(vfs_signal_mask),                \
+		EVERY(vfs_signals), EVERY(vfs_socket), EVERY(vfs_socket_pair), \
+		EVERY(vfs_bind), EVERY(vfs_connect), EVERY(vfs_listen),        \
+		EVERY(vfs_accept), EVERY(vfs_recv), EVERY(vfs_send),           \
+		EVERY(vfs_get_option), EVERY(vfs_set_option),                  \
 		EVERY(vfs_socket_name), EVERY(vfs_shutdown),                   \
 		EVERY(vfs_socket_give)
 
