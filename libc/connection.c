@@ -11,13 +11,15 @@
 #include "direct.h"
 #include "iov.h"
 #include "optional.h"
+#include "view.h"
 
-#define SELF	 CUBICLE_SELF
-#define KNOWN	 4096 /* descriptors below this */
-#define BUFFERS	 8
-#define BYTES	 32768	  /* of a buffer */
-#define RETRY_NS 10000000 /* while the host takes no more */
-#define PAGE	 4096
+#define SELF	    CUBICLE_SELF
+#define PIECE_BYTES 65536
+#define KNOWN	    4096 /* descriptors below this */
+#define BUFFERS	    8
+#define BYTES	    32768    /* of a buffer */
+#define RETRY_NS    10000000 /* while the host takes no more */
+#define PAGE	    4096
 #define HIDDEN_FD                                                   \
 	32768 /* from here on are those that the program has closed \
 	       */
@@ -341,9 +343,17 @@ static int64_t collect_file(
 	return n;
 }
 
+static int64_t read_piece(int file, char *to, size_t bytes, off_t offset)
+{
+	if (bytes > PIECE_BYTES)
+		bytes = PIECE_BYTES;
+	int64_t n = direct_pread(file, to, bytes, offset);
+	return n == DIRECT_NOT ? vfs_pread(SELF, file, to, bytes, offset) : n;
+}
+
 int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 {
-	static char piece[65536];
+	static char piece[PIECE_BYTES];
 	struct connection *c = get(fd);
 	int64_t total = 0;
 
@@ -372,19 +382,20 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 			if (n != CONNECTION_NOT)
 				return n < 0 && total ? total : total + n;
 		}
-		size_t want = bytes - (size_t)total < sizeof(piece)
-			? bytes - (size_t)total
-			: sizeof(piece);
-		int64_t n = direct_pread(file, piece, want, offset + total);
-		if (n == DIRECT_NOT)
-			n = vfs_pread(SELF, file, piece, want, offset + total);
+		size_t want = bytes - (size_t)total;
+		const char *from = view_of(file, offset + total, &want);
+		int64_t n = (int64_t)want;
+		if (!from) {
+			from = piece;
+			n = read_piece(file, piece, want, offset + total);
+		}
 		if (n <= 0) {
 			error = n;
 			break;
 		}
 		int is_last = !c->corked && (size_t)(total + n) == bytes;
 		int64_t sent = given_send(
-			c->handle, piece, (size_t)n, is_last ? 0 : MSG_MORE);
+			c->handle, from, (size_t)n, is_last ? 0 : MSG_MORE);
 		c->has_more = !is_last;
 		if (sent < 0)
 			error = sent;

@@ -17,6 +17,7 @@
 #include "connection.h"
 #include "remember.h"
 #include "syscall.h"
+#include "view.h"
 
 #define SELF	      CUBICLE_SELF
 #define TERMIOS_BYTES 36      /* of the kernel's; musl's has more */
@@ -50,11 +51,17 @@ static void descriptor_forget(int fd)
 	connection_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);
+	view_closed(fd);
 }
 
 static long open_at(int dirfd, const char *path, int flags, uint32_t mode)
 {
-	return descriptor_made(vfs_open(SELF, dirfd, path, flags, mode), flags);
+	struct vfs_stat st;
+	int fd = vfs_open_stat(SELF, dirfd, path, flags, mode, &st);
+
+	if (fd >= 0)
+		remember_opened(fd, &st);
+	return descriptor_made(fd, flags);
 }
 
 long file_open(long path, long flags, long mode, UNUSED3)
