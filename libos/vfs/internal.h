@@ -456,7 +456,8 @@ int64_t netset_new(struct client *c, int64_t *given);
 int netset_change(
 	int64_t set, int how, int64_t member, uint32_t events, uint64_t data);
 
-/* Events that there are now, to (events); how many. */
+/* Events that there are now, to (events); how many, which is no more than fit.
+ */
 int netset_look(int64_t set, void *events, size_t bytes);
 void netset_close(int64_t set);
 

@@ -459,7 +459,10 @@ int netset_look(int64_t set, void *events, size_t bytes)
 	int n = hostnet_set_wait(SELF, set, events, bytes, 0);
 
 	/* No signal ends what does not wait. */
-	return n == -EINTR ? 0 : n;
+	if (n == -EINTR)
+		return 0;
+	/* The caller would read events where there are none. */
+	return n > (int)(bytes / sizeof(struct vfs_event)) ? -EIO : n;
 }
 
 void netset_close(int64_t set)

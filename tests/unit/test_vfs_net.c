@@ -133,6 +133,7 @@ static struct entry {
 
 static int64_t first = 1; /* number of entry 0; it changes with a restart */
 static int64_t lie;	  /* what is received, though nothing is written */
+static int event_lie;	  /* how many events a set says that it has more */
 static bool gives;
 
 static struct entry *entry(int64_t number)
@@ -376,7 +377,7 @@ int hostnet_set_wait(cubicle_id_t who, int64_t set, struct vfs_event *events,
 			(size_t)(n + 1) * sizeof(*events) <= bytes)
 			events[n++] =
 				(struct vfs_event){POLLIN, e->member[i].data};
-	return n;
+	return n + event_lie;
 }
 
 /* --- tests ------------------------------------------------------------------ */
@@ -397,7 +398,7 @@ static int fresh(void **state)
 	(void)state;
 	p->cubicles = 2;
 	gives = true;
-	lie = 0;
+	lie = event_lie = 0;
 	for (int fd = 0; fd < 16; fd++)
 		vfs_close(WHO, fd);
 	/* What vfs has for all times, the set of vfs_poll(), begins anew. */
@@ -607,6 +608,26 @@ static void test_set_must_be_given(void **state)
 		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 0), 0);
 }
 
+/* The program would read events where it has none. */
+static void test_no_more_events_than_fit(void **state)
+{
+	static const int lies[] = {1, 4, 1 << 20, INT32_MAX - 1};
+	struct vfs_event events[3];
+	struct vfs_wait wait;
+	int fd = open_socket(SOCK_STREAM), event = vfs_event(WHO, 1, 0);
+	int epoll = watched(fd, POLLIN, 1);
+
+	(void)state;
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, event, POLLIN, 2), 0);
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		event_lie = lies[i];
+		int n = vfs_epoll_wait(
+			WHO, epoll, events, sizeof(events), &wait);
+		assert_true(n <= 3);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +637,7 @@ int main(void)
 		cmocka_unit_test_setup(test_lengths_are_bounded, fresh),
 		cmocka_unit_test_setup(test_poll, fresh),
 		cmocka_unit_test_setup(test_set_must_be_given, fresh),
+		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
