@@ -105,7 +105,7 @@ static void client_forget(struct client *c)
 	for (int fd = 0; fd < c->descriptors; fd++)
 		descriptor_close(c, fd);
 	if (c->set)
-		c->set_close(c->set);
+		c->poll_end(c);
 	if (c->mount)
 		c->mount->ops->release(c->directory);
 	heap_free(c->descriptor);

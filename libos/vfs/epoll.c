@@ -270,6 +270,7 @@ static int64_t member_of(const struct watch *w)
 
 static int member_add(struct watch *w);
 static void epolls_again(void);
+static int any_lost(void);
 
 /* Give the epoll a set, and add that set to the epolls that watch this one. */
 static int set_make(struct epoll *e)
@@ -287,6 +288,7 @@ static int set_make(struct epoll *e)
 	e->next = with_set;
 	with_set = e;
 	netset_again = epolls_again;
+	netset_any_lost = any_lost;
 	for (struct watcher *w = e->file->watchers; w && !error; w = w->next)
 		error = member_add(watch_of(w));
 	return error;
@@ -329,6 +331,16 @@ static void epolls_again(void)
 		for (struct watch *w = e->watches; w; w = w->next_here)
 			if (e->file->remote)
 				member_add(w);
+}
+
+static int any_lost(void)
+{
+	int lost = 0;
+
+	for (struct epoll *e = with_set; e && !lost; e = e->next)
+		lost = e->file->remote &&
+			netset_is_lost(e->file->client, e->file->remote);
+	return lost;
 }
 
 /* Only the set knows when it is ready. */
@@ -418,6 +430,8 @@ int vfs_epoll_ctl(cubicle_id_t who, int epoll, int how, int fd, uint32_t events,
 		return -EPERM;
 	if (f == ef)
 		return -EINVAL;
+	if (ef->remote)
+		remotes_check();
 	struct watch *w = watch_find(e, f, fd);
 	switch (how) {
 	case HOW_ADD:

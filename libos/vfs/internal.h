@@ -157,9 +157,10 @@ struct client {
 	int64_t set, set_given;
 	struct file *polled;
 	uint32_t polled_streams, poll_number;
-	void (*set_close)(int64_t); /* what closes (set) */
-	uint32_t host_files;	    /* open, that may be of the host */
-	const struct mount *mount;  /* of the working directory */
+	void (*poll_end)(struct client *); /* what closes (set) */
+	struct client *next_polling;	   /* that has a set, too */
+	uint32_t host_files;		   /* open, that may be of the host */
+	const struct mount *mount;	   /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
 	int has_console;	   /* descriptors 0, 1 and 2 were opened */
@@ -445,6 +446,9 @@ void remotes_check(void);
  * none. */
 extern void (*netset_again)(void);
 
+/* Has the network forgotten a set of an epoll? NULL: there are none. */
+extern int (*netset_any_lost)(void);
+
 /* Has the layout a network? */
 int remote_is_there(void);
 
@@ -455,6 +459,9 @@ int64_t netset_new(struct client *c, int64_t *given);
 /* As set_change of network.h. */
 int netset_change(
 	int64_t set, int how, int64_t member, uint32_t events, uint64_t data);
+
+/* Has the network forgotten this set of (c)? */
+int netset_is_lost(const struct client *c, int64_t set);
 
 /* Events that there are now, to (events); how many, which is no more than fit.
  */

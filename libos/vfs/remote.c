@@ -52,6 +52,8 @@ struct remote {
 
 static struct remote *remotes;
 void (*netset_again)(void);
+int (*netset_any_lost)(void);
+static struct client *polling; /* clients that have a set for vfs_poll() */
 
 static struct remote *remote_of(struct file *f)
 {
@@ -152,6 +154,11 @@ void remotes_check(void)
 	if (now == seen)
 		return;
 	seen = now;
+	/* There may be sets, and no socket. */
+	for (struct client *c = polling; c; c = c->next_polling)
+		lost |= netset_is_lost(c, c->set);
+	if (netset_any_lost)
+		lost |= netset_any_lost();
 	for (struct remote *r = remotes; r; r = r->next)
 		if (!r->is_dead &&
 			hostnet_waiting(SELF, r->socket, 0) == -EBADF) {
@@ -465,24 +472,36 @@ int netset_look(int64_t set, void *events, size_t bytes)
 	return n > (int)(bytes / sizeof(struct vfs_event)) ? -EIO : n;
 }
 
+int netset_is_lost(const struct client *c, int64_t set)
+{
+	return hostnet_give(SELF, set, c->id) == -EBADF;
+}
+
 void netset_close(int64_t set)
 {
 	hostnet_close(SELF, set);
 }
 
-/* The sets of all clients for vfs_poll() are gone. */
+/* The set of (c) for vfs_poll() ends, or has gone. */
+static void poll_end(struct client *c)
+{
+	struct client **at = &polling;
+
+	while (*at != c)
+		at = &(*at)->next_polling;
+	*at = c->next_polling;
+	for (struct file *f = c->polled; f; f = f->next_polled)
+		f->polled_events = 0;
+	c->polled = NULL;
+	c->polled_streams = 0;
+	hostnet_close(SELF, c->set);
+	c->set = 0;
+}
+
 static void polls_forget(void)
 {
-	for (struct remote *r = remotes; r; r = r->next) {
-		struct client *c = r->client;
-		for (struct file *f = c->polled; f; f = f->next_polled)
-			f->polled_events = 0;
-		c->polled = NULL;
-		c->polled_streams = 0;
-		if (c->set)
-			hostnet_close(SELF, c->set);
-		c->set = 0;
-	}
+	while (polling)
+		poll_end(polling);
 }
 
 /* --- poll ------------------------------------------------------------------------- */
@@ -561,7 +580,9 @@ int poll_member(struct client *c, int fd, struct file *f)
 		if (set < 0)
 			return (int)set;
 		c->set = set;
-		c->set_close = netset_close;
+		c->poll_end = poll_end;
+		c->next_polling = polling;
+		polling = c;
 	}
 	return members_change(c, fd, f);
 }

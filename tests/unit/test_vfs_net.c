@@ -628,6 +628,40 @@ static void test_no_more_events_than_fit(void **state)
 	}
 }
 
+/* Also those of clients that had no socket when the network restarted. */
+static void test_sets_return(void **state)
+{
+	int fd = open_socket(SOCK_STREAM), epoll = watched(fd, POLLIN, 1);
+	struct vfs_pollfd p = {.fd = fd, .events = POLLIN};
+	struct vfs_event event;
+	struct vfs_wait wait;
+
+	(void)state;
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+	vfs_close(WHO, fd);
+	network_restarts();
+	p.fd = open_socket(SOCK_STREAM);
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, p.fd, POLLIN, 7), 0);
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
+	assert_non_null(entry(wait.set - GIVEN(0)));
+	assert_int_equal(entry(wait.set - GIVEN(0))->member[0].data, 7);
+	/* The same with a socket that was lost before. */
+	network_restarts();
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+	int other = open_socket(SOCK_STREAM);
+	struct vfs_pollfd q = {.fd = other, .events = POLLIN};
+	assert_int_equal(vfs_poll(WHO, &q, sizeof(q), &wait), 1);
+	vfs_close(WHO, other);
+	network_restarts();
+	q.fd = open_socket(SOCK_STREAM);
+	assert_int_equal(vfs_poll(WHO, &q, sizeof(q), &wait), 1);
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, q.fd, POLLIN, 8), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -638,6 +672,7 @@ int main(void)
 		cmocka_unit_test_setup(test_poll, fresh),
 		cmocka_unit_test_setup(test_set_must_be_given, fresh),
 		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
+		cmocka_unit_test_setup(test_sets_return, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
