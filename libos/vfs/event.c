@@ -85,6 +85,7 @@ int vfs_event(cubicle_id_t who, uint32_t count, int flags)
 struct signals {
 	uint64_t mask;
 	struct file *next; /* of the client */
+	struct file **at;  /* what points to it there */
 };
 
 static int64_t signals_read(struct file *f, void *buf, size_t len)
@@ -106,11 +107,11 @@ static int signals_ready(struct file *f)
 
 static void signals_close(struct file *f)
 {
-	struct file **at = &f->client->signal_files;
+	struct signals *s = f->object;
 
-	while (*at != f)
-		at = &((struct signals *)(*at)->object)->next;
-	*at = ((struct signals *)f->object)->next;
+	*s->at = s->next;
+	if (s->next)
+		((struct signals *)s->next->object)->at = s->at;
 	client_free(f->client, f->object, sizeof(struct signals));
 }
 
@@ -130,6 +131,9 @@ static int signals_new(struct client *c, uint64_t mask, int flags)
 		return fd;
 	}
 	s->next = c->signal_files;
+	s->at = &c->signal_files;
+	if (s->next)
+		((struct signals *)s->next->object)->at = &s->next;
 	c->signal_files = file_get(c, fd);
 	return fd;
 }

@@ -48,6 +48,7 @@ struct remote {
 	struct vfs_address bound; /* 0 bytes: to none */
 	struct option *options;	  /* the last that was set comes first */
 	struct remote *next;	  /* of all */
+	struct remote **at;	  /* what points to it there */
 };
 
 static struct remote *remotes;
@@ -78,17 +79,18 @@ static struct remote *remote_new(
 	r->protocol = protocol;
 	r->backlog = -1;
 	r->next = remotes;
+	r->at = &remotes;
+	if (r->next)
+		r->next->at = &r->next;
 	remotes = r;
 	return r;
 }
 
 static void remote_free(struct remote *r)
 {
-	struct remote **at = &remotes;
-
-	while (*at != r)
-		at = &(*at)->next;
-	*at = r->next;
+	*r->at = r->next;
+	if (r->next)
+		r->next->at = r->at;
 	while (r->options) {
 		struct option *o = r->options;
 		r->options = o->next;

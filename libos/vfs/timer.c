@@ -26,6 +26,7 @@ struct timer {
 	int64_t interval_ns;
 	uint64_t expired; /* times */
 	struct timer *next;
+	struct timer **at; /* what points to it; NULL: it is in no list */
 };
 
 static int64_t add(int64_t a, int64_t b)
@@ -54,23 +55,43 @@ static void expire(struct timer *t, int64_t now)
 	file_wake(t->file, POLLIN);
 }
 
+/* Set, it is in the list of (c); otherwise not. */
+static void list_add(struct client *c, struct timer *t)
+{
+	t->next = c->timers;
+	t->at = &c->timers;
+	if (t->next)
+		t->next->at = &t->next;
+	c->timers = t;
+}
+
+static void list_remove(struct timer *t)
+{
+	if (!t->at)
+		return;
+	*t->at = t->next;
+	if (t->next)
+		t->next->at = t->at;
+	t->at = NULL;
+}
+
 int64_t timers_run(struct client *c)
 {
-	struct timer **at = &c->timers;
+	struct timer *next;
 	int64_t until = INT64_MAX, clock = 0, wall = 0;
 
 	/* There may be many, and the clock is not here. */
-	if (*at) {
+	if (c->timers) {
 		clock = time_now_ns(TIME_MONOTONIC);
 		wall = time_now_ns(TIME_REALTIME);
 	}
-	while (*at) {
-		struct timer *t = *at;
+	for (struct timer *t = c->timers; t; t = next) {
+		next = t->next;
 		int64_t now = t->on_wall ? wall : clock;
 		if (t->at_ns && now >= t->at_ns)
 			expire(t, now);
 		if (!t->at_ns) {
-			*at = t->next;
+			list_remove(t);
 			continue;
 		}
 		/* The wall clock may be set: look again after a second. */
@@ -79,19 +100,13 @@ int64_t timers_run(struct client *c)
 			left = 1000000000;
 		int64_t end = add(clock, left);
 		until = end < until ? end : until;
-		at = &t->next;
 	}
 	return until;
 }
 
-static void unset(struct client *c, struct timer *t)
+static void unset(struct timer *t)
 {
-	struct timer **at = &c->timers;
-
-	while (*at && *at != t)
-		at = &(*at)->next;
-	if (*at)
-		*at = t->next;
+	list_remove(t);
 	t->at_ns = 0;
 }
 
@@ -120,7 +135,7 @@ static int timer_ready(struct file *f)
 
 static void timer_close(struct file *f)
 {
-	unset(f->client, f->object);
+	unset(f->object);
 	client_free(f->client, f->object, sizeof(struct timer));
 }
 
@@ -203,14 +218,13 @@ int vfs_timer_set(cubicle_id_t who, int fd, int flags, int64_t at_ns,
 	if (error)
 		return error;
 	tell(t, old);
-	unset(c, t);
+	unset(t);
 	t->expired = 0;
 	t->interval_ns = interval_ns;
 	t->on_wall = flags & ABSOLUTE && t->clock == TIME_REALTIME;
 	if (!at_ns)
 		return 0;
 	t->at_ns = flags & ABSOLUTE ? at_ns : add(now_of(t), at_ns);
-	t->next = c->timers;
-	c->timers = t;
+	list_add(c, t);
 	return 0;
 }
