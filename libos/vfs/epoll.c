@@ -20,6 +20,9 @@
  * from epoll to epoll, and other clients wait for it. Linux limits the paths.
  */
 #define NESTED 64
+/* The most watches that a file may have. Another client that sends to a socket
+ * wakes all of them. */
+#define WATCHED 256
 
 struct watch {
 	struct watcher on; /* (file); its events only flags: a one-shot that was
@@ -31,6 +34,7 @@ struct watch {
 	int fd;
 	uint64_t data;
 	struct watch *next_here, *previous_here; /* of the same epoll */
+	struct watch *next_nested, **nested_at;	 /* the same, on an epoll */
 	int is_pulled;	/* vfs must ask the file: nothing wakes its watches */
 	int64_t member; /* as which it is in the epoll's set; 0: it is not */
 	uint32_t reads; /* of the file, when it was reported */
@@ -38,10 +42,11 @@ struct watch {
 
 struct epoll {
 	struct file *file; /* its (remote): a set of the network, or 0 */
-	struct watch *watches;
-	struct watch *first, *last; /* that may be ready */
-	uint32_t pulled;	    /* watches that are */
-	int64_t given;		    /* the handle of the set, for the client */
+	struct watch *watches, *nested; /* all, and those on an epoll */
+	struct watch *first, *last;	/* that may be ready */
+	uint32_t wake;			/* the last one that it has passed on */
+	uint32_t pulled;		/* watches that are */
+	int64_t given; /* the handle of the set, for the client */
 	int has_set;
 	struct epoll *next; /* of those that have a set */
 };
@@ -97,9 +102,22 @@ static void ready_remove(struct watch *w)
 /* It may be ready now. */
 static void watch_wake(struct watcher *w)
 {
+	struct epoll *e = watch_of(w)->epoll;
+
 	ready_add(watch_of(w));
-	/* No circle: see leads_to(). */
-	file_wake(watch_of(w)->epoll->file, POLLIN);
+	/* Many watches may lead to the same epoll. No circle: see leads_to().
+	 */
+	if (e->wake == file_wakes)
+		return;
+	e->wake = file_wakes;
+	file_wake(e->file, POLLIN);
+}
+
+/* The same, by itself. */
+static void watch_now(struct watch *w)
+{
+	ready_add(w);
+	file_wake(w->epoll->file, POLLIN);
 }
 
 /* The events to be reported. Streams of the console that decide about it are
@@ -127,16 +145,18 @@ static struct watch *watch_find(struct epoll *e, struct file *f, int fd)
 	return w ? watch_of(w) : NULL;
 }
 
-static int is_nested(const struct watch *w);
-
 static void watch_end(struct watch *w)
 {
-	struct watcher **at = &w->file->watchers;
 	struct epoll *e = w->epoll;
 
-	while (*at != &w->on)
-		at = &(*at)->next;
-	*at = w->on.next;
+	*w->on.at = w->on.next;
+	if (w->on.next)
+		w->on.next->at = w->on.at;
+	w->file->watched--;
+	if (w->nested_at)
+		*w->nested_at = w->next_nested;
+	if (w->nested_at && w->next_nested)
+		w->next_nested->nested_at = w->nested_at;
 	if (w->previous_here)
 		w->previous_here->next_here = w->next_here;
 	else
@@ -146,7 +166,7 @@ static void watch_end(struct watch *w)
 	ready_remove(w);
 	if (w->member)
 		netset_change(e->file->remote, VFS_SET_REMOVE, w->member, 0, 0);
-	e->file->client->nested -= (uint32_t)is_nested(w);
+	e->file->client->nested -= w->nested_at != NULL;
 	e->pulled -= (uint32_t)w->is_pulled;
 	client_free(e->file->client, w, sizeof(*w));
 }
@@ -198,11 +218,6 @@ static struct epoll *epoll_of(struct file *f)
 	return f->object_ops == &epoll_ops ? f->object : NULL;
 }
 
-static int is_nested(const struct watch *w)
-{
-	return epoll_of(w->file) != NULL;
-}
-
 /* How many epolls, one watched by the next, lead from (f) to (to), or how many
  * there are if none leads there; NESTING + 1 if it does, or they are too many.
  */
@@ -213,12 +228,11 @@ static int leads_to(struct file *f, struct file *to, int depth)
 
 	if (f == to || depth > NESTING)
 		return NESTING + 1;
-	for (struct watch *w = e ? e->watches : NULL; w && most <= NESTING;
-		w = w->next_here)
-		if (epoll_of(w->file)) {
-			int n = leads_to(w->file, to, depth + 1);
-			most = n > most ? n : most;
-		}
+	for (struct watch *w = e ? e->nested : NULL; w && most <= NESTING;
+		w = w->next_nested) {
+		int n = leads_to(w->file, to, depth + 1);
+		most = n > most ? n : most;
+	}
 	return most;
 }
 
@@ -361,6 +375,18 @@ static int may_nest(struct epoll *e, struct file *f, uint32_t events)
 		: 0;
 }
 
+static void nested_add(struct watch *w)
+{
+	struct epoll *e = w->epoll;
+
+	w->next_nested = e->nested;
+	w->nested_at = &e->nested;
+	if (e->nested)
+		e->nested->nested_at = &w->next_nested;
+	e->nested = w;
+	e->file->client->nested++;
+}
+
 static int watch_add(
 	struct epoll *e, struct file *f, int fd, uint32_t events, uint64_t data)
 {
@@ -369,11 +395,13 @@ static int watch_add(
 
 	if (error)
 		return error;
+	if (f->watched == WATCHED)
+		return -ENOSPC;
 	struct watch *w = client_alloc(c, sizeof(*w));
 	if (!w)
 		return -ENOMEM;
-	*w = (struct watch){
-		.on = {f->watchers, events | ALWAYS, watch_wake, watcher_end},
+	*w = (struct watch){.on = {f->watchers, &f->watchers, events | ALWAYS,
+				    watch_wake, watcher_end},
 		.epoll = e,
 		.file = f,
 		.fd = fd,
@@ -381,17 +409,21 @@ static int watch_add(
 		.next_here = e->watches,
 		.is_pulled = !f->object_ops,
 		.reads = f->reads - 1};
-	c->nested += (uint32_t)is_nested(w);
+	if (epoll_of(f))
+		nested_add(w);
 	e->pulled += (uint32_t)w->is_pulled;
 	if (e->watches)
 		e->watches->previous_here = w;
 	e->watches = w;
+	if (f->watchers)
+		f->watchers->at = &w->on.next;
 	f->watchers = &w->on;
+	f->watched++;
 	error = member_add(w);
 	if (error)
 		watch_end(w);
 	else if (!is_only_remote(w) && ready_events(w, NULL))
-		watch_wake(&w->on);
+		watch_now(w);
 	return error;
 }
 
@@ -407,7 +439,7 @@ static int watch_change(struct watch *w, uint32_t events, uint64_t data)
 	w->on.events = events | ALWAYS;
 	w->data = data;
 	if (!is_only_remote(w) && ready_events(w, NULL))
-		watch_wake(&w->on);
+		watch_now(w);
 	return 0;
 }
 

@@ -109,6 +109,7 @@ struct file {
 	const struct object_ops *object_ops; /* NULL: a file of a mount */
 	void *object;
 	struct watcher *watchers; /* of this file */
+	uint32_t watched;	  /* how many these are */
 	/* The socket or set of the network that it is, or has; 0: none. The
 	 * rest is of remote.c: what vfs_poll() number (poll_number) asks for
 	 * and has found, and as what it is a member of the client's set. */
@@ -421,11 +422,15 @@ int file_can_wait(struct file *f);
 /* An epoll that is notified when something happens to a file. */
 struct watcher {
 	struct watcher *next; /* of the same file */
+	struct watcher **at;  /* what points to it there */
 	uint32_t events;      /* POLL* that it wants to know of; and flags */
 	void (*wake)(struct watcher *); /* there may be such an event */
 	void (*end)(struct watcher *);	/* no longer watch the file, which is
 					 * closed */
 };
+
+/* The number of the wake that is going on. */
+extern uint32_t file_wakes;
 
 /* Something has happened to (f), after which it is ready for (events). */
 void file_wake(struct file *f, int events);

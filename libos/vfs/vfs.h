@@ -420,7 +420,8 @@ CUBICLE_FUNCTION((error, int), vfs_epoll_create, (caller, cubicle_id_t, who),
 	(value, int, flags));
 
 /* epoll_ctl(2). -EEXIST -ENOENT -ELOOP -EPERM -EINVAL. A client has up to 64
- * watches on an epoll: more are -EINVAL. */
+ * watches on an epoll: more are -EINVAL. An open file has up to 256 watches:
+ * more are -ENOSPC. */
 CUBICLE_FUNCTION((error, int), vfs_epoll_ctl, (caller, cubicle_id_t, who),
 	(value, int, epoll), (value, int, how), (value, int, fd),
 	(value, uint32_t, events), (value, uint64_t, data));

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_vfs_limits.c: a client of vfs that does what it can to use up what
+ * another one needs, with sockets and with files that are waited for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <cmocka.h>
+#include <cubicle/component.h>
+#include "plat/plat.h"
+#include "random/random.h"
+#include "rt/heap.h"
+#include "time/time.h"
+#include "vfs/vfs.h"
+
+#define HONEST	1
+#define HOSTILE 2
+#define MANY	20000
+#define WATCHES 20000
+
+/* --- what vfs, ramfs and devfs call -------------------------------------- */
+
+void *heap_alloc(size_t len)
+{
+	return malloc(len ? len : 1);
+}
+
+void *heap_zalloc(size_t len)
+{
+	return calloc(1, len ? len : 1);
+}
+
+void *heap_realloc(void *old, size_t len)
+{
+	return realloc(old, len ? len : 1);
+}
+
+void heap_free(void *p)
+{
+	free(p);
+}
+
+int64_t plat_console_read(void *buf, size_t len)
+{
+	(void)buf, (void)len;
+	return 0;
+}
+
+int64_t plat_console_write(int stream, const void *buf, size_t len)
+{
+	(void)stream, (void)buf;
+	return (int64_t)len;
+}
+
+int plat_console_is_terminal(int stream)
+{
+	(void)stream;
+	return 0;
+}
+
+int plat_console_size(int stream)
+{
+	(void)stream;
+	return -ENOTTY;
+}
+
+int plat_wait(uint32_t streams, uint64_t ns)
+{
+	(void)streams, (void)ns;
+	return 0;
+}
+
+int random_get(void *buf, size_t len)
+{
+	memset(buf, 0x5a, len);
+	return 0;
+}
+
+int64_t time_now_ns(int id)
+{
+	(void)id;
+	return 1700000000000000000;
+}
+
+int time_scale_get(struct clock_scale *to)
+{
+	(void)to;
+	return -ENODEV;
+}
+
+/* --- help ------------------------------------------------------------------- */
+
+static struct cubicle_published *published =
+	(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* (who) is stopped and restarts, and what it had is closed with its next call.
+ * Returns how long that takes. */
+static double restart(cubicle_id_t who)
+{
+	published->restarts[who]++;
+	double start = seconds();
+	vfs_close(who, 0);
+	return seconds() - start;
+}
+
+static int fresh(void **state)
+{
+	(void)state;
+	published->cubicles = 2;
+	restart(HONEST);
+	restart(HOSTILE);
+	return 0;
+}
+
+/* --- tests -------------------------------------------------------------------- */
+
+/* To close all that a client had takes time in proportion to how much that is.
+ */
+static void test_end_of_many(void **state)
+{
+	struct vfs_timer old;
+	int n = 0, fd;
+
+	(void)state;
+	while (n < MANY && (fd = vfs_signal_file(HOSTILE, -1, 1, 0)) >= 0)
+		n++;
+	assert_int_equal(n, MANY);
+	double files = restart(HOSTILE);
+	for (n = 0; n < MANY && (fd = vfs_timer(HOSTILE, 1, 0)) >= 0; n++)
+		;
+	assert_int_equal(n, MANY);
+	/* All at once, as each of these calls looks at all that are set. */
+	double start = seconds();
+	for (int i = 3; i < 3 + 4000; i++)
+		vfs_timer_set(HOSTILE, i, 0, 1000, 0, &old);
+	double sets = seconds() - start;
+	double timers = restart(HOSTILE);
+	printf("# %f s to close signalfds, %f s timerfds, %f s to set\n", files,
+		timers, sets);
+	assert_true(files < 1 && timers < 1);
+}
+
+static int watch(int epoll, int fd)
+{
+	return vfs_epoll_ctl(HOSTILE, epoll, EPOLL_CTL_ADD, fd, EPOLLIN, 0);
+}
+
+/* An epoll that watches (on) (most) times. */
+static int epoll_over(int on, int most)
+{
+	int epoll = vfs_epoll_create(HOSTILE, 0), fd = on;
+
+	while (most-- && !watch(epoll, fd))
+		fd = vfs_dup(HOSTILE, on, 0, 0);
+	return epoll;
+}
+
+/* One call for epolls takes no time that grows with all paths between them, or
+ * with the square of the watches. */
+static void test_epolls(void **state)
+{
+	int event = vfs_event(HOSTILE, 0, 0), dups[WATCHES];
+	int first = vfs_epoll_create(HOSTILE, 0);
+	int second = vfs_epoll_create(HOSTILE, 0);
+	uint64_t one = 1;
+
+	(void)state;
+	for (int i = 0; i < WATCHES; i++)
+		dups[i] = vfs_dup(HOSTILE, event, 0, 0);
+	for (int i = 0; i < WATCHES; i++)
+		watch(first, dups[i]);
+	for (int i = 0; i < WATCHES; i++)
+		watch(second, dups[i]);
+	double start = seconds();
+	vfs_close(HOSTILE, first);
+	double close = seconds() - start;
+	int third = epoll_over(second, 31), fourth = epoll_over(third, 31);
+	start = seconds();
+	watch(vfs_epoll_create(HOSTILE, 0), fourth);
+	double add = seconds() - start;
+	start = seconds();
+	assert_int_equal(
+		vfs_write(HOSTILE, event, &one, sizeof(one)), sizeof(one));
+	double wake = seconds() - start;
+	printf("# %f s to close, %f s to add, %f s to wake\n", close, add,
+		wake);
+	assert_true(close < 0.05 && add < 0.05 && wake < 0.05);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_epolls, fresh),
+		cmocka_unit_test_setup(test_end_of_many, fresh),
+	};
+
+	if (vfs_mount(HONEST, "ramfs", "/", 0))
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
