@@ -11,6 +11,7 @@
  */
 #include <cubicle/component.h>
 #include "internal.h"
+#include "random/random.h"
 #include "rt/heap.h"
 #include "rt/string.h"
 #include "socket.h"
@@ -48,13 +49,18 @@ struct local {
 	int backlog; /* -1: it does not listen */
 	int waiting; /* to be accepted */
 	struct local *first_waiting, *next_waiting;
-	struct local *next; /* of all */
-	struct local **at;  /* what points to it there */
+	struct local *next_named; /* in the same bucket */
+	struct local **named_at;  /* what points to it there, or NULL */
 	/* SOCK_DGRAM: those whose peer it is; and the same for its own peer. */
 	struct local *senders, *next_sender, **sender_at;
 };
 
-static struct local *locals;
+/* Sockets with a name, by a hash that clients cannot foresee. A client can have
+ * many, and others search here, too. */
+#define BUCKET_BITS 12
+
+static struct local *buckets[1 << BUCKET_BITS];
+static uint64_t factor; /* odd; 0: it is not chosen yet */
 
 static struct local *local_of(struct file *f)
 {
@@ -81,11 +87,6 @@ static struct local *local_new(struct client *c, int type)
 	l->client = c;
 	l->type = type;
 	l->backlog = -1;
-	l->next = locals;
-	l->at = &locals;
-	if (locals)
-		locals->at = &l->next;
-	locals = l;
 	return l;
 }
 
@@ -164,9 +165,10 @@ static int64_t message_add(
 
 static void local_free(struct local *l)
 {
-	*l->at = l->next;
-	if (l->next)
-		l->next->at = l->at;
+	if (l->named_at)
+		*l->named_at = l->next_named;
+	if (l->named_at && l->next_named)
+		l->next_named->named_at = l->named_at;
 	while (l->first)
 		message_drop(l);
 	client_free(l->client, l, sizeof(*l));
@@ -240,30 +242,60 @@ static int is_same(const struct vfs_address *a, const struct vfs_address *b)
 	return a->bytes == b->bytes && !memcmp(a->data, b->data, a->bytes);
 }
 
+static struct local **bucket_of_abstract(const struct vfs_address *a)
+{
+	uint64_t hash = 0;
+
+	for (uint32_t i = NAME_FIRST; i < a->bytes; i++)
+		hash = (hash + a->data[i] + 1) * factor;
+	return &buckets[hash >> (64 - BUCKET_BITS)];
+}
+
+static struct local **bucket_of_file(uint64_t inode)
+{
+	return &buckets[inode * factor >> (64 - BUCKET_BITS)];
+}
+
+static void named_add(struct local *l, struct local **bucket)
+{
+	l->next_named = *bucket;
+	l->named_at = bucket;
+	if (*bucket)
+		(*bucket)->named_at = &l->next_named;
+	*bucket = l;
+}
+
 static struct local *find_abstract(const struct vfs_address *a)
 {
-	struct local *l = locals;
+	struct local *l = *bucket_of_abstract(a);
 
-	while (l && !(is_abstract(&l->name) && is_same(&l->name, a) && l->file))
-		l = l->next;
+	while (l && !(is_abstract(&l->name) && is_same(&l->name, a)))
+		l = l->next_named;
 	return l;
 }
 
-/* Linux gives five hexadecimal digits to who asks for any name. */
+#define ANY_TRIES 64
+
+/* Linux gives five hexadecimal digits to who asks for any name. Nobody knows
+ * which, so nobody can take those that would come next. */
 static int bind_any(struct local *l)
 {
 	static uint32_t last;
 	struct vfs_address a = {.bytes = NAME_FIRST + 6, .data = {AF_UNIX}};
+	uint32_t random;
 
-	for (uint32_t tries = 0; tries < 1 << 20; tries++) {
-		last++;
+	for (uint32_t tries = 0; tries < ANY_TRIES; tries++) {
+		if (random_get(&random, sizeof(random)))
+			return -EIO;
+		random += ++last;
 		for (int i = 0; i < 5; i++)
 			a.data[NAME_FIRST + 1 + i] =
-				(unsigned char)"0123456789abcdef"[last >>
+				(unsigned char)"0123456789abcdef"[random >>
 						4 * (4 - i) &
 					15];
 		if (!find_abstract(&a)) {
 			l->name = a;
+			named_add(l, bucket_of_abstract(&a));
 			return 0;
 		}
 	}
@@ -294,6 +326,8 @@ static int local_bind(struct file *f, const struct vfs_address *a)
 			return error == -EEXIST ? -EADDRINUSE : error;
 	}
 	l->name = *a;
+	named_add(
+		l, l->mount ? bucket_of_file(l->inode) : bucket_of_abstract(a));
 	return 0;
 }
 
@@ -316,10 +350,9 @@ static int find(struct client *c, const struct vfs_address *a, int type,
 			error = socket_file_find(c, path, &mount, &inode);
 		if (error)
 			return error;
-		l = locals;
-		while (l &&
-			!(l->inode == inode && l->mount == mount && l->file))
-			l = l->next;
+		l = *bucket_of_file(inode);
+		while (l && !(l->inode == inode && l->mount == mount))
+			l = l->next_named;
 	}
 	if (!l)
 		return -ECONNREFUSED;
@@ -733,6 +766,9 @@ int local_make(struct client *c, int type, int protocol, void **object)
 		return -EPROTONOSUPPORT;
 	if (!is_type(type))
 		return -ESOCKTNOSUPPORT;
+	if (!factor && random_get(&factor, sizeof(factor)))
+		return -EIO;
+	factor |= 1;
 	*object = local_new(c, type);
 	return *object ? 0 : -ENOMEM;
 }
