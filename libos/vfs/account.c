@@ -16,12 +16,16 @@ uint32_t restarts_of_all(void)
 
 /* Half of the memory of vfs is for what its clients make it keep, in equal
  * parts. */
-int client_take(struct client *c, size_t bytes)
+static uint64_t part_of_each(void)
 {
 	uint32_t count = CUBICLE_PUBLISHED->cubicles;
-	uint64_t part = pages_heap_bytes() / 2 / (count ? count : 1);
 
-	if (c->bytes + bytes > part)
+	return pages_heap_bytes() / 2 / (count ? count : 1);
+}
+
+int client_take(struct client *c, size_t bytes)
+{
+	if (c->bytes + bytes > part_of_each())
 		return -ENOMEM;
 	c->bytes += bytes;
 	return 0;
@@ -30,6 +34,24 @@ int client_take(struct client *c, size_t bytes)
 void client_give(struct client *c, size_t bytes)
 {
 	c->bytes -= bytes;
+}
+
+int client_take_for(struct client *c, const struct client *other, size_t bytes)
+{
+	if (c == other)
+		return client_take(c, bytes);
+	if (c->bytes_of_others + bytes > part_of_each() / 2 ||
+		client_take(c, bytes))
+		return -ENOMEM;
+	c->bytes_of_others += bytes;
+	return 0;
+}
+
+void client_give_for(struct client *c, const struct client *other, size_t bytes)
+{
+	client_give(c, bytes);
+	if (c != other)
+		c->bytes_of_others -= bytes;
 }
 
 /* Descriptors of the process for the monitor, its streams, its mounts, and

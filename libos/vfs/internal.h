@@ -148,6 +148,8 @@ struct client {
 	int first_free;		   /* all below are in use */
 	int descriptors_most;	   /* RLIMIT_NOFILE */
 	uint32_t nested;	   /* watches of an epoll on another one */
+	uint32_t targets;	   /* see local.c */
+	size_t bytes_of_others;	   /* of (bytes), those that others caused */
 	struct timer *timers;	   /* that are set */
 	uint64_t signals;	   /* that are pending */
 	struct file *signal_files; /* that signalfd() made */
@@ -294,6 +296,12 @@ void map_forget(struct client *c);
  * than its part. */
 int client_take(struct client *c, size_t bytes);
 void client_give(struct client *c, size_t bytes);
+
+/* The same if (other) causes it: all others together can have (c) use half of
+ * its part. */
+int client_take_for(struct client *c, const struct client *other, size_t bytes);
+void client_give_for(
+	struct client *c, const struct client *other, size_t bytes);
 
 /* How often cubicles have restarted, all together. */
 uint32_t restarts_of_all(void);

@@ -20,14 +20,18 @@
 #define SPACE_WAITING 16384u  /* before it is accepted */
 #define OVERHEAD      640u    /* of a message, about as much as in Linux */
 #define BACKLOG_MAX   4096
-#define READABLE      (POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND)
-#define WRITABLE      (POLLOUT | POLLWRNORM | POLLWRBAND)
-#define SHUT_IN	      1
-#define SHUT_OUT      2
-#define NAME_FIRST    2 /* of an address: after the family */
+/* Datagram sockets of a client that are connected to one of another client,
+ * which wakes them when it receives. */
+#define TARGETS	   64
+#define READABLE   (POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND)
+#define WRITABLE   (POLLOUT | POLLWRNORM | POLLWRBAND)
+#define SHUT_IN	   1
+#define SHUT_OUT   2
+#define NAME_FIRST 2 /* of an address: after the family */
 
 struct message {
 	struct message *next;
+	const struct client *sender;
 	uint32_t offset, bytes;
 	struct vfs_address from;
 	char data[];
@@ -36,6 +40,7 @@ struct message {
 struct local {
 	struct file *file; /* NULL: it waits to be accepted */
 	struct client *client;
+	const struct client *maker; /* who connected; then it is (client) */
 	int type;
 	int shut;	    /* SHUT_* */
 	int error;	    /* for SO_ERROR */
@@ -78,27 +83,57 @@ static void wake(struct local *l, int events)
 		file_wake(l->file, events);
 }
 
-static struct local *local_new(struct client *c, int type)
+/* Allocate zeroed memory that (c) pays for, though (other) causes it. */
+static void *alloc_for(
+	struct client *c, const struct client *other, size_t bytes)
 {
-	struct local *l = client_alloc(c, sizeof(*l));
+	if (client_take_for(c, other, bytes))
+		return NULL;
+	void *p = heap_zalloc(bytes);
+	if (!p)
+		client_give_for(c, other, bytes);
+	return p;
+}
+
+static void free_for(
+	struct client *c, const struct client *other, void *p, size_t bytes)
+{
+	client_give_for(c, other, bytes);
+	heap_free(p);
+}
+
+/* A socket of (c), which (maker) causes. */
+static struct local *local_new(
+	struct client *c, const struct client *maker, int type)
+{
+	struct local *l = alloc_for(c, maker, sizeof(*l));
 
 	if (!l)
 		return NULL;
 	l->client = c;
+	l->maker = maker;
 	l->type = type;
 	l->backlog = -1;
 	return l;
 }
 
+/* Does (l) have a socket of another client as its target? */
+static int is_abroad(const struct local *l)
+{
+	return l->peer && l->peer->client != l->client;
+}
+
 /* Let (l), a SOCK_DGRAM, send to (to); NULL: to no socket. */
 static void target_set(struct local *l, struct local *to)
 {
+	l->client->targets -= (uint32_t)is_abroad(l);
 	if (l->peer) {
 		*l->sender_at = l->next_sender;
 		if (l->next_sender)
 			l->next_sender->sender_at = l->sender_at;
 	}
 	l->peer = to;
+	l->client->targets += (uint32_t)is_abroad(l);
 	if (!to)
 		return;
 	l->next_sender = to->senders;
@@ -124,7 +159,7 @@ static void message_drop(struct local *l)
 		l->last = NULL;
 	size_t bytes = m->offset + m->bytes;
 	l->space -= message_space(bytes);
-	client_free(l->client, m, sizeof(*m) + bytes);
+	free_for(l->client, m->sender, m, sizeof(*m) + bytes);
 }
 
 static size_t space_of(const struct local *l)
@@ -141,14 +176,16 @@ static int has_room(const struct local *l)
 static int64_t message_add(
 	struct local *to, const struct local *from, const char *buf, size_t len)
 {
-	struct message *m = client_alloc(to->client, sizeof(*m) + len);
+	struct message *m =
+		alloc_for(to->client, from->client, sizeof(*m) + len);
 
 	if (!m)
 		return -ENOMEM;
 	if (cubicle_copy_in(m->data, buf, len)) {
-		client_free(to->client, m, sizeof(*m) + len);
+		free_for(to->client, from->client, m, sizeof(*m) + len);
 		return -EFAULT;
 	}
+	m->sender = from->client;
 	m->bytes = (uint32_t)len;
 	m->from = from->name;
 	if (to->last)
@@ -171,7 +208,7 @@ static void local_free(struct local *l)
 		l->next_named->named_at = l->named_at;
 	while (l->first)
 		message_drop(l);
-	client_free(l->client, l, sizeof(*l));
+	free_for(l->client, l->maker, l, sizeof(*l));
 }
 
 /* (l) has gone: its peer reads what there is, and then the end. */
@@ -402,6 +439,9 @@ static int local_connect(struct file *f, const struct vfs_address *a)
 	if (error)
 		return error;
 	if (l->type == SOCK_DGRAM) {
+		if (to->client != l->client && !is_abroad(l) &&
+			l->client->targets == TARGETS)
+			return -ENOBUFS;
 		target_set(l, to);
 		return 0;
 	}
@@ -414,7 +454,7 @@ static int local_connect(struct file *f, const struct vfs_address *a)
 	/* As Linux, one more than the backlog. */
 	if (to->waiting > to->backlog)
 		return -EAGAIN;
-	struct local *w = local_new(to->client, l->type);
+	struct local *w = local_new(to->client, l->client, l->type);
 	if (!w)
 		return -ENOMEM;
 	struct local **at = &to->first_waiting;
@@ -457,6 +497,10 @@ static void local_opened(void *object, struct file *f)
 	struct local *l = object;
 
 	l->file = f;
+	/* From now on it is one of the client's own. */
+	if (l->maker != l->client)
+		l->client->bytes_of_others -= sizeof(*l);
+	l->maker = l->client;
 	/* There is more room now. */
 	if (l->peer)
 		wake(l->peer, WRITABLE);
@@ -769,7 +813,7 @@ int local_make(struct client *c, int type, int protocol, void **object)
 	if (!factor && random_get(&factor, sizeof(factor)))
 		return -EIO;
 	factor |= 1;
-	*object = local_new(c, type);
+	*object = local_new(c, c, type);
 	return *object ? 0 : -ENOMEM;
 }
 

@@ -173,6 +173,37 @@ static void test_end_of_many(void **state)
 	assert_true(files < 0.2 && timers < 0.2);
 }
 
+/* A client that connects and sends, and sends, makes the client that listens
+ * pay for no more than a part of what that may have. */
+static void test_receiver_has_room(void **state)
+{
+	static char data[65536];
+	struct vfs_address a = name_of("service"), from;
+	struct iovec iov = {data, sizeof(data)};
+	const struct vfs_address none = {0};
+	int listener = local(HONEST, SOCK_STREAM), accepted = 0, fd;
+
+	(void)state;
+	published->cubicles = 64;
+	assert_int_equal(vfs_bind(HONEST, listener, &a), 0);
+	assert_int_equal(vfs_listen(HONEST, listener, 128), 0);
+	for (int i = 0; i < 10000; i++) {
+		fd = local(HOSTILE, SOCK_STREAM);
+		if (fd < 0 || vfs_connect(HOSTILE, fd, &a))
+			break;
+		if (vfs_accept(HONEST, listener, 0, &from) < 0)
+			break;
+		accepted++;
+		while (vfs_send(HOSTILE, fd, (void *)&iov, 1, 0, &none) > 0)
+			;
+	}
+	printf("# %d accepted\n", accepted);
+	fd = vfs_event(HONEST, 0, 0);
+	assert_true(fd >= 0);
+	for (int i = 0; i < 1000; i++)
+		assert_true(local(HONEST, SOCK_STREAM) >= 0);
+}
+
 /* How long it takes the honest client to receive 100 datagrams. */
 static double receives(int fd, int from, const struct vfs_address *to)
 {
@@ -237,6 +268,26 @@ static void test_accept_more(void **state)
 	assert_int_equal(vfs_bind(HONEST, local(HONEST, SOCK_STREAM), &a), 0);
 }
 
+/* Sockets of others that send, and what they watch, do not make it slow to
+ * receive. */
+static void test_senders(void **state)
+{
+	struct vfs_address a = name_of("log");
+	int fd = local(HONEST, SOCK_DGRAM), from = local(HONEST, SOCK_DGRAM);
+	int connected = 0;
+
+	(void)state;
+	assert_int_equal(vfs_bind(HONEST, fd, &a), 0);
+	double before = receives(fd, from, &a);
+	for (int n = 0; n < MANY; n++) {
+		int other = local(HOSTILE, SOCK_DGRAM);
+		connected += !vfs_connect(HOSTILE, other, &a);
+	}
+	double senders = receives(fd, from, &a);
+	printf("# %f s, with %d senders %f s\n", before, connected, senders);
+	assert_true(senders < 20 * before + 0.005);
+}
+
 static int watch(int epoll, int fd)
 {
 	return vfs_epoll_ctl(HOSTILE, epoll, EPOLL_CTL_ADD, fd, EPOLLIN, 0);
@@ -289,8 +340,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_epolls, fresh),
 		cmocka_unit_test_setup(test_end_of_many, fresh),
+		cmocka_unit_test_setup(test_receiver_has_room, fresh),
 		cmocka_unit_test_setup(test_names_of_others, fresh),
 		cmocka_unit_test_setup(test_accept_more, fresh),
+		cmocka_unit_test_setup(test_senders, fresh),
 	};
 
 	if (vfs_mount(HONEST, "ramfs", "/", 0))
