@@ -61,6 +61,13 @@ static struct remote *remote_of(struct file *f)
 	return socket_of(f)->object;
 }
 
+/* (a) is from the network, and goes to a client. */
+static void address_bound(struct vfs_address *a)
+{
+	if (a->bytes > VFS_ADDRESS_BYTES)
+		a->bytes = VFS_ADDRESS_BYTES;
+}
+
 int remote_is_there(void)
 {
 	return hostnet_socket != NULL;
@@ -259,8 +266,10 @@ static int remote_listen(struct file *f, int backlog)
 		return error;
 	r->backlog = backlog < 0 ? 0 : backlog;
 	/* Also if the host has chosen the port. */
-	if (!hostnet_name(SELF, r->socket, 0, &now))
+	if (!hostnet_name(SELF, r->socket, 0, &now)) {
+		address_bound(&now);
 		r->bound = now;
+	}
 	return 0;
 }
 
@@ -279,6 +288,7 @@ static int remote_accept(
 		remote_free(new);
 		return error == -ECONNRESET ? -ECONNABORTED : error;
 	}
+	address_bound(from);
 	*object = new;
 	return 0;
 }
@@ -305,6 +315,7 @@ static int64_t remote_recv(struct file *f, void *buf, size_t len, int flags,
 		return checked(hostnet_recv(SELF, r->socket, buf, len, flags));
 	int64_t n = checked(hostnet_recv_from(
 		SELF, r->socket, buf, len, flags | MSG_TRUNC, from));
+	address_bound(from);
 	if (n <= (int64_t)len)
 		return n;
 	/* No message is that long. */
@@ -383,7 +394,11 @@ static int remote_set_option(
 
 static int remote_name(struct file *f, int peer, struct vfs_address *to)
 {
-	return (int)checked(hostnet_name(SELF, remote_of(f)->socket, peer, to));
+	int error = (int)checked(
+		hostnet_name(SELF, remote_of(f)->socket, peer, to));
+
+	address_bound(to);
+	return error;
 }
 
 static int remote_waiting(struct file *f)

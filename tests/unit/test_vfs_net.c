@@ -135,6 +135,8 @@ static int64_t first = 1; /* number of entry 0; it changes with a restart */
 static int64_t lie;	  /* what is received, though nothing is written */
 static int event_lie;	  /* how many events a set says that it has more */
 static bool gives;
+static uint32_t
+	long_address; /* bytes of all addresses, though none has so many */
 
 static struct entry *entry(int64_t number)
 {
@@ -234,8 +236,12 @@ int hostnet_listen(cubicle_id_t who, int64_t socket, int backlog)
 int64_t hostnet_accept(cubicle_id_t who, int64_t socket, uint32_t payer,
 	struct vfs_address *from)
 {
-	(void)who, (void)payer, (void)from;
+	(void)who, (void)payer;
 	FIND(e, socket);
+	if (long_address) {
+		from->bytes = long_address;
+		return entry_new(false);
+	}
 	return e->backlog < 0 ? -EINVAL : -EAGAIN;
 }
 
@@ -252,8 +258,9 @@ int64_t hostnet_recv(
 int64_t hostnet_recv_from(cubicle_id_t who, int64_t socket, void *buf,
 	size_t len, int flags, struct vfs_address *from)
 {
-	(void)who, (void)buf, (void)len, (void)flags, (void)from;
+	(void)who, (void)buf, (void)len, (void)flags;
 	FIND(e, socket);
+	from->bytes = long_address;
 	return lie && e->is_open ? lie : -EAGAIN;
 }
 
@@ -300,6 +307,8 @@ int hostnet_name(
 	(void)who, (void)peer;
 	FIND(e, socket);
 	*to = e->bound;
+	if (long_address)
+		to->bytes = long_address;
 	return 0;
 }
 
@@ -399,6 +408,7 @@ static int fresh(void **state)
 	p->cubicles = 2;
 	gives = true;
 	lie = event_lie = 0;
+	long_address = 0;
 	for (int fd = 0; fd < 16; fd++)
 		vfs_close(WHO, fd);
 	/* What vfs has for all times, the set of vfs_poll(), begins anew. */
@@ -608,6 +618,29 @@ static void test_set_must_be_given(void **state)
 		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 0), 0);
 }
 
+/* A client may take as many bytes of an address as it says that there are. */
+static void test_addresses_are_bounded(void **state)
+{
+	int stream = open_socket(SOCK_STREAM), fd = open_socket(SOCK_DGRAM);
+	struct vfs_address a;
+	char byte;
+	struct iovec iov = {&byte, 1};
+
+	(void)state;
+	lie = 1;
+	for (long_address = 129; long_address < UINT32_C(1) << 31;
+		long_address *= 2) {
+		assert_int_equal(vfs_socket_name(WHO, stream, 0, &a), 0);
+		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
+		assert_int_equal(vfs_recv(WHO, fd, (void *)&iov, 1, 0, &a), 1);
+		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
+		int accepted = vfs_accept(WHO, stream, 0, &a);
+		assert_true(accepted >= 0);
+		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
+		vfs_close(WHO, accepted);
+	}
+}
+
 /* The program would read events where it has none. */
 static void test_no_more_events_than_fit(void **state)
 {
@@ -671,6 +704,7 @@ int main(void)
 		cmocka_unit_test_setup(test_lengths_are_bounded, fresh),
 		cmocka_unit_test_setup(test_poll, fresh),
 		cmocka_unit_test_setup(test_set_must_be_given, fresh),
+		cmocka_unit_test_setup(test_addresses_are_bounded, fresh),
 		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
 		cmocka_unit_test_setup(test_sets_return, fresh),
 	};
