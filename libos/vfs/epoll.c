@@ -491,12 +491,42 @@ static void reported(struct watch *w)
 		ready_add(w);
 }
 
+/* Report up to (most) watches of the list. How many, or -EFAULT. */
+static int ready_list(
+	struct epoll *e, char *events, size_t most, struct vfs_wait *wait)
+{
+	struct watch *end = e->last, *next;
+	struct vfs_event event;
+	size_t found = 0;
+	int is_end = !e->first, error = 0;
+
+	ready_once();
+	for (struct watch *w = e->first; !is_end && !error && found < most;
+		w = next) {
+		next = w->next_ready;
+		is_end = w == end;
+		event = (struct vfs_event){
+			ready_events(w, &wait->streams), w->data};
+		if (!event.events) {
+			ready_remove(w);
+			continue;
+		}
+		error = cubicle_copy_out(
+			events + found * sizeof(event), &event, sizeof(event));
+		if (error)
+			continue;
+		found++;
+		reported(w);
+	}
+	ready_always();
+	return found || !error ? (int)found : -EFAULT;
+}
+
 int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 	struct vfs_wait *wait)
 {
 	struct client *c = client_get(who);
-	struct vfs_event event;
-	size_t most = bytes / sizeof(event), found = 0;
+	size_t most = bytes / sizeof(struct vfs_event);
 
 	if (!c)
 		return -ENOMEM;
@@ -515,28 +545,15 @@ int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 		for (struct watch *w = e->watches; w; w = w->next_here)
 			if (w->is_pulled)
 				ready_add(w);
-	struct watch *end = e->last, *next;
-	int is_end = !e->first;
-	for (struct watch *w = e->first; !is_end && found < most; w = next) {
-		next = w->next_ready;
-		is_end = w == end;
-		event = (struct vfs_event){
-			ready_events(w, &wait->streams), w->data};
-		if (!event.events) {
-			ready_remove(w);
-			continue;
-		}
-		if (cubicle_copy_out((char *)events + found * sizeof(event),
-			    &event, sizeof(event)))
-			return found ? (int)found : -EFAULT;
-		found++;
-		reported(w);
-	}
+	int found = ready_list(e, events, most, wait);
+	if (found < 0)
+		return found;
 	wait->set = f->remote ? e->given : 0;
-	if (!found || found == most || !f->remote)
-		return (int)found;
-	int more =
-		netset_look(f->remote, (char *)events + found * sizeof(event),
-			(most - found) * sizeof(event));
-	return (int)found + (more > 0 ? more : 0);
+	size_t at = (size_t)found;
+	if (!found || at == most || !f->remote)
+		return found;
+	int more = netset_look(f->remote,
+		(char *)events + at * sizeof(struct vfs_event),
+		(most - at) * sizeof(struct vfs_event));
+	return found + (more > 0 ? more : 0);
 }

@@ -422,6 +422,10 @@ static inline int file_ready(struct file *f)
 	return file_ready_now(f, 0, NULL);
 }
 
+/* Until ready_always(), file_ready_now() asks each device once. */
+void ready_once(void);
+void ready_always(void);
+
 /* Can a call on a file such as (f) have to wait? */
 int file_can_wait(struct file *f);
 

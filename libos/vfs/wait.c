@@ -14,9 +14,49 @@ static int answer(struct file *f)
 	return f->mount->ops->ready ? f->mount->ops->ready(f->node) : -EPERM;
 }
 
+/* A device is asked once in a call, however many entries or watches mean it: to
+ * ask one is a system call of the host. */
+#define ASKED 16
+
+static struct {
+	const struct mount *mount;
+	uint64_t node;
+	int answer;
+} asked[ASKED];
+
+static int asked_count = ASKED; /* that many: nothing is kept */
+
+void ready_once(void)
+{
+	asked_count = 0;
+}
+
+void ready_always(void)
+{
+	asked_count = ASKED;
+}
+
+static int answer_once(struct file *f)
+{
+	if (f->object_ops || asked_count == ASKED)
+		return answer(f);
+	int i = 0;
+	while (i < asked_count &&
+		(asked[i].node != f->node || asked[i].mount != f->mount))
+		i++;
+	if (i < asked_count)
+		return asked[i].answer;
+	asked[i].mount = f->mount;
+	asked[i].node = f->node;
+	asked[i].answer = answer(f);
+	/* With more, the last one is asked again. */
+	asked_count += asked_count < ASKED - 1;
+	return asked[i].answer;
+}
+
 int file_ready_now(struct file *f, uint32_t events, uint32_t *streams)
 {
-	int ready = answer(f);
+	int ready = answer_once(f);
 
 	/* An error of a device: a call on it will tell. */
 	if (ready < 0)
@@ -160,6 +200,10 @@ int vfs_poll(cubicle_id_t who, struct vfs_pollfd *fds, size_t bytes,
 	*wait = (struct vfs_wait){.until_ns = timers_run(c)};
 	if (c->remotes)
 		remotes_check();
-	int error = c->remotes ? poll_remotes(c, fds, bytes, wait) : 0;
-	return error ? error : each_piece(c, fds, bytes, piece_ready, wait);
+	ready_once();
+	int result = c->remotes ? poll_remotes(c, fds, bytes, wait) : 0;
+	if (!result)
+		result = each_piece(c, fds, bytes, piece_ready, wait);
+	ready_always();
+	return result;
 }

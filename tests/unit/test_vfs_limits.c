@@ -75,9 +75,12 @@ int plat_console_size(int stream)
 	return -ENOTTY;
 }
 
+static int waits; /* of the host */
+
 int plat_wait(uint32_t streams, uint64_t ns)
 {
 	(void)streams, (void)ns;
+	waits++;
 	return 0;
 }
 
@@ -288,6 +291,38 @@ static void test_senders(void **state)
 	assert_true(senders < 20 * before + 0.005);
 }
 
+/* The host is asked once for a stream, not for each entry that means it. */
+static void test_streams(void **state)
+{
+	static struct vfs_pollfd p[65536];
+	static char events[20000 * 12];
+	struct vfs_wait wait;
+	int epoll = vfs_epoll_create(HOSTILE, 0);
+
+	(void)state;
+	for (int i = 0; i < 65536; i++)
+		p[i] = (struct vfs_pollfd){.fd = i % 3, .events = POLLIN};
+	waits = 0;
+	assert_int_equal(vfs_poll(HOSTILE, p, sizeof(p), &wait), 0);
+	assert_int_equal(wait.streams, 1);
+	assert_in_range(waits, 1, 3);
+	/* It is asked again in the next call. */
+	assert_int_equal(vfs_poll(HOSTILE, p, sizeof(*p), &wait), 0);
+	assert_in_range(waits, 2, 4);
+	for (int i = 0; i < 1000; i++) {
+		int fd = vfs_open(HOSTILE, VFS_AT_CWD, "/dev/stdin", 0, 0);
+		assert_true(fd >= 0);
+		assert_int_equal(vfs_epoll_ctl(HOSTILE, epoll, EPOLL_CTL_ADD,
+					 fd, EPOLLIN, 0),
+			0);
+	}
+	waits = 0;
+	assert_int_equal(
+		vfs_epoll_wait(HOSTILE, epoll, events, sizeof(events), &wait),
+		0);
+	assert_int_equal(waits, 1);
+}
+
 static int watch(int epoll, int fd)
 {
 	return vfs_epoll_ctl(HOSTILE, epoll, EPOLL_CTL_ADD, fd, EPOLLIN, 0);
@@ -344,9 +379,12 @@ int main(void)
 		cmocka_unit_test_setup(test_names_of_others, fresh),
 		cmocka_unit_test_setup(test_accept_more, fresh),
 		cmocka_unit_test_setup(test_senders, fresh),
+		cmocka_unit_test_setup(test_streams, fresh),
 	};
 
-	if (vfs_mount(HONEST, "ramfs", "/", 0))
+	if (vfs_mount(HONEST, "ramfs", "/", 0) ||
+		vfs_mkdir(HONEST, VFS_AT_CWD, "/dev", 0755) ||
+		vfs_mount(HONEST, "devfs", "/dev", 0))
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
