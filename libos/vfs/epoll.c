@@ -318,6 +318,11 @@ static int member_add(struct watch *w)
 	if (!error)
 		error = netset_change(w->epoll->file->remote, VFS_SET_ADD,
 			member, w->on.events, w->data);
+	/* The network has restarted with this call: then all are made again. */
+	if (error == -EBADF) {
+		remotes_check();
+		return w->member || !member_of(w) ? 0 : error;
+	}
 	if (error)
 		return error;
 	w->member = member;

@@ -173,16 +173,33 @@ static int each_piece(struct client *c, struct vfs_pollfd *fds, size_t bytes,
 	return sum;
 }
 
-/* Ask the network, if some of it is of the network. */
-static int poll_remotes(struct client *c, struct vfs_pollfd *fds, size_t bytes,
-	struct vfs_wait *wait)
+static int poll_remotes_once(struct client *c, struct vfs_pollfd *fds,
+	size_t bytes, struct vfs_wait *wait)
 {
 	poll_begin(c);
+	wait->set = 0;
 	int error = each_piece(c, fds, bytes, piece_want, wait);
 	if (!error)
 		error = each_piece(c, fds, bytes, piece_member, wait);
 	if (!error && wait->set)
 		error = poll_look(c, wait->streams);
+	return error;
+}
+
+#define TRIES 3 /* it is stopped, it restarts, it works */
+
+/* Ask the network, if some of it is of the network. */
+static int poll_remotes(struct client *c, struct vfs_pollfd *fds, size_t bytes,
+	struct vfs_wait *wait)
+{
+	int error = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		error = poll_remotes_once(c, fds, bytes, wait);
+		if (error != -EBADF && error != -EOWNERDEAD)
+			break;
+		remotes_check();
+	}
 	return error;
 }
 

@@ -135,6 +135,7 @@ static int64_t first = 1; /* number of entry 0; it changes with a restart */
 static int64_t lie;	  /* what is received, though nothing is written */
 static int event_lie;	  /* how many events a set says that it has more */
 static bool gives;
+static bool restarts_next; /* with the next call for a set */
 static uint32_t
 	long_address; /* bytes of all addresses, though none has so many */
 
@@ -349,12 +350,21 @@ int64_t hostnet_set_new(cubicle_id_t who, uint32_t payer)
 	return entry_new(true);
 }
 
+/* As the monitor does it: what was stopped restarts with the next call. */
+static void restart_if_stopped(void)
+{
+	if (restarts_next)
+		network_restarts();
+	restarts_next = false;
+}
+
 int hostnet_set_change(cubicle_id_t who, int64_t set, int how, int64_t member,
 	uint32_t events, uint64_t data)
 {
 	int i = 0;
 
 	(void)who;
+	restart_if_stopped();
 	FIND(e, set);
 	assert_true(e->is_set);
 	assert_true(member < 0 || entry(member));
@@ -379,6 +389,7 @@ int hostnet_set_wait(cubicle_id_t who, int64_t set, struct vfs_event *events,
 	int n = 0;
 
 	(void)who;
+	restart_if_stopped();
 	FIND(e, set);
 	assert_int_equal(ns, 0);
 	for (int i = 0; i < MEMBERS; i++)
@@ -695,6 +706,43 @@ static void test_sets_return(void **state)
 		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, q.fd, POLLIN, 8), 0);
 }
 
+/* The call with which it restarts does not fail. */
+static void test_restarts_in_a_call(void **state)
+{
+	struct vfs_address at = port(8080);
+	int fd = open_socket(SOCK_STREAM), epoll = vfs_epoll_create(WHO, 0);
+	struct vfs_pollfd p = {.fd = fd, .events = POLLIN};
+	struct vfs_event event;
+	struct vfs_wait wait;
+
+	(void)state;
+	assert_int_equal(vfs_bind(WHO, fd, &at), 0);
+	assert_int_equal(vfs_listen(WHO, fd, 7), 0);
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+		restarts_next = true;
+	}
+	vfs_poll(WHO, &p, sizeof(p), &wait);
+	for (int round = 0; round < 3; round++) {
+		restarts_next = round == 1;
+		assert_int_equal(
+			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 5),
+			0);
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait);
+		assert_int_equal(entry(wait.set - GIVEN(0))->member[0].data, 5);
+		assert_int_equal(
+			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_DEL, fd, 0, 0), 0);
+	}
+	/* One that is lost is reported at once. */
+	int lost = open_socket(SOCK_STREAM);
+	restarts_next = true;
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, lost, POLLIN, 6), 0);
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 1);
+	assert_int_equal(event.data, 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -707,6 +755,7 @@ int main(void)
 		cmocka_unit_test_setup(test_addresses_are_bounded, fresh),
 		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
 		cmocka_unit_test_setup(test_sets_return, fresh),
+		cmocka_unit_test_setup(test_restarts_in_a_call, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
