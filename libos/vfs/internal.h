@@ -115,7 +115,8 @@ struct file {
 	 * and has found, and as what it is a member of the client's set. */
 	int64_t remote;
 	uint32_t poll_number, poll_events, poll_ready, polled_events;
-	struct file *next_polled;
+	int polled_fd; /* by which the set knows it */
+	struct file *next_polled, **polled_at;
 	uint32_t reads; /* calls of read, including those that got nothing */
 	int is_given;	/* the client may use the handle of the host */
 	/* See cache.c: attributes, when they were asked for, and when it was

@@ -526,13 +526,11 @@ static void polls_forget(void)
 /* (f) leaves the set of its client. */
 void polled_end(struct file *f)
 {
-	struct file **at = &f->client->polled;
-
-	while (*at && *at != f)
-		at = &(*at)->next_polled;
-	if (!*at)
+	if (!f->polled_events)
 		return;
-	*at = f->next_polled;
+	*f->polled_at = f->next_polled;
+	if (f->next_polled)
+		f->next_polled->polled_at = f->polled_at;
 	if (f->client->set)
 		netset_change(f->client->set, VFS_SET_REMOVE, f->remote, 0, 0);
 	f->polled_events = 0;
@@ -575,7 +573,7 @@ static int members_change(struct client *c, int fd, struct file *f)
 {
 	uint32_t events = f->poll_events;
 
-	if (f->polled_events == events)
+	if (f->polled_events == events && f->polled_fd == fd)
 		return 0;
 	int error = netset_change(c->set,
 		f->polled_events ? VFS_SET_CHANGE : VFS_SET_ADD, f->remote,
@@ -584,9 +582,13 @@ static int members_change(struct client *c, int fd, struct file *f)
 		return error;
 	if (!f->polled_events) {
 		f->next_polled = c->polled;
+		f->polled_at = &c->polled;
+		if (f->next_polled)
+			f->next_polled->polled_at = &f->next_polled;
 		c->polled = f;
 	}
 	f->polled_events = events;
+	f->polled_fd = fd;
 	return 0;
 }
 

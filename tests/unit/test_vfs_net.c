@@ -610,6 +610,20 @@ static void test_poll(void **state)
 	assert_true(p[1].revents & POLLERR);
 }
 
+/* A socket that has another descriptor now is still found. */
+static void test_poll_of_another_descriptor(void **state)
+{
+	int fd = open_socket(SOCK_STREAM);
+	struct vfs_pollfd p = {.fd = fd, .events = POLLIN};
+	struct vfs_wait wait;
+
+	(void)state;
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+	p.fd = vfs_dup(WHO, fd, 0, 0);
+	assert_int_equal(vfs_close(WHO, fd), 0);
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+}
+
 /* Nobody could wait for it. */
 static void test_set_must_be_given(void **state)
 {
@@ -751,6 +765,7 @@ int main(void)
 		cmocka_unit_test_setup(test_nothing_of_the_heap, fresh),
 		cmocka_unit_test_setup(test_lengths_are_bounded, fresh),
 		cmocka_unit_test_setup(test_poll, fresh),
+		cmocka_unit_test_setup(test_poll_of_another_descriptor, fresh),
 		cmocka_unit_test_setup(test_set_must_be_given, fresh),
 		cmocka_unit_test_setup(test_addresses_are_bounded, fresh),
 		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
