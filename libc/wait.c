@@ -326,6 +326,9 @@ static long epoll_until(
 			return n;
 		n = ready_sleep(&w, end_ns, events, bytes,
 			"epoll_wait() without a limit, and nothing to wait for");
+		if (n > 0)
+			n = vfs_epoll_found(SELF, epoll, (void *)events,
+				(size_t)n * sizeof(*events));
 		if (n || is_over(end_ns))
 			return n;
 	}

@@ -8,6 +8,7 @@
 #include <cubicle/component.h>
 #include "internal.h"
 #include "rt/heap.h"
+#include "rt/string.h"
 
 #define HOW_ADD	   1 /* EPOLL_CTL_* */
 #define HOW_REMOVE 2
@@ -37,7 +38,15 @@ struct watch {
 	struct watch *next_nested, **nested_at;	 /* the same, on an epoll */
 	int is_pulled;	/* vfs must ask the file: nothing wakes its watches */
 	int64_t member; /* as which it is in the epoll's set; 0: it is not */
+	uint32_t slot;	/* that tells it from the others there, plus 1; or 0 */
 	uint32_t reads; /* of the file, when it was reported */
+};
+
+/* What the network reports of a member of the set is the number of its slot,
+ * and not the data of the program: it could report other data. */
+struct slot {
+	struct watch *watch; /* NULL: it is free, */
+	uint32_t next_free;  /* and this one is, too, plus 1; or 0 */
 };
 
 struct epoll {
@@ -46,6 +55,8 @@ struct epoll {
 	struct watch *first, *last;	/* that may be ready */
 	uint32_t wake;			/* the last one that it has passed on */
 	uint32_t pulled;		/* watches that are */
+	struct slot *slots;
+	uint32_t slots_room, slots_used, free_slot; /* plus 1; or 0 */
 	int64_t given; /* the handle of the set, for the client */
 	int has_set;
 	struct epoll *next; /* of those that have a set */
@@ -145,6 +156,55 @@ static struct watch *watch_find(struct epoll *e, struct file *f, int fd)
 	return w ? watch_of(w) : NULL;
 }
 
+#define SLOTS_LEAST 16
+
+static int slots_grow(struct epoll *e)
+{
+	struct client *c = e->file->client;
+	uint32_t room = e->slots_room ? 2 * e->slots_room : SLOTS_LEAST;
+	struct slot *slots = client_alloc(c, room * sizeof(*slots));
+
+	if (!slots)
+		return -ENOMEM;
+	if (e->slots) {
+		memcpy(slots, e->slots, e->slots_used * sizeof(*slots));
+		client_free(c, e->slots, e->slots_room * sizeof(*slots));
+	}
+	e->slots = slots;
+	e->slots_room = room;
+	return 0;
+}
+
+static int slot_take(struct watch *w)
+{
+	struct epoll *e = w->epoll;
+	uint32_t i = e->free_slot - 1;
+
+	if (w->slot)
+		return 0;
+	if (e->free_slot) {
+		e->free_slot = e->slots[i].next_free;
+	} else {
+		if (e->slots_used == e->slots_room && slots_grow(e))
+			return -ENOMEM;
+		i = e->slots_used++;
+	}
+	e->slots[i].watch = w;
+	w->slot = i + 1;
+	return 0;
+}
+
+static void slot_free(struct watch *w)
+{
+	struct epoll *e = w->epoll;
+
+	if (!w->slot)
+		return;
+	e->slots[w->slot - 1] = (struct slot){NULL, e->free_slot};
+	e->free_slot = w->slot;
+	w->slot = 0;
+}
+
 static void watch_end(struct watch *w)
 {
 	struct epoll *e = w->epoll;
@@ -166,6 +226,7 @@ static void watch_end(struct watch *w)
 	ready_remove(w);
 	if (w->member)
 		netset_change(e->file->remote, VFS_SET_REMOVE, w->member, 0, 0);
+	slot_free(w);
 	e->file->client->nested -= w->nested_at != NULL;
 	e->pulled -= (uint32_t)w->is_pulled;
 	client_free(e->file->client, w, sizeof(*w));
@@ -207,6 +268,9 @@ static void epoll_close(struct file *f)
 		netset_close(f->remote);
 		f->client->remotes--;
 	}
+	if (e->slots)
+		client_free(
+			f->client, e->slots, e->slots_room * sizeof(*e->slots));
 	client_free(f->client, e, sizeof(*e));
 }
 
@@ -316,8 +380,10 @@ static int member_add(struct watch *w)
 		return 0;
 	int error = set_make(w->epoll);
 	if (!error)
+		error = slot_take(w);
+	if (!error)
 		error = netset_change(w->epoll->file->remote, VFS_SET_ADD,
-			member, w->on.events, w->data);
+			member, w->on.events, w->slot - 1);
 	/* The network has restarted with this call: then all are made again. */
 	if (error == -EBADF) {
 		remotes_check();
@@ -436,9 +502,10 @@ static int watch_change(struct watch *w, uint32_t events, uint64_t data)
 {
 	if ((w->on.events | events) & EPOLLEXCLUSIVE)
 		return -EINVAL;
-	int error = w->member ? netset_change(w->epoll->file->remote,
-					VFS_SET_CHANGE, w->member, events, data)
-			      : 0;
+	int error = w->member
+		? netset_change(w->epoll->file->remote, VFS_SET_CHANGE,
+			  w->member, events, w->slot - 1)
+		: 0;
 	if (error)
 		return error;
 	w->on.events = events | ALWAYS;
@@ -527,6 +594,66 @@ static int ready_list(
 	return found || !error ? (int)found : -EFAULT;
 }
 
+/* Make those of the program of (count) events of the set. Returns how many
+ * these are. */
+static int events_of(const struct epoll *e, struct vfs_event *events, int count)
+{
+	int found = 0;
+
+	for (int i = 0; i < count; i++) {
+		uint64_t slot = events[i].data;
+		const struct watch *w =
+			slot < e->slots_used ? e->slots[slot].watch : NULL;
+		uint32_t ready =
+			w ? events[i].events & (watch_events(w) | ALWAYS) : 0;
+		if (ready)
+			events[found++] = (struct vfs_event){ready, w->data};
+	}
+	return found;
+}
+
+#define PIECE 64 /* events */
+
+int vfs_epoll_found(cubicle_id_t who, int epoll, void *events, size_t bytes)
+{
+	struct client *c = client_get(who);
+	struct file *f = c ? file_get(c, epoll) : NULL;
+	struct epoll *e = f ? epoll_of(f) : NULL;
+	struct vfs_event piece[PIECE], *at = events;
+	size_t count = bytes / sizeof(*piece);
+	int found = 0;
+
+	if (!c)
+		return -ENOMEM;
+	if (!e)
+		return f ? -EINVAL : -EBADF;
+	for (size_t done = 0, n; done < count; done += n) {
+		n = count - done < PIECE ? count - done : PIECE;
+		if (cubicle_copy_in(piece, at + done, n * sizeof(*piece)))
+			return -EFAULT;
+		int some = events_of(e, piece, (int)n);
+		if (cubicle_copy_out(
+			    at + found, piece, (size_t)some * sizeof(*piece)))
+			return -EFAULT;
+		found += some;
+	}
+	return found;
+}
+
+/* Up to (most) events of the set, which has been looked at. */
+static int set_list(struct epoll *e, char *events, size_t most)
+{
+	struct vfs_event piece[PIECE];
+	int n = netset_look(e->file->remote, piece,
+		(most < PIECE ? most : PIECE) * sizeof(*piece));
+
+	n = n > 0 ? events_of(e, piece, n) : n;
+	if (n > 0 &&
+		cubicle_copy_out(events, piece, (size_t)n * sizeof(*piece)))
+		return -EFAULT;
+	return n;
+}
+
 int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 	struct vfs_wait *wait)
 {
@@ -557,8 +684,7 @@ int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 	size_t at = (size_t)found;
 	if (!found || at == most || !f->remote)
 		return found;
-	int more = netset_look(f->remote,
-		(char *)events + at * sizeof(struct vfs_event),
-		(most - at) * sizeof(struct vfs_event));
+	int more = set_list(
+		e, (char *)events + at * sizeof(struct vfs_event), most - at);
 	return found + (more > 0 ? more : 0);
 }

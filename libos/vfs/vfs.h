@@ -429,11 +429,22 @@ CUBICLE_FUNCTION((error, int), vfs_epoll_ctl, (caller, cubicle_id_t, who),
 /*
  * epoll_wait(2), without waiting: as many events as fit into (bytes) bytes;
  * returns how many. If there is none, (wait) is filled as vfs_poll() does it.
- * Then what ends a wait for (wait->set) are events to be returned, too.
+ * Then what ends a wait for (wait->set) goes to vfs_epoll_found().
  */
 CUBICLE_FUNCTION((error, int), vfs_epoll_wait, (caller, cubicle_id_t, who),
 	(value, int, epoll), (nonnull, grant_out, void *, events, bytes),
 	(value, size_t, bytes), (nonnull, out_struct, struct vfs_wait *, wait));
+
+/*
+ * (bytes) bytes of events, with which a wait for the set of (epoll) has ended:
+ * make them what epoll_wait() returns. Returns how many they are now, which can
+ * be none. The network has reported them, and may lie about what is ready, but
+ * the data are those that vfs_epoll_ctl() was given.
+ */
+CUBICLE_FUNCTION((error, int), vfs_epoll_found, (caller, cubicle_id_t, who),
+	(value, int, epoll),
+	(nonnull, grant_inout, void *, events, bytes),
+	(value, size_t, bytes));
 
 /* pipe2(2): the two descriptors to (fds). (flags): O_CLOEXEC, O_NONBLOCK. There
  * is no SIGPIPE here, only -EPIPE. */

@@ -54,8 +54,9 @@ struct every_function {
 		EVERY(vfs_dup_to), EVERY(vfs_fcntl), EVERY(vfs_lock_get),      \
 		EVERY(vfs_lock_set), EVERY(vfs_ioctl), EVERY(vfs_poll),        \
 		EVERY(vfs_epoll_create), EVERY(vfs_epoll_ctl),                 \
-		EVERY(vfs_epoll_wait), EVERY(vfs_pipe), EVERY(vfs_event),      \
-		EVERY(vfs_timer), EVERY(vfs_timer_set), EVERY(vfs_timer_get),  \
+		EVERY(vfs_epoll_wait), EVERY(vfs_epoll_found),                 \
+		EVERY(vfs_pipe), EVERY(vfs_event), EVERY(vfs_timer),           \
+		EVERY(vfs_timer_set), EVERY(vfs_timer_get),                    \
 		EVERY(vfs_signal_file), EVERY(vfs_signal_mask),                \
 		EVERY(vfs_signals), EVERY(vfs_socket), EVERY(vfs_socket_pair), \
 		EVERY(vfs_bind), EVERY(vfs_connect), EVERY(vfs_listen),        \

@@ -30,8 +30,8 @@
 
 #define WHO	  1
 #define NETWORK	  2 /* the cubicle that restarts */
-#define ENTRIES	  16
-#define MEMBERS	  8
+#define ENTRIES	  64
+#define MEMBERS	  64
 #define OPTIONS	  4
 #define GIVEN(n)  ((n) + 5000)
 #define HEAP_BYTE 0xaa /* what nobody has written */
@@ -445,6 +445,9 @@ static int watched(int fd, uint32_t events, uint64_t data)
 	return epoll;
 }
 
+/* What the network has for the first member of a set. */
+static const uint64_t first_slot = 0;
+
 static void test_listener_returns(void **state)
 {
 	const int on = 1, size = 4096, off = 0;
@@ -478,7 +481,7 @@ static void test_listener_returns(void **state)
 	assert_int_equal(socket->option[1].name, SO_REUSEADDR);
 	assert_int_equal(socket->option[1].value, off);
 	assert_int_equal(set->member[0].number, number_of(socket));
-	assert_int_equal(set->member[0].data, 77);
+	assert_int_equal(set->member[0].data, first_slot);
 	assert_int_equal(
 		set->member[0].events & (POLLIN | EPOLLET), POLLIN | EPOLLET);
 	assert_int_equal(set->given, WHO);
@@ -705,7 +708,8 @@ static void test_sets_return(void **state)
 	assert_int_equal(
 		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
 	assert_non_null(entry(wait.set - GIVEN(0)));
-	assert_int_equal(entry(wait.set - GIVEN(0))->member[0].data, 7);
+	assert_int_equal(
+		entry(wait.set - GIVEN(0))->member[0].data, first_slot);
 	/* The same with a socket that was lost before. */
 	network_restarts();
 	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
@@ -743,7 +747,8 @@ static void test_restarts_in_a_call(void **state)
 			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, fd, POLLIN, 5),
 			0);
 		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait);
-		assert_int_equal(entry(wait.set - GIVEN(0))->member[0].data, 5);
+		assert_int_equal(
+			entry(wait.set - GIVEN(0))->member[0].data, first_slot);
 		assert_int_equal(
 			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_DEL, fd, 0, 0), 0);
 	}
@@ -757,6 +762,63 @@ static void test_restarts_in_a_call(void **state)
 	assert_int_equal(event.data, 6);
 }
 
+/* A program keeps pointers in the data of epoll. The network can report what is
+ * not so, but no data that the program has not given. */
+static void test_data_of_events(void **state)
+{
+	int fd = open_socket(SOCK_STREAM), local = vfs_event(WHO, 1, 0);
+	int epoll = watched(fd, POLLIN, 77);
+	struct vfs_event event,
+		found[4] = {{POLLIN, 0xbad}, {POLLIN | POLLPRI, first_slot},
+			{POLLPRI, first_slot}, {POLLIN, 1}};
+	struct vfs_wait wait;
+
+	(void)state;
+	assert_int_equal(vfs_epoll_found(WHO, epoll, found, sizeof(found)), 1);
+	assert_int_equal(found[0].events, POLLIN);
+	assert_int_equal(found[0].data, 77);
+	assert_int_equal(
+		vfs_epoll_found(WHO, local, found, sizeof(found)), -EINVAL);
+	assert_int_equal(
+		vfs_epoll_found(WHO, 99, found, sizeof(found)), -EBADF);
+	/* The same where vfs itself asks the network. */
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, local, POLLIN, 88), 0);
+	struct entry *set = entry(number_of(the_only(true)));
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, found, sizeof(found), &wait), 2);
+	assert_int_equal(found[0].data, 88);
+	assert_int_equal(found[1].data, 77);
+	set->member[0].data = 0xbad;
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, found, sizeof(found), &wait), 1);
+	assert_int_equal(found[0].data, 88);
+	/* Nor data that it has taken back. */
+	assert_int_equal(vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_DEL, fd, 0, 0), 0);
+	event = (struct vfs_event){POLLIN, first_slot};
+	assert_int_equal(vfs_epoll_found(WHO, epoll, &event, sizeof(event)), 0);
+	/* More than there is room for at first, and in any order. */
+	int fds[40];
+	for (int i = 0; i < 40; i++) {
+		fds[i] = open_socket(SOCK_STREAM);
+		assert_int_equal(vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD,
+					 fds[i], POLLIN, 1000 + (uint64_t)i),
+			0);
+	}
+	for (int i = 0; i < 40; i += 2)
+		assert_int_equal(
+			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_DEL, fds[i], 0, 0),
+			0);
+	for (uint64_t slot = 0; slot < 50; slot++) {
+		event = (struct vfs_event){POLLIN, slot};
+		assert_int_equal(
+			vfs_epoll_found(WHO, epoll, &event, sizeof(event)),
+			slot < 40 && slot % 2);
+		if (slot < 40 && slot % 2)
+			assert_int_equal(event.data, 1000 + slot);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -764,6 +826,7 @@ int main(void)
 		cmocka_unit_test_setup(test_connection_is_lost, fresh),
 		cmocka_unit_test_setup(test_nothing_of_the_heap, fresh),
 		cmocka_unit_test_setup(test_lengths_are_bounded, fresh),
+		cmocka_unit_test_setup(test_data_of_events, fresh),
 		cmocka_unit_test_setup(test_poll, fresh),
 		cmocka_unit_test_setup(test_poll_of_another_descriptor, fresh),
 		cmocka_unit_test_setup(test_set_must_be_given, fresh),
