@@ -154,7 +154,8 @@ static void check_mounts(void)
 /* Only the development monitor supports the other flags. */
 static void check_flags(void)
 {
-	const uint32_t here = CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS;
+	const uint32_t here = CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS |
+		CUBICLE_SYSTEM_SHARE_PORTS;
 
 	if (!OBSERVED && (system.flags & ~here))
 		refuse("this monitor does not support flags 0x%x of the "

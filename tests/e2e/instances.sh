@@ -6,11 +6,11 @@
 . tests/lib.sh
 
 shell="sqlite-shell"
-run_tool run --backend mprotect --instances 3 $shell :memory: 'select 7;'
+run_tool run --instances 3 $shell :memory: 'select 7;'
 is "$status $(tr '\n' ' ' <"$out")" "0 7 7 7 " "three of them do their work" ||
 	diag_run
 
-run_tool run --backend mprotect --instances 2 $shell :memory: '.exit 5' &
+run_tool run --instances 2 $shell :memory: '.exit 5' &
 tool=$!
 sleep 3
 kill -TERM $tool 2>/dev/null

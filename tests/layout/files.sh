@@ -103,7 +103,8 @@ at [::1]:81 ([::1]:81);
 last 127.0.0.1:80
 last [::1]:81"
 has /conf "$two" "addresses of the layout; no ranges, no AF_UNIX"
-has /conf "$two" "... also where --listen has only a range" --listen '*:*'
+refused "a range is no address" "it needs an address for @LISTEN@: " \
+	run --backend none --listen '*:*' "$layout"
 has /conf "first
 at 127.0.0.3:1 (127.0.0.3:1);
 at 0.0.0.0:2 (0.0.0.0:2);

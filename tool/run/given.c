@@ -53,19 +53,12 @@ static void put_address(FILE *to, const struct cubicle_system_address *a)
 		fputs(address_text(text, a), to);
 }
 
-/* Choose the addresses of (r): those of --listen or, if none of them is one
- * address, those of the layout. */
+/* Choose the addresses of (r): those of --listen or, if there is none, those of
+ * the layout. */
 static void choose(struct reader *r, unsigned listens)
 {
-	const struct layout *l = r->layout;
-
-	r->first = l->addresses - listens;
-	r->last = l->addresses;
-	for (unsigned i = r->first; i < r->last; i++)
-		if (is_one(&l->address[i]))
-			return;
-	r->last = r->first;
-	r->first = 0;
+	r->last = r->layout->addresses;
+	r->first = listens ? r->last - listens : 0;
 }
 
 /* --- contents --------------------------------------------------------------- */
@@ -115,7 +108,8 @@ static int expand(
 			return fail(r,
 				"it needs an address for " GIVEN_WORD
 				": `--listen ADDR:PORT`, or the key `listen` "
-				"in the layout");
+				"in the layout, with one port; a range and "
+				"`unix:` are none");
 	}
 	return 0;
 }
