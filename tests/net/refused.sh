@@ -31,6 +31,12 @@ allows()
 		diag_run
 }
 
+run_cubicle $layout wildcard
+# shellcheck disable=SC2016 # backquotes of the message
+like "$(cat "$err")" \
+	'listen at \[::\]:8080, which is every address of IPv4, too; `listen = \*:8080` in ' \
+	"$BACKEND: the line for [::] allows both"
+
 # 0xd is EACCES.
 allows 0xd 0xd
 allows 0xd 0xd 'connect = *:*'

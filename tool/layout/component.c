@@ -9,8 +9,8 @@
 
 /* Why backend sfi, whose files are in folders (confined), does not run (file),
  * which the ordinary compiler made. Allocated. */
-static char *lacks_confined(const struct folders *f, const char *file,
-	const char *confined, bool plain)
+static char *lacks_confined(const struct folders *f, const char *name,
+	const char *file, const char *confined, bool plain)
 {
 	char make[32], *wanted, *text;
 	const char *what = made_for_text(MADE_FOR_OTHERS);
@@ -18,7 +18,8 @@ static char *lacks_confined(const struct folders *f, const char *file,
 	int n;
 
 	if (plain && folders_is_ours(f, file)) {
-		snprintf(make, sizeof(make), "`make %s` builds it", confined);
+		snprintf(make, sizeof(make), "`make %s` builds it",
+			folders_is_server(name) ? "servers" : confined);
 		how = make;
 	}
 	wanted = folders_confined(f, file, confined);
@@ -56,7 +57,7 @@ int component_find(const struct folders *f, const struct layout *l,
 			"ordinary compiler",
 			*file, made_for_text(is), backend_name(backend));
 	else if (is == MADE_FOR_OTHERS)
-		*lacks = lacks_confined(f, *file, confined, plain);
+		*lacks = lacks_confined(f, c->name, *file, confined, plain);
 	else
 		n = asprintf(lacks, "%s is %s, which does not confine loads",
 			*file, made_for_text(is));

@@ -327,8 +327,7 @@ static char *component_in(
 	return better;
 }
 
-/* Is (name) one of the programs that `make` leaves out? */
-static bool is_server(const char *name)
+bool folders_is_server(const char *name)
 {
 	static const char *const servers[] = {"busybox", "lighttpd", "nginx"};
 	bool is = false;
@@ -351,7 +350,9 @@ static int no_component(const struct folders *f, const struct layout *l,
 	return layout_complain(l, c->line,
 		"component `%s`: no file %s.so%s in %s, %s%s", c->name, c->name,
 		other, beside, where,
-		is_server(c->name) ? "; `make servers` builds it" : "");
+		folders_is_server(c->name)
+			? "; `make servers`, in the sources, builds it"
+			: "");
 }
 
 int folders_component(const struct folders *f, const struct layout *l,

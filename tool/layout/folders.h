@@ -63,4 +63,7 @@ bool folders_is_ours(const struct folders *f, const char *file);
 char *folders_confined(
 	const struct folders *f, const char *file, const char *confined);
 
+/* Is component (name) one of the programs that `make` leaves out? */
+bool folders_is_server(const char *name);
+
 #endif

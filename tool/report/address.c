@@ -58,4 +58,7 @@ void address_print(
 			listens ? ", or `--listen " : "", listens ? rule : "",
 			listens ? "`," : "");
 	}
+	if (f->addresses == CUBICLE_REFUSALS_MAX)
+		complain("note: addresses that are refused from now on are not "
+			 "printed");
 }
