@@ -436,6 +436,75 @@ static void large_file(int corked)
 	close(file);
 }
 
+/* Send (bytes) of (file) from (offset) on, and read what comes to (to). */
+static size_t send_and_read(
+	const int fd[2], int file, off_t offset, size_t bytes, char *to)
+{
+	struct pollfd p = {fd[0], POLLIN, 0};
+	size_t sent = 0, got = 0;
+	ssize_t n;
+
+	do {
+		n = sent < bytes ? sendfile(fd[1], file, &offset, bytes - sent)
+				 : 0;
+		sent += n > 0 ? (size_t)n : 0;
+		while (got < sent && poll(&p, 1, 1000) == 1) {
+			ssize_t m = read(fd[0], to + got, bytes - got);
+			if (m <= 0)
+				break;
+			got += (size_t)m;
+		}
+	} while (n > 0 && got == sent);
+	return got;
+}
+
+/* What is sent is what the file has now, also after the same descriptor has
+ * sent it often. */
+static void again_and_again(void)
+{
+	static char data[FILE_BYTES];
+	int fd[2], other;
+	int file = open(file_name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	unsigned random = 1, sum = 0;
+
+	connected(fd, AF_INET, SOCK_NONBLOCK);
+	fill(data, 0, 300000);
+	say("pwrite", pwrite(file, data, 300000, 0));
+	for (int i = 0; i < 400; i++) {
+		random = random * 1103515245 + 12345;
+		off_t at = random >> 8 & 0x3ffff;
+		switch (i > 40 ? i % 16 : 1) {
+		case 0:
+			say("pwrite", pwrite(file, data + i, 70000, at));
+			break;
+		case 4:
+			say("truncate", ftruncate(file, at));
+			break;
+		case 6:
+			say("lengthen", ftruncate(file, 200000 + at));
+			break;
+		case 9:
+			say("remove", unlink(file_name));
+			break;
+		case 11:
+			other = open(file_name, O_RDWR | O_CREAT, 0600);
+			say("pwrite", pwrite(other, data, 250000, 0));
+			say("dup2", dup2(other, file) == file);
+			close(other);
+			break;
+		}
+		size_t n = send_and_read(fd, file, at,
+			20000 + (random & 0xffff), data + FILE_BYTES / 2);
+		for (size_t k = 0; k < n; k++)
+			sum = sum * 31 +
+				(unsigned char)data[FILE_BYTES / 2 + k];
+		if (i % 16 == 15)
+			printf("again: %u, the last %zu\n", sum, n);
+	}
+	close_both(fd);
+	close(file);
+}
+
 /* The flags of a descriptor are those of its copies. */
 static void copies(void)
 {
@@ -472,6 +541,7 @@ int main(int argc, char **argv)
 		slow_peer(i & 1, i & 2);
 	large_file(0);
 	large_file(1);
+	again_and_again();
 	say("family", socket(AF_APPLETALK, SOCK_STREAM, 0));
 	unlink(file_name);
 	return 0;
