@@ -5,7 +5,7 @@
  * A private mapping of a file is a copy of it. A shared mapping of a file of
  * the host is made of pages of the heap: the monitor lets them show the file. A
  * shared mapping of a file in memory is memory of the file system, which vfs
- * finds (map_in_memory()).
+ * finds (mapped_file()).
  *
  * NOTE a shared mapping of a file in memory can be written even if it was
  * mapped to be read only, which mprotect() takes as what the descriptor allows.
@@ -69,7 +69,7 @@ static int may_be_file(const void *addr)
 }
 
 /* An address from vfs. If it were one of this cubicle's own memory, what is
- * stored to the file would overwrite that. */
+ * stored to the file would overwrite that, and what is sent would be that. */
 static long address_check(int64_t at, size_t bytes)
 {
 	if (at < 0)
@@ -80,12 +80,12 @@ static long address_check(int64_t at, size_t bytes)
 	return at;
 }
 
-static long map_in_memory(size_t bytes, int prot, int fd, int64_t offset)
+int64_t mapped_file(int fd, int64_t offset, size_t bytes, int writable)
 {
 	size_t whole = pages_of(bytes) * PAGE_BYTES;
 
 	return vfs_map ? address_check(vfs_map(CUBICLE_SELF, fd, offset, whole,
-					       !!(prot & PROT_WRITE)),
+					       writable),
 				 whole)
 		       : -ENODEV;
 }
@@ -200,7 +200,7 @@ static long map_shared(
 	if (handle == -ENODEV && flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
 		return (uintptr_t)at % PAGE_BYTES ? -EINVAL : -EOPNOTSUPP;
 	if (handle == -ENODEV)
-		return map_in_memory(bytes, prot, fd, offset);
+		return mapped_file(fd, offset, bytes, writable);
 	int error =
 		handle < 0 ? (int)handle : take(&at, pages_of(bytes), flags);
 	if (error)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include "optional.h" /* before other declarations of its functions */
+#include "mapped.h"
 #include "remember.h"
 #include "view.h"
 
@@ -67,7 +68,7 @@ static int show(struct view *v, int fd, off_t offset, off_t size)
 	size_t bytes = size - from < MOST_BYTES
 		? (size_t)(size - from + PAGE_BYTES - 1) & -(size_t)PAGE_BYTES
 		: MOST_BYTES;
-	int64_t at = vfs_map ? vfs_map(CUBICLE_SELF, fd, from, bytes, 0) : -1;
+	int64_t at = mapped_file(fd, from, bytes, 0);
 
 	if (at <= 0)
 		return 0;
