@@ -24,21 +24,30 @@ $(B)/man/%: man/%.scd | deps-install
 	@echo "  MAN     $@"
 	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) scdoc <$< >$@
 
-# What is installed holds musl and SQLite, too.
-$(B)/copyright: LICENSE mk/deb/others $(MUSL_STAMP)
+# Programs of `make servers`, if they are built for all backends.
+BUILT_SERVERS = $(foreach s,$(SERVERS),$(if $(and \
+	$(wildcard $(B)/components/$(s).so),$(wildcard $(B)/sfi/components/$(s).so)),\
+	$(B)/components/$(s).so))
+
+# What is installed holds musl and SQLite, too, and the servers hold pcre2 and zlib.
+# It is made each time, as the servers may have been built since.
+$(B)/copyright: LICENSE mk/deb/others $(MUSL_STAMP) FORCE
 	@mkdir -p $(@D)
-	$(Q)cat LICENSE mk/deb/others $(MUSL)/COPYRIGHT >$@
+	$(Q)cat LICENSE mk/deb/others $(MUSL)/COPYRIGHT >$@.new
+	$(Q)for source in $(if $(BUILT_SERVERS),busybox lighttpd nginx pcre2 zlib); do \
+		printf '\n%s\n\n%s\n\n' "$$(printf '%079d' 0 | tr 0 -)" \
+			"The programs of Debian's source package $$source, unchanged:" && \
+		cat $(B)/src/$$source/debian/copyright || exit 1; \
+	done >>$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+FORCE:
 
 # One word for the shell, whatever is in it.
 quote = '$(subst ','\'',$(1))'
 
 FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
 	mk/files.sh
-
-# Programs of `make servers`, if they are built. The package has none of them.
-BUILT_SERVERS = $(foreach s,$(SERVERS),$(if $(and \
-	$(wildcard $(B)/components/$(s).so),$(wildcard $(B)/sfi/components/$(s).so)),\
-	$(B)/components/$(s).so))
 
 install: all sysroot man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
 	@$(FILES) install $(COMPONENTS) $(BUILT_SERVERS) $(LAYOUTS) $(MANUALS)
@@ -48,7 +57,7 @@ uninstall: ## remove the files that `make install` installed
 
 deb: all sysroot man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
 	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \
-		mk/deb.sh $(COMPONENTS) $(LAYOUTS) $(MANUALS)
+		mk/deb.sh $(COMPONENTS) $(BUILT_SERVERS) $(LAYOUTS) $(MANUALS)
 
 deps-install: | deps
 	$(call install,install,$(DEPS_INSTALL))
@@ -56,4 +65,4 @@ deps-install: | deps
 deps-long: | deps-test
 	$(call install,long,$(DEPS_LONG))
 
-.PHONY: man install uninstall deb deps-install deps-long
+.PHONY: man install uninstall deb deps-install deps-long FORCE

@@ -80,8 +80,9 @@ done
 is "$(cd "$root/usr/lib/cubicle/components" && ls)" \
 	"$(for file in "$B"/components/*.so; do
 		name=$(basename "$file")
-		# Those of `make servers` are not in it.
-		[ -e "apps/${name%.so}/build.sh" ] || echo "$name"
+		# Those of `make servers`, if they are built for all backends.
+		[ -e "apps/${name%.so}/build.sh" ] &&
+			! [ -e "$B/sfi/components/$name" ] || echo "$name"
 	done)" "all components"
 
 # --- and it runs --------------------------------------------------------------------
@@ -126,5 +127,27 @@ answers "SELECT * FROM t; PRAGMA integrity_check;" "42
 ok" "the next process finds it"
 is "$(stat -c %u "$home/data/my.db")" "$(stat -c %u "$home/data")" \
 	"an ordinary user: the file is the user's"
+
+# ... and serves a folder.
+client=$PWD/tests/e2e/http.pl
+if [ -e "$root/usr/lib/cubicle/sfi/components/nginx.so" ]; then
+	mkdir "$home/site"
+	echo "hello" >"$home/site/index.html"
+	address=127.0.0.1:$("$client" port)
+	(
+		cd "$home" || exit
+		exec timeout -k 5 60 root/usr/bin/cubicle run --listen "$address" \
+			--mount ./site:/www:ro nginx
+	) >"$out" 2>"$err" </dev/null &
+	pid=$!
+	"$client" wait "$address" "$pid"
+	"$client" ask "$address" GET / "$tmp/body" >/dev/null
+	is "$(cat "$tmp/body")" "hello" "NGINX of the package serves a folder" ||
+		diag_run
+	kill -s TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status" 0 "... until SIGTERM"
+fi
 nothing_left "nothing is left running"
 done_testing
