@@ -35,9 +35,9 @@ static inline struct mapped mapped_from(const struct mapped *m, uintptr_t at)
 	return part;
 }
 
-/* vfs_map() of as many pages as (bytes) need. Returns the address, which is not
- * in this cubicle's own memory unless the file system is in this cubicle.
- * -ENODEV: vfs cannot be asked. */
+/* memory.c: vfs_map() of as many pages as (bytes) need. Returns the address,
+ * which is not in this cubicle's own memory unless the file system is in this
+ * cubicle. -ENODEV: vfs cannot be asked. */
 int64_t mapped_file(int fd, int64_t offset, size_t bytes, int writable);
 
 /* -ENOMEM  there are too many */

@@ -11,7 +11,6 @@
 #include "mapped.h"
 #include "notice.h"
 #include "remember.h"
-#include "syscall.h"
 #include "syscall_arch.h"
 
 #define SELF	   CUBICLE_SELF
@@ -24,6 +23,8 @@ static struct by_descriptor {
 	int fd;
 	struct vfs_stat st;
 } by_descriptor[ENTRIES];
+
+uint64_t syscall_count;
 
 /* What the system call number (calls) opened. */
 static struct {

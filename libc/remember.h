@@ -7,6 +7,13 @@
 
 #include "optional.h"
 
+#pragma GCC visibility push(hidden)
+
+/* System calls so far, with the current one. */
+extern uint64_t syscall_count;
+
+#pragma GCC visibility pop
+
 /* vfs_fstat() and vfs_stat(). */
 int remember_fstat(int fd, struct vfs_stat *st);
 int remember_stat(int dirfd, const char *path, int flags, struct vfs_stat *st);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <cubicle/component.h>
 #include "optional.h"
+#include "remember.h"
 #include "signals.h"
 #include "syscall.h"
 #include "syscall_arch.h"
@@ -32,8 +33,6 @@ static long not_served(UNUSED6)
 {
 	return -ENOSYS;
 }
-
-uint64_t syscall_count;
 
 static const struct call calls[] = {
 	/* Reading and writing. */

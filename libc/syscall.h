@@ -30,9 +30,6 @@ typedef long syscall_handler(long a, long b, long c, long d, long e, long f);
 
 #pragma GCC visibility push(hidden)
 
-/* System calls so far, with the current one. */
-extern uint64_t syscall_count;
-
 /* transfer.c */
 syscall_handler transfer_read, transfer_write;
 syscall_handler transfer_pread, transfer_pwrite;
