@@ -50,7 +50,7 @@ each()
 		share/bash-completion/completions/cubicle
 	"$command" 644 tool/command/completion/cubicle.zsh \
 		share/zsh/site-functions/_cubicle
-	"$command" 644 "$B/copyright" share/doc/cubicle/copyright
+	"$command" 644 "$COPYRIGHT" share/doc/cubicle/copyright
 	sysroot f | while IFS= read -r file; do
 		"$command" 644 "$B/sysroot/$file" "$sysroot/$file"
 	done

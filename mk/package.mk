@@ -30,33 +30,36 @@ BUILT_SERVERS = $(foreach s,$(SERVERS),$(if $(and \
 	$(B)/components/$(s).so))
 
 # What is installed holds musl and SQLite, too, and the servers hold pcre2 and zlib.
-# It is made each time, as the servers may have been built since.
-$(B)/copyright: LICENSE mk/deb/others $(MUSL_STAMP) FORCE
-	@mkdir -p $(@D)
-	$(Q)cat LICENSE mk/deb/others $(MUSL)/COPYRIGHT >$@.new
-	$(Q)for source in $(if $(BUILT_SERVERS),busybox lighttpd nginx pcre2 zlib); do \
-		printf '\n%s\n\n%s\n\n' "$$(printf '%079d' 0 | tr 0 -)" \
-			"The programs of Debian's source package $$source, unchanged:" && \
-		cat $(B)/src/$$source/debian/copyright || exit 1; \
-	done >>$@.new
-	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+COPYRIGHT = $(B)/copyright$(if $(BUILT_SERVERS),-servers)
+SERVER_NOTICES = $(wildcard $(foreach s,busybox lighttpd nginx pcre2 zlib,\
+	$(B)/src/$(s)/debian/copyright))
 
-FORCE:
+$(B)/copyright: LICENSE mk/deb/others $(MUSL_STAMP)
+	@mkdir -p $(@D)
+	$(Q)cat LICENSE mk/deb/others $(MUSL)/COPYRIGHT >$@
+
+$(B)/copyright-servers: $(B)/copyright
+	$(Q)for notice in $(SERVER_NOTICES); do \
+		source=$${notice#$(B)/src/}; \
+		printf '\n%s\n\n%s\n\n' "$$(printf '%079d' 0 | tr 0 -)" \
+			"Debian's source package $${source%%/*}, unchanged:" && \
+		cat $$notice || exit 1; \
+	done | cat $< - >$@
 
 # One word for the shell, whatever is in it.
 quote = '$(subst ','\'',$(1))'
 
-FILES = B=$(B) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
+FILES = B=$(B) COPYRIGHT=$(COPYRIGHT) PREFIX=$(call quote,$(PREFIX)) DESTDIR=$(call quote,$(DESTDIR)) \
 	mk/files.sh
 
-install: all sysroot man $(B)/copyright ## install into PREFIX (/usr/local), below DESTDIR
+install: all sysroot man $(COPYRIGHT) ## install into PREFIX (/usr/local), below DESTDIR
 	@$(FILES) install $(COMPONENTS) $(BUILT_SERVERS) $(LAYOUTS) $(MANUALS)
 
 uninstall: ## remove the files that `make install` installed
 	@$(FILES) uninstall $(COMPONENTS) $(SERVERS:%=$(B)/components/%.so) $(LAYOUTS) $(MANUALS)
 
-deb: all sysroot man $(B)/copyright ## build a Debian package, build/cubicle_*.deb
-	@B=$(B) SOURCE_DATE_EPOCH=$(EPOCH) \
+deb: all sysroot man $(COPYRIGHT) ## build a Debian package, build/cubicle_*.deb
+	@B=$(B) COPYRIGHT=$(COPYRIGHT) SOURCE_DATE_EPOCH=$(EPOCH) \
 		mk/deb.sh $(COMPONENTS) $(BUILT_SERVERS) $(LAYOUTS) $(MANUALS)
 
 deps-install: | deps
@@ -65,4 +68,4 @@ deps-install: | deps
 deps-long: | deps-test
 	$(call install,long,$(DEPS_LONG))
 
-.PHONY: man install uninstall deb deps-install deps-long FORCE
+.PHONY: man install uninstall deb deps-install deps-long
