@@ -95,7 +95,8 @@ int main(void)
 			"a component is in a cubicle");
 	}
 	CLAIM(!(system.flags &
-		      ~(uint32_t)(CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS)),
+		      ~(uint32_t)(CUBICLE_SYSTEM_LAZY | CUBICLE_SYSTEM_ROOTFS |
+			      CUBICLE_SYSTEM_SHARE_PORTS)),
 		"nothing that only the development monitor does");
 	if (i < system.streams && i < CUBICLE_STREAMS_MAX) {
 		int32_t fd = system.stream_fd[i];
