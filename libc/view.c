@@ -2,9 +2,9 @@
 /*
  * view.c: see view.h. A view is a shared mapping (vfs_map()) that the program
  * does not know of. To make one takes longer than some copies, so it is made
- * for a descriptor that is asked for again and again, as a cache of open files
- * has them. It is kept while its descriptor is open, and until another one
- * takes its place.
+ * for a descriptor from which a file is sent again and again, as a cache of
+ * open files has them. It is kept while its descriptor is open, and until
+ * another one takes its place.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,15 +15,17 @@
 
 #define ENTRIES	   16 /* a power of two */
 #define PAGE_BYTES 4096
-/* Not for less; and not before it was asked for so often. */
+/* Not for less; and not before the file was begun so often: a file that is sent
+ * once takes many calls, too. */
 #define LEAST_BYTES  16384
-#define ASKED_ENOUGH 16
+#define BEGUN_ENOUGH 4
 #define MOST_BYTES   0x400000
 
 static struct view {
 	int fd;
-	int asked;    /* times */
-	off_t offset; /* a multiple of a page */
+	int begun;    /* times */
+	off_t last;   /* that was asked for */
+	off_t offset; /* of what is shown, a multiple of a page */
 	size_t bytes; /* whole pages; 0: there is no view */
 	const char *at;
 } views[ENTRIES];
@@ -47,18 +49,19 @@ void view_closed(int fd)
 	if (v->fd != fd)
 		return;
 	drop(v);
-	v->asked = 0;
+	v->begun = 0;
 }
 
 /* Is (v) worth it, for (fd)? */
-static int is_asked_enough(struct view *v, int fd)
+static int is_begun_enough(struct view *v, int fd, off_t offset)
 {
 	if (v->fd != fd) {
 		drop(v);
 		*v = (struct view){.fd = fd};
 	}
-	v->asked += v->asked < ASKED_ENOUGH;
-	return v->asked == ASKED_ENOUGH;
+	v->begun += v->begun < BEGUN_ENOUGH && (!v->begun || offset <= v->last);
+	v->last = offset;
+	return v->begun == BEGUN_ENOUGH;
 }
 
 /* Let (v) show (fd) from the page of (offset) on, up to (size). */
@@ -83,7 +86,7 @@ const char *view_of(int fd, off_t offset, size_t *bytes)
 	struct view *v = entry_of(fd);
 	struct vfs_stat st;
 
-	if (*bytes < LEAST_BYTES || !is_asked_enough(v, fd) ||
+	if (*bytes < LEAST_BYTES || !is_begun_enough(v, fd, offset) ||
 		remember_fstat(fd, &st) || (st.mode & S_IFMT) != S_IFREG ||
 		offset < 0 || offset >= st.size)
 		return NULL;
