@@ -4,6 +4,7 @@ set title "NGINX, 16 connections: processor time of a request, native over cubic
 set ylabel "above 1: less than native"
 set yrange [0:*]
 set key outside top center horizontal
+set bmargin 3
 set style data histograms
 set style histogram clustered gap 1
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead linecolor rgb "#555555"
