@@ -33,7 +33,7 @@ static int64_t ask(int fd)
 	return answer ? answer : -EOPNOTSUPP;
 }
 
-/* What is known of (fd), or 0. */
+/* The stored answer for (fd), or 0. */
 static int64_t known_of(int fd)
 {
 	const struct answer *e = entry_of(fd);

@@ -30,7 +30,8 @@ long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 long ready_wait(int fd, int events, int64_t *end_ns);
 
 /* The nanoseconds of SO_RCVTIMEO [0] and SO_SNDTIMEO [1] of (fd), 0 for no
- * limit. NULL: there are none; or, if they are to be made (is_new), too many.
+ * limit. With (is_new) they are added if (fd) has none. NULL: (fd) has none, or
+ * the table is full.
  * NOTE they do not go with dup(). */
 int64_t *ready_times(int fd, int is_new);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view.h: the content of files in memory, where the file system has it. What is
- * sent from there is not copied first.
+ * view.h: direct access to the pages in which ramfs keeps the content of a
+ * file. The libc sends from these pages without a copy.
  */
 #ifndef LIBC_VIEW_H
 #define LIBC_VIEW_H
@@ -12,9 +12,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Where (fd) has its bytes from (offset) on, to be read until the next system
- * call; of (*bytes) as many as there are before its end. NULL: they cannot be
- * had so. */
+/* The address of byte (offset) of file (fd), which can be read until the next
+ * system call. (*bytes) becomes smaller if the file or the mapping ends before.
+ * NULL: the file must be read with pread(). */
 const char *view_of(int fd, off_t offset, size_t *bytes);
 
 /* (fd) was closed. */

@@ -342,9 +342,10 @@ static inline void change_names(void)
  */
 void change_asked(struct client *c, const struct mount *mount);
 
-/* (c) has opened a file of (mount), and asked for its attributes. It is told
- * the same even if the mount is shared, but not if others than (c) can change
- * files of the host without vfs. */
+/* Call this when (c) has opened a file of (mount) with vfs_open_stat(). A
+ * client that asks often is told the version, as by change_asked(), even if the
+ * mount is shared. It is not told if another client can change files of the
+ * host without vfs. */
 void change_opened(struct client *c, const struct mount *mount);
 
 /* (c) may from now on change a file of the host without vfs. */
@@ -386,8 +387,8 @@ int anon_open(struct client *c, const struct object_ops *ops, void *object,
 int anon_open_pair(struct client *c, struct file *file[2], int flags,
 	struct vfs_pair *fds);
 
-/* Allocate zeroed memory at the expense of (c). NULL: (c) may have no more, or
- * there is none. */
+/* Allocate zeroed memory and charge (c) for it. NULL: (c) has used its part, or
+ * vfs has no memory left. */
 void *client_alloc(struct client *c, size_t bytes);
 void client_free(struct client *c, void *p, size_t bytes);
 
@@ -464,7 +465,7 @@ void remotes_check(void);
  * none. */
 extern void (*netset_again)(void);
 
-/* Has the network forgotten a set of an epoll? NULL: there are none. */
+/* Has the network lost the set of any epoll? NULL: no epoll has a set. */
 extern int (*netset_any_lost)(void);
 
 /* Has the layout a network? */

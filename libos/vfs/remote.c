@@ -485,7 +485,7 @@ int netset_look(int64_t set, void *events, size_t bytes)
 	/* No signal ends what does not wait. */
 	if (n == -EINTR)
 		return 0;
-	/* The caller would read events where there are none. */
+	/* The caller would read after the end of the events. */
 	return n > (int)(bytes / sizeof(struct vfs_event)) ? -EIO : n;
 }
 

@@ -159,9 +159,10 @@ CUBICLE_FUNCTION((error, int), vfs_open, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags), (value, uint32_t, mode));
 
-/* vfs_open(), and the attributes as it found them. A client that is told a
- * version afterwards (struct vfs_notice) may take them for those of now until
- * its next system call, also if the file is one of the host. */
+/* The same as vfs_open(), and (st) gets the attributes of the file. If vfs tells
+ * the client a version after this call (struct vfs_notice), the client may use
+ * (st) as the current attributes until its next system call, even if the file is
+ * one of the host. */
 CUBICLE_FUNCTION((error, int), vfs_open_stat, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),

@@ -375,7 +375,7 @@ static void slow_peer(int to_file, int how)
 	connected(fd, AF_INET, SOCK_NONBLOCK);
 	size_t took = answer_until_full(fd[1], file, to_file);
 	printf("much: %d\n", took > 100000);
-	/* It is told that there is room only when there is. */
+	/* poll() reports room only if there is some. */
 	long at = drain(fd[0], 0, 100, &end);
 	printf("in order: %d\n", at == (long)took && !end);
 	/* Now it goes away, and a slow peer still gets all. */
@@ -458,8 +458,8 @@ static size_t send_and_read(
 	return got;
 }
 
-/* What is sent is what the file has now, also after the same descriptor has
- * sent it often. */
+/* sendfile() sends the current content of a file, however often the same
+ * descriptor has sent it before. */
 static void again_and_again(void)
 {
 	static char data[FILE_BYTES];
