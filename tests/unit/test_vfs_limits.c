@@ -18,6 +18,7 @@
 #include <time.h>
 #include <cmocka.h>
 #include <cubicle/component.h>
+#include "no_console.h"
 #include "plat/plat.h"
 #include "random/random.h"
 #include "rt/heap.h"
@@ -49,30 +50,6 @@ void *heap_realloc(void *old, size_t len)
 void heap_free(void *p)
 {
 	free(p);
-}
-
-int64_t plat_console_read(void *buf, size_t len)
-{
-	(void)buf, (void)len;
-	return 0;
-}
-
-int64_t plat_console_write(int stream, const void *buf, size_t len)
-{
-	(void)stream, (void)buf;
-	return (int64_t)len;
-}
-
-int plat_console_is_terminal(int stream)
-{
-	(void)stream;
-	return 0;
-}
-
-int plat_console_size(int stream)
-{
-	(void)stream;
-	return -ENOTTY;
 }
 
 static int waits; /* of the host */
