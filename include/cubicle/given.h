@@ -99,7 +99,8 @@ static inline int64_t given_send_file(
 }
 
 /* epoll_pwait2(2) on a set of the host, for (ns) nanoseconds or INT64_MAX for ever.
- * There is room for (count) events of 12 bytes at (events). Returns how many came.
+ * There is room for (count) events of 12 bytes at (events). Returns how many came;
+ * 0 also if it was interrupted before the time was over.
  * -EINTR  a signal for the program has come */
 static inline int given_wait(int64_t set, void *events, size_t count, int64_t ns)
 {

@@ -25,12 +25,12 @@ struct prepared {
 	uint64_t bytes;
 	const uint32_t *value; /* the next one */
 	bool wakes;	       /* a signal for the program ends it */
-	struct host_timespec left;
-	uint64_t until_ns; /* when (left) is over; 0: never */
-	struct uptr peer;  /* memory of the caller for an address, or 0 */
-	uint32_t makes;	   /* the kind of handle that the result is, or 0 */
-	uint32_t length;   /* the result, if it is not 0 */
-	uint64_t number;   /* that is passed by its address */
+	bool ends_early;       /* with 0, if any other signal interrupts it */
+	struct host_timespec time;
+	struct uptr peer; /* memory of the caller for an address, or 0 */
+	uint32_t makes;	  /* the kind of handle that the result is, or 0 */
+	uint32_t length;  /* the result, if it is not 0 */
+	uint64_t number;  /* that is passed by its address */
 };
 
 /* The address that a call takes or gives. */
@@ -128,13 +128,9 @@ static int peer_take(struct prepared *p, uint32_t i, uint64_t to)
 
 static void time_take(struct prepared *p, uint32_t i, uint64_t ns)
 {
-	if (ns > FOREVER_NS)
-		ns = FOREVER_NS;
-	else if (ns)
-		p->until_ns = host_clock_ns(CLOCK_MONOTONIC) + ns;
-	p->left = host_timespec_of(ns);
-	p->pass[i] = (uintptr_t)&p->left;
-	p->wakes = true;
+	p->time = host_timespec_of(ns < FOREVER_NS ? ns : FOREVER_NS);
+	p->pass[i] = (uintptr_t)&p->time;
+	p->wakes = p->ends_early = true;
 }
 
 static int argument_take(
@@ -223,26 +219,20 @@ static int argument_take(
 	return handle_check(given[i], form);
 }
 
-/* A call that was interrupted goes on. */
-static void time_again(struct prepared *p)
-{
-	int64_t left = (int64_t)(p->until_ns - host_clock_ns(CLOCK_MONOTONIC));
-
-	if (p->until_ns)
-		p->left = host_timespec_of(left > 0 ? (uint64_t)left : 0);
-}
-
 static int64_t prepared_call(struct prepared *p, int64_t number)
 {
-	int64_t n;
+	int64_t n, again;
 
 	if (backend->reach && p->bytes)
 		backend->reach(uptr_value(p->buf), p->bytes);
 	time_sleeps();
-	while ((n = host_call(number, p->pass[0], p->pass[1], p->pass[2],
-			p->pass[3], p->pass[4])) == -EINTR &&
-		!(p->wakes && signals_wake()))
-		time_again(p);
+	do {
+		n = host_call(number, p->pass[0], p->pass[1], p->pass[2],
+			p->pass[3], p->pass[4]);
+		again = n == -EINTR && !(p->wakes && signals_wake());
+		if (again && p->ends_early)
+			n = again = 0;
+	} while (again);
 	time_sleeps();
 	if (backend->settle && p->bytes)
 		backend->settle(uptr_value(p->buf), p->bytes);
