@@ -20,8 +20,9 @@
 
 #define CONNECTION_NOT INT64_MIN /* vfs must be asked */
 
-/* (fd) is a new stream socket that may be of the network. */
-void connection_new(int fd, int nonblocking);
+/* (fd) is a new stream socket that may be of the network. (given): its handle,
+ * if vfs has said that; or 0. */
+void connection_new(int fd, int nonblocking, int64_t given);
 
 /* O_NONBLOCK of (fd) was set or cleared. */
 void connection_set_nonblocking(int fd, int nonblocking);

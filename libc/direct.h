@@ -34,6 +34,11 @@ int direct_lock(int64_t handle, int type, int64_t start, int64_t length);
 /* Is (fd) known to be a file of a file system that has nothing to be synced? */
 int direct_has_no_disk(int fd);
 
+/* (fd) was opened, and (given) is what vfs_give() says of it; 0: it was not
+ * asked.
+ */
+void direct_opened(int fd, int64_t given);
+
 /* (fd) was closed. */
 void direct_closed(int fd);
 

@@ -51,16 +51,19 @@ static void descriptor_forget(int fd)
 	connection_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);
-	view_closed(fd);
 }
 
 static long open_at(int dirfd, const char *path, int flags, uint32_t mode)
 {
-	struct vfs_stat st;
-	int fd = vfs_open_stat(SELF, dirfd, path, flags, mode, &st);
+	struct vfs_opened opened;
 
-	if (fd >= 0)
-		remember_opened(fd, &st);
+	if (flags & O_TRUNC)
+		view_forget();
+	int fd = vfs_open_stat(SELF, dirfd, path, flags, mode, &opened);
+	if (fd >= 0) {
+		remember_opened(fd, &opened);
+		direct_opened(fd, opened.given);
+	}
 	return descriptor_made(fd, flags);
 }
 
@@ -255,6 +258,7 @@ long file_sync(UNUSED6)
 
 long file_ftruncate(long fd, long bytes, UNUSED4)
 {
+	view_forget();
 	return vfs_ftruncate(SELF, (int)fd, bytes);
 }
 

@@ -11,6 +11,7 @@
 #include "owner.h"
 #include "remember.h"
 #include "syscall.h"
+#include "view.h"
 
 #define SELF CUBICLE_SELF
 
@@ -26,6 +27,7 @@ long names_faccessat(long dirfd, long path, long mode, UNUSED3)
 
 long names_truncate(long path, long bytes, UNUSED4)
 {
+	view_forget();
 	return vfs_truncate(SELF, PTR(path), bytes);
 }
 
@@ -39,37 +41,49 @@ long names_mkdirat(long dirfd, long path, long mode, UNUSED3)
 	return vfs_mkdir(SELF, (int)dirfd, PTR(path), (uint32_t)mode);
 }
 
+static long unlink_at(int dirfd, const char *path, int flags)
+{
+	view_forget();
+	return vfs_unlink(SELF, dirfd, path, flags);
+}
+
 long names_rmdir(long path, UNUSED5)
 {
-	return vfs_unlink(SELF, AT_FDCWD, PTR(path), AT_REMOVEDIR);
+	return unlink_at(AT_FDCWD, PTR(path), AT_REMOVEDIR);
 }
 
 long names_unlink(long path, UNUSED5)
 {
-	return vfs_unlink(SELF, AT_FDCWD, PTR(path), 0);
+	return unlink_at(AT_FDCWD, PTR(path), 0);
 }
 
 long names_unlinkat(long dirfd, long path, long flags, UNUSED3)
 {
-	return vfs_unlink(SELF, (int)dirfd, PTR(path), (int)flags);
+	return unlink_at((int)dirfd, PTR(path), (int)flags);
+}
+
+static long rename_at(int from_dirfd, const char *from, int to_dirfd,
+	const char *to, int flags)
+{
+	view_forget();
+	return vfs_rename(SELF, from_dirfd, from, to_dirfd, to, flags);
 }
 
 long names_rename(long from, long to, UNUSED4)
 {
-	return vfs_rename(SELF, AT_FDCWD, PTR(from), AT_FDCWD, PTR(to), 0);
+	return rename_at(AT_FDCWD, PTR(from), AT_FDCWD, PTR(to), 0);
 }
 
 long names_renameat(long from_dirfd, long from, long to_dirfd, long to, UNUSED2)
 {
-	return vfs_rename(
-		SELF, (int)from_dirfd, PTR(from), (int)to_dirfd, PTR(to), 0);
+	return rename_at((int)from_dirfd, PTR(from), (int)to_dirfd, PTR(to), 0);
 }
 
 long names_renameat2(
 	long from_dirfd, long from, long to_dirfd, long to, long flags, UNUSED1)
 {
-	return vfs_rename(SELF, (int)from_dirfd, PTR(from), (int)to_dirfd,
-		PTR(to), (int)flags);
+	return rename_at(
+		(int)from_dirfd, PTR(from), (int)to_dirfd, PTR(to), (int)flags);
 }
 
 long names_link(long from, long to, UNUSED4)

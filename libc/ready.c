@@ -41,9 +41,13 @@ static long wait_in_host(
 	return n < 0 ? n : 0;
 }
 
+/* A network that gives wrong sets does not make the program spin. */
+#define BAD_SETS 16 /* one after the other */
+
 long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	size_t bytes, const char *why)
 {
+	static int bad_sets;
 	int64_t retry_ns = connection_flush_all();
 	uint64_t ns = ns_until(w->until_ns, end_ns);
 
@@ -57,10 +61,11 @@ long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
 	if (ns == INT64_MAX && !w->streams && !w->set && !signal_can_come())
 		cubicle_abort(why);
 	long n = wait_in_host(w, ns, events, bytes);
+	bad_sets = n == -EBADF ? bad_sets + 1 : 0;
 	/* The network has restarted: vfs knows the new set. */
-	if (n == -EBADF || (n == -EINTR && signal_is_for_file()))
-		return 0;
-	return n;
+	if (n == -EBADF)
+		return bad_sets < BAD_SETS ? 0 : -EIO;
+	return n == -EINTR && signal_is_for_file() ? 0 : n;
 }
 
 /* --- limits ----------------------------------------------------------------- */

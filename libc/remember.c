@@ -62,18 +62,29 @@ static struct by_descriptor *descriptor_entry(int fd)
 
 /* Only a call can say that a process of the host has changed a file, unless
  * memory is shared with one. */
-void remember_opened(int fd, const struct vfs_stat *st)
+void remember_opened(int fd, const struct vfs_opened *o)
 {
-	opened.version = mapped_any() ? 0 : version_now();
+	uint64_t version = version_now();
+
+	opened.version = mapped_any() ? 0 : version;
 	opened.calls = syscall_count;
 	opened.fd = fd;
-	opened.st = *st;
+	opened.st = o->st;
+	/* No process of the host changes a file in memory. */
+	if (version && o->given == -ENODEV)
+		*descriptor_entry(fd) =
+			(struct by_descriptor){version, fd, o->st};
 }
 
-static int is_just_opened(int fd, uint64_t version)
+int remember_just_opened(int fd, struct vfs_stat *st)
 {
-	return opened.version == version && opened.fd == fd &&
-		opened.calls + 1 == syscall_count;
+	uint64_t version = version_now();
+
+	if (!version || opened.version != version || opened.fd != fd ||
+		opened.calls + 1 != syscall_count)
+		return 0;
+	*st = opened.st;
+	return 1;
 }
 
 int remember_fstat(int fd, struct vfs_stat *st)
@@ -81,10 +92,6 @@ int remember_fstat(int fd, struct vfs_stat *st)
 	struct by_descriptor *e = descriptor_entry(fd);
 	uint64_t version = version_now();
 
-	if (version && is_just_opened(fd, version)) {
-		*st = opened.st;
-		return 0;
-	}
 	if (version && e->version == version && e->fd == fd) {
 		*st = e->st;
 		return 0;

@@ -18,8 +18,12 @@ extern uint64_t syscall_count;
 int remember_fstat(int fd, struct vfs_stat *st);
 int remember_stat(int dirfd, const char *path, int flags, struct vfs_stat *st);
 
-/* A system call has opened (fd), whose attributes vfs found to be (st). */
-void remember_opened(int fd, const struct vfs_stat *st);
+/* A system call has opened (fd), of which vfs knows (o). */
+void remember_opened(int fd, const struct vfs_opened *o);
+
+/* vfs_fstat(), if the system call before this one opened (fd). Returns 1 then,
+ * and 0 if (st) is not known. */
+int remember_just_opened(int fd, struct vfs_stat *st);
 
 /* Descriptor (fd) means something else from now on, or nothing. */
 void remember_closed(int fd);

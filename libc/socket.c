@@ -66,21 +66,22 @@ static int is_nonblocking(int fd)
 
 /* --- making and connecting ------------------------------------------------------ */
 
-/* (fd), if it is no error, is a new socket. */
-static long made(long fd, int family, int type)
+/* (fd), if it is no error, is a new socket. (given): the handle by which it can
+ * be used, or 0. */
+static long made(long fd, int family, int type, int64_t given)
 {
 	int flags = type & (SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	/* A datagram comes with the address of its sender. */
 	if (fd >= 0 && family != AF_UNIX && (type & ~flags) == SOCK_STREAM)
-		connection_new((int)fd, (flags & SOCK_NONBLOCK) != 0);
+		connection_new((int)fd, (flags & SOCK_NONBLOCK) != 0, given);
 	return fd;
 }
 
 long socket_make(long family, long type, long protocol, UNUSED3)
 {
 	return made(vfs_socket(SELF, (int)family, (int)type, (int)protocol),
-		(int)family, (int)type);
+		(int)family, (int)type, 0);
 }
 
 static long pair(int family, int type, int protocol, int fds[2])
@@ -156,21 +157,23 @@ long socket_listen(long fd, long backlog, UNUSED4)
 
 static long accept_from(int fd, int flags, void *address, socklen_t *bytes)
 {
-	struct vfs_address from;
+	struct vfs_accepted accepted;
 	int64_t end_ns = 0;
 	long new;
 
-	while ((new = vfs_accept(SELF, fd, flags, &from)) == -VFS_EWAIT) {
+	while ((new = vfs_accept(SELF, fd, flags, &accepted)) == -VFS_EWAIT) {
 		long error = ready_wait(fd, POLLIN, &end_ns);
 		if (error)
 			return error;
 	}
 	if (new < 0)
 		return new;
-	int error = address_give(&from, address, bytes);
+	int error = address_give(&accepted.from, address, bytes);
 	if (error)
 		vfs_close(SELF, (int)new);
-	return error ? error : made(new, from.data[0], SOCK_STREAM | flags);
+	return error ? error
+		     : made(new, accepted.from.data[0], SOCK_STREAM | flags,
+			       accepted.given);
 }
 
 long socket_accept(long fd, long address, long bytes, UNUSED3)

@@ -42,8 +42,10 @@ static long stat_convert(int error, const struct vfs_stat *st, struct kstat *to)
 long stat_fstat(long fd, long to, UNUSED4)
 {
 	struct vfs_stat st;
-	int64_t error = direct_fstat((int)fd, &st);
+	int64_t error = 0;
 
+	if (!remember_just_opened((int)fd, &st))
+		error = direct_fstat((int)fd, &st);
 	if (error == DIRECT_NOT)
 		error = remember_fstat((int)fd, &st);
 	return stat_convert((int)error, &st, PTR(to));

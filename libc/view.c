@@ -2,12 +2,16 @@
 /*
  * view.c: see view.h. A view is a shared mapping (vfs_map()) that the program
  * does not know of. To make one takes longer than some copies, so it is made
- * for a descriptor from which a file is sent again and again, as a cache of
- * open files has them. It is kept while its descriptor is open, and until
- * another one takes its place.
+ * for a file that is sent again and again. It stays when the descriptor is
+ * closed, as most servers open a file for each request, and until another one
+ * takes its place.
+ *
+ * A file has changed if its attributes have: then a new view is made. What is
+ * stored through a mapping changes none, and is in the view.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <cubicle/published_abi.h>
 #include "optional.h" /* before other declarations of its functions */
 #include "mapped.h"
 #include "remember.h"
@@ -21,8 +25,18 @@
 #define BEGUN_ENOUGH 4
 #define MOST_BYTES   0x400000
 
+/* Which file, and which state of it. No cubicle has restarted since then: the
+ * mapping may be gone, and the number of an inode can be that of another file.
+ */
+struct state {
+	uint64_t device, inode;
+	struct vfs_time changed;
+	int64_t size;
+	uint32_t restarts;
+};
+
 static struct view {
-	int fd;
+	struct state of;
 	int begun;    /* times */
 	off_t last;   /* that was asked for */
 	off_t offset; /* of what is shown, a multiple of a page */
@@ -30,46 +44,59 @@ static struct view {
 	const char *at;
 } views[ENTRIES];
 
-static struct view *entry_of(int fd)
+static int shown; /* views that there are */
+
+static struct state state_of(const struct vfs_stat *st)
 {
-	return &views[(unsigned)fd % ENTRIES];
+	return (struct state){.device = st->device,
+		.inode = st->inode,
+		.changed = st->changed,
+		.size = st->size,
+		.restarts = cubicle_restarts()};
+}
+
+static int is_same(const struct state *a, const struct state *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+		a->changed.seconds == b->changed.seconds &&
+		a->changed.nanoseconds == b->changed.nanoseconds &&
+		a->size == b->size && a->restarts == b->restarts;
 }
 
 static void drop(struct view *v)
 {
-	if (v->bytes)
+	/* After a restart there may be something else. */
+	if (v->bytes && v->of.restarts == cubicle_restarts())
 		vfs_unmap(CUBICLE_SELF, (uintptr_t)v->at, v->bytes);
+	shown -= v->bytes != 0;
 	v->bytes = 0;
 }
 
-void view_closed(int fd)
+void view_forget(void)
 {
-	struct view *v = entry_of(fd);
-
-	if (v->fd != fd)
-		return;
-	drop(v);
-	v->begun = 0;
+	for (struct view *v = views; shown && v < views + ENTRIES; v++)
+		drop(v);
 }
 
-/* Is (v) worth it, for (fd)? */
-static int is_begun_enough(struct view *v, int fd, off_t offset)
+/* Is (v) worth it, for the file in (state)? */
+static int is_begun_enough(
+	struct view *v, const struct state *state, off_t offset)
 {
-	if (v->fd != fd) {
+	if (!is_same(&v->of, state)) {
 		drop(v);
-		*v = (struct view){.fd = fd};
+		*v = (struct view){.of = *state};
 	}
 	v->begun += v->begun < BEGUN_ENOUGH && (!v->begun || offset <= v->last);
 	v->last = offset;
 	return v->begun == BEGUN_ENOUGH;
 }
 
-/* Let (v) show (fd) from the page of (offset) on, up to (size). */
-static int show(struct view *v, int fd, off_t offset, off_t size)
+/* Let (v) show (fd) from the page of (offset) on. */
+static int show(struct view *v, int fd, off_t offset)
 {
-	off_t from = offset & -(off_t)PAGE_BYTES;
-	size_t bytes = size - from < MOST_BYTES
-		? (size_t)(size - from + PAGE_BYTES - 1) & -(size_t)PAGE_BYTES
+	off_t from = offset & -(off_t)PAGE_BYTES, left = v->of.size - from;
+	size_t bytes = left < MOST_BYTES
+		? (size_t)(left + PAGE_BYTES - 1) & -(size_t)PAGE_BYTES
 		: MOST_BYTES;
 	int64_t at = mapped_file(fd, from, bytes, 0);
 
@@ -78,28 +105,32 @@ static int show(struct view *v, int fd, off_t offset, off_t size)
 	v->offset = from;
 	v->bytes = bytes;
 	v->at = (const char *)(uintptr_t)at;
-	return 1;
+	shown++;
+	return v->of.restarts == cubicle_restarts();
 }
 
 const char *view_of(int fd, off_t offset, size_t *bytes)
 {
-	struct view *v = entry_of(fd);
 	struct vfs_stat st;
 
-	if (*bytes < LEAST_BYTES || !is_begun_enough(v, fd, offset) ||
-		remember_fstat(fd, &st) || (st.mode & S_IFMT) != S_IFREG ||
-		offset < 0 || offset >= st.size)
+	if (*bytes < LEAST_BYTES || remember_fstat(fd, &st) ||
+		(st.mode & S_IFMT) != S_IFREG || offset < 0 ||
+		offset >= st.size)
+		return NULL;
+	struct view *v = &views[st.inode % ENTRIES];
+	struct state state = state_of(&st);
+	if (!is_begun_enough(v, &state, offset))
 		return NULL;
 	int is_shown =
 		offset >= v->offset && offset - v->offset < (off_t)v->bytes;
 	if (!is_shown) {
 		drop(v);
-		if (!show(v, fd, offset, st.size))
+		if (!show(v, fd, offset))
 			return NULL;
 	}
-	size_t shown = v->bytes - (size_t)(offset - v->offset);
-	if (*bytes > shown)
-		*bytes = shown;
+	size_t there = v->bytes - (size_t)(offset - v->offset);
+	if (*bytes > there)
+		*bytes = there;
 	if ((off_t)*bytes > st.size - offset)
 		*bytes = (size_t)(st.size - offset);
 	return v->at + (offset - v->offset);

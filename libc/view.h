@@ -17,8 +17,8 @@
  * NULL: the file must be read with pread(). */
 const char *view_of(int fd, off_t offset, size_t *bytes);
 
-/* (fd) was closed. */
-void view_closed(int fd);
+/* Files become shorter, or lose their names: keep none of them. */
+void view_forget(void);
 
 #pragma GCC visibility pop
 

@@ -84,8 +84,19 @@ int hostnet_listen(cubicle_id_t who, int64_t socket, int backlog)
 	return net_listen(e->handle, backlog);
 }
 
+/* As hostnet_give() returns it. */
+static int64_t give(struct entry *e, uint32_t client)
+{
+	int error = net_give(e->handle, client);
+
+	if (error)
+		return error;
+	e->client = client;
+	return client ? e->handle : 0;
+}
+
 int64_t hostnet_accept(cubicle_id_t who, int64_t socket, uint32_t payer,
-	struct vfs_address *from)
+	struct vfs_accepted *accepted)
 {
 	struct entry *e;
 
@@ -93,7 +104,11 @@ int64_t hostnet_accept(cubicle_id_t who, int64_t socket, uint32_t payer,
 	int64_t handle = listening->handle;
 	/* First: a connection that is accepted is lost without one. */
 	int error = entry_new(who, payer, KIND_SOCKET, &e);
-	return error ? error : entry_open(e, net_accept(handle, out(from)));
+	if (error)
+		return error;
+	int64_t new = entry_open(e, net_accept(handle, out(&accepted->from)));
+	accepted->given = new > 0 ? give(e, payer) : 0;
+	return new;
 }
 
 int hostnet_name(
@@ -124,13 +139,7 @@ int64_t hostnet_give(cubicle_id_t who, int64_t socket, uint32_t client)
 
 	if (!e)
 		e = entry_own(socket, who, KIND_SET);
-	if (!e)
-		return -EBADF;
-	int error = net_give(e->handle, client);
-	if (error)
-		return error;
-	e->client = client;
-	return client ? e->handle : 0;
+	return e ? give(e, client) : -EBADF;
 }
 
 /* --- data ------------------------------------------------------------------- */

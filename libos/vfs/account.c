@@ -5,15 +5,6 @@
 #include "internal.h"
 #include "rt/heap.h"
 
-uint32_t restarts_of_all(void)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 1; i <= CUBICLE_PUBLISHED->cubicles; i++)
-		sum += CUBICLE_PUBLISHED->restarts[i];
-	return sum;
-}
-
 /* Half of the memory of vfs is for what its clients make it keep, in equal
  * parts. */
 static uint64_t part_of_each(void)

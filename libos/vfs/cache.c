@@ -38,9 +38,22 @@ void file_know(struct file *f, const struct vfs_stat *st)
 		f->attributes_then = change__all;
 }
 
+/* Is it known that reading (f) leaves its attributes as they are? */
+static int keeps_when_read(const struct file *f)
+{
+	const struct vfs_time *a = &f->attributes.accessed,
+			      *m = &f->attributes.modified;
+
+	return f->attributes_then == change__all &&
+		(a->seconds > m->seconds ||
+			(a->seconds == m->seconds &&
+				a->nanoseconds > m->nanoseconds));
+}
+
 void file_was_read(struct file *f)
 {
-	if (f->read_then == change__all || mount_is_shared(f->mount))
+	if (f->read_then == change__all || mount_is_shared(f->mount) ||
+		keeps_when_read(f))
 		return;
 	change_any();
 	f->read_then = change__all;

@@ -232,9 +232,14 @@ static void watch_end(struct watch *w)
 	client_free(e->file->client, w, sizeof(*w));
 }
 
-static void watcher_end(struct watcher *w)
+/* Its file ends. The socket, or the set, leaves all sets when it is closed. */
+static void watcher_end(struct watcher *watcher)
 {
-	watch_end(watch_of(w));
+	struct watch *w = watch_of(watcher);
+
+	if (w->member == w->file->remote)
+		w->member = 0;
+	watch_end(w);
 }
 
 /* --- the file of an epoll ---------------------------------------------------- */
@@ -257,8 +262,11 @@ static void epoll_close(struct file *f)
 {
 	struct epoll *e = f->object;
 
-	while (e->watches)
+	/* The members of its set end with the set. */
+	while (e->watches) {
+		e->watches->member = 0;
 		watch_end(e->watches);
+	}
 	if (e->has_set) {
 		struct epoll **at = &with_set;
 		while (*at != e)

@@ -45,6 +45,8 @@ struct vfs_key {
  * hold      open node (node) once more
  * release   close it
  * lookup    attributes of (path); a last symbolic link is followed if (follow)
+ * read      the time of access changes only if it is not later than that of the
+ *           last modification, as with relatime
  * seek      SEEK_DATA and SEEK_HOLE only
  * getdents  entries after cookie (from), in the form of struct vfs_dirent
  * path      where directory (node) is, with a NUL; returns the bytes

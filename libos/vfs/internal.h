@@ -164,7 +164,8 @@ struct client {
 	void (*poll_end)(struct client *); /* what closes (set) */
 	struct client *next_polling;	   /* that has a set, too */
 	uint32_t host_files;		   /* open, that may be of the host */
-	const struct mount *mount;	   /* of the working directory */
+	uint32_t gives;		   /* calls of vfs_give(), up to GIVES_ENOUGH */
+	const struct mount *mount; /* of the working directory */
 	uint64_t directory;
 	uint32_t umask;
 	int has_console;	   /* descriptors 0, 1 and 2 were opened */
@@ -269,6 +270,15 @@ int descriptor_close(struct client *c, int fd);
 /* Undo descriptor_new(), and leave the file as it was before. */
 void descriptor_take_back(struct client *c, int fd);
 
+/* --- vfs.c --- */
+
+#define GIVES_ENOUGH 8
+
+/* What vfs_give() returns of (fd), which was just opened to be read: for a
+ * client that has called it so often, or if that costs nothing. 0: it was not
+ * called. */
+int64_t give_early(cubicle_id_t who, int fd);
+
 /* --- map.c --- */
 
 /* Let (c) map (bytes) bytes of a file, whole pages. Returns the address. */
@@ -303,9 +313,6 @@ void client_give(struct client *c, size_t bytes);
 int client_take_for(struct client *c, const struct client *other, size_t bytes);
 void client_give_for(
 	struct client *c, const struct client *other, size_t bytes);
-
-/* How often cubicles have restarted, all together. */
-uint32_t restarts_of_all(void);
 
 /* May (c) open one more file of (mount)? */
 int client_may_open(const struct client *c, const struct mount *mount);
@@ -500,7 +507,7 @@ int poll_look(struct client *c, uint32_t streams);
 /* The events that poll_look() found for (f). */
 uint32_t polled_ready(struct file *f);
 
-/* (f) is closed, or its (remote) is. */
+/* (f) is about to be closed. */
 void polled_end(struct file *f);
 
 /* --- pipe.c --- */

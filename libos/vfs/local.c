@@ -471,7 +471,8 @@ static int local_connect(struct file *f, const struct vfs_address *a)
 	return 0;
 }
 
-static int local_accept(struct file *f, struct vfs_address *from, void **object)
+static int local_accept(
+	struct file *f, struct vfs_accepted *accepted, void **object)
 {
 	struct local *l = local_of(f), *w = l->first_waiting;
 
@@ -483,10 +484,10 @@ static int local_accept(struct file *f, struct vfs_address *from, void **object)
 	w->next_waiting = NULL;
 	l->waiting--;
 	/* The socket that connected may be gone. */
-	*from = w->peer ? w->peer->name : (struct vfs_address){0};
-	if (from->bytes < NAME_FIRST) {
-		from->bytes = NAME_FIRST;
-		from->data[0] = AF_UNIX;
+	accepted->from = w->peer ? w->peer->name : (struct vfs_address){0};
+	if (accepted->from.bytes < NAME_FIRST) {
+		accepted->from.bytes = NAME_FIRST;
+		accepted->from.data[0] = AF_UNIX;
 	}
 	*object = w;
 	return 0;

@@ -67,13 +67,15 @@ int vfs_open(
 }
 
 int vfs_open_stat(cubicle_id_t who, int dirfd, const char *path, int flags,
-	uint32_t mode, struct vfs_stat *st)
+	uint32_t mode, struct vfs_opened *opened)
 {
-	struct vfs_stat found;
-	int fd = open_file(who, dirfd, path, flags, mode, &found, 1);
+	struct vfs_opened found;
+	int fd = open_file(who, dirfd, path, flags, mode, &found.st, 1);
 
-	if (fd >= 0)
-		*st = found;
+	if (fd < 0)
+		return fd;
+	found.given = give_early(who, fd);
+	*opened = found;
 	return fd;
 }
 

@@ -47,7 +47,8 @@ struct vfs_event {
 /*
  * socket     (type) without flags. -EAFNOSUPPORT, -EPROTONOSUPPORT
  * connect    -EINPROGRESS: poll for POLLOUT, then ask for SO_ERROR
- * accept     the new socket; the address of the peer to (from)
+ * accept     the new socket, which is given to (payer); the address of the peer
+ *            and what give would return to (accepted)
  * recv       given. (flags): MSG_PEEK, MSG_OOB, MSG_TRUNC
  * recv_from  given; and the address of the sender to (from)
  * send       given. (flags): MSG_MORE, MSG_OOB. There is no SIGPIPE, only
@@ -83,7 +84,7 @@ struct vfs_event {
 	CUBICLE_FUNCTION((error, int64_t), net##_accept,                      \
 		(caller, cubicle_id_t, who), (value, int64_t, socket),        \
 		(value, uint32_t, payer),                                     \
-		(nonnull, out_struct, struct vfs_address *, from));           \
+		(nonnull, out_struct, struct vfs_accepted *, accepted));      \
 	CUBICLE_FUNCTION((count, int64_t, len), net##_recv,                   \
 		(caller, cubicle_id_t, who), (value, int64_t, socket),        \
 		(nonnull, grant_out, void *, buf, len), (value, size_t, len), \

@@ -157,7 +157,7 @@ static void revive(struct remote *r)
 void remotes_check(void)
 {
 	static uint32_t seen;
-	uint32_t now = restarts_of_all();
+	uint32_t now = cubicle_restarts();
 	int lost = 0;
 
 	if (now == seen)
@@ -274,7 +274,7 @@ static int remote_listen(struct file *f, int backlog)
 }
 
 static int remote_accept(
-	struct file *f, struct vfs_address *from, void **object)
+	struct file *f, struct vfs_accepted *accepted, void **object)
 {
 	struct remote *r = remote_of(f);
 	struct remote *new =
@@ -282,13 +282,15 @@ static int remote_accept(
 
 	if (!new)
 		return -ENOMEM;
-	new->socket = hostnet_accept(SELF, r->socket, f->client->id, from);
+	new->socket = hostnet_accept(SELF, r->socket, f->client->id, accepted);
 	if (new->socket < 0) {
 		int error = (int)checked(new->socket);
 		remote_free(new);
 		return error == -ECONNRESET ? -ECONNABORTED : error;
 	}
-	address_bound(from);
+	address_bound(&accepted->from);
+	if (accepted->given < 0)
+		accepted->given = 0;
 	*object = new;
 	return 0;
 }
@@ -523,7 +525,7 @@ static void polls_forget(void)
 
 /* --- poll ------------------------------------------------------------------------- */
 
-/* (f) leaves the set of its client. */
+/* (f) is closed, and by that leaves the set of its client. */
 void polled_end(struct file *f)
 {
 	if (!f->polled_events)
@@ -531,9 +533,13 @@ void polled_end(struct file *f)
 	*f->polled_at = f->next_polled;
 	if (f->next_polled)
 		f->next_polled->polled_at = f->polled_at;
-	if (f->client->set)
-		netset_change(f->client->set, VFS_SET_REMOVE, f->remote, 0, 0);
 	f->polled_events = 0;
+}
+
+static void member_remove(struct file *f)
+{
+	netset_change(f->client->set, VFS_SET_REMOVE, f->remote, 0, 0);
+	polled_end(f);
 }
 
 uint32_t polled_ready(struct file *f)
@@ -616,7 +622,7 @@ int poll_look(struct client *c, uint32_t streams)
 	for (struct file *f = c->polled; f; f = next) {
 		next = f->next_polled;
 		if (f->poll_number != c->poll_number)
-			polled_end(f);
+			member_remove(f);
 	}
 	streams_poll(c, streams);
 	for (int round = 0; n == EVENTS && round < c->descriptors / EVENTS + 2;

@@ -208,21 +208,23 @@ int vfs_listen(cubicle_id_t who, int fd, int backlog)
 	return ops->listen(f, backlog);
 }
 
-int vfs_accept(cubicle_id_t who, int fd, int flags, struct vfs_address *from)
+int vfs_accept(
+	cubicle_id_t who, int fd, int flags, struct vfs_accepted *accepted)
 {
 	void *object;
 
 	SOCKET_GET(c, f, ops, who, fd);
 	if (flags & ~FLAGS)
 		return -EINVAL;
-	if (!from)
+	if (!accepted)
 		return -EFAULT;
 	/* A connection is not taken for want of a descriptor. */
 	int next = descriptor_find(c, 0);
 	if (next < 0)
 		return next;
-	from->bytes = 0;
-	int error = ops->accept(f, from, &object);
+	accepted->from.bytes = 0;
+	accepted->given = 0;
+	int error = ops->accept(f, accepted, &object);
 	return error ? (int)or_wait(f, 0, error)
 		     : socket_open(c, ops, object, socket_of(f)->type, flags);
 }

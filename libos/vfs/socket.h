@@ -22,7 +22,7 @@ struct socket_ops {
 	int (*connect)(struct file *, const struct vfs_address *);
 	int (*listen)(struct file *, int);
 	/* The object of the new socket to (object). */
-	int (*accept)(struct file *, struct vfs_address *, void **object);
+	int (*accept)(struct file *, struct vfs_accepted *, void **object);
 	void (*opened)(void *object, struct file *); /* (object) has a file */
 	void (*undo)(void *object);		     /* it will not get one */
 	int64_t (*recv)(

@@ -251,9 +251,8 @@ int64_t vfs_writev(cubicle_id_t who, int fd, const struct iovec *iov, int count)
 	return each_piece(c, f, iov, count, 1);
 }
 
-int64_t vfs_give(cubicle_id_t who, int fd)
+static int64_t give(struct client *c, struct file *f)
 {
-	FILE_GET(c, f, who, fd);
 	/* To append, hostfs must be asked. */
 	uint32_t may = (may_read(f) ? 1u : 0) |
 		(may_write(f) && !(f->flags & O_APPEND) ? 2u : 0);
@@ -267,6 +266,22 @@ int64_t vfs_give(cubicle_id_t who, int fd)
 	if (given >= 0 && (may & 2))
 		change_by_itself(c);
 	return given;
+}
+
+int64_t vfs_give(cubicle_id_t who, int fd)
+{
+	FILE_GET(c, f, who, fd);
+	c->gives += c->gives < GIVES_ENOUGH;
+	return give(c, f);
+}
+
+int64_t give_early(cubicle_id_t who, int fd)
+{
+	FILE_GET(c, f, who, fd);
+	return !mount_is_shared(f->mount) ||
+			(c->gives == GIVES_ENOUGH && !may_write(f))
+		? give(c, f)
+		: 0;
 }
 
 /* --- shared mappings -------------------------------------------------------------- */
@@ -521,6 +536,9 @@ int vfs_fcntl(cubicle_id_t who, int fd, int command, int64_t argument)
 	case F_GETFL:
 		return f->flags;
 	case F_SETFL:
+		/* Nothing would send the signal. */
+		if ((argument & O_ASYNC) && file_can_wait(f))
+			return -EINVAL;
 		f->flags = (f->flags & ~settable) | ((int)argument & settable);
 		return 0;
 	case F_GETPIPE_SZ:

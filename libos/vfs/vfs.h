@@ -159,15 +159,21 @@ CUBICLE_FUNCTION((error, int), vfs_open, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags), (value, uint32_t, mode));
 
-/* The same as vfs_open(), and (st) gets the attributes of the file. If vfs tells
- * the client a version after this call (struct vfs_notice), the client may use
- * (st) as the current attributes until its next system call, even if the file is
- * one of the host. */
+/* What is known of a file that was opened. */
+struct vfs_opened {
+	struct vfs_stat st;
+	int64_t given; /* what vfs_give() has returned, or 0: it was not called */
+};
+
+/* The same as vfs_open(), and says what it knows to (opened). If vfs tells the
+ * client a version after this call (struct vfs_notice), the client may use (st)
+ * as the current attributes until its next system call, even if the file is one
+ * of the host. */
 CUBICLE_FUNCTION((error, int), vfs_open_stat, (caller, cubicle_id_t, who),
 	(value, int, dirfd),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags), (value, uint32_t, mode),
-	(nonnull, out_struct, struct vfs_stat *, st));
+	(nonnull, out_struct, struct vfs_opened *, opened));
 
 CUBICLE_FUNCTION(
 	(error, int), vfs_close, (caller, cubicle_id_t, who), (value, int, fd));
@@ -520,11 +526,17 @@ CUBICLE_FUNCTION((error, int), vfs_connect, (caller, cubicle_id_t, who),
 CUBICLE_FUNCTION((error, int), vfs_listen, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, backlog));
 
-/* accept4(2): the address of the peer to (from). (flags): O_NONBLOCK and
- * O_CLOEXEC. */
+/* A connection that was accepted. */
+struct vfs_accepted {
+	struct vfs_address from; /* of the peer */
+	int64_t given; /* what vfs_socket_give() has given, or 0 */
+};
+
+/* accept4(2): what is known of the connection to (accepted). (flags):
+ * O_NONBLOCK and O_CLOEXEC. */
 CUBICLE_FUNCTION((error, int), vfs_accept, (caller, cubicle_id_t, who),
 	(value, int, fd), (value, int, flags),
-	(nonnull, out_struct, struct vfs_address *, from));
+	(nonnull, out_struct, struct vfs_accepted *, accepted));
 
 /*
  * recvmsg(2) and sendmsg(2), VFS_TRANSFER_MAX bytes at most. (flags): MSG_PEEK,

@@ -692,6 +692,7 @@ static void sockets(void)
 {
 	static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
 	struct vfs_address at;
+	struct vfs_accepted from;
 	struct vfs_pair p;
 	struct piece {
 		uint64_t base, bytes;
@@ -711,7 +712,7 @@ static void sockets(void)
 		vfs_send(CUBICLE_SELF, fd, (const void *)&piece, 1,
 			MSG_DONTWAIT, &at);
 		if (one_in(3))
-			learn(vfs_accept(CUBICLE_SELF, listener, 0, &at));
+			learn(vfs_accept(CUBICLE_SELF, listener, 0, &from));
 		if (one_in(8))
 			vfs_shutdown(CUBICLE_SELF, fd, (int)below(4));
 		if (one_in(2))

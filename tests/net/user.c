@@ -144,12 +144,13 @@ static char big[300000], back[300000];
 static void loop(int six)
 {
 	struct vfs_address at = here(six, 0), from;
+	struct vfs_accepted accepted;
 	int64_t s = listening(&at), c = connected(&at);
 
 	wait_for(s, POLL_IN);
-	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &from);
+	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &accepted);
 	CHECK(a > 0);
-	CHECK_IS(from.bytes, at.bytes);
+	CHECK_IS(accepted.from.bytes, at.bytes);
 	/* More than a page, from and to memory that is granted. */
 	for (size_t i = 0; i < sizeof(big); i++)
 		big[i] = (char)(i * 7 + i / 255);
@@ -187,13 +188,14 @@ static void loop(int six)
 
 static void serve(void)
 {
-	struct vfs_address at = here(0, 0), from;
+	struct vfs_address at = here(0, 0);
+	struct vfs_accepted accepted;
 	int64_t s = listening(&at), n;
 	char buf[1000];
 
 	say_hex("port", port_of(&at));
 	wait_for(s, POLL_IN);
-	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &from);
+	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &accepted);
 	CHECK(a > 0);
 	while ((n = receive(a, buf, 1)) > 0)
 		CHECK_IS(send(a, buf, (size_t)n), n);
@@ -249,7 +251,8 @@ static void wildcard(void)
 
 static void local(const char *name)
 {
-	struct vfs_address at = {.data = {AF_UNIX}}, from;
+	struct vfs_address at = {.data = {AF_UNIX}};
+	struct vfs_accepted accepted;
 	size_t n = strlen(name);
 	char buf[8];
 
@@ -261,7 +264,7 @@ static void local(const char *name)
 	CHECK_IS(hostnet_bind(CUBICLE_SELF, s, &at), 0);
 	CHECK_IS(hostnet_listen(CUBICLE_SELF, s, 5), 0);
 	CHECK_IS(hostnet_connect(CUBICLE_SELF, c, &at), 0);
-	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &from);
+	int64_t a = hostnet_accept(CUBICLE_SELF, s, cubicle_self(), &accepted);
 	CHECK(a > 0);
 	CHECK_IS(send(c, "word", 4), 4);
 	CHECK_IS(receive(a, buf, 4), 4);

@@ -139,10 +139,23 @@ static void wait_for(int64_t socket, uint32_t events)
 	end(set);
 }
 
+static int64_t accept_for(cubicle_id_t who, int64_t socket, uint32_t payer,
+	struct vfs_address *from)
+{
+	struct vfs_accepted accepted = {.given = -1};
+	int64_t new = hostnet_accept(who, socket, payer, &accepted);
+
+	if (new > 0) {
+		*from = accepted.from;
+		assert_true(accepted.given > 0);
+	}
+	return new;
+}
+
 static int64_t accepted(int64_t socket, struct vfs_address *from)
 {
 	wait_for(socket, EPOLLIN);
-	return hostnet_accept(VFS, socket, CLIENT, from);
+	return accept_for(VFS, socket, CLIENT, from);
 }
 
 static int setup(void **state)
@@ -172,7 +185,7 @@ static void serve(const char *host)
 	char buf[64];
 	int64_t s = listening(host, &at), made;
 
-	assert_int_equal(hostnet_accept(VFS, s, CLIENT, &from), -EAGAIN);
+	assert_int_equal(accept_for(VFS, s, CLIENT, &from), -EAGAIN);
 	int fd = native_to(&at);
 	made = accepted(s, &from);
 	assert_true(made > 0);
@@ -338,14 +351,14 @@ static void test_unix(void **state)
 	assert_int_equal(hostnet_connect(VFS, c, &at), -EACCES);
 	rule(CUBICLE_CONNECT, words);
 	assert_int_equal(hostnet_connect(VFS, c, &at), 0);
-	int64_t made = hostnet_accept(VFS, s, CLIENT, &from);
+	int64_t made = accept_for(VFS, s, CLIENT, &from);
 	assert_true(made > 0);
 	assert_int_equal(hostnet_send(VFS, c, "hi", 2, 0), 2);
 	assert_int_equal(hostnet_recv(VFS, made, buf, 8, 0), 2);
 	/* A descriptor that a process sends does not arrive. */
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	assert_int_equal(connect(fd, (const void *)at.data, at.bytes), 0);
-	int64_t other = hostnet_accept(VFS, s, CLIENT, &from);
+	int64_t other = accept_for(VFS, s, CLIENT, &from);
 	union {
 		char space[CMSG_SPACE(sizeof(int))];
 		struct cmsghdr header;
@@ -724,6 +737,9 @@ static void test_numbers(void **state)
 	int fd = native_to(&at);
 	int64_t c = accepted(s, &from), set = hostnet_set_new(VFS, CLIENT);
 	struct vfs_event e;
+	/* A connection is given to who pays for it. */
+	assert_int_equal(hostnet_recv(CLIENT, c, buf, 8, 0), -EAGAIN);
+	assert_int_equal(hostnet_give(VFS, c, 0), 0);
 	/* Others have no use of it, until it is given. */
 	for (int i = 0; i < 2; i++) {
 		uint32_t who = i ? OTHER : CLIENT;
@@ -750,7 +766,7 @@ static void test_numbers(void **state)
 	assert_int_equal(hostnet_bind(CLIENT, c, &at), -EBADF);
 	assert_int_equal(hostnet_connect(CLIENT, c, &at), -EBADF);
 	assert_int_equal(hostnet_listen(CLIENT, c, 1), -EBADF);
-	assert_int_equal(hostnet_accept(CLIENT, s, CLIENT, &from), -EBADF);
+	assert_int_equal(accept_for(CLIENT, s, CLIENT, &from), -EBADF);
 	assert_int_equal(hostnet_name(CLIENT, c, 0, &from), -EBADF);
 	assert_int_equal(hostnet_waiting(CLIENT, c, 0), -EBADF);
 	assert_int_equal(hostnet_get_option(CLIENT, c, 1, 3, buf, 4), -EBADF);
@@ -803,8 +819,8 @@ static void test_quota(void **state)
 	assert_int_equal(hostnet_set_new(VFS, CLIENT), -EMFILE);
 	/* A connection is not lost. */
 	usleep(10000);
-	assert_int_equal(hostnet_accept(VFS, s, CLIENT, &from), -EMFILE);
-	int64_t c = hostnet_accept(VFS, s, OTHER, &from);
+	assert_int_equal(accept_for(VFS, s, CLIENT, &from), -EMFILE);
+	int64_t c = accept_for(VFS, s, OTHER, &from);
 	assert_true(c > 0);
 	end(c);
 	end(made[--n]);

@@ -158,7 +158,8 @@ static void test_end_of_many(void **state)
 static void test_receiver_has_room(void **state)
 {
 	static char data[65536];
-	struct vfs_address a = name_of("service"), from;
+	struct vfs_address a = name_of("service");
+	struct vfs_accepted from;
 	struct iovec iov = {data, sizeof(data)};
 	const struct vfs_address none = {0};
 	int listener = local(HONEST, SOCK_STREAM), accepted = 0, fd;
@@ -231,7 +232,8 @@ static void test_names_of_others(void **state)
 /* Several sockets can connect to the same name, also to an abstract one. */
 static void test_accept_more(void **state)
 {
-	struct vfs_address a = name_of("more"), from;
+	struct vfs_address a = name_of("more");
+	struct vfs_accepted from;
 	int fd = local(HONEST, SOCK_STREAM);
 
 	(void)state;

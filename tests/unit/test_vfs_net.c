@@ -212,12 +212,13 @@ int hostnet_listen(cubicle_id_t who, int64_t socket, int backlog)
 }
 
 int64_t hostnet_accept(cubicle_id_t who, int64_t socket, uint32_t payer,
-	struct vfs_address *from)
+	struct vfs_accepted *accepted)
 {
 	(void)who, (void)payer;
 	FIND(e, socket);
 	if (long_address) {
-		from->bytes = long_address;
+		accepted->from.bytes = long_address;
+		accepted->given = -EPERM;
 		return entry_new(false);
 	}
 	return e->backlog < 0 ? -EINVAL : -EAGAIN;
@@ -309,6 +310,11 @@ int hostnet_close(cubicle_id_t who, int64_t socket)
 	(void)who;
 	FIND(e, socket);
 	e->is_open = false;
+	/* As the host does it. */
+	for (int i = 0; i < ENTRIES; i++)
+		for (int k = 0; k < MEMBERS; k++)
+			if (entries[i].member[k].number == socket)
+				entries[i].member[k].number = 0;
 	return 0;
 }
 
@@ -465,8 +471,8 @@ static void test_listener_returns(void **state)
 	assert_int_equal(wait.set, GIVEN(number_of(set)));
 	assert_int_not_equal(wait.set, old_set);
 	/* It is used under its new number. */
-	struct vfs_address from;
-	assert_int_equal(vfs_accept(WHO, fd, 0, &from), -EAGAIN);
+	struct vfs_accepted accepted;
+	assert_int_equal(vfs_accept(WHO, fd, 0, &accepted), -EAGAIN);
 }
 
 static void test_connection_is_lost(void **state)
@@ -639,9 +645,11 @@ static void test_addresses_are_bounded(void **state)
 		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
 		assert_int_equal(vfs_recv(WHO, fd, (void *)&iov, 1, 0, &a), 1);
 		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
-		int accepted = vfs_accept(WHO, stream, 0, &a);
+		struct vfs_accepted new;
+		int accepted = vfs_accept(WHO, stream, 0, &new);
 		assert_true(accepted >= 0);
-		assert_int_equal(a.bytes, VFS_ADDRESS_BYTES);
+		assert_int_equal(new.from.bytes, VFS_ADDRESS_BYTES);
+		assert_int_equal(new.given, 0);
 		vfs_close(WHO, accepted);
 	}
 }
