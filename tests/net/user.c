@@ -19,17 +19,18 @@
 #include "../system/say.h"
 #include "commands.h"
 
-#define SOCK_STREAM 1
-#define SOCK_DGRAM  2
-#define AF_UNIX	    1
-#define AF_INET	    2
-#define AF_INET6    10
-#define SOL_SOCKET  1
-#define SO_ERROR    4
-#define POLL_IN	    1
-#define POLL_OUT    4
-#define SECOND_NS   1000000000
-#define SIGTERM	    15
+#define SOCK_STREAM  1
+#define SOCK_DGRAM   2
+#define AF_UNIX	     1
+#define AF_INET	     2
+#define AF_INET6     10
+#define SOL_SOCKET   1
+#define SO_REUSEADDR 2
+#define SO_ERROR     4
+#define POLL_IN	     1
+#define POLL_OUT     4
+#define SECOND_NS    1000000000
+#define SIGTERM	     15
 
 static struct vfs_address here(int six, unsigned port)
 {
@@ -238,12 +239,25 @@ static void refused(void)
 		-EPROTONOSUPPORT);
 }
 
+static void share(int64_t socket)
+{
+	const int on = 1;
+
+	CHECK_IS(hostnet_set_option(CUBICLE_SELF, socket, SOL_SOCKET,
+			 SO_REUSEADDR, &on, sizeof(on)),
+		0);
+}
+
 static void wildcard(void)
 {
 	struct vfs_address all = ip4(0, 0, 0, 0, 8080), six = here(1, 8080);
 	int64_t s = new (AF_INET, SOCK_STREAM), t = new (AF_INET6, SOCK_STREAM);
 
 	six.data[23] = 0;
+	/* Another test can have the same port at this moment, and listens as
+	 * little. */
+	share(s);
+	share(t);
 	say_hex("all4", (uint64_t)-hostnet_bind(CUBICLE_SELF, s, &all));
 	hostnet_close(CUBICLE_SELF, s);
 	say_hex("all6", (uint64_t)-hostnet_bind(CUBICLE_SELF, t, &six));
