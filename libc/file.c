@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "direct.h"
 #include "lease.h"
+#include "mapped.h"
 #include "notice.h"
 #include "optional.h"
 #include "owner.h"
@@ -51,6 +52,7 @@ static void descriptor_forget(int fd)
 	connection_closed(fd);
 	lease_closed(fd);
 	direct_closed(fd);
+	mapped_closed(fd);
 }
 
 static long open_at(int dirfd, const char *path, int flags, uint32_t mode)

@@ -9,7 +9,7 @@ static int count;
 /* Does (b) go on where (a) ends? */
 static int goes_on(const struct mapped *a, const struct mapped *b)
 {
-	return a->end == b->start && a->handle == b->handle &&
+	return a->end == b->start && a->fd == b->fd &&
 		a->writable == b->writable &&
 		mapped_from(a, a->end).offset == b->offset;
 }
@@ -56,6 +56,13 @@ int mapped_remove(uintptr_t at, size_t bytes)
 	return 0;
 }
 
+void mapped_closed(int fd)
+{
+	for (int i = 0; i < count; i++)
+		if (mapped[i].fd == fd)
+			mapped[i].fd = MAPPED_CLOSED;
+}
+
 int mapped_any(void)
 {
 	return count > 0;
@@ -65,7 +72,7 @@ const struct mapped *mapped_shared(uintptr_t at, size_t bytes)
 {
 	for (int i = 0; i < count; i++)
 		if (overlaps(&mapped[i], at, bytes) &&
-			mapped[i].handle != MAPPED_COPY)
+			mapped[i].fd != MAPPED_COPY)
 			return &mapped[i];
 	return NULL;
 }
@@ -82,7 +89,7 @@ const struct mapped *mapped_copy(uintptr_t at, size_t bytes)
 {
 	for (int i = 0; i < count; i++)
 		if (overlaps(&mapped[i], at, bytes) &&
-			mapped[i].handle == MAPPED_COPY)
+			mapped[i].fd == MAPPED_COPY)
 			return &mapped[i];
 	return NULL;
 }

@@ -14,15 +14,17 @@
 
 #define MAPPED_MAX 256 /* mappings */
 
-#define MAPPED_COPY -1
+#define MAPPED_COPY   -1
+#define MAPPED_CLOSED -2
 
-/* Pages (start) to (end) show the file (handle) from (offset) on, to be read
- * and, if (writable), written. The handle may no longer be given. Or they are a
- * copy, and (handle) is MAPPED_COPY. */
+/* Pages (start) to (end) show the file that was mapped by descriptor (fd) from
+ * (offset) on, to be read and, if (writable), written. Or (fd) is
+ * MAPPED_CLOSED: that was closed; or MAPPED_COPY: they are a copy. The handle
+ * of the file is not kept: its number can be that of another file by now. */
 struct mapped {
 	uintptr_t start, end;
-	int64_t handle, offset;
-	int writable;
+	int64_t offset;
+	int fd, writable;
 };
 
 /* The part of (m) from (at) on. */
@@ -46,6 +48,9 @@ int mapped_add(const struct mapped *m);
 /* (at, bytes) will be unmapped, which may be any part of several mappings.
  *   -ENOMEM  two parts of one would be left, and there are too many */
 int mapped_remove(uintptr_t at, size_t bytes);
+
+/* (fd) was closed. */
+void mapped_closed(int fd);
 
 /* Is there any? */
 int mapped_any(void);

@@ -178,12 +178,12 @@ static long file_load(char *to, size_t bytes, int fd, int64_t offset)
 	return 0;
 }
 
-/* Let the pages at (to) show a file of the host. */
-static int host_load(
-	char *to, size_t pages, int64_t handle, int writable, int64_t offset)
+/* Let the pages at (to) show a file of the host; (handle) is that of (fd). */
+static int host_load(char *to, size_t pages, int64_t handle, int fd,
+	int writable, int64_t offset)
 {
 	struct mapped m = {(uintptr_t)to, (uintptr_t)to + pages * PAGE_BYTES,
-		handle, offset, writable};
+		offset, fd, writable};
 	int error = given_map(handle, to, pages * PAGE_BYTES, writable, offset);
 
 	return error ? error : mapped_add(&m);
@@ -205,7 +205,7 @@ static long map_shared(
 		handle < 0 ? (int)handle : take(&at, pages_of(bytes), flags);
 	if (error)
 		return error;
-	error = host_load(at, pages_of(bytes), handle, writable, offset);
+	error = host_load(at, pages_of(bytes), handle, fd, writable, offset);
 	if (error)
 		release(at, pages_of(bytes));
 	return error ? error : (long)(uintptr_t)at;
@@ -216,8 +216,8 @@ static int copies_unknown;
 
 static void copy_add(void *at, size_t pages)
 {
-	struct mapped m = {(uintptr_t)at, (uintptr_t)at + pages * PAGE_BYTES,
-		MAPPED_COPY, 0, 1};
+	struct mapped m = {(uintptr_t)at, (uintptr_t)at + pages * PAGE_BYTES, 0,
+		MAPPED_COPY, 1};
 
 	copies_unknown |= mapped_add(&m) != 0;
 }
@@ -462,10 +462,14 @@ static int move_content(char *to, size_t pages, const struct move *m,
 		return 0;
 	}
 	struct mapped part = mapped_from(shown, (uintptr_t)m->from);
-	int error =
-		host_load(to, pages, part.handle, part.writable, part.offset);
-	/* The program has closed the file. */
-	return error == -EBADF ? -ENOMEM : error;
+	int64_t handle = part.fd == MAPPED_CLOSED
+		? -EBADF
+		: direct_handle(part.fd, part.writable);
+	int error = handle < 0 ? (int)handle
+			       : host_load(to, pages, handle, part.fd,
+					 part.writable, part.offset);
+	/* The program has closed the file, or it was lost. */
+	return error == -EBADF || error == -ESTALE ? -ENOMEM : error;
 }
 
 /* Let it have more pages where it is. */

@@ -263,6 +263,38 @@ static void shared(int places)
 	munmap(p, 5 * PAGE);
 }
 
+/* A new file (name) with an end, of two pages of (byte). */
+static int file_of(const char *name, const char *end, int byte)
+{
+	unsigned char page[PAGE];
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s.%s", name, end);
+	int new = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+	memset(page, byte, PAGE);
+	for (int i = 0; i < 2; i++)
+		say("pwrite", pwrite(new, page, PAGE, i * PAGE));
+	return new;
+}
+
+/* A mapping grows after its file was closed, while another one is open. That
+ * may fail, but must not show the other one. */
+static void closed(const char *name)
+{
+	unsigned char page[PAGE];
+	int first = file_of(name, "first", 98);
+	unsigned char *p = mmap(NULL, PAGE, RW, MAP_SHARED, first, 0);
+
+	tell("shared", p, NULL);
+	close(first);
+	int second = file_of(name, "second", 99);
+	say("pread", pread(second, page, PAGE, 0));
+	unsigned char *q = mremap(p, PAGE, 2 * PAGE, MREMAP_MAYMOVE);
+	printf("of another file: %d\n", q != MAP_FAILED && q[PAGE] == 99);
+	show("its own", q != MAP_FAILED ? q : p, 1);
+	close(second);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned char page[PAGE];
@@ -281,6 +313,7 @@ int main(int argc, char **argv)
 	moves();
 	advice();
 	shared(argc > 2);
+	closed(argv[1]);
 	puts("end");
 	return 0;
 }
