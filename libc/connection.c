@@ -11,6 +11,7 @@
 #include "direct.h"
 #include "iov.h"
 #include "optional.h"
+#include "rt/restarts.h"
 #include "view.h"
 
 #define SELF	    CUBICLE_SELF
@@ -70,13 +71,42 @@ void connection_set_nonblocking(int fd, int nonblocking)
 		c->nonblocking = (uint8_t)nonblocking;
 }
 
+/* Nothing can be sent any more by (b), whose connection is lost. */
+static void buffer_lost(struct buffer *b)
+{
+	int64_t handle;
+
+	if (b->handle && vfs_socket_give(SELF, b->fd, &handle)) {
+		b->sent = b->used = 0;
+		b->error = ECONNRESET;
+	}
+}
+
+/* After a restart, a handle that is given can have the number of another: ask
+ * for all again. */
+static void restarts_check(void)
+{
+	static uint32_t seen;
+	uint32_t now = restarts_of_all();
+
+	if (now == seen)
+		return;
+	seen = now;
+	for (int fd = 0; fd < KNOWN; fd++)
+		if (connections[fd].state == GIVEN)
+			connections[fd].state = SOCKET;
+	for (int i = 0; i < BUFFERS; i++)
+		buffer_lost(&buffers[i]);
+}
+
 /* The first use asks vfs. */
 static int is_given(int fd, struct connection *c)
 {
-	if (c->state == SOCKET)
-		c->state = !vfs_socket_give(SELF, fd, &c->handle) && c->handle
-			? GIVEN
-			: OTHER;
+	if (c->state != SOCKET)
+		return c->state == GIVEN;
+	int error = vfs_socket_give(SELF, fd, &c->handle);
+	restarts_check();
+	c->state = !error && c->handle ? GIVEN : OTHER;
 	return c->state == GIVEN;
 }
 

@@ -10,6 +10,8 @@
 #include "direct.h"
 #include "hostfs/flock.h"
 #include "hostfs/statx.h"
+#include "lease.h"
+#include "rt/restarts.h"
 
 #define ENTRIES 64 /* a power of two */
 #define READ	1
@@ -26,10 +28,24 @@ static struct answer *entry_of(int fd)
 	return &answers[(unsigned)fd % ENTRIES];
 }
 
+/* After a restart, a handle that is given can have the number of another. */
+static void restarts_check(void)
+{
+	static uint32_t seen;
+	uint32_t now = restarts_of_all();
+
+	if (now == seen)
+		return;
+	seen = now;
+	direct_changed();
+	lease_lost();
+}
+
 static int64_t ask(int fd)
 {
 	int64_t answer = vfs_give ? vfs_give(CUBICLE_SELF, fd) : -EOPNOTSUPP;
 
+	restarts_check();
 	return answer ? answer : -EOPNOTSUPP;
 }
 
@@ -55,8 +71,13 @@ void direct_opened(int fd, int64_t given)
 
 void direct_closed(int fd)
 {
-	if (known_of(fd))
-		entry_of(fd)->answer = 0;
+	int64_t answer = known_of(fd);
+
+	/* The right ends for all descriptors with this handle. */
+	for (int i = 0; answer && i < ENTRIES; i++)
+		if (answers[i].fd == fd ||
+			(answer > 0 && answers[i].answer / 4 == answer / 4))
+			answers[i].answer = 0;
 }
 
 void direct_changed(void)

@@ -101,6 +101,19 @@ static void give_up(volatile struct vfs_notice *notice)
 	is_off = 1;
 }
 
+void lease_lost(void)
+{
+	volatile struct vfs_notice *notice = NULL;
+
+	for (int i = 0; i < OPEN; i++) {
+		if (open_files[i].known && open_files[i].handle != UNKNOWN)
+			notice = notice_get();
+		open_files[i].known = 0;
+	}
+	if (notice && !is_off)
+		give_up(notice);
+}
+
 /* How a range lies to that of a lease. */
 enum relation { APART, SAME, INSIDE, ACROSS };
 

@@ -10,6 +10,7 @@
 #include <cubicle/component.h>
 #include "internal.h"
 #include "rt/heap.h"
+#include "rt/restarts.h"
 #include "rt/string.h"
 #include "socket.h"
 

@@ -2,6 +2,7 @@
 /* restart.c: file systems that were stopped and have restarted. */
 #include <cubicle/component.h>
 #include "internal.h"
+#include "rt/restarts.h"
 
 /* Is the root of (m) still there? */
 static int is_there(const struct mount *m)

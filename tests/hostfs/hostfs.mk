@@ -19,6 +19,7 @@ endef
 hostfs_variant = $(eval $(call hostfs_variant_rules,$(1),$(2),$(3)))
 
 $(call hostfs_variant,hostile,hostile)
+$(call hostfs_variant,breaking,breaking)
 $(call hostfs_variant,liar,liar)
 $(call hostfs_variant,delayed,delayed)
 $(call hostfs_variant,failing,failing)
