@@ -13,6 +13,7 @@
 #include <time.h>
 #include <cubicle/published_abi.h>
 #include "clock.h"
+#include "connection.h"
 #include "optional.h"
 #include "signals.h"
 #include "syscall.h"
@@ -151,9 +152,19 @@ static int can_wait_on(int id)
 		id == CLOCK_BOOTTIME || id == CLOCK_TAI;
 }
 
+/* For slow peers, in steps: what was collected for them is sent meanwhile. */
 static long sleep_ns(int64_t ns)
 {
-	return signal_interrupts ? -EINTR : time_wait(0, (uint64_t)ns);
+	long error = signal_interrupts ? -EINTR : 0;
+
+	while (!error && ns > 0) {
+		int64_t step = connection_flush_all();
+		if (step > ns)
+			step = ns;
+		error = time_wait(0, (uint64_t)step);
+		ns -= step;
+	}
+	return error;
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "direct.h"
 #include "iov.h"
 #include "optional.h"
+#include "ready.h"
 #include "rt/restarts.h"
 #include "view.h"
 
@@ -226,21 +227,39 @@ int64_t connection_flush_all(void)
 
 /* --- the end ---------------------------------------------------------------- */
 
-void connection_shared(int fd)
+long connection_shared(int fd)
 {
 	struct connection *c = known(fd);
 
-	if (c && c->state != OTHER && !c->buffer)
+	if (!c || c->state == OTHER)
+		return 0;
+	long error = ready_flush(fd, 0);
+	if (!error)
 		c->state = OTHER;
+	return error == -EAGAIN ? -EBUSY : error;
+}
+
+/* A descriptor more of (fd), that the program does not meet if it can be. */
+static int hidden_of(int fd)
+{
+	int hidden = vfs_dup(SELF, fd, HIDDEN_FD, 0);
+
+	/* The program may have a limit below that. */
+	return hidden < 0 ? vfs_dup(SELF, fd, 0, 0) : hidden;
 }
 
 /* Another descriptor keeps the socket open until all is sent. */
 static void hide(struct connection *c)
 {
+	static const struct linger reset = {.l_onoff = 1};
 	struct buffer *b = c->buffer;
-	int hidden = vfs_dup(SELF, b->fd, HIDDEN_FD, 0);
+	int hidden = hidden_of(b->fd);
 
+	/* The rest is lost, so the peer must not take it for the end. */
 	if (hidden < 0) {
+		vfs_set_option(SELF, b->fd, SOL_SOCKET, SO_LINGER, &reset,
+			sizeof(reset));
+		b->ends = 0;
 		buffer_give_back(c, b);
 		return;
 	}
@@ -282,6 +301,9 @@ int64_t connection_receive(int fd, void *buf, size_t bytes, int flags)
 		return CONNECTION_NOT;
 	int64_t n = given_receive(
 		c->handle, buf, bytes, flags & (MSG_PEEK | MSG_TRUNC));
+	/* The peer may wait for what was collected before it answers. */
+	if (n == -EAGAIN)
+		connection_flush_all();
 	return n == -EAGAIN && (flags & MSG_DONTWAIT) ? n : result_of(c, n);
 }
 

@@ -27,8 +27,9 @@ void connection_new(int fd, int nonblocking, int64_t given);
 /* O_NONBLOCK of (fd) was set or cleared. */
 void connection_set_nonblocking(int fd, int nonblocking);
 
-/* (fd) has another descriptor now. */
-void connection_shared(int fd);
+/* (fd) is about to have another descriptor: send what was collected first. 0,
+ * or -EBUSY if the peer takes no more, and (fd) does not wait. */
+long connection_shared(int fd);
 
 /* (fd) is about to be closed. */
 void connection_closed(int fd);
@@ -55,7 +56,8 @@ int connection_is_nonblocking(int fd);
  */
 int connection_end(int fd);
 
-/* Before this cubicle sleeps: send what was collected for all. Returns
+/* Before this cubicle sleeps, or if it has nothing to do: send what was
+ * collected for all. Returns
  * INT64_MAX, or if something is left, the nanoseconds after which to try again.
  */
 int64_t connection_flush_all(void);

@@ -93,7 +93,10 @@ long file_close(long fd, UNUSED5)
 
 static long dup_from(int fd, int at_least, int flags)
 {
-	connection_shared(fd);
+	long error = connection_shared(fd);
+
+	if (error)
+		return error;
 	return descriptor_made(vfs_dup(SELF, fd, at_least, flags), flags);
 }
 
@@ -101,8 +104,10 @@ static long dup_to(int fd, int to, int flags)
 {
 	if (fd == to)
 		return vfs_dup_to(SELF, fd, to, flags);
+	long error = connection_shared(fd);
+	if (error)
+		return error;
 	descriptor_forget(to);
-	connection_shared(fd);
 	return descriptor_made(vfs_dup_to(SELF, fd, to, flags), flags);
 }
 

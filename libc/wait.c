@@ -13,6 +13,7 @@
 #include <time.h>
 #include <cubicle/component.h>
 #include "clock.h"
+#include "connection.h"
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
@@ -116,6 +117,15 @@ static int poll_once(struct pollfd *p, size_t count, struct vfs_wait *w)
 	return found;
 }
 
+/* What (n) events are returned as. A program that asks again and again does not
+ * sleep, and what it has collected is sent all the same. */
+static long found(long n)
+{
+	if (!n)
+		connection_flush_all();
+	return n;
+}
+
 static long poll_until(struct pollfd *p, size_t count, int64_t end_ns)
 {
 	struct vfs_wait w;
@@ -126,7 +136,7 @@ static long poll_until(struct pollfd *p, size_t count, int64_t end_ns)
 		signal_tell_files();
 		int n = poll_once(p, count, &w);
 		if (n || is_over(end_ns))
-			return n;
+			return found(n);
 		long error = ready_sleep(&w, end_ns, NULL, 0,
 			"poll() without a limit, and nothing to wait for");
 		if (error)
@@ -323,7 +333,7 @@ static long epoll_until(
 		signal_tell_files();
 		long n = vfs_epoll_wait(SELF, epoll, events, bytes, &w);
 		if (n || (is_over(end_ns) && !w.set))
-			return n;
+			return found(n);
 		n = ready_sleep(&w, end_ns, events, bytes,
 			"epoll_wait() without a limit, and nothing to wait for");
 		if (n > 0)

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -400,6 +401,41 @@ static void slow_peer(int to_file, int how)
 	close(file);
 }
 
+/* What is held back arrives while its sender does something else than to wait
+ * for sockets. */
+static void held_back(void)
+{
+	char buf[8] = "";
+	int fd[2];
+
+	connected(fd, AF_INET, SOCK_NONBLOCK);
+	struct pollfd p = {fd[0], POLLIN, 0};
+	cork(fd[1], 1);
+	say("write", write(fd[1], "a", 1));
+	usleep(500000);
+	say("after a sleep", read(fd[0], buf, sizeof(buf)));
+	say("write", write(fd[1], "b", 1));
+	for (double end = now() + 1; now() < end && !poll(&p, 1, 0);)
+		;
+	say("polled for", read(fd[0], buf, sizeof(buf)));
+	say("write", write(fd[1], "c", 1));
+	ssize_t n = -1;
+	for (double end = now() + 1; now() < end && n < 0;)
+		n = read(fd[0], buf, sizeof(buf));
+	say("read", n);
+	/* And stays in order if another descriptor sends. */
+	say("write", write(fd[1], "d", 1));
+	int other = dup(fd[1]);
+	say("write", write(other, "e", 1));
+	say("write", write(fd[1], "f", 1));
+	cork(other, 0);
+	usleep(100000);
+	say("all", recv(fd[0], buf, sizeof(buf), 0));
+	printf("in order: %d\n", !memcmp(buf, "def", 3));
+	close(other);
+	close_both(fd);
+}
+
 /* A file that does not fit into one call, in the right order behind its head.
  */
 static void large_file(int corked)
@@ -542,6 +578,11 @@ int main(int argc, char **argv)
 	large_file(0);
 	large_file(1);
 	again_and_again();
+	held_back();
+	/* Few descriptors: there is none above them. */
+	const struct rlimit few = {64, 64};
+	say("setrlimit", setrlimit(RLIMIT_NOFILE, &few));
+	slow_peer(0, 0);
 	say("family", socket(AF_APPLETALK, SOCK_STREAM, 0));
 	unlink(file_name);
 	return 0;
