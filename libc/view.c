@@ -11,10 +11,10 @@
  */
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <cubicle/published_abi.h>
 #include "optional.h" /* before other declarations of its functions */
 #include "mapped.h"
 #include "remember.h"
+#include "rt/restarts.h"
 #include "view.h"
 
 #define ENTRIES	   16 /* a power of two */
@@ -52,7 +52,7 @@ static struct state state_of(const struct vfs_stat *st)
 		.inode = st->inode,
 		.changed = st->changed,
 		.size = st->size,
-		.restarts = cubicle_restarts()};
+		.restarts = restarts_of_all()};
 }
 
 static int is_same(const struct state *a, const struct state *b)
@@ -66,7 +66,7 @@ static int is_same(const struct state *a, const struct state *b)
 static void drop(struct view *v)
 {
 	/* After a restart there may be something else. */
-	if (v->bytes && v->of.restarts == cubicle_restarts())
+	if (v->bytes && v->of.restarts == restarts_of_all())
 		vfs_unmap(CUBICLE_SELF, (uintptr_t)v->at, v->bytes);
 	shown -= v->bytes != 0;
 	v->bytes = 0;
@@ -106,7 +106,7 @@ static int show(struct view *v, int fd, off_t offset)
 	v->bytes = bytes;
 	v->at = (const char *)(uintptr_t)at;
 	shown++;
-	return v->of.restarts == cubicle_restarts();
+	return v->of.restarts == restarts_of_all();
 }
 
 const char *view_of(int fd, off_t offset, size_t *bytes)

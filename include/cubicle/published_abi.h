@@ -99,17 +99,6 @@ static inline uint64_t pages_heap_bytes(void)
 		*(const volatile uint32_t *)&CUBICLE_PUBLISHED->running);
 }
 
-/* How often cubicles have restarted, all together. */
-static inline uint32_t cubicle_restarts(void)
-{
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-	uint32_t sum = 0;
-
-	for (uint32_t id = 1; id <= p->cubicles; id++)
-		sum += *(const volatile uint32_t *)&p->restarts[id];
-	return sum;
-}
-
 /* Argument (n) of the program; 0 is its name. The result is "" if there are
  * fewer arguments. All cubicles can read them: they are published. */
 static inline const char *cubicle_argument(uint32_t n)

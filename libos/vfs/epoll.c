@@ -40,6 +40,7 @@ struct watch {
 	int64_t member; /* as which it is in the epoll's set; 0: it is not */
 	uint32_t slot;	/* that tells it from the others there, plus 1; or 0 */
 	uint32_t reads; /* of the file, when it was reported */
+	uint32_t wait;	/* the last one in which it was reported */
 };
 
 /* What the network reports of a member of the set is the number of its slot,
@@ -59,6 +60,8 @@ struct epoll {
 	uint32_t slots_room, slots_used, free_slot; /* plus 1; or 0 */
 	int64_t given; /* the handle of the set, for the client */
 	int has_set;
+	uint32_t wait; /* the number of the current one */
+	int was_full;  /* the list alone had as much as there was room for */
 	struct epoll *next; /* of those that have a set */
 };
 
@@ -358,35 +361,47 @@ static int member_add(struct watch *w);
 static void epolls_again(void);
 static int any_lost(void);
 
-/* Give the epoll a set, and add that set to the epolls that watch this one. */
-static int set_make(struct epoll *e)
+static void set_keep(struct epoll *e)
 {
-	int error = 0;
-
-	if (e->has_set)
-		return e->file->remote ? 0 : -EIO;
-	int64_t set = netset_new(e->file->client, &e->given);
-	if (set < 0)
-		return (int)set;
-	e->file->remote = set;
 	e->file->client->remotes++;
 	e->has_set = 1;
 	e->next = with_set;
 	with_set = e;
 	netset_again = epolls_again;
 	netset_any_lost = any_lost;
+}
+
+/* Give the epoll a set, and add that set to the epolls that watch this one. If
+ * it had one, which could not be made again, its members come back, too. */
+static int set_make(struct epoll *e)
+{
+	int error = 0;
+
+	if (e->file->remote)
+		return 0;
+	int64_t set = netset_new(e->file->client, &e->given);
+	if (set < 0)
+		return (int)set;
+	e->file->remote = set;
+	if (!e->has_set)
+		set_keep(e);
 	for (struct watcher *w = e->file->watchers; w && !error; w = w->next)
 		error = member_add(watch_of(w));
+	for (struct watch *w = e->watches; w && !error; w = w->next_here)
+		error = member_add(w);
 	return error;
 }
 
 static int member_add(struct watch *w)
 {
-	int64_t member = member_of(w);
+	int64_t member = w->member ? 0 : member_of(w);
 
 	if (!member)
 		return 0;
 	int error = set_make(w->epoll);
+	/* A new set has all members. */
+	if (!error && w->member)
+		return 0;
 	if (!error)
 		error = slot_take(w);
 	if (!error)
@@ -431,7 +446,7 @@ static int any_lost(void)
 	int lost = 0;
 
 	for (struct epoll *e = with_set; e && !lost; e = e->next)
-		lost = e->file->remote &&
+		lost = !e->file->remote ||
 			netset_is_lost(e->file->client, e->file->remote);
 	return lost;
 }
@@ -506,11 +521,25 @@ static int watch_add(
 	return error;
 }
 
+/* Which stream it is of a device depends on what it is asked for. */
+static int stream_change(struct watch *w, uint32_t events)
+{
+	if (w->member)
+		netset_change(w->epoll->file->remote, VFS_SET_REMOVE, w->member,
+			0, 0);
+	w->epoll->pulled += !w->is_pulled;
+	w->is_pulled = 1;
+	w->member = 0;
+	w->on.events = events | ALWAYS;
+	return member_add(w);
+}
+
 static int watch_change(struct watch *w, uint32_t events, uint64_t data)
 {
 	if ((w->on.events | events) & EPOLLEXCLUSIVE)
 		return -EINVAL;
-	int error = w->member
+	int error = !w->file->object_ops ? stream_change(w, events)
+		: w->member
 		? netset_change(w->epoll->file->remote, VFS_SET_CHANGE,
 			  w->member, events, w->slot - 1)
 		: 0;
@@ -560,6 +589,16 @@ int vfs_epoll_ctl(cubicle_id_t who, int epoll, int how, int fd, uint32_t events,
 
 /* --- waiting ----------------------------------------------------------------- */
 
+/* An epoll can be ready both in the list and in the set. Is (w) reported for
+ * the first time in this wait? */
+static int is_first(struct watch *w)
+{
+	int is_new = w->wait != w->epoll->wait;
+
+	w->wait = w->epoll->wait;
+	return is_new;
+}
+
 /* Report (w); it may stay in the list. */
 static void reported(struct watch *w)
 {
@@ -572,8 +611,8 @@ static void reported(struct watch *w)
 }
 
 /* Report up to (most) watches of the list. How many, or -EFAULT. */
-static int ready_list(
-	struct epoll *e, char *events, size_t most, struct vfs_wait *wait)
+static int ready_list(struct epoll *e, struct vfs_event *events, size_t most,
+	struct vfs_wait *wait)
 {
 	struct watch *end = e->last, *next;
 	struct vfs_event event;
@@ -591,8 +630,9 @@ static int ready_list(
 			ready_remove(w);
 			continue;
 		}
-		error = cubicle_copy_out(
-			events + found * sizeof(event), &event, sizeof(event));
+		if (!is_first(w))
+			continue;
+		error = cubicle_copy_out(events + found, &event, sizeof(event));
 		if (error)
 			continue;
 		found++;
@@ -604,18 +644,20 @@ static int ready_list(
 
 /* Make those of the program of (count) events of the set. Returns how many
  * these are. */
-static int events_of(const struct epoll *e, struct vfs_event *events, int count)
+static int events_of(struct epoll *e, struct vfs_event *events, int count)
 {
 	int found = 0;
 
 	for (int i = 0; i < count; i++) {
 		uint64_t slot = events[i].data;
-		const struct watch *w =
+		struct watch *w =
 			slot < e->slots_used ? e->slots[slot].watch : NULL;
-		uint32_t ready =
-			w ? events[i].events & (watch_events(w) | ALWAYS) : 0;
-		if (ready)
-			events[found++] = (struct vfs_event){ready, w->data};
+		uint32_t ready = w ? events[i].events & watch_events(w) : 0;
+		if (!ready || !is_first(w))
+			continue;
+		events[found++] = (struct vfs_event){ready, w->data};
+		if (w->on.events & EPOLLONESHOT)
+			w->on.events &= FLAGS;
 	}
 	return found;
 }
@@ -635,6 +677,9 @@ int vfs_epoll_found(cubicle_id_t who, int epoll, void *events, size_t bytes)
 		return -ENOMEM;
 	if (!e)
 		return f ? -EINVAL : -EBADF;
+	if (count > VFS_DESCRIPTORS_MAX)
+		return -EINVAL;
+	e->wait++;
 	for (size_t done = 0, n; done < count; done += n) {
 		n = count - done < PIECE ? count - done : PIECE;
 		if (cubicle_copy_in(piece, at + done, n * sizeof(*piece)))
@@ -648,18 +693,19 @@ int vfs_epoll_found(cubicle_id_t who, int epoll, void *events, size_t bytes)
 	return found;
 }
 
-/* Up to (most) events of the set, which has been looked at. */
-static int set_list(struct epoll *e, char *events, size_t most)
+/* Up to (most) events of the set, if there is one. How many. */
+static size_t set_list(struct epoll *e, struct vfs_event *events, size_t most)
 {
 	struct vfs_event piece[PIECE];
-	int n = netset_look(e->file->remote, piece,
-		(most < PIECE ? most : PIECE) * sizeof(*piece));
+	int n = !e->file->remote
+		? 0
+		: netset_look(e->file->remote, piece,
+			  (most < PIECE ? most : PIECE) * sizeof(*piece));
 
-	n = n > 0 ? events_of(e, piece, n) : n;
-	if (n > 0 &&
-		cubicle_copy_out(events, piece, (size_t)n * sizeof(*piece)))
-		return -EFAULT;
-	return n;
+	n = n > 0 ? events_of(e, piece, n) : 0;
+	return cubicle_copy_out(events, piece, (size_t)n * sizeof(*piece))
+		? 0
+		: (size_t)n;
 }
 
 int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
@@ -685,14 +731,17 @@ int vfs_epoll_wait(cubicle_id_t who, int epoll, void *events, size_t bytes,
 		for (struct watch *w = e->watches; w; w = w->next_here)
 			if (w->is_pulled)
 				ready_add(w);
-	int found = ready_list(e, events, most, wait);
-	if (found < 0)
-		return found;
 	wait->set = f->remote ? e->given : 0;
-	size_t at = (size_t)found;
-	if (!found || at == most || !f->remote)
-		return found;
-	int more = set_list(
-		e, (char *)events + at * sizeof(struct vfs_event), most - at);
-	return found + (more > 0 ? more : 0);
+	e->wait++;
+	/* The list does not take all the room each time. */
+	size_t at = e->was_full ? set_list(e, events, most) : 0;
+	int found =
+		ready_list(e, (struct vfs_event *)events + at, most - at, wait);
+	if (found < 0)
+		return at ? (int)at : found;
+	e->was_full = (size_t)found == most;
+	if (found && !at && !e->was_full)
+		at = set_list(e, (struct vfs_event *)events + found,
+			most - (size_t)found);
+	return found + (int)at;
 }

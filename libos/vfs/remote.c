@@ -121,9 +121,11 @@ static int options_again(struct remote *r, const struct option *o)
 			       o->value, o->bytes);
 }
 
-/* A socket that listens comes back as it was. */
+/* A socket that listens comes back as it was. -EOWNERDEAD: the network has
+ * stopped once more. */
 static int listen_again(struct remote *r)
 {
+	int64_t old = r->socket;
 	int64_t socket = hostnet_socket(
 		SELF, r->client->id, r->family, r->type, r->protocol);
 
@@ -135,19 +137,23 @@ static int listen_again(struct remote *r)
 		error = hostnet_bind(SELF, socket, &r->bound);
 	if (!error)
 		error = hostnet_listen(SELF, socket, r->backlog);
-	if (error)
+	if (error) {
 		hostnet_close(SELF, socket);
+		r->socket = old;
+	}
 	return error;
 }
 
 /* All others have lost their connection. */
 static void revive(struct remote *r)
 {
-	if (r->backlog >= 0 && !listen_again(r)) {
-		if (r->file)
-			r->file->remote = r->socket;
+	int error = r->backlog >= 0 ? listen_again(r) : -ECONNRESET;
+
+	if (!error && r->file)
+		r->file->remote = r->socket;
+	/* With the next restart there is another try. */
+	if (!error || error == -EOWNERDEAD)
 		return;
-	}
 	r->is_dead = 1;
 	r->error = ECONNRESET;
 	r->socket = 0;
@@ -155,15 +161,10 @@ static void revive(struct remote *r)
 		r->file->remote = 0;
 }
 
-void remotes_check(void)
+static void lost_again(void)
 {
-	static uint32_t seen;
-	uint32_t now = cubicle_restarts();
 	int lost = 0;
 
-	if (now == seen)
-		return;
-	seen = now;
 	/* There may be sets, and no socket. */
 	for (struct client *c = polling; c; c = c->next_polling)
 		lost |= netset_is_lost(c, c->set);
@@ -184,6 +185,18 @@ void remotes_check(void)
 	for (struct remote *r = remotes; r && lost; r = r->next)
 		if (r->is_dead && r->file)
 			file_wake(r->file, ~0);
+}
+
+#define TRIES 3 /* it may stop again meanwhile */
+
+void remotes_check(void)
+{
+	static uint32_t seen;
+
+	for (int i = 0; i < TRIES && seen != restarts_of_all(); i++) {
+		seen = restarts_of_all();
+		lost_again();
+	}
 }
 
 /* (n) is what the network returned. It may have been stopped in the middle. */
@@ -278,6 +291,10 @@ static int remote_accept(
 	struct file *f, struct vfs_accepted *accepted, void **object)
 {
 	struct remote *r = remote_of(f);
+
+	/* It could not listen again. */
+	if (r->is_dead)
+		return -EINVAL;
 	struct remote *new =
 		remote_new(f->client, r->family, r->type, r->protocol);
 

@@ -17,7 +17,7 @@ void mounts_check(void)
 {
 	const struct vfs_key key = {{0}}; /* a shared one has no hashes */
 	static uint32_t seen;
-	uint32_t now = cubicle_restarts();
+	uint32_t now = restarts_of_all();
 	struct mount *m;
 
 	if (now == seen)

@@ -446,7 +446,8 @@ CUBICLE_FUNCTION((error, int), vfs_epoll_wait, (caller, cubicle_id_t, who),
  * (bytes) bytes of events, with which a wait for the set of (epoll) has ended:
  * make them what epoll_wait() returns. Returns how many they are now, which can
  * be none. The network has reported them, and may lie about what is ready, but
- * the data are those that vfs_epoll_ctl() was given.
+ * the data are those that vfs_epoll_ctl() was given. -EINVAL: it is no epoll, or
+ * there are more than VFS_DESCRIPTORS_MAX.
  */
 CUBICLE_FUNCTION((error, int), vfs_epoll_found, (caller, cubicle_id_t, who),
 	(value, int, epoll),

@@ -401,6 +401,36 @@ static void slow_peer(int to_file, int how)
 	close(file);
 }
 
+/* Epolls with sockets and something else. */
+static void mixed(void)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data.u64 = 1}, found[4];
+	int fd[2], pair[2], epoll = epoll_create1(0), seen = 0;
+
+	connected(fd, AF_INET, 0);
+	say("pipe", pipe(pair));
+	say("write", write(pair[1], "x", 1));
+	say("write", write(fd[1], "x", 1));
+	usleep(50000);
+	say("add", epoll_ctl(epoll, EPOLL_CTL_ADD, pair[0], &e));
+	e.data.u64 = 2;
+	say("add", epoll_ctl(epoll, EPOLL_CTL_ADD, fd[0], &e));
+	/* Where there is room for one, each has its turn. */
+	for (int i = 0; i < 6; i++)
+		if (epoll_wait(epoll, found, 1, 0) == 1)
+			seen |= (int)found[0].data.u64;
+	say("seen", seen);
+	/* An epoll with both is one event. */
+	int outer = epoll_create1(0);
+	say("add", epoll_ctl(outer, EPOLL_CTL_ADD, epoll, &e));
+	say("wait", epoll_wait(outer, found, 4, 0));
+	close(outer);
+	close(epoll);
+	close(pair[0]);
+	close(pair[1]);
+	close_both(fd);
+}
+
 /* What is held back arrives while its sender does something else than to wait
  * for sockets. */
 static void held_back(void)
@@ -578,6 +608,7 @@ int main(int argc, char **argv)
 	large_file(0);
 	large_file(1);
 	again_and_again();
+	mixed();
 	held_back();
 	/* Few descriptors: there is none above them. */
 	const struct rlimit few = {64, 64};

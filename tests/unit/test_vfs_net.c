@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -113,6 +114,7 @@ static int64_t lie;	  /* what is received, though nothing is written */
 static int event_lie;	  /* how many events a set says that it has more */
 static bool gives;
 static bool restarts_next; /* with the next call for a set */
+static int stops; /* that many calls for a socket or a set stop the network */
 static uint32_t
 	long_address; /* bytes of all addresses, though none has so many */
 
@@ -171,6 +173,16 @@ static void network_restarts(void)
 	p->restarts[NETWORK]++;
 }
 
+/* Does it stop in this call? */
+static bool stopped(void)
+{
+	if (!stops)
+		return false;
+	stops--;
+	network_restarts();
+	return true;
+}
+
 #define FIND(e, number)                  \
 	struct entry *e = entry(number); \
 	if (!e)                          \
@@ -181,6 +193,8 @@ int64_t hostnet_socket(
 {
 	(void)who, (void)protocol;
 	assert_int_equal(payer, WHO);
+	if (stopped())
+		return -EOWNERDEAD;
 	int64_t number = entry_new(false);
 	entry(number)->family = family;
 	entry(number)->type = type;
@@ -330,6 +344,8 @@ int64_t hostnet_set_new(cubicle_id_t who, uint32_t payer)
 {
 	(void)who;
 	assert_int_equal(payer, WHO);
+	if (stopped())
+		return -EOWNERDEAD;
 	return entry_new(true);
 }
 
@@ -350,7 +366,8 @@ int hostnet_set_change(cubicle_id_t who, int64_t set, int how, int64_t member,
 	restart_if_stopped();
 	FIND(e, set);
 	assert_true(e->is_set);
-	assert_true(member < 0 || entry(member));
+	if (member >= 0 && !entry(member))
+		return -EBADF;
 	while (i < MEMBERS && e->member[i].number != member)
 		i++;
 	if (how == VFS_SET_ADD) {
@@ -401,7 +418,7 @@ static int fresh(void **state)
 	(void)state;
 	p->cubicles = 2;
 	gives = true;
-	lie = event_lie = 0;
+	lie = event_lie = stops = 0;
 	long_address = 0;
 	for (int fd = 0; fd < 16; fd++)
 		vfs_close(WHO, fd);
@@ -747,6 +764,85 @@ static void test_restarts_in_a_call(void **state)
 	assert_int_equal(event.data, 6);
 }
 
+/* A console is waited for in the direction that was asked for last. */
+static void test_streams(void **state)
+{
+	(void)state;
+	assert_int_equal(vfs_mount(WHO, "devfs", "/", 0), 0);
+	int fd = vfs_open(WHO, VFS_AT_CWD, "/console", O_RDWR, 0);
+	int epoll = watched(fd, POLLIN, 1);
+	const struct entry *set = the_only(true);
+
+	assert_int_equal(set->member[0].number, VFS_SET_STREAM(0));
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_MOD, fd,
+					 POLLOUT, 2),
+			0);
+		assert_int_equal(set->member[0].number, VFS_SET_STREAM(1));
+		assert_int_equal(set->member[0].data, first_slot);
+		assert_int_equal(
+			vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_MOD, fd, 0, 2), 0);
+		assert_int_equal(set->member[0].number, 0);
+	}
+	assert_int_equal(set->member[1].number, 0);
+}
+
+/* It stops while vfs makes again what there was. */
+static void test_stops_again(void **state)
+{
+	struct vfs_address at = port(8080), from;
+	struct vfs_event event;
+	struct vfs_wait wait;
+
+	(void)state;
+	for (int times = 1; times < 4; times++) {
+		int fd = open_socket(SOCK_STREAM);
+		assert_int_equal(vfs_bind(WHO, fd, &at), 0);
+		assert_int_equal(vfs_listen(WHO, fd, 7), 0);
+		int epoll = watched(fd, POLLIN, 5);
+		network_restarts();
+		stops = times;
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(vfs_epoll_wait(WHO, epoll, &event,
+						 sizeof(event), &wait),
+				0);
+		assert_int_equal(stops, 0);
+		struct entry *set = entry(wait.set - GIVEN(0));
+		assert_non_null(set);
+		assert_int_equal(
+			set->member[0].number, number_of(the_only(false)));
+		assert_int_equal(the_only(false)->backlog, 7);
+		assert_int_equal(vfs_accept(WHO, fd, 0, &from), -EAGAIN);
+		vfs_close(WHO, epoll);
+		vfs_close(WHO, fd);
+	}
+}
+
+/* The set of an epoll cannot be made again: another member is another try. */
+static void test_set_is_tried_again(void **state)
+{
+	struct vfs_address at = port(8080);
+	int fd = open_socket(SOCK_STREAM), epoll = watched(fd, POLLIN, 5);
+	struct vfs_event event;
+	struct vfs_wait wait;
+
+	(void)state;
+	assert_int_equal(vfs_bind(WHO, fd, &at), 0);
+	assert_int_equal(vfs_listen(WHO, fd, 7), 0);
+	network_restarts();
+	gives = false;
+	vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait);
+	assert_int_equal(open_entries(true), 0);
+	gives = true;
+	int more = open_socket(SOCK_STREAM);
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_ADD, more, POLLIN, 6), 0);
+	int members = 0;
+	for (int i = 0; i < MEMBERS; i++)
+		members += the_only(true)->member[i].number != 0;
+	assert_int_equal(members, 2);
+}
+
 /* A program keeps pointers in the data of epoll. The network can report what is
  * not so, but no data that the program has not given. */
 static void test_data_of_events(void **state)
@@ -778,6 +874,23 @@ static void test_data_of_events(void **state)
 	assert_int_equal(
 		vfs_epoll_wait(WHO, epoll, found, sizeof(found), &wait), 1);
 	assert_int_equal(found[0].data, 88);
+	/* A watch that is for once is reported once, whatever the network says.
+	 */
+	assert_int_equal(vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_MOD, fd,
+				 POLLIN | EPOLLONESHOT, 77),
+		0);
+	event = (struct vfs_event){POLLIN, first_slot};
+	assert_int_equal(vfs_epoll_found(WHO, epoll, &event, sizeof(event)), 1);
+	event = (struct vfs_event){POLLIN | POLLHUP, first_slot};
+	assert_int_equal(vfs_epoll_found(WHO, epoll, &event, sizeof(event)), 0);
+	assert_int_equal(
+		vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_MOD, fd, POLLIN, 77), 0);
+	/* No call takes long: as many as vfs_epoll_wait() returns. */
+	size_t many = (VFS_DESCRIPTORS_MAX + 1) * sizeof(event);
+	struct vfs_event *all = calloc(1, many);
+	assert_non_null(all);
+	assert_int_equal(vfs_epoll_found(WHO, epoll, all, many), -EINVAL);
+	free(all);
 	/* Nor data that it has taken back. */
 	assert_int_equal(vfs_epoll_ctl(WHO, epoll, EPOLL_CTL_DEL, fd, 0, 0), 0);
 	event = (struct vfs_event){POLLIN, first_slot};
@@ -819,6 +932,9 @@ int main(void)
 		cmocka_unit_test_setup(test_no_more_events_than_fit, fresh),
 		cmocka_unit_test_setup(test_sets_return, fresh),
 		cmocka_unit_test_setup(test_restarts_in_a_call, fresh),
+		cmocka_unit_test_setup(test_streams, fresh),
+		cmocka_unit_test_setup(test_stops_again, fresh),
+		cmocka_unit_test_setup(test_set_is_tried_again, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
