@@ -54,16 +54,6 @@ static inline struct connection *known(int fd)
 	return (unsigned)fd < KNOWN ? &connections[fd] : NULL;
 }
 
-void connection_new(int fd, int nonblocking, int64_t given)
-{
-	struct connection *c = known(fd);
-
-	if (c)
-		*c = (struct connection){.handle = given > 0 ? given : 0,
-			.state = given > 0 ? GIVEN : SOCKET,
-			.nonblocking = (uint8_t)nonblocking};
-}
-
 void connection_set_nonblocking(int fd, int nonblocking)
 {
 	struct connection *c = known(fd);
@@ -98,6 +88,17 @@ static void restarts_check(void)
 			connections[fd].state = SOCKET;
 	for (int i = 0; i < BUFFERS; i++)
 		buffer_lost(&buffers[i]);
+}
+
+void connection_new(int fd, int nonblocking, int64_t given)
+{
+	struct connection *c = known(fd);
+
+	restarts_check();
+	if (c)
+		*c = (struct connection){.handle = given > 0 ? given : 0,
+			.state = given > 0 ? GIVEN : SOCKET,
+			.nonblocking = (uint8_t)nonblocking};
 }
 
 /* The first use asks vfs. */

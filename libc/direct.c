@@ -66,6 +66,7 @@ static int64_t answer_of(int fd)
 
 void direct_opened(int fd, int64_t given)
 {
+	restarts_check();
 	*entry_of(fd) = (struct answer){fd, given};
 }
 

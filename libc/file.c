@@ -60,7 +60,7 @@ static long open_at(int dirfd, const char *path, int flags, uint32_t mode)
 	struct vfs_opened opened;
 
 	if (flags & O_TRUNC)
-		view_forget();
+		view_forget_all();
 	int fd = vfs_open_stat(SELF, dirfd, path, flags, mode, &opened);
 	if (fd >= 0) {
 		remember_opened(fd, &opened);
@@ -265,7 +265,7 @@ long file_sync(UNUSED6)
 
 long file_ftruncate(long fd, long bytes, UNUSED4)
 {
-	view_forget();
+	view_forget_all();
 	return vfs_ftruncate(SELF, (int)fd, bytes);
 }
 

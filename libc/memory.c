@@ -25,6 +25,7 @@
 #include "mapped.h"
 #include "optional.h"
 #include "syscall.h"
+#include "view.h"
 
 #define PAGE_BYTES 4096u
 
@@ -191,6 +192,16 @@ static int host_load(char *to, size_t pages, int64_t handle, int fd,
 
 /* --- mmap ------------------------------------------------------------------- */
 
+/* The program does not know of views (view.h), so they give way. */
+static int64_t map_in_memory(int fd, int64_t offset, size_t bytes, int writable)
+{
+	int64_t at = mapped_file(fd, offset, bytes, writable);
+
+	return at == -ENOMEM && view_forget_all()
+		? mapped_file(fd, offset, bytes, writable)
+		: at;
+}
+
 static long map_shared(
 	void *at, size_t bytes, int prot, int flags, int fd, int64_t offset)
 {
@@ -200,7 +211,7 @@ static long map_shared(
 	if (handle == -ENODEV && flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))
 		return (uintptr_t)at % PAGE_BYTES ? -EINVAL : -EOPNOTSUPP;
 	if (handle == -ENODEV)
-		return mapped_file(fd, offset, bytes, writable);
+		return map_in_memory(fd, offset, bytes, writable);
 	int error =
 		handle < 0 ? (int)handle : take(&at, pages_of(bytes), flags);
 	if (error)
@@ -297,6 +308,8 @@ static int unmap(void *addr, size_t pages)
 	size_t bytes = pages * PAGE_BYTES;
 
 	if (may_be_file(addr)) {
+		/* Of two mappings of a page, one would end: not a view's. */
+		view_forget((uintptr_t)addr, bytes);
 		int ended = vfs_unmap(CUBICLE_SELF, (uintptr_t)addr, bytes);
 		if (ended)
 			return ended < 0 ? ended : 0;
@@ -432,6 +445,7 @@ static long remap_in_memory(const struct move *m)
 
 	if (m->to)
 		return -EOPNOTSUPP;
+	view_forget_all();
 	if (m->pages < m->had)
 		error = vfs_unmap(CUBICLE_SELF, at + bytes, had - bytes);
 	if (m->pages <= m->had)

@@ -27,7 +27,7 @@ long names_faccessat(long dirfd, long path, long mode, UNUSED3)
 
 long names_truncate(long path, long bytes, UNUSED4)
 {
-	view_forget();
+	view_forget_all();
 	return vfs_truncate(SELF, PTR(path), bytes);
 }
 
@@ -43,7 +43,7 @@ long names_mkdirat(long dirfd, long path, long mode, UNUSED3)
 
 static long unlink_at(int dirfd, const char *path, int flags)
 {
-	view_forget();
+	view_forget_all();
 	return vfs_unlink(SELF, dirfd, path, flags);
 }
 
@@ -65,7 +65,7 @@ long names_unlinkat(long dirfd, long path, long flags, UNUSED3)
 static long rename_at(int from_dirfd, const char *from, int to_dirfd,
 	const char *to, int flags)
 {
-	view_forget();
+	view_forget_all();
 	return vfs_rename(SELF, from_dirfd, from, to_dirfd, to, flags);
 }
 

@@ -72,10 +72,18 @@ static void drop(struct view *v)
 	v->bytes = 0;
 }
 
-void view_forget(void)
+int view_forget(uintptr_t at, size_t bytes)
 {
-	for (struct view *v = views; shown && v < views + ENTRIES; v++)
+	int any = 0;
+
+	for (struct view *v = views; shown && v < views + ENTRIES; v++) {
+		uintptr_t from = (uintptr_t)v->at;
+		if (!v->bytes || (from - at >= bytes && at - from >= v->bytes))
+			continue;
 		drop(v);
+		any = 1;
+	}
+	return any;
 }
 
 /* Is (v) worth it, for the file in (state)? */

@@ -17,8 +17,15 @@
  * NULL: the file must be read with pread(). */
 const char *view_of(int fd, off_t offset, size_t *bytes);
 
-/* Files become shorter, or lose their names: keep none of them. */
-void view_forget(void);
+/* Unmap the views with a page of (at, bytes): the program unmaps that, or needs
+ * the room. Are there any? */
+int view_forget(uintptr_t at, size_t bytes);
+
+/* All of them: files become shorter, or lose their names. */
+static inline int view_forget_all(void)
+{
+	return view_forget(0, SIZE_MAX);
+}
 
 #pragma GCC visibility pop
 

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
@@ -571,6 +572,39 @@ static void again_and_again(void)
 	close(file);
 }
 
+#define MANY	  16 /* files */
+#define MAP_BYTES 0x400000
+
+/* A program that maps files, and unmaps more than it has mapped, sends them all
+ * the same, and can map as much as one that does not send. */
+static void sent_and_mapped(void)
+{
+	static char data[65536];
+	int fd[2], file[MANY];
+
+	connected(fd, AF_INET, SOCK_NONBLOCK);
+	fill(data, 0, sizeof(data));
+	for (int i = 0; i < MANY; i++) {
+		file[i] = open(file_name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		unlink(file_name);
+		pwrite(file[i], data, sizeof(data), 0);
+		ftruncate(file[i], MAP_BYTES);
+		for (int k = 0; k < 5; k++)
+			send_and_read(fd, file[i], 0, sizeof(data), data);
+	}
+	char *p = mmap(NULL, MAP_BYTES, PROT_READ, MAP_SHARED, file[0], 0);
+	printf("mapped: %d\n", p != MAP_FAILED);
+	send_and_read(fd, file[0], 0, sizeof(data), data);
+	say("munmap", munmap(p, MAP_BYTES));
+	munmap(p, MAP_BYTES);
+	memset(data, 0, sizeof(data));
+	size_t n = send_and_read(fd, file[0], 0, sizeof(data), data);
+	printf("sent: %zu, right: %d\n", n, is_right(data, 0, n));
+	for (int i = 0; i < MANY; i++)
+		close(file[i]);
+	close_both(fd);
+}
+
 /* The flags of a descriptor are those of its copies. */
 static void copies(void)
 {
@@ -608,6 +642,7 @@ int main(int argc, char **argv)
 	large_file(0);
 	large_file(1);
 	again_and_again();
+	sent_and_mapped();
 	mixed();
 	held_back();
 	/* Few descriptors: there is none above them. */
