@@ -71,6 +71,14 @@ static void part_pause(void)
 	result("pause", pause());
 }
 
+/* Only SIGKILL ends it. */
+static void part_deaf(void)
+{
+	handle(SIGTERM, SIG_IGN, 0);
+	ready();
+	pause();
+}
+
 /* Interrupted, a time is left. */
 static void part_sleep(void)
 {
@@ -261,8 +269,8 @@ static void part_jump(void)
 static const struct {
 	const char *name;
 	void (*run)(void);
-} parts[] = {{"pause", part_pause}, {"sleep", part_sleep}, {"read", part_read},
-	{"restart", part_restart}, {"poll", part_poll},
+} parts[] = {{"pause", part_pause}, {"deaf", part_deaf}, {"sleep", part_sleep},
+	{"read", part_read}, {"restart", part_restart}, {"poll", part_poll},
 	{"blocked", part_blocked}, {"suspend", part_suspend},
 	{"wait", part_wait}, {"busy", part_busy},
 	{"busy-handler", part_busy_handler}, {"default", part_default},

@@ -83,8 +83,9 @@ static bool start(struct instances *all, struct instance *i)
 		}
 		return false;
 	}
-	/* Nothing is left behind if this one is killed. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Nothing is left behind if this one is killed, whatever the program
+	 * makes of signals. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(RUN_USAGE_STATUS);
 	sigprocmask(SIG_SETMASK, &all->old_mask, NULL);
@@ -113,11 +114,11 @@ static void failed(struct instances *all, struct instance *i, int status)
 	i->failures++;
 	/* An instance that could not be started cannot be started in a second
 	 * either. */
-	if (status == RUN_USAGE_STATUS || i->failures > FAILURES_MAX) {
+	if (status == RUN_USAGE_STATUS || i->failures >= FAILURES_MAX) {
 		complain("instance %u has ended with status %d%s: it is not "
 			 "started again",
 			number, status,
-			i->failures > FAILURES_MAX ? ", again and again" : "");
+			i->failures >= FAILURES_MAX ? ", again and again" : "");
 		return;
 	}
 	for (unsigned n = 1; n < i->failures && delay < MAX_DELAY_MS; n++)
