@@ -112,7 +112,7 @@ int main(void)
 		ends += b < system.strings_bytes && !system.strings[b];
 	CLAIM(ends ==
 			(uint64_t)system.arg_count + system.env_count +
-				system.saves + system.mounts,
+				system.saves + system.mounts + system.sockets,
 		"as many strings as are announced");
 	CLAIM(system.mounts <= CUBICLE_MOUNTS_MAX, "mounts");
 	if (i < system.mounts && i < CUBICLE_MOUNTS_MAX) {

@@ -62,10 +62,12 @@ struct cubicle_published {
 	uint32_t heap_log;
 	uint32_t mounts;	/* directories of the host, see files.h */
 	uint32_t mounts_offset; /* where they are mounted, each with its NUL */
-	uint64_t open_files;	/* of the host, that all can have at once */
-	uint64_t store_bytes;	/* of a file in memory, see given.h */
-	uint32_t store;		/* its handle */
-	uint32_t share_ports;	/* 1: other instances listen at them, too */
+	uint32_t sockets; /* after these: addresses of AF_UNIX of the host, for
+			   * which the monitor is asked. It checks each use */
+	uint64_t open_files;  /* of the host, that all can have at once */
+	uint64_t store_bytes; /* of a file in memory, see given.h */
+	uint32_t store;	      /* its handle */
+	uint32_t share_ports; /* 1: other instances listen at them, too */
 
 	/* Signals of the host that the program has not taken yet with
 	 * cubicle_signals(): bit n - 1 is signal n. */

@@ -145,6 +145,7 @@ struct cubicle_system {
 	int32_t counters_fd; /* for the counters of counters_abi.h */
 	int32_t image_fd;    /* the linked components, see image_abi.h */
 	uint32_t mounts;
+	uint32_t sockets; /* strings for addresses of AF_UNIX */
 	uint32_t program; /* id of its cubicle, which gets signals */
 	struct cubicle_system_cubicle cubicle[CUBICLE_CUBICLES_MAX];
 	struct cubicle_system_component component[CUBICLE_COMPONENTS_MAX];
@@ -156,8 +157,9 @@ struct cubicle_system {
 	struct cubicle_system_mount mount[CUBICLE_MOUNTS_MAX];
 	uint32_t addresses;
 	struct cubicle_system_address address[CUBICLE_ADDRESSES_MAX];
-	/* argv, environment, paths of files to save, paths of mounts; each with
-	 * its NUL */
+	/* argv, environment, paths of files to save, paths of mounts, and an
+	 * `l` or a `c` with a path or @NAME for each address of AF_UNIX to
+	 * listen at or to connect to; each with its NUL */
 	char strings[CUBICLE_STRINGS_BYTES];
 };
 

@@ -57,7 +57,7 @@ static void check_components(void)
 static void check_strings(void)
 {
 	uint64_t wanted = (uint64_t)system.arg_count + system.env_count +
-		system.saves + system.mounts;
+		system.saves + system.mounts + system.sockets;
 	uint64_t found = 0;
 
 	if (system.strings_bytes > CUBICLE_STRINGS_BYTES)

@@ -96,6 +96,7 @@ void publish(const void *components_table, uint32_t components_bytes)
 	p->store_bytes = system.store_bytes;
 	p->store = (uint32_t)system.store_fd;
 	p->mounts = system.mounts;
+	p->sockets = system.sockets;
 	p->mounts_offset = p->saves_offset +
 		strings_bytes(system.strings + p->strings_bytes, system.saves);
 	memcpy(published_pages.bytes + p->strings_offset, system.strings,

@@ -282,6 +282,27 @@ int system_add_mounts(struct system *s, struct mounts *m, uint64_t open_files)
 	return 0;
 }
 
+/* vfs reads these to know which sockets are of the host. */
+int system_add_sockets(struct system *s)
+{
+	struct cubicle_system *d = s->description;
+	char text[CUBICLE_ADDRESS_BYTES + 2];
+
+	for (uint32_t i = 0; i < d->addresses; i++) {
+		const struct cubicle_system_address *a = &d->address[i];
+		if (!a->is_unix)
+			continue;
+		snprintf(text, sizeof(text), "%c%s%.*s",
+			a->use == CUBICLE_LISTEN ? 'l' : 'c',
+			a->address[0] ? "" : "@", a->bytes - !a->address[0],
+			(const char *)a->address + !a->address[0]);
+		if (add_string(s, text))
+			return -EINVAL;
+		d->sockets++;
+	}
+	return 0;
+}
+
 /* ramfs counts its pages with 24 bits. */
 #define STORE_BYTES_MAX ((uint64_t)1 << 36)
 

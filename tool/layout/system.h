@@ -51,6 +51,9 @@ int system_add_options(struct system *s, const struct options *o,
  * can have (open_files) at once. */
 int system_add_mounts(struct system *s, struct mounts *m, uint64_t open_files);
 
+/* After the layout and the mounts: the addresses of AF_UNIX, as text. */
+int system_add_sockets(struct system *s);
+
 /* A file in memory for the cubicle of the component ramfs, if there is one. */
 int system_add_store(struct system *s);
 

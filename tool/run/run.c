@@ -249,6 +249,7 @@ static int prepare(struct job *j)
 			&j->system, &j->options, &j->layout, j->dev) ||
 		system_add_mounts(
 			&j->system, &j->mounts, open_files(&j->layout)) ||
+		system_add_sockets(&j->system) ||
 		system_add_store(&j->system) ||
 		saves_prepare(&j->saves, &j->options) ||
 		open_output(&j->stats, "--stats", j->options.stats) ||
