@@ -39,6 +39,7 @@ static size_t transfer(size_t len)
 
 /* --- sockets ---------------------------------------------------------------- */
 
+#define AF_UNIX	     1
 #define SOL_SOCKET   1
 #define SO_REUSEPORT 15
 
@@ -59,7 +60,8 @@ int64_t hostnet_socket(
 	if (error)
 		return error;
 	int64_t handle = net_socket(family, type, protocol);
-	if (handle >= 0 && CUBICLE_PUBLISHED->share_ports)
+	/* A name of AF_UNIX is not shared. */
+	if (handle >= 0 && family != AF_UNIX && CUBICLE_PUBLISHED->share_ports)
 		share_port(handle);
 	return entry_open(e, handle);
 }

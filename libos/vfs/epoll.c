@@ -424,6 +424,28 @@ static int member_add(struct watch *w)
 	return 0;
 }
 
+int watches_join(struct file *f)
+{
+	int error = 0;
+
+	/* A one-shot that was reported joins when it is armed again. */
+	for (struct watcher *w = f->watchers; w && !error; w = w->next)
+		if (watch_events(watch_of(w)))
+			error = member_add(watch_of(w));
+	return error;
+}
+
+void watches_leave(struct file *f)
+{
+	for (struct watcher *i = f->watchers; i; i = i->next) {
+		struct watch *w = watch_of(i);
+		if (w->member)
+			netset_change(w->epoll->file->remote, VFS_SET_REMOVE,
+				w->member, 0, 0);
+		w->member = 0;
+	}
+}
+
 /* The sets of all epolls are gone: make new ones. */
 static void epolls_again(void)
 {
@@ -547,6 +569,10 @@ static int watch_change(struct watch *w, uint32_t events, uint64_t data)
 		return error;
 	w->on.events = events | ALWAYS;
 	w->data = data;
+	if (!w->member && w->file->remote)
+		error = member_add(w);
+	if (error)
+		return error;
 	if (!is_only_remote(w) && ready_events(w, NULL))
 		watch_now(w);
 	return 0;

@@ -459,6 +459,15 @@ void file_wake(struct file *f, int events);
 /* (f) is closed: its watchers end. */
 void watchers_end(struct file *f);
 
+/* --- epoll.c --- */
+
+/* (f) is of the network now: its watches become members of sets. On an error,
+ * some may be. */
+int watches_join(struct file *f);
+
+/* It will no longer be. */
+void watches_leave(struct file *f);
+
 /* --- remote.c --- */
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * local.c: sockets of AF_UNIX, which are all in vfs: socket_ops of socket.h.
+ * local.c: sockets of AF_UNIX inside vfs: socket_ops of socket.h. Those of the
+ * host are in remote.c; host_socket.c says which these are.
  *
  * What is sent is in a queue of the receiver, message by message, also for a
  * stream. Whoever receives pays for it; so does a socket that waits to be
@@ -27,6 +28,7 @@
 #define WRITABLE   (POLLOUT | POLLWRNORM | POLLWRBAND)
 #define SHUT_IN	   1
 #define SHUT_OUT   2
+#define NOT_SET	   INT32_MIN
 #define NAME_FIRST 2 /* of an address: after the family */
 
 struct message {
@@ -51,6 +53,9 @@ struct local {
 	/* The file that the name is of, or NULL and 0. */
 	const struct mount *mount;
 	uint64_t inode;
+	/* SO_SNDBUF and SO_RCVBUF that were set, for a socket of the host that
+	 * takes its place; or NOT_SET */
+	int send_bytes, receive_bytes;
 	int backlog; /* -1: it does not listen */
 	int waiting; /* to be accepted */
 	struct local *first_waiting, *next_waiting;
@@ -114,6 +119,7 @@ static struct local *local_new(
 	l->maker = maker;
 	l->type = type;
 	l->backlog = -1;
+	l->send_bytes = l->receive_bytes = NOT_SET;
 	return l;
 }
 
@@ -754,11 +760,16 @@ static int local_get_option(
 static int local_set_option(
 	struct file *f, int level, int name, const void *value, uint32_t bytes)
 {
-	(void)f, (void)value;
+	struct local *l = local_of(f);
+
 	if (level != SOL_SOCKET)
 		return -EOPNOTSUPP;
 	if (bytes < sizeof(int))
 		return -EINVAL;
+	if (name == SO_SNDBUF)
+		memcpy(&l->send_bytes, value, sizeof(int));
+	if (name == SO_RCVBUF)
+		memcpy(&l->receive_bytes, value, sizeof(int));
 	/* Without effect on Linux, too, or a hint. */
 	return name == SO_REUSEADDR || name == SO_SNDBUF || name == SO_RCVBUF
 		? 0
@@ -829,4 +840,34 @@ void local_pair(void *a, void *b)
 		target_set(one, other);
 		target_set(other, one);
 	}
+}
+
+/* --- sockets of the host --------------------------------------------------------- */
+
+int local_is_used(void *object)
+{
+	struct local *l = object;
+
+	if (l->error)
+		return take_error(l);
+	if (l->peer || (is_connected_type(l) && l->shut))
+		return -EISCONN;
+	return l->name.bytes || l->backlog >= 0 || l->shut || l->first ||
+			l->senders
+		? -EINVAL
+		: 0;
+}
+
+int local_options_pass(const void *object, struct file *f)
+{
+	const struct local *l = object;
+	int error = 0;
+
+	if (l->send_bytes != NOT_SET)
+		error = remote_ops.set_option(f, SOL_SOCKET, SO_SNDBUF,
+			&l->send_bytes, sizeof(l->send_bytes));
+	if (!error && l->receive_bytes != NOT_SET)
+		error = remote_ops.set_option(f, SOL_SOCKET, SO_RCVBUF,
+			&l->receive_bytes, sizeof(l->receive_bytes));
+	return error;
 }

@@ -214,7 +214,8 @@ static int64_t checked(int64_t n)
 int remote_make(
 	struct client *c, int family, int type, int protocol, void **object)
 {
-	if (!hostnet_socket || (family != AF_INET && family != AF_INET6))
+	if (!hostnet_socket ||
+		(family != AF_UNIX && family != AF_INET && family != AF_INET6))
 		return -EAFNOSUPPORT;
 	struct remote *r = remote_new(c, family, type, protocol);
 	if (!r)

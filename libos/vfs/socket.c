@@ -190,16 +190,33 @@ static int is_address(const struct vfs_address *a)
 
 int vfs_bind(cubicle_id_t who, int fd, const struct vfs_address *address)
 {
+	void *local;
+
 	SOCKET_GET(c, f, ops, who, fd);
-	return is_address(address) ? ops->bind(f, address) : -EINVAL;
+	if (!is_address(address))
+		return -EINVAL;
+	if (!host_socket_is_meant(socket_of(f), address, HOST_LISTEN))
+		return ops->bind(f, address);
+	int error = host_socket_begin(f, &local);
+	return error
+		? error
+		: (int)host_socket_end(f, local, remote_ops.bind(f, address));
 }
 
 int vfs_connect(cubicle_id_t who, int fd, const struct vfs_address *address)
 {
+	void *local;
+
 	SOCKET_GET(c, f, ops, who, fd);
 	if (!is_address(address) || address->bytes < 2)
 		return -EINVAL;
-	return (int)or_wait(f, 0, ops->connect(f, address));
+	if (!host_socket_is_meant(socket_of(f), address, HOST_CONNECT))
+		return (int)or_wait(f, 0, ops->connect(f, address));
+	int error = host_socket_begin(f, &local);
+	if (!error)
+		error = (int)host_socket_end(
+			f, local, remote_ops.connect(f, address));
+	return (int)or_wait(f, 0, error);
 }
 
 int vfs_listen(cubicle_id_t who, int fd, int backlog)
@@ -286,10 +303,20 @@ static int64_t send_whole(struct file *f, const struct iovec *iov, int count,
 	return n;
 }
 
+/* The first (total) bytes of the pieces, by one call. */
+static int64_t send_pieces(struct file *f, const struct iovec *iov, int count,
+	size_t total, int flags, const struct vfs_address *to)
+{
+	if (count > 1 && total)
+		return send_whole(f, iov, count, total, flags, to);
+	return socket_of(f)->ops->send(
+		f, count ? iov[0].base : NULL, total, flags, to);
+}
+
 int64_t vfs_send(cubicle_id_t who, int fd, const struct iovec *iov, int count,
 	int flags, const struct vfs_address *to)
 {
-	int64_t n;
+	void *local;
 
 	SOCKET_GET(c, f, ops, who, fd);
 	if (pieces_check(iov, count) || !is_address(to))
@@ -300,10 +327,15 @@ int64_t vfs_send(cubicle_id_t who, int fd, const struct iovec *iov, int count,
 			return -EMSGSIZE;
 		total = PIECES_WHOLE_MAX;
 	}
-	if (count > 1 && total)
-		n = send_whole(f, iov, count, total, flags, to);
-	else
-		n = ops->send(f, count ? iov[0].base : NULL, total, flags, to);
+	/* A stream is sent to no address. */
+	if (ops != &local_ops || socket_of(f)->type != SOCK_DGRAM ||
+		!host_socket_is_meant(socket_of(f), to, HOST_CONNECT))
+		return or_wait(
+			f, flags, send_pieces(f, iov, count, total, flags, to));
+	int64_t n = host_socket_begin(f, &local);
+	if (!n)
+		n = host_socket_end(
+			f, local, send_pieces(f, iov, count, total, flags, to));
 	return or_wait(f, flags, n);
 }
 

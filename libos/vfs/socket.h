@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * socket.h: what socket.c needs of a kind of socket: of AF_UNIX, or of the
- * network.
+ * socket.h: what socket.c needs of a kind of socket: local ones of AF_UNIX, or
+ * those of the network.
  *
  * A socket is the object of an open file; its own object is that of its kind. A
  * function that would have to wait returns -EAGAIN.
@@ -63,6 +63,32 @@ int local_make(struct client *c, int type, int protocol, void **object);
 
 /* Connect two new ones. */
 void local_pair(void *a, void *b);
+
+/* Why no socket of the host can take the place of (object): -EISCONN, -EINVAL,
+ * or its pending error. 0: it is as socket(2) made it. */
+int local_is_used(void *object);
+
+/* Set the options of (object) for the socket of (f), which takes its place. */
+int local_options_pass(const void *object, struct file *f);
+
+/* --- host_socket.c --- */
+
+/* Uses of an address, as the list of the layout has them. */
+#define HOST_LISTEN  'l'
+#define HOST_CONNECT 'c'
+
+/* Is (socket) local, and does the layout allow (a), an address of the host, for
+ * (use)? */
+int host_socket_is_meant(
+	const struct socket *socket, const struct vfs_address *a, char use);
+
+/* Give (f), a local socket, a socket of the host for the call that follows. The
+ * local one to (local), for host_socket_end(). An error changes nothing. */
+int host_socket_begin(struct file *f, void **local);
+
+/* That call had this (result), which is returned. If it is an error, (f) is
+ * local again. */
+int64_t host_socket_end(struct file *f, void *local, int64_t result);
 
 /* --- remote.c --- */
 
