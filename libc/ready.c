@@ -13,6 +13,8 @@
 #include "ready.h"
 #include "signals.h"
 
+#define PAUSE_NS 1000000
+
 /* From now until the first of both; 0: it is past. */
 static uint64_t ns_until(int64_t a, int64_t b)
 {
@@ -117,15 +119,32 @@ static int64_t end_of(int fd, int out)
 
 /* --- one descriptor --------------------------------------------------------- */
 
+/* The time at which the wait ends, to (end_ns); -EAGAIN: it has come. */
+static long end_check(int fd, int events, int64_t *end_ns)
+{
+	if (!*end_ns)
+		*end_ns = end_of(fd, events == POLLOUT);
+	return *end_ns != INT64_MAX && clock_ns(CLOCK_MONOTONIC) >= *end_ns
+		? -EAGAIN
+		: 0;
+}
+
+long ready_pause(int fd, int events, int64_t *end_ns)
+{
+	struct vfs_wait w = {.until_ns = clock_ns(CLOCK_MONOTONIC) + PAUSE_NS};
+	long error = end_check(fd, events, end_ns);
+
+	return error ? error : ready_sleep(&w, *end_ns, NULL, 0, "");
+}
+
 long ready_wait(int fd, int events, int64_t *end_ns)
 {
 	struct vfs_pollfd p = {.fd = fd, .events = (int16_t)events};
 	struct vfs_wait w;
+	long error = end_check(fd, events, end_ns);
 
-	if (!*end_ns)
-		*end_ns = end_of(fd, events == POLLOUT);
-	if (*end_ns != INT64_MAX && clock_ns(CLOCK_MONOTONIC) >= *end_ns)
-		return -EAGAIN;
+	if (error)
+		return error;
 	signal_tell_files();
 	int n = vfs_poll(CUBICLE_SELF, &p, sizeof(p), &w);
 	if (n)

@@ -30,6 +30,10 @@ long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,
  */
 long ready_wait(int fd, int events, int64_t *end_ns);
 
+/* The same for what no event says: sleep for a moment, after which the caller
+ * tries again. */
+long ready_pause(int fd, int events, int64_t *end_ns);
+
 /* The nanoseconds of SO_RCVTIMEO [0] and SO_SNDTIMEO [1] of (fd), 0 for no
  * limit. With (is_new) they are added if (fd) has none. NULL: (fd) has none, or
  * the table is full.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * socket.c: system calls on sockets. Those of AF_UNIX are in vfs, all others in
- * the network that the layout has.
+ * socket.c: system calls on sockets. vfs has those of AF_UNIX, and the network
+ * of the layout has all others, also those of AF_UNIX of the host.
  *
  * NOTE There are no control messages: to send one is an error, and none is ever
  * received.
@@ -124,7 +124,8 @@ static long connect_to(int fd, const struct vfs_address *a)
 	long error;
 
 	while ((error = vfs_connect(SELF, fd, a)) == -VFS_EWAIT) {
-		error = ready_wait(fd, POLLOUT, &end_ns);
+		/* Only of AF_UNIX, whose queue of connections is full. */
+		error = ready_pause(fd, POLLOUT, &end_ns);
 		if (error)
 			return error;
 	}
@@ -423,6 +424,16 @@ long socket_recv_message(long fd, long message, long flags, UNUSED3)
 	return receive_message((int)fd, PTR(message), (int)flags);
 }
 
+/* Until (fd) may send to (to). Only a connected socket of AF_UNIX waits for the
+ * queue of its peer; others are always ready. */
+static long wait_to_send(int fd, const struct vfs_address *to, int64_t *end_ns)
+{
+	int is_unix = to->bytes && to->data[0] == AF_UNIX && !to->data[1];
+
+	return is_unix ? ready_pause(fd, POLLOUT, end_ns)
+		       : ready_wait(fd, POLLOUT, end_ns);
+}
+
 /* Once: what was sent may be a part. */
 static long send_once(int fd, struct iovec *iov, int count, int flags,
 	const struct vfs_address *to)
@@ -432,7 +443,7 @@ static long send_once(int fd, struct iovec *iov, int count, int flags,
 
 	while ((n = vfs_send(SELF, fd, (void *)iov, count, flags & TO_VFS_SEND,
 			to)) == -VFS_EWAIT) {
-		long error = ready_wait(fd, POLLOUT, &end_ns);
+		long error = wait_to_send(fd, to, &end_ns);
 		if (error)
 			return error;
 	}
