@@ -16,3 +16,5 @@ test-components: $(B)/tests/net/peer
 $(B)/tests/net/peer: tests/net/peer.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HOST_CFLAGS) -static -o $@ $<
+
+$(call program,tests/net/host_unix,$(B)/tests/libc,LIBC_PROGRAMS)
