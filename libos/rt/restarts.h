@@ -23,4 +23,14 @@ static inline uint32_t restarts_of_all(void)
 	return sum;
 }
 
+/* How often they have stopped. */
+static inline uint32_t stops_of_all(void)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 1; i <= CUBICLE_PUBLISHED->cubicles; i++)
+		sum += CUBICLE_PUBLISHED->stops[i];
+	return sum;
+}
+
 #endif

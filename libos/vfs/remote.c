@@ -21,11 +21,12 @@
 #undef CUBICLE_LINKAGE
 #define CUBICLE_LINKAGE
 
-#define SELF	 CUBICLE_SELF
-#define AF_INET	 2
-#define AF_INET6 10
-#define NO_DATA	 UINT64_MAX /* of a member that is no descriptor */
-#define EVENTS	 64	    /* of one call */
+#define SELF	   CUBICLE_SELF
+#define AF_INET	   2
+#define AF_INET6   10
+#define NAME_FIRST 2	      /* of an address of AF_UNIX: after the family */
+#define NO_DATA	   UINT64_MAX /* of a member that is no descriptor */
+#define EVENTS	   64	      /* of one call */
 
 #define OPTION_BYTES 16
 
@@ -47,9 +48,13 @@ struct remote {
 	int is_dead;		  /* with a restart of the network */
 	int error;		  /* of a dead one, for the next call */
 	struct vfs_address bound; /* 0 bytes: to none */
-	struct option *options;	  /* the last that was set comes first */
-	struct remote *next;	  /* of all */
-	struct remote **at;	  /* what points to it there */
+	/* Of AF_UNIX: the file of (bound), if a mount has it under the same
+	 * path; or NULL. */
+	const struct mount *mount;
+	uint64_t inode;
+	struct option *options; /* the last that was set comes first */
+	struct remote *next;	/* of all */
+	struct remote **at;	/* what points to it there */
 };
 
 static struct remote *remotes;
@@ -121,6 +126,35 @@ static int options_again(struct remote *r, const struct option *o)
 			       o->value, o->bytes);
 }
 
+/* (r) is of AF_UNIX, and is bound to a path: that, to (path). */
+static int path_of(const struct remote *r, char *path)
+{
+	uint32_t bytes = r->bound.bytes;
+
+	if (r->family != AF_UNIX || bytes <= NAME_FIRST ||
+		bytes > VFS_ADDRESS_BYTES || !r->bound.data[NAME_FIRST])
+		return 0;
+	memcpy(path, r->bound.data + NAME_FIRST, bytes - NAME_FIRST);
+	path[bytes - NAME_FIRST] = 0;
+	return 1;
+}
+
+/* The file of a path stays when its socket is closed, as on Linux. If nobody
+ * has replaced it, the new socket may. */
+static int bind_again(struct remote *r)
+{
+	char path[VFS_ADDRESS_BYTES];
+	int error = hostnet_bind(SELF, r->socket, &r->bound);
+
+	if (error != -EADDRINUSE || !r->mount || !path_of(r, path) ||
+		socket_file_remove(r->client, path, r->mount, r->inode))
+		return error;
+	error = hostnet_bind(SELF, r->socket, &r->bound);
+	if (!error && socket_file_find(r->client, path, &r->mount, &r->inode))
+		r->mount = NULL;
+	return error;
+}
+
 /* A socket that listens comes back as it was. -EOWNERDEAD: the network has
  * stopped once more. */
 static int listen_again(struct remote *r)
@@ -134,7 +168,7 @@ static int listen_again(struct remote *r)
 	r->socket = socket;
 	int error = r->options ? options_again(r, r->options) : 0;
 	if (!error)
-		error = hostnet_bind(SELF, socket, &r->bound);
+		error = bind_again(r);
 	if (!error)
 		error = hostnet_listen(SELF, socket, r->backlog);
 	if (error) {
@@ -187,14 +221,17 @@ static void lost_again(void)
 			file_wake(r->file, ~0);
 }
 
-#define TRIES 3 /* it may stop again meanwhile */
+#define TRIES 6 /* it may stop again meanwhile */
 
 void remotes_check(void)
 {
 	static uint32_t seen;
 
-	for (int i = 0; i < TRIES && seen != restarts_of_all(); i++) {
-		seen = restarts_of_all();
+	/* One that has stopped restarts with what is asked here: a program that
+	 * only waits makes no other call. */
+	for (int i = 0; i < TRIES && seen != restarts_of_all() + stops_of_all();
+		i++) {
+		seen = restarts_of_all() + stops_of_all();
 		lost_again();
 	}
 }
@@ -261,9 +298,15 @@ static int remote_bind(struct file *f, const struct vfs_address *a)
 	struct remote *r = remote_of(f);
 	int error = (int)checked(hostnet_bind(SELF, r->socket, a));
 
-	if (!error)
-		r->bound = *a;
-	return error;
+	char path[VFS_ADDRESS_BYTES];
+
+	if (error)
+		return error;
+	r->bound = *a;
+	if (path_of(r, path) &&
+		socket_file_find(r->client, path, &r->mount, &r->inode))
+		r->mount = NULL;
+	return 0;
 }
 
 static int remote_connect(struct file *f, const struct vfs_address *a)

@@ -55,6 +55,11 @@ int socket_file_make(struct client *c, const char *path,
 int socket_file_find(struct client *c, const char *path,
 	const struct mount **mount, uint64_t *inode);
 
+/* Remove one of the host, if it is that which was found with (mount) and
+ * (inode) before. -ESTALE  it is not, or it is not of the host */
+int socket_file_remove(struct client *c, const char *path,
+	const struct mount *mount, uint64_t inode);
+
 /* --- local.c --- */
 
 extern const struct socket_ops local_ops;

@@ -41,3 +41,23 @@ int socket_file_find(struct client *c, const char *path,
 	*inode = st.inode;
 	return (st.mode & S_IFMT) == S_IFSOCK ? 0 : -ECONNREFUSED;
 }
+
+int socket_file_remove(struct client *c, const char *path,
+	const struct mount *mount, uint64_t inode)
+{
+	const struct mount *found_mount;
+	uint64_t found;
+	struct place p;
+	int error = socket_file_find(c, path, &found_mount, &found);
+
+	if (!error)
+		error = place_find(&p, c, VFS_AT_CWD, path);
+	if (error)
+		return error;
+	if (found_mount != mount || found != inode || p.mount != mount ||
+		!mount_is_shared(mount))
+		return -ESTALE;
+	change_any();
+	mount_pays(mount, c);
+	return mount->ops->unlink(p.dir, p.path, 0);
+}
