@@ -113,6 +113,7 @@ static int64_t first = 1; /* number of entry 0; it changes with a restart */
 static int64_t lie;	  /* what is received, though nothing is written */
 static int event_lie;	  /* how many events a set says that it has more */
 static bool gives;
+static int fails;	   /* the error of bind and connect */
 static bool restarts_next; /* with the next call for a set */
 static int stops; /* that many calls for a socket or a set stop the network */
 static uint32_t
@@ -173,6 +174,17 @@ static void network_restarts(void)
 	p->restarts[NETWORK]++;
 }
 
+/* The same; but it has stopped, and will restart with the next call. */
+static void network_stops(void)
+{
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+	network_restarts();
+	p->restarts[NETWORK]--;
+	p->stops[NETWORK]++;
+}
+
 /* Does it stop in this call? */
 static bool stopped(void)
 {
@@ -195,6 +207,8 @@ int64_t hostnet_socket(
 	assert_int_equal(payer, WHO);
 	if (stopped())
 		return -EOWNERDEAD;
+	if (type != SOCK_STREAM && type != SOCK_DGRAM)
+		return -EPROTONOSUPPORT;
 	int64_t number = entry_new(false);
 	entry(number)->family = family;
 	entry(number)->type = type;
@@ -205,8 +219,9 @@ int hostnet_bind(cubicle_id_t who, int64_t socket, const struct vfs_address *a)
 {
 	(void)who;
 	FIND(e, socket);
-	e->bound = *a;
-	return 0;
+	if (!fails)
+		e->bound = *a;
+	return fails;
 }
 
 int hostnet_connect(
@@ -214,7 +229,7 @@ int hostnet_connect(
 {
 	(void)who, (void)a;
 	FIND(e, socket);
-	return e->is_set ? -EBADF : 0;
+	return e->is_set ? -EBADF : fails;
 }
 
 int hostnet_listen(cubicle_id_t who, int64_t socket, int backlog)
@@ -418,7 +433,7 @@ static int fresh(void **state)
 	(void)state;
 	p->cubicles = 2;
 	gives = true;
-	lie = event_lie = stops = 0;
+	lie = event_lie = fails = stops = 0;
 	long_address = 0;
 	for (int fd = 0; fd < 16; fd++)
 		vfs_close(WHO, fd);
@@ -917,6 +932,245 @@ static void test_data_of_events(void **state)
 	}
 }
 
+/* --- sockets of AF_UNIX ----------------------------------------------------- */
+
+/* The list of the layout, after a mount whose path looks like one of it. */
+static void list_names(void)
+{
+	static const char strings[] =
+		"c/m\0c/run/db\0l/run/web\0c@name\0l@name\0c@both\0l@both";
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+
+	p->mounts = 1;
+	p->sockets = 6;
+	p->mounts_offset = sizeof(*p);
+	memcpy((char *)p + p->mounts_offset, strings, sizeof(strings));
+}
+
+static struct vfs_address local_bytes(const char *name, size_t bytes)
+{
+	struct vfs_address a = {0};
+
+	a.bytes = address_unix(a.data, name, bytes);
+	return a;
+}
+
+/* A path with its NUL; or an abstract name, which begins with @. */
+static struct vfs_address local_name(const char *name)
+{
+	struct vfs_address a = local_bytes(name, strlen(name) + (*name != '@'));
+
+	if (*name == '@')
+		a.data[2] = 0;
+	return a;
+}
+
+static int open_local(int type)
+{
+	int fd = vfs_socket(WHO, AF_UNIX, type | SOCK_NONBLOCK, 0);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static int connect_local(int fd, const char *name)
+{
+	struct vfs_address a = local_name(name);
+
+	return vfs_connect(WHO, fd, &a);
+}
+
+static int bind_local(int fd, const char *name)
+{
+	struct vfs_address a = local_name(name);
+
+	return vfs_bind(WHO, fd, &a);
+}
+
+static int64_t send_local(int fd, const char *name)
+{
+	struct vfs_address a = local_name(name);
+	char byte = 0;
+	struct iovec iov = {&byte, 1};
+
+	return vfs_send(WHO, fd, (void *)&iov, 1, 0, &a);
+}
+
+/* Is (a) an address of the host to connect to? */
+static bool is_of_host(struct vfs_address a)
+{
+	int fd = open_local(SOCK_STREAM), before = open_entries(false);
+	bool is = !vfs_connect(WHO, fd, &a);
+
+	assert_int_equal(open_entries(false) - before, is);
+	vfs_close(WHO, fd);
+	return is;
+}
+
+static void test_names_of_the_host(void **state)
+{
+	static const char *const not [] = {"/run/d", "/run/dbx", "/run/web",
+		"/m", "/", "/run/db/", "@", "@nam", "@names", "@run/db"};
+
+	(void)state;
+	list_names();
+	assert_true(is_of_host(local_name("/run/db")));
+	assert_true(is_of_host(local_bytes("/run/db", 7)));
+	assert_true(is_of_host(local_bytes("/run/db\0x", 9)));
+	assert_true(is_of_host(local_name("@name")));
+	/* All of an abstract name counts, and a path may begin with @. */
+	assert_false(is_of_host(local_bytes("\0name", 6)));
+	assert_false(is_of_host(local_bytes("@name", 6)));
+	assert_false(is_of_host(local_bytes("", 0)));
+	for (size_t i = 0; i < sizeof(not ) / sizeof(not [0]); i++)
+		assert_false(is_of_host(local_name(not [i])));
+	struct vfs_address a = local_name("/run/db");
+	a.data[1] = 1;
+	assert_false(is_of_host(a));
+	a.bytes = VFS_ADDRESS_BYTES;
+	memset(a.data + 2, 'x', VFS_ADDRESS_BYTES - 2);
+	a.data[1] = 0;
+	assert_false(is_of_host(a));
+
+	int fd = open_local(SOCK_STREAM);
+	assert_true(bind_local(fd, "/run/db") < 0);
+	assert_int_equal(open_entries(false), 0);
+	assert_int_equal(bind_local(fd, "/run/web"), 0);
+	assert_int_equal(the_only(false)->family, AF_UNIX);
+	struct cubicle_published *p =
+		(struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS;
+	p->sockets = 0;
+	assert_false(is_of_host(local_name("/run/db")));
+}
+
+/* It is local again, with all that it had, and can be used inside. */
+static void test_local_after_an_error(void **state)
+{
+	int fd = open_local(SOCK_DGRAM), size = 5000;
+	int epoll = watched(fd, POLLIN, 5), inside = open_local(SOCK_DGRAM);
+
+	(void)state;
+	list_names();
+	assert_int_equal(bind_local(inside, "@inside"), 0);
+	vfs_set_option(WHO, fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	fails = -ECONNREFUSED;
+	assert_int_equal(connect_local(fd, "/run/db"), -ECONNREFUSED);
+	assert_int_equal(bind_local(fd, "/run/web"), -ECONNREFUSED);
+	fails = 0;
+	/* No set could be made for its watch. */
+	int other = open_local(SOCK_DGRAM);
+	watched(other, POLLIN, 6);
+	gives = false;
+	assert_int_equal(send_local(other, "/run/db"), -EOPNOTSUPP);
+	gives = true;
+	assert_int_equal(open_entries(false), 0);
+	const struct entry *set = the_only(true);
+	for (int i = 0; i < MEMBERS; i++)
+		assert_int_equal(set->member[i].number, 0);
+	assert_int_equal(send_local(fd, "@inside"), 1);
+	assert_int_equal(send_local(fd, "/run/db"), 1);
+	const struct entry *e = the_only(false);
+	assert_int_equal(e->type, SOCK_DGRAM);
+	assert_int_equal(e->options, 1);
+	assert_int_equal(e->option[0].name, SO_SNDBUF);
+	assert_int_equal(e->option[0].value, size);
+	assert_int_equal(set->member[0].number, number_of(e));
+	vfs_close(WHO, epoll);
+}
+
+/* What was used inside stays there. */
+static void test_local_in_use(void **state)
+{
+	int bound = open_local(SOCK_DGRAM), target = open_local(SOCK_DGRAM);
+	int listens = open_local(SOCK_STREAM), four = open_local(5);
+	struct vfs_pair pair;
+
+	(void)state;
+	list_names();
+	assert_int_equal(bind_local(bound, "@a"), 0);
+	assert_int_equal(send_local(bound, "/run/db"), -EINVAL);
+	assert_int_equal(bind_local(bound, "/run/web"), -EINVAL);
+	assert_int_equal(connect_local(target, "@a"), 0);
+	assert_int_equal(send_local(target, "/run/db"), -EISCONN);
+	vfs_close(WHO, bound);
+	/* It learns of that first. */
+	assert_int_equal(send_local(target, "/run/db"), -ECONNREFUSED);
+	assert_int_equal(send_local(target, "/run/db"), 1);
+	vfs_close(WHO, target);
+	assert_int_equal(bind_local(listens, "@b"), 0);
+	assert_int_equal(vfs_listen(WHO, listens, 1), 0);
+	assert_int_equal(connect_local(listens, "/run/db"), -EINVAL);
+	assert_int_equal(
+		vfs_socket_pair(WHO, AF_UNIX, SOCK_STREAM, 0, &pair), 0);
+	assert_int_equal(connect_local(pair.fd[0], "/run/db"), -EISCONN);
+	vfs_close(WHO, pair.fd[1]);
+	assert_int_equal(connect_local(pair.fd[0], "/run/db"), -EISCONN);
+	assert_int_equal(connect_local(four, "/run/db"), -EPROTONOSUPPORT);
+	assert_int_equal(open_entries(false), 0);
+}
+
+/* A watch that was there before connect() is in the set after it; a one-shot
+ * that has been reported is not, until it is armed again. */
+static void test_watches_go_with_it(void **state)
+{
+	int fd = open_local(SOCK_STREAM);
+	int epoll = watched(fd, POLLIN | EPOLLET, 77);
+	int once = watched(fd, POLLIN | POLLOUT | EPOLLONESHOT, 88);
+	struct vfs_event event;
+	struct vfs_wait wait;
+
+	(void)state;
+	list_names();
+	assert_int_equal(
+		vfs_epoll_wait(WHO, once, &event, sizeof(event), &wait), 1);
+	assert_int_equal(wait.set, 0);
+	assert_int_equal(connect_local(fd, "@both"), 0);
+	struct entry *set = the_only(true);
+	assert_int_equal(set->member[0].number, number_of(the_only(false)));
+	assert_int_equal(
+		set->member[0].events & (POLLIN | EPOLLET), POLLIN | EPOLLET);
+	/* That of before connect() is no longer true. */
+	assert_int_equal(
+		vfs_epoll_wait(WHO, epoll, &event, sizeof(event), &wait), 0);
+	assert_int_equal(wait.set, GIVEN(number_of(set)));
+	assert_int_equal(
+		vfs_epoll_wait(WHO, once, &event, sizeof(event), &wait), 0);
+	assert_int_equal(vfs_epoll_ctl(WHO, once, EPOLL_CTL_MOD, fd,
+				 POLLIN | EPOLLONESHOT, 99),
+		0);
+	assert_int_equal(open_entries(true), 2);
+	event = (struct vfs_event){POLLIN, first_slot};
+	assert_int_equal(vfs_epoll_found(WHO, once, &event, sizeof(event)), 1);
+	assert_int_equal(event.data, 99);
+}
+
+static void test_local_listener_returns(void **state)
+{
+	int fd = open_local(SOCK_STREAM);
+	struct vfs_pollfd p = {.fd = fd, .events = POLLIN};
+	struct vfs_wait wait;
+
+	(void)state;
+	list_names();
+	assert_int_equal(bind_local(fd, "@both"), 0);
+	assert_int_equal(vfs_listen(WHO, fd, 3), 0);
+	for (int round = 0; round < 2; round++) {
+		round ? network_stops() : network_restarts();
+		assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+		const struct entry *e = the_only(false);
+		struct vfs_address a = local_name("@both");
+		assert_int_equal(e->backlog, 3);
+		assert_memory_equal(&e->bound, &a, sizeof(a));
+	}
+	/* Its name is another one's. */
+	fails = -EADDRINUSE;
+	network_restarts();
+	assert_int_equal(vfs_poll(WHO, &p, sizeof(p), &wait), 1);
+	assert_true(p.revents & POLLERR);
+	assert_int_equal(open_entries(false), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -935,6 +1189,11 @@ int main(void)
 		cmocka_unit_test_setup(test_streams, fresh),
 		cmocka_unit_test_setup(test_stops_again, fresh),
 		cmocka_unit_test_setup(test_set_is_tried_again, fresh),
+		cmocka_unit_test_setup(test_names_of_the_host, fresh),
+		cmocka_unit_test_setup(test_local_after_an_error, fresh),
+		cmocka_unit_test_setup(test_local_in_use, fresh),
+		cmocka_unit_test_setup(test_watches_go_with_it, fresh),
+		cmocka_unit_test_setup(test_local_listener_returns, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
