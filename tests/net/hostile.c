@@ -90,6 +90,30 @@ static void attack_address(int64_t s, struct net_address *a)
 	try(3, works(net_send_to(s, "x", 1, 0, a)));
 }
 
+/* Paths and names of AF_UNIX, to which nobody listens: what is not EACCES is
+ * the kernel's answer. vfs has a list of those that are allowed; it can only be
+ * lied to. */
+static void attack_unix(void)
+{
+	static const struct net_address names[] = {
+		{8, {1, 0, '/', 'x', '/', 'y', '/', 'z'}},
+		{9, {1, 0, '/', 'x', '/', 'y', '/', 'z', 0}},
+		{6, {1, 0, 'x', '/', 'y', 'z'}}, {4, {1, 0, '.', '/'}},
+		{8, {1, 0, 0, 'c', 'n', 'e', 't', 'y'}},
+		{8, {1, 0, 0, 'c', 0, 'e', 't', 'y'}}, {3, {1, 0, '@'}}};
+
+	for (int type = 1; type <= 2; type++)
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			int64_t s = net_socket(1, type, 0);
+			try(10, net_connect(s, &names[i]) != -EACCES);
+			try(11,
+				type == 2 &&
+					net_send_to(s, "x", 1, 0, &names[i]) !=
+						-EACCES);
+			net_close(s);
+		}
+}
+
 static void attack_addresses(void)
 {
 	for (int type = 1; type <= 2; type++)
@@ -125,6 +149,7 @@ static void attack_addresses(void)
 	a = (struct net_address){8, {1, 0, 0, 'c', 'n', 'e', 't', 'x'}};
 	try(7, net_bind(s, &a) >= 0);
 	net_close(s);
+	attack_unix();
 	/* Lengths. */
 	s = net_socket(2, 2, 0);
 	a = ip(2, 9, 10);
