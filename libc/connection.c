@@ -39,7 +39,8 @@ struct buffer {
 
 struct connection {
 	int64_t handle; /* 0: not asked */
-	enum { OTHER, SOCKET, GIVEN } state;
+	enum { OTHER, LOCAL, SOCKET, GIVEN } state;
+	uint8_t is_unix; /* without TCP_CORK */
 	uint8_t nonblocking, corked;
 	uint8_t has_more; /* the host waits for more, as MSG_MORE said */
 	struct buffer *buffer;
@@ -52,6 +53,14 @@ static int buffers_used;
 static inline struct connection *known(int fd)
 {
 	return (unsigned)fd < KNOWN ? &connections[fd] : NULL;
+}
+
+void connection_connected(int fd)
+{
+	struct connection *c = known(fd);
+
+	if (c && c->state == LOCAL)
+		c->state = SOCKET;
 }
 
 void connection_set_nonblocking(int fd, int nonblocking)
@@ -90,14 +99,17 @@ static void restarts_check(void)
 		buffer_lost(&buffers[i]);
 }
 
-void connection_new(int fd, int nonblocking, int64_t given)
+void connection_new(int fd, int is_unix, int nonblocking, int64_t given)
 {
 	struct connection *c = known(fd);
 
 	restarts_check();
 	if (c)
 		*c = (struct connection){.handle = given > 0 ? given : 0,
-			.state = given > 0 ? GIVEN : SOCKET,
+			.state = given > 0 ? GIVEN
+				: is_unix  ? LOCAL
+					   : SOCKET,
+			.is_unix = is_unix != 0,
 			.nonblocking = (uint8_t)nonblocking};
 }
 
@@ -117,7 +129,7 @@ static inline struct connection *get(int fd)
 {
 	struct connection *c = known(fd);
 
-	return c && c->state != OTHER && is_given(fd, c) ? c : NULL;
+	return c && c->state > LOCAL && is_given(fd, c) ? c : NULL;
 }
 
 /* --- buffers ---------------------------------------------------------------- */
@@ -488,7 +500,7 @@ int64_t connection_cork(int fd, int on)
 {
 	struct connection *c = get(fd);
 
-	if (!c)
+	if (!c || c->is_unix)
 		return CONNECTION_NOT;
 	c->corked = on != 0;
 	if (on)

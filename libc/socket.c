@@ -71,10 +71,11 @@ static int is_nonblocking(int fd)
 static long made(long fd, int family, int type, int64_t given)
 {
 	int flags = type & (SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int nonblocking = (flags & SOCK_NONBLOCK) != 0;
 
 	/* A datagram comes with the address of its sender. */
-	if (fd >= 0 && family != AF_UNIX && (type & ~flags) == SOCK_STREAM)
-		connection_new((int)fd, (flags & SOCK_NONBLOCK) != 0, given);
+	if (fd >= 0 && (type & ~flags) == SOCK_STREAM)
+		connection_new((int)fd, family == AF_UNIX, nonblocking, given);
 	return fd;
 }
 
@@ -129,6 +130,8 @@ static long connect_to(int fd, const struct vfs_address *a)
 		if (error)
 			return error;
 	}
+	if (!error)
+		connection_connected(fd);
 	if (error != -EINPROGRESS || is_nonblocking(fd))
 		return error;
 	for (;;) {

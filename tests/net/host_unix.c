@@ -13,11 +13,14 @@
  *   question NAME OWN  send one from the name OWN, and expect it back
  *   again NAME         as serve, three times; after each, have the network
  *                      break a rule, after which it is loaded again
- *   checks FOLDER      errors and limits, with the names l, c and both there
+ *   checks FOLDER NAME errors and limits, with the names l, c and both there,
+ *                      and with NAME, where a process serves
  *   refused FOLDER     a socket of the host, and a name that is not allowed
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -393,6 +396,8 @@ static void check_stream(void)
 	FAILS(EISCONN, connect_to(fd, name_both));
 	CHECK(connect_to(second, name_both) == 0);
 	CHECK(is_named(a, 0, name_both) && is_named(fd, 1, name_both));
+	size = 1;
+	FAILS(EOPNOTSUPP, setsockopt(fd, IPPROTO_TCP, TCP_CORK, &size, 4));
 	FAILS(EOPNOTSUPP, send_descriptor(fd));
 	FAILS(EISCONN, send_to(fd, name_both, "x"));
 	CHECK(write(fd, "hello", 5) == 5);
@@ -424,7 +429,7 @@ static void wait_for(int epoll, uint32_t want, int line)
 }
 
 /* Watches that were there before, of each kind. */
-static void check_watches(void)
+static void check_watches(const char *host)
 {
 	int s = new_socket(SOCK_STREAM), fd = new_socket(SOCK_STREAM);
 	int level = watch(fd, EPOLLIN), edge = watch(fd, EPOLLIN | EPOLLET);
@@ -438,7 +443,7 @@ static void check_watches(void)
 	/* They stay as they are where this fails. */
 	FAILS(ENOENT, connect_to(fd, name_c));
 	wait_for(level, EPOLLHUP, __LINE__);
-	CHECK(connect_to(fd, "@cubicle-host") == 0);
+	CHECK(connect_to(fd, host) == 0);
 	wait_for(level, 0, __LINE__);
 	wait_for(once, 0, __LINE__);
 	wait_for(outer, 0, __LINE__);
@@ -459,12 +464,12 @@ static void check_watches(void)
 	close(s);
 }
 
-static void checks(void)
+static void checks(const char *host)
 {
 	check_names();
 	check_used();
 	check_stream();
-	check_watches();
+	check_watches(host);
 }
 
 static void refused(void)
@@ -499,7 +504,7 @@ int main(int argc, char **argv)
 	else if (!strcmp(what, "question"))
 		question(name, argv[3]);
 	else if (!strcmp(what, "checks"))
-		checks();
+		checks(argv[3]);
 	else if (!strcmp(what, "refused"))
 		refused();
 	puts("end");

@@ -49,6 +49,12 @@ end"
 	rm -f "$at/c"
 done
 
+native serve "$at/c"
+run_cubicle --merge all "$tmp/net.layout" ask "$at/c"
+checked "the same in one cubicle"
+peer_ended "... and the process gets all" end
+rm -f "$at/c"
+
 # --- a server inside --------------------------------------------------------------------
 
 for name in "$at/l" "$abstract"; do
@@ -103,14 +109,14 @@ rm -f "$at/l"
 
 # --- errors -------------------------------------------------------------------------------
 
-with "listen = unix:$at/l unix:$at/both unix:@cubicle-host" \
-	"connect = unix:$at/c unix:$at/both unix:@cubicle-host"
-"$native" serve @cubicle-host >"$tmp/peer" &
+with "listen = unix:$at/l unix:$at/both unix:$abstract" \
+	"connect = unix:$at/c unix:$at/both unix:$abstract"
+"$native" serve "$abstract" >"$tmp/peer" &
 peer=$!
 until grep -q '^listening' "$tmp/peer" || ! kill -0 $peer; do
 	sleep 0.02
 done
-run_cubicle "$tmp/net.layout" checks "$at"
+run_cubicle "$tmp/net.layout" checks "$at" "$abstract"
 checked "errors and limits"
 is "$(cat "$err")" "" "$BACKEND: names inside are not reported as refused" || diag_run
 peer_ended "the watched connection ends" end
