@@ -207,7 +207,7 @@ static int serve_one(int fd, int epoll)
 	epoll_wait(epoll, &e, 1, 0);
 	puts("listening");
 	fflush(stdout);
-	CHECK(epoll_wait(epoll, &e, 1, 30000) == 1);
+	CHECK(epoll_wait(epoll, &e, 1, 100000) == 1);
 	int c = accept(fd, NULL, NULL);
 	if (c < 0) {
 		printf("lost %d %d\n", errno == ECONNABORTED,
@@ -423,7 +423,7 @@ static void check_stream(void)
 static void wait_for(int epoll, uint32_t want, int line)
 {
 	struct epoll_event e = {0};
-	int n = epoll_wait(epoll, &e, 1, 200);
+	int n = epoll_wait(epoll, &e, 1, want ? 20000 : 200);
 
 	check(n == !!want && e.events == want, "an event", line);
 }
@@ -488,7 +488,7 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "",
 		   *name = argc > 2 ? argv[2] : "";
 
-	alarm(60);
+	alarm(120);
 	snprintf(name_l, sizeof(name_l), "%s/l", name);
 	snprintf(name_c, sizeof(name_c), "%s/c", name);
 	snprintf(name_both, sizeof(name_both), "%s/both", name);
