@@ -20,9 +20,9 @@
 
 #define CONNECTION_NOT INT64_MIN /* vfs must be asked */
 
-/* (fd) is a new stream socket that may be of the network; one of AF_UNIX is if it
- * was accepted there, or connects to a name of the host. (given): its handle, if
- * vfs has said that; or 0. */
+/* (fd) is a new stream socket that may be of the network; one of AF_UNIX is if
+ * it was accepted there, or connects to a name of the host. (given): its
+ * handle, if vfs has said that; or 0. */
 void connection_new(int fd, int is_unix, int nonblocking, int64_t given);
 
 /* (fd) has connected. */

@@ -29,14 +29,6 @@
 
 #define PAGE_BYTES 4096u
 
-/* If the cubicle of the libc has ramfs as well, these are its functions. */
-#undef CUBICLE_LINKAGE
-#define CUBICLE_LINKAGE weak
-#include "vfs/filesystem.h"
-VFS_MAPS(ramfs);
-#undef CUBICLE_LINKAGE
-#define CUBICLE_LINKAGE
-
 static size_t pages_of(size_t bytes)
 {
 	return bytes / PAGE_BYTES + (bytes % PAGE_BYTES != 0);
@@ -53,30 +45,33 @@ static int in_heap(const void *addr, size_t pages)
 
 /* --- shared mappings of files in memory ----------------------------------- */
 
-/* Are files in memory in the heap of this cubicle? */
-static int files_are_here(void)
+/* The cubicle of the files in memory; 0: there are none. */
+static uint32_t files_cubicle(void)
 {
-	return ramfs_map &&
-		cubicle_owner((const void *)ramfs_map) == cubicle_self();
+	static uint32_t id;
+
+	for (uint32_t i = 0; !id && i < CUBICLE_PUBLISHED->components; i++)
+		if (!strcmp(cubicle_component(i)->name, "ramfs"))
+			id = cubicle_component(i)->cubicle;
+	return id;
 }
 
 /* Can (addr) be in such a mapping? */
 static int may_be_file(const void *addr)
 {
-	uint64_t owner = cubicle_owner(addr);
+	uint32_t files = files_cubicle();
 
-	return vfs_map && owner && owner < CUBICLE_SLOTS &&
-		(owner != cubicle_self() || files_are_here());
+	return vfs_map && files && cubicle_owner(addr) == files;
 }
 
 /* An address from vfs. If it were one of this cubicle's own memory, what is
- * stored to the file would overwrite that, and what is sent would be that. */
+ * stored to the file would overwrite that, and what is sent would be that; and
+ * the same of memory that another cubicle has opened a window on. */
 static long address_check(int64_t at, size_t bytes)
 {
 	if (at < 0)
 		return at;
-	if (!may_be_file(PTR(at)) || !may_be_file(PTR(at) + bytes - 1) ||
-		cubicle_owner(PTR(at)) != cubicle_owner(PTR(at) + bytes - 1))
+	if (!may_be_file(PTR(at)) || !may_be_file(PTR(at) + bytes - 1))
 		return -EIO;
 	return at;
 }

@@ -27,20 +27,12 @@ HIDDEN void libc_enter(void);
 
 typedef void function(void);
 
-static const struct cubicle_published_component *component(uint32_t i)
-{
-	const char *all = (const char *)CUBICLE_PUBLISHED +
-		CUBICLE_PUBLISHED->components_offset;
-
-	return (const struct cubicle_published_component *)(const void *)all +
-		i;
-}
-
 /* Destructors of this cubicle's components, the last loaded first. */
 static void fini_all(void)
 {
 	for (uint32_t i = CUBICLE_PUBLISHED->components; i-- > 0;) {
-		const struct cubicle_published_component *c = component(i);
+		const struct cubicle_published_component *c =
+			cubicle_component(i);
 		function *const *fini = (function *const *)c->fini_array;
 		if (c->cubicle == cubicle_self())
 			for (uint32_t k = c->fini_count; k-- > 0;)
@@ -52,7 +44,8 @@ static void fini_all(void)
 static void init_all(void)
 {
 	for (uint32_t i = 0; i < CUBICLE_PUBLISHED->components; i++) {
-		const struct cubicle_published_component *c = component(i);
+		const struct cubicle_published_component *c =
+			cubicle_component(i);
 		function *const *init = (function *const *)c->init_array;
 		if (c->cubicle == cubicle_self())
 			for (uint32_t k = 0; k < c->init_count; k++)

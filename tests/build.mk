@@ -33,6 +33,8 @@ endef
 
 include $(sort $(wildcard tests/*/*.mk))
 
+test-components: $(LIBC_PROGRAMS)
+
 # Those of the components that can be compiled for backend sfi; others are hostile in
 # ways that cannot be.
 RAW_COMPONENTS := $(addprefix $(B)/tests/components/, \

@@ -173,7 +173,8 @@ static inline int net_set_change(
 
 /*
  * epoll_pwait2(2): up to (count) events, and NET_EVENTS_MAX, to (events), within
- * (ns) nanoseconds; INT64_MAX is without limit. Returns how many there are. Blocks.
+ * (ns) nanoseconds; INT64_MAX is without limit. Returns how many there are, and 0
+ * also if it was interrupted before the time was over. Blocks.
  *   -EINTR  a signal for the program has come
  */
 static inline int net_set_wait(

@@ -8,6 +8,12 @@
 #define ENTRIES_FIRST 64
 #define ENTRIES_MAX   65536
 
+/* A number is the index plus 1, and above that the generation: of its 46 bits,
+ * the upper 14 are the restarts of this cubicle. */
+#define INDEX_BITS	17
+#define GENERATION_BITS 46
+#define RESTART_SHIFT	32
+
 static struct entry *entries;
 static uint32_t entry_count, entries_used, first_free;
 
@@ -63,7 +69,7 @@ static void forget_old(cubicle_id_t who)
 
 static struct entry *find(int64_t number, enum kind kind)
 {
-	uint32_t index = (uint32_t)number - 1;
+	uint32_t index = (uint32_t)(number & ((1 << INDEX_BITS) - 1)) - 1;
 
 	if (number <= 0 || index >= entries_used ||
 		entries[index].number != number || entries[index].kind != kind)
@@ -87,9 +93,10 @@ struct entry *entry_use(int64_t number, cubicle_id_t who, enum kind kind)
 }
 
 /* After a restart of this cubicle, no number of before is one of now. */
-static uint32_t first_generation(void)
+static uint64_t first_generation(void)
 {
-	return CUBICLE_PUBLISHED->restarts[CUBICLE_PUBLISHED->running] << 20;
+	return (uint64_t)CUBICLE_PUBLISHED->restarts[CUBICLE_PUBLISHED->running]
+		<< RESTART_SHIFT;
 }
 
 /* A free entry, or NULL. */
@@ -142,7 +149,8 @@ int64_t entry_open(struct entry *e, int64_t handle)
 		return handle;
 	}
 	e->handle = handle;
-	e->number = (int64_t)(e->generation & INT32_MAX) << 32 |
+	e->number = (int64_t)(e->generation & ((1ul << GENERATION_BITS) - 1))
+			<< INDEX_BITS |
 		((uint32_t)(e - entries) + 1);
 	e->generation++;
 	return e->number;

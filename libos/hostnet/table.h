@@ -5,7 +5,8 @@
  * Nouns
  *   entry   a socket or a set that is open
  *   number  of an entry, as others know it. It has a generation, so a number
- * that was closed is not that of a later entry handle  see cubicle/net.h
+ *           that was closed is not that of a later entry
+ *   handle  see cubicle/net.h
  */
 #ifndef HOSTNET_TABLE_H
 #define HOSTNET_TABLE_H
@@ -23,7 +24,7 @@ struct entry {
 	cubicle_id_t client; /* that it is given to, or 0 */
 	uint32_t payer;
 	enum kind kind;
-	uint32_t generation; /* of the next number */
+	uint64_t generation; /* of the next number */
 	uint32_t next_free;  /* index plus 1, or 0 */
 };
 

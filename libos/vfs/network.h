@@ -65,7 +65,8 @@ struct vfs_event {
  *            set or VFS_SET_STREAM(). -EPERM: it is always ready
  * set_wait   given. epoll_pwait2(2): as many events as fit into (bytes) bytes,
  *            within (ns) nanoseconds, or INT64_MAX for no limit; returns how
- *            many. Blocks. -EINTR: a signal for the program has come
+ *            many, and 0 also if it was interrupted before. Blocks. -EINTR: a
+ *            signal for the program has come
  */
 #define VFS_NETWORK(net)                                                      \
 	CUBICLE_FUNCTION((error, int64_t), net##_socket,                      \

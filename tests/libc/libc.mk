@@ -69,5 +69,3 @@ $(B)/tests/libc/components/box.so: $(word 2,$(LIBC_BOX))
 	$(Q)$(CC) $(PROGRAM_LINK) -Wl,-soname,box.so -o $@ $^ \
 		$(LIBGCC)
 -include $(LIBC_BOX:.o=.d)
-
-test-components: $(LIBC_PROGRAMS)

@@ -210,7 +210,7 @@ static int serve_one(int fd, int epoll)
 	CHECK(epoll_wait(epoll, &e, 1, 100000) == 1);
 	int c = accept(fd, NULL, NULL);
 	if (c < 0) {
-		printf("lost %d %d\n", errno == ECONNABORTED,
+		printf("lost %d %d\n", errno == EINVAL,
 			!!(e.events & (EPOLLERR | EPOLLHUP)));
 		return 0;
 	}

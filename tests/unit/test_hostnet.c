@@ -706,13 +706,14 @@ static void test_interrupted(void **state)
 
 	(void)state;
 	sigaction(SIGALRM, &act, NULL);
-	/* Signals that are not for the program do not end it, and do not make
-	 * it longer. */
+	/* Signals that are not for the program end it with no event, and do not
+	 * make it longer. */
 	setitimer(ITIMER_REAL, &often, NULL);
 	uint64_t start = now_ns();
-	assert_int_equal(hostnet_set_wait(VFS, set, e, sizeof(e), 50000000), 0);
-	uint64_t took = now_ns() - start;
-	assert_true(took >= 50000000 && took < 5000000000);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(
+			hostnet_set_wait(VFS, set, e, sizeof(e), 50000000), 0);
+	assert_true(now_ns() - start < 5000000000);
 	/* One that is does. */
 	files_signals(1 << (SIGTERM - 1), 0);
 	assert_int_equal(
@@ -782,7 +783,7 @@ static void test_numbers(void **state)
 	end(c);
 	assert_int_equal(hostnet_close(VFS, c), -EBADF);
 	int64_t again = new (AF_INET, SOCK_STREAM);
-	assert_int_equal((uint32_t)again, (uint32_t)c);
+	assert_int_equal(again & 0x1ffff, c & 0x1ffff);
 	assert_int_not_equal(again, c);
 	assert_int_equal(hostnet_close(VFS, c), -EBADF);
 	static const int64_t forged[] = {0, -1, 1, INT64_MAX, INT64_MIN,

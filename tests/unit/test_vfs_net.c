@@ -805,7 +805,8 @@ static void test_streams(void **state)
 /* It stops while vfs makes again what there was. */
 static void test_stops_again(void **state)
 {
-	struct vfs_address at = port(8080), from;
+	struct vfs_address at = port(8080);
+	struct vfs_accepted from;
 	struct vfs_event event;
 	struct vfs_wait wait;
 
