@@ -22,7 +22,6 @@
 #define BYTES	    32768    /* of a buffer */
 #define RETRY_NS    10000000 /* while the host takes no more */
 #define PAGE	    4096
-#define TAIL	    512
 #define HIDDEN_FD                                                   \
 	32768 /* from here on are those that the program has closed \
 	       */
@@ -418,30 +417,6 @@ static int64_t read_piece(int file, char *to, size_t bytes, off_t offset)
 	return n == DIRECT_NOT ? vfs_pread(SELF, file, to, bytes, offset) : n;
 }
 
-/* The end of a corked file is sent when the cork is removed: then the network
- * need not be told of the cork. */
-static int64_t send_piece(
-	int fd, struct connection *c, const char *from, size_t n, int is_last)
-{
-	int more = !is_last || c->corked;
-	struct buffer *b = is_last && c->corked && n > TAIL && !c->buffer
-		? buffer_take(fd, c)
-		: NULL;
-	size_t now = b ? n - TAIL : n;
-	int64_t sent = given_send(c->handle, from, now, more ? MSG_MORE : 0);
-
-	c->has_more = more != 0;
-	if (!b)
-		return sent;
-	if (sent < (int64_t)now) {
-		buffer_give_back(c, b);
-		return sent;
-	}
-	memcpy(b->data, from + now, TAIL);
-	b->used = TAIL;
-	return (int64_t)n;
-}
-
 int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 {
 	static char piece[PIECE_BYTES];
@@ -466,13 +441,6 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 			return result_of(c, n);
 	}
 	while (!error && (size_t)total < bytes) {
-		/* The end is sent when the cork is removed. */
-		if (c->corked && bytes - (size_t)total <= BYTES) {
-			int64_t n = collect_file(fd, c, file, offset + total,
-				bytes - (size_t)total);
-			if (n != CONNECTION_NOT)
-				return n < 0 && total ? total : total + n;
-		}
 		size_t want = bytes - (size_t)total;
 		const char *from = view_of(file, offset + total, &want);
 		int64_t n = (int64_t)want;
@@ -484,8 +452,12 @@ int64_t connection_send_file(int fd, int file, off_t offset, size_t bytes)
 			error = n;
 			break;
 		}
-		int64_t sent = send_piece(
-			fd, c, from, (size_t)n, (size_t)(total + n) == bytes);
+		/* Its end goes out, corked or not: what may follow is another
+		 * packet, and no call has to remove the cork. */
+		int is_last = (size_t)(total + n) == bytes;
+		int64_t sent = given_send(
+			c->handle, from, (size_t)n, is_last ? 0 : MSG_MORE);
+		c->has_more = !is_last;
 		if (sent < 0)
 			error = sent;
 		else
