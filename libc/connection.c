@@ -11,7 +11,6 @@
 #include "direct.h"
 #include "iov.h"
 #include "optional.h"
-#include "ready.h"
 #include "rt/restarts.h"
 #include "view.h"
 
@@ -239,16 +238,12 @@ int64_t connection_flush_all(void)
 
 /* --- the end ---------------------------------------------------------------- */
 
-long connection_shared(int fd)
+void connection_shared(int fd)
 {
 	struct connection *c = known(fd);
 
-	if (!c || c->state == OTHER)
-		return 0;
-	long error = ready_flush(fd, 0);
-	if (!error)
+	if (c && c->state != OTHER)
 		c->state = OTHER;
-	return error == -EAGAIN ? -EBUSY : error;
 }
 
 /* A descriptor more of (fd), that the program does not meet if it can be. */

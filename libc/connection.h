@@ -31,9 +31,8 @@ void connection_connected(int fd);
 /* O_NONBLOCK of (fd) was set or cleared. */
 void connection_set_nonblocking(int fd, int nonblocking);
 
-/* (fd) is about to have another descriptor: send what was collected first. 0,
- * or -EBUSY if the peer takes no more, and (fd) does not wait. */
-long connection_shared(int fd);
+/* (fd) has another descriptor now; what was collected has been sent. */
+void connection_shared(int fd);
 
 /* (fd) is about to be closed. */
 void connection_closed(int fd);

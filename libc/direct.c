@@ -10,7 +10,6 @@
 #include "direct.h"
 #include "hostfs/flock.h"
 #include "hostfs/statx.h"
-#include "lease.h"
 #include "rt/restarts.h"
 
 #define ENTRIES 64 /* a power of two */
@@ -38,7 +37,6 @@ static void restarts_check(void)
 		return;
 	seen = now;
 	direct_changed();
-	lease_lost();
 }
 
 static int64_t ask(int fd)

@@ -91,9 +91,20 @@ long file_close(long fd, UNUSED5)
 	return vfs_close(SELF, (int)fd);
 }
 
+/* (fd) is about to have another descriptor: send what was collected first.
+ * -EBUSY if the peer takes no more, and (fd) does not wait. */
+static long share(int fd)
+{
+	long error = ready_flush(fd, 0);
+
+	if (!error)
+		connection_shared(fd);
+	return error == -EAGAIN ? -EBUSY : error;
+}
+
 static long dup_from(int fd, int at_least, int flags)
 {
-	long error = connection_shared(fd);
+	long error = share(fd);
 
 	if (error)
 		return error;
@@ -104,7 +115,7 @@ static long dup_to(int fd, int to, int flags)
 {
 	if (fd == to)
 		return vfs_dup_to(SELF, fd, to, flags);
-	long error = connection_shared(fd);
+	long error = share(fd);
 	if (error)
 		return error;
 	descriptor_forget(to);

@@ -16,6 +16,7 @@
 #include "lease.h"
 #include "notice.h"
 #include "remember.h"
+#include "rt/restarts.h"
 #include "syscall_arch.h"
 
 #define SELF	CUBICLE_SELF
@@ -101,10 +102,16 @@ static void give_up(volatile struct vfs_notice *notice)
 	is_off = 1;
 }
 
-void lease_lost(void)
+/* After a restart of cubicles, handles of files may be those of others. */
+static void restarts_check(void)
 {
+	static uint32_t seen;
 	volatile struct vfs_notice *notice = NULL;
+	uint32_t now = restarts_of_all();
 
+	if (now == seen)
+		return;
+	seen = now;
 	for (int i = 0; i < OPEN; i++) {
 		if (open_files[i].known && open_files[i].handle != UNKNOWN)
 			notice = notice_get();
@@ -250,6 +257,7 @@ static int is_allowed(const struct open_file *f, int type)
 
 long lease_lock(int fd, int command, const struct vfs_lock *lock)
 {
+	restarts_check();
 	volatile struct vfs_notice *notice = is_off ? NULL : notice_get();
 	const struct open_file *f = notice ? know(fd) : NULL;
 

@@ -13,7 +13,4 @@ long lease_lock(int fd, int command, const struct vfs_lock *lock);
 /* Descriptor (fd) means something else from now on, or nothing. */
 void lease_closed(int fd);
 
-/* Cubicles have restarted: handles of files may be those of others now. */
-void lease_lost(void);
-
 #endif

@@ -1,8 +1,61 @@
 /* SPDX-License-Identifier: MIT */
-/* mapped.c: see mapped.h. No two mappings overlap. */
+/* mapped.c: see mapped.h. */
 #include <errno.h>
+#include <string.h>
+#include <cubicle/component.h>
+#include "optional.h" /* before other declarations of its functions */
 #include "mapped.h"
 
+#define PAGE_BYTES 4096u
+
+/* --- shared mappings of files in memory ----------------------------------- */
+
+/* The cubicle of the files in memory; 0: there are none. */
+static uint32_t files_cubicle(void)
+{
+	static uint32_t id;
+
+	for (uint32_t i = 0; !id && i < CUBICLE_PUBLISHED->components; i++)
+		if (!strcmp(cubicle_component(i)->name, "ramfs"))
+			id = cubicle_component(i)->cubicle;
+	return id;
+}
+
+int mapped_may_be_file(const void *addr)
+{
+	uint32_t files = files_cubicle();
+
+	return vfs_map && files && cubicle_owner(addr) == files;
+}
+
+/* If it were an address of this cubicle's own memory, what is stored to the
+ * file would overwrite that, and what is sent would be that; and the same of
+ * memory that another cubicle has opened a window on. */
+int64_t mapped_checked(int64_t at, size_t bytes)
+{
+	const char *first = (const char *)(uintptr_t)at;
+
+	if (at < 0)
+		return at;
+	return mapped_may_be_file(first) &&
+			mapped_may_be_file(first + bytes - 1)
+		? at
+		: -EIO;
+}
+
+int64_t mapped_file(int fd, int64_t offset, size_t bytes, int writable)
+{
+	size_t whole = (bytes + PAGE_BYTES - 1) & -(size_t)PAGE_BYTES;
+
+	return vfs_map ? mapped_checked(vfs_map(CUBICLE_SELF, fd, offset, whole,
+						writable),
+				 whole)
+		       : -ENODEV;
+}
+
+/* --- others --------------------------------------------------------------- */
+
+/* No two of these overlap. */
 static struct mapped mapped[MAPPED_MAX];
 static int count;
 

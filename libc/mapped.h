@@ -37,10 +37,20 @@ static inline struct mapped mapped_from(const struct mapped *m, uintptr_t at)
 	return part;
 }
 
-/* memory.c: vfs_map() of as many pages as (bytes) need. Returns the address,
- * which is not in this cubicle's own memory unless the file system is in this
- * cubicle. -ENODEV: vfs cannot be asked. */
+/* --- shared mappings of files in memory --- */
+
+/* vfs_map() of as many pages as (bytes) need. Returns the address, which is in
+ * the cubicle of these files. -ENODEV: vfs cannot be asked. */
 int64_t mapped_file(int fd, int64_t offset, size_t bytes, int writable);
+
+/* (at), if that is what vfs can have for (bytes) bytes of a mapping, or an
+ * error. -EIO  it is no such address */
+int64_t mapped_checked(int64_t at, size_t bytes);
+
+/* Can (addr) be in such a mapping? */
+int mapped_may_be_file(const void *addr);
+
+/* --- others --- */
 
 /* -ENOMEM  there are too many */
 int mapped_add(const struct mapped *m);

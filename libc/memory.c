@@ -43,49 +43,6 @@ static int in_heap(const void *addr, size_t pages)
 		pages <= (pages_heap_bytes() - offset) / PAGE_BYTES;
 }
 
-/* --- shared mappings of files in memory ----------------------------------- */
-
-/* The cubicle of the files in memory; 0: there are none. */
-static uint32_t files_cubicle(void)
-{
-	static uint32_t id;
-
-	for (uint32_t i = 0; !id && i < CUBICLE_PUBLISHED->components; i++)
-		if (!strcmp(cubicle_component(i)->name, "ramfs"))
-			id = cubicle_component(i)->cubicle;
-	return id;
-}
-
-/* Can (addr) be in such a mapping? */
-static int may_be_file(const void *addr)
-{
-	uint32_t files = files_cubicle();
-
-	return vfs_map && files && cubicle_owner(addr) == files;
-}
-
-/* An address from vfs. If it were one of this cubicle's own memory, what is
- * stored to the file would overwrite that, and what is sent would be that; and
- * the same of memory that another cubicle has opened a window on. */
-static long address_check(int64_t at, size_t bytes)
-{
-	if (at < 0)
-		return at;
-	if (!may_be_file(PTR(at)) || !may_be_file(PTR(at) + bytes - 1))
-		return -EIO;
-	return at;
-}
-
-int64_t mapped_file(int fd, int64_t offset, size_t bytes, int writable)
-{
-	size_t whole = pages_of(bytes) * PAGE_BYTES;
-
-	return vfs_map ? address_check(vfs_map(CUBICLE_SELF, fd, offset, whole,
-					       writable),
-				 whole)
-		       : -ENODEV;
-}
-
 /* --- pages of the heap ------------------------------------------------------ */
 
 static void release(void *addr, size_t pages)
@@ -302,7 +259,7 @@ static int unmap(void *addr, size_t pages)
 {
 	size_t bytes = pages * PAGE_BYTES;
 
-	if (may_be_file(addr)) {
+	if (mapped_may_be_file(addr)) {
 		/* Of two mappings of a page, one would end: not a view's. */
 		view_forget((uintptr_t)addr, bytes);
 		int ended = vfs_unmap(CUBICLE_SELF, (uintptr_t)addr, bytes);
@@ -338,7 +295,7 @@ long memory_msync(long addr, long bytes, long flags, UNUSED3)
 		return -EINVAL;
 	if (!(flags & MS_SYNC) || !bytes)
 		return 0;
-	if (may_be_file(PTR(addr)) &&
+	if (mapped_may_be_file(PTR(addr)) &&
 		vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, whole) > 0)
 		return 0;
 	int error = given_sync(PTR(addr), whole);
@@ -363,7 +320,7 @@ static long change_rights(void *addr, size_t pages, int prot)
 		return (prot & PROT_READ) && writable == shown->writable
 			? 0
 			: -EACCES;
-	int of_file = may_be_file(addr)
+	int of_file = mapped_may_be_file(addr)
 		? vfs_is_mapped(CUBICLE_SELF, (uintptr_t)addr, bytes)
 		: 0;
 	if (of_file > 0)
@@ -402,7 +359,7 @@ static long forget(char *addr, size_t bytes)
 	if (at % PAGE_BYTES)
 		return -EINVAL;
 	if (!bytes || mapped_shared(at, bytes) ||
-		(may_be_file(addr) &&
+		(mapped_may_be_file(addr) &&
 			vfs_is_mapped(CUBICLE_SELF, at, pages * PAGE_BYTES) >
 				0))
 		return 0;
@@ -446,7 +403,7 @@ static long remap_in_memory(const struct move *m)
 	if (m->pages <= m->had)
 		return error < 0 ? error : (long)at;
 	int64_t to =
-		address_check(vfs_remap(CUBICLE_SELF, at, 0, bytes), bytes);
+		mapped_checked(vfs_remap(CUBICLE_SELF, at, 0, bytes), bytes);
 	if (to < 0)
 		return to;
 	if (to != (int64_t)at && !(m->flags & MREMAP_MAYMOVE)) {
@@ -560,7 +517,7 @@ static long remap(const struct move *m)
 			(m->to < m->from + m->had * PAGE_BYTES &&
 				m->from < m->to + m->pages * PAGE_BYTES)))
 		return -EINVAL;
-	if (may_be_file(m->from) &&
+	if (mapped_may_be_file(m->from) &&
 		vfs_is_mapped(CUBICLE_SELF, at, m->had * PAGE_BYTES) > 0)
 		return remap_in_memory(m);
 	return remap_heap(m);
