@@ -5,6 +5,7 @@
 #include <cubicle/component.h>
 #include "optional.h" /* before other declarations of its functions */
 #include "mapped.h"
+#include "rt/components.h"
 
 #define PAGE_BYTES 4096u
 
@@ -16,8 +17,8 @@ static uint32_t files_cubicle(void)
 	static uint32_t id;
 
 	for (uint32_t i = 0; !id && i < CUBICLE_PUBLISHED->components; i++)
-		if (!strcmp(cubicle_component(i)->name, "ramfs"))
-			id = cubicle_component(i)->cubicle;
+		if (!strcmp(component_at(i)->name, "ramfs"))
+			id = component_at(i)->cubicle;
 	return id;
 }
 

@@ -12,6 +12,7 @@
 #include "alloc/alloc.h"
 #include "libc.h"
 #include "random/random.h"
+#include "rt/components.h"
 #include "signals.h"
 
 #define AUX_WORDS    8
@@ -31,8 +32,7 @@ typedef void function(void);
 static void fini_all(void)
 {
 	for (uint32_t i = CUBICLE_PUBLISHED->components; i-- > 0;) {
-		const struct cubicle_published_component *c =
-			cubicle_component(i);
+		const struct cubicle_published_component *c = component_at(i);
 		function *const *fini = (function *const *)c->fini_array;
 		if (c->cubicle == cubicle_self())
 			for (uint32_t k = c->fini_count; k-- > 0;)
@@ -44,8 +44,7 @@ static void fini_all(void)
 static void init_all(void)
 {
 	for (uint32_t i = 0; i < CUBICLE_PUBLISHED->components; i++) {
-		const struct cubicle_published_component *c =
-			cubicle_component(i);
+		const struct cubicle_published_component *c = component_at(i);
 		function *const *init = (function *const *)c->init_array;
 		if (c->cubicle == cubicle_self())
 			for (uint32_t k = 0; k < c->init_count; k++)

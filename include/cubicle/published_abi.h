@@ -80,16 +80,6 @@ struct cubicle_published {
 #define CUBICLE_PUBLISHED \
 	((const struct cubicle_published *)CUBICLE_PUBLISHED_ADDRESS)
 
-/* Component (i). */
-static inline const struct cubicle_published_component *cubicle_component(
-	uint32_t i)
-{
-	const void *all = (const char *)CUBICLE_PUBLISHED +
-		CUBICLE_PUBLISHED->components_offset;
-
-	return (const struct cubicle_published_component *)all + i;
-}
-
 /* The start of the heap of cubicle (id), and the bytes of it that can be used.
  */
 static inline uintptr_t pages_heap(uint32_t id)
