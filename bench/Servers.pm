@@ -418,6 +418,8 @@ sub cases
 }
 
 my @mono = ("--merge", "all");
+# As apps/nginx/nginx4.layout.
+my @four = ("--merge", "vfs,ramfs,alloc,time,plat");
 
 # [title, server, mode, options]: more of them for 1 KiB, and all with --full.
 sub systems
@@ -433,6 +435,8 @@ sub systems
 	push @all, ["native, best", "native", "best"],
 		["mono", "mono", "plain", @$modelled, @mono]
 		if $size eq "full" || $case->{file} eq "1k";
+	push @all, ["4 cubicles", "4 cubicles", "plain", @$modelled, @four]
+		if $size eq "full" && $case->{connections} == 16 && !$case->{close};
 	push @all, ["8 cubicles, best", "8 cubicles", "best", @$modelled],
 		["8 cubicles, sfi, best", "8 cubicles, sfi", "best",
 			@Groups::sfi] if $size eq "full";
