@@ -436,7 +436,7 @@ sub systems
 		["mono", "mono", "plain", @$modelled, @mono]
 		if $size eq "full" || $case->{file} eq "1k";
 	push @all, ["4 cubicles", "4 cubicles", "plain", @$modelled, @four]
-		if $size eq "full" && $case->{connections} == 16 && !$case->{close};
+		if $case->{connections} == 16 && !$case->{close};
 	push @all, ["8 cubicles, best", "8 cubicles", "best", @$modelled],
 		["8 cubicles, sfi, best", "8 cubicles, sfi", "best",
 			@Groups::sfi] if $size eq "full";
