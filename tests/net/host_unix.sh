@@ -17,6 +17,7 @@ abstract=@cubicle-$$
 # native ARGS...: a process of the host, in the background, as $peer.
 native()
 {
+	: >"$tmp/peer" # of one before
 	"$native" "$@" >"$tmp/peer" &
 	peer=$!
 	until grep -q '^listening' "$tmp/peer" || ! kill -0 $peer; do
@@ -107,15 +108,25 @@ ended
 checked "it listens there"
 rm -f "$at/l"
 
+# A program that can write a folder of the path could have it lead to another socket.
+with "connect = unix:$at/c"
+ln -s "$at" "$tmp/link"
+for mount in "$at:/x" "$tmp:/x:rw" "$tmp/link:/x"; do
+	run_cubicle --mount "$mount" "$tmp/net.layout" ask "$at/c"
+	is "$status $(grep -c "connect = unix:$at/c: the program can write" "$err")" "2 1" \
+		"$BACKEND: connect through a mount, $(basename "$mount")" || diag_run
+done
+native serve "$at/c"
+run_cubicle --mount "$at:/x:ro" "$tmp/net.layout" ask "$at/c"
+checked "connect below a mount that is not written"
+peer_ended "... and the process is asked" end
+rm -f "$at/c"
+
 # --- errors -------------------------------------------------------------------------------
 
 with "listen = unix:$at/l unix:$at/both unix:$abstract" \
 	"connect = unix:$at/c unix:$at/both unix:$abstract"
-"$native" serve "$abstract" >"$tmp/peer" &
-peer=$!
-until grep -q '^listening' "$tmp/peer" || ! kill -0 $peer; do
-	sleep 0.02
-done
+native serve "$abstract"
 run_cubicle "$tmp/net.layout" checks "$at" "$abstract"
 checked "errors and limits"
 is "$(cat "$err")" "" "$BACKEND: names inside are not reported as refused" || diag_run

@@ -189,6 +189,67 @@ void mounts_free(struct mounts *m)
 	m->count = 0;
 }
 
+/* --- sockets ----------------------------------------------------------------- */
+
+/* Is the directory (real) that of (mount), or below it? */
+static bool is_below(const char *real, const struct mount *mount)
+{
+	char *top = realpath(mount->directory, NULL);
+	size_t n = top ? strlen(top) : 0;
+	bool below = n &&
+		(!strcmp(top, "/") ||
+			(!strncmp(real, top, n) &&
+				(!real[n] || real[n] == '/')));
+
+	free(top);
+	return below;
+}
+
+/* A mount that can be written, and that has one of the folders of (path); or
+ * NULL. */
+static const struct mount *mount_on_the_way(
+	const struct mounts *m, const char *path)
+{
+	const struct mount *found = NULL;
+
+	for (const char *at = path; !found && (at = strchr(at, '/')); at++) {
+		char *part =
+			strndup(path, at == path ? 1 : (size_t)(at - path));
+		char *real = realpath(part, NULL);
+		for (unsigned i = 0; real && i < m->count; i++)
+			if (!m->mount[i].read_only &&
+				is_below(real, &m->mount[i]))
+				found = &m->mount[i];
+		free(real);
+		free(part);
+	}
+	return found;
+}
+
+int mounts_check_sockets(
+	const struct mounts *m, const struct cubicle_system *system)
+{
+	for (uint32_t i = 0; i < system->addresses; i++) {
+		const struct cubicle_system_address *a = &system->address[i];
+		if (!a->is_unix || a->use != CUBICLE_CONNECT || !a->address[0])
+			continue;
+		char *path = strndup((const char *)a->address, a->bytes);
+		const struct mount *mount = mount_on_the_way(m, path);
+		int error = !mount
+			? 0
+			: complain(
+				  "connect = unix:%s: the program can write %s, "
+				  "by the mount `%s`, and have this path lead "
+				  "to another socket: the folder must be "
+				  "mounted with :ro, or not at all",
+				  path, mount->directory, mount->words);
+		free(path);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
 /* --- the component ---------------------------------------------------------- */
 
 #define NONE (~0u)

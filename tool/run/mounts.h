@@ -48,6 +48,14 @@ int mounts_root(const struct mounts *m);
 void mounts_free(struct mounts *m);
 
 /*
+ * A program that can change a folder on the way to a socket of AF_UNIX could
+ * have the path lead to another socket: no path of `connect` in (system) may go
+ * through a mount that is not read-only. -EINVAL, after a message.
+ */
+int mounts_check_sockets(
+	const struct mounts *m, const struct cubicle_system *system);
+
+/*
  * If there are mounts, see to it that (l) has the component hostfs, with the
  * right `files`, and that vfs can call it. If it is not named, it gets a
  * cubicle of its own, or joins the only one that there is. With a root, the

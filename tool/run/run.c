@@ -243,6 +243,7 @@ static int prepare(struct job *j)
 		system_make(&j->system) ||
 		system_add_layout(
 			&j->system, &j->layout, &j->folders, j->backend) ||
+		mounts_check_sockets(&j->mounts, j->system.description) ||
 		(j->options.pid && look_at(j)) ||
 		trace_check_functions(&j->options, &j->system, &j->layout) ||
 		system_add_options(
