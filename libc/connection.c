@@ -85,11 +85,9 @@ static void buffer_lost(struct buffer *b)
 static void restarts_check(void)
 {
 	static uint32_t seen;
-	uint32_t now = restarts_of_all();
 
-	if (now == seen)
+	if (!has_restarted(&seen))
 		return;
-	seen = now;
 	for (int fd = 0; fd < KNOWN; fd++)
 		if (connections[fd].state == GIVEN)
 			connections[fd].state = SOCKET;

@@ -31,12 +31,9 @@ static struct answer *entry_of(int fd)
 static void restarts_check(void)
 {
 	static uint32_t seen;
-	uint32_t now = restarts_of_all();
 
-	if (now == seen)
-		return;
-	seen = now;
-	direct_changed();
+	if (has_restarted(&seen))
+		direct_changed();
 }
 
 static int64_t ask(int fd)

@@ -107,11 +107,9 @@ static void restarts_check(void)
 {
 	static uint32_t seen;
 	volatile struct vfs_notice *notice = NULL;
-	uint32_t now = restarts_of_all();
 
-	if (now == seen)
+	if (!has_restarted(&seen))
 		return;
-	seen = now;
 	for (int i = 0; i < OPEN; i++) {
 		if (open_files[i].known && open_files[i].handle != UNKNOWN)
 			notice = notice_get();

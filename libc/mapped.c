@@ -11,7 +11,7 @@
 
 /* --- shared mappings of files in memory ----------------------------------- */
 
-/* The cubicle of the files in memory; 0: there are none. */
+/* The id of the cubicle that contains ramfs; 0 if the layout has no ramfs. */
 static uint32_t files_cubicle(void)
 {
 	static uint32_t id;

@@ -17,7 +17,7 @@
  * ever. Events of the set of (w) go to the (bytes) bytes at (events), which may
  * be NULL. Returns how many these are, or 0: then look again, and at the clock.
  *   -EINTR  a signal has come for the program
- *   -EIO    the network keeps giving sets that are none
+ *   -EIO    the network returned invalid sets several times in a row
  * If nothing can end the wait, the cubicle is stopped, and (why) is the reason.
  */
 long ready_sleep(const struct vfs_wait *w, int64_t end_ns, void *events,

@@ -6,8 +6,8 @@
  * closed, as most servers open a file for each request, and until another one
  * takes its place.
  *
- * A file has changed if its attributes have: then a new view is made. What is
- * stored through a mapping changes none, and is in the view.
+ * If the attributes of a file change, a new view is made. A store through a
+ * mapping changes no attribute, and is visible in the view.
  */
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -23,6 +23,17 @@ static inline uint32_t restarts_of_all(void)
 	return sum;
 }
 
+/* Have cubicles restarted since the last call with (seen), which is 0 before?
+ */
+static inline int has_restarted(uint32_t *seen)
+{
+	uint32_t now = restarts_of_all();
+	int has = now != *seen;
+
+	*seen = now;
+	return has;
+}
+
 /* How often they have stopped. */
 static inline uint32_t stops_of_all(void)
 {

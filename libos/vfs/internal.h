@@ -349,10 +349,10 @@ static inline void change_names(void)
  */
 void change_asked(struct client *c, const struct mount *mount);
 
-/* Call this when (c) has opened a file of (mount) with vfs_open_stat(). A
- * client that asks often is told the version, as by change_asked(), even if the
- * mount is shared. It is not told if another client can change files of the
- * host without vfs. */
+/* Call this when (c) has opened a file of (mount) with vfs_open_stat(). As with
+ * change_asked(), vfs writes the version into the notice of a client that asks
+ * often. Here it also does so for a shared mount, unless another client can
+ * change files of the host without vfs. */
 void change_opened(struct client *c, const struct mount *mount);
 
 /* (c) may from now on change a file of the host without vfs. */

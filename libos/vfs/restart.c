@@ -17,12 +17,10 @@ void mounts_check(void)
 {
 	const struct vfs_key key = {{0}}; /* a shared one has no hashes */
 	static uint32_t seen;
-	uint32_t now = restarts_of_all();
 	struct mount *m;
 
-	if (now == seen)
+	if (!has_restarted(&seen))
 		return;
-	seen = now;
 	for (int i = 0; (m = mount_at(i)); i++) {
 		if (!mount_is_shared(m) || is_there(m))
 			continue;

@@ -159,7 +159,7 @@ CUBICLE_FUNCTION((error, int), vfs_open, (caller, cubicle_id_t, who),
 	(nonnull, string, const char *, path, VFS_PATH_BYTES),
 	(value, int, flags), (value, uint32_t, mode));
 
-/* What is known of a file that was opened. */
+/* The result of vfs_open_stat(), besides the descriptor. */
 struct vfs_opened {
 	struct vfs_stat st;
 	int64_t given; /* what vfs_give() has returned, or 0: it was not called */

@@ -432,8 +432,8 @@ static void mixed(void)
 	close_both(fd);
 }
 
-/* What is held back arrives while its sender does something else than to wait
- * for sockets. */
+/* Corked data is sent even if the program sleeps, polls in a loop, or reads
+ * from another socket. */
 static void held_back(void)
 {
 	char buf[8] = "";
@@ -645,7 +645,7 @@ int main(int argc, char **argv)
 	sent_and_mapped();
 	mixed();
 	held_back();
-	/* Few descriptors: there is none above them. */
+	/* With this limit, no descriptor is free above those of the program. */
 	const struct rlimit few = {64, 64};
 	say("setrlimit", setrlimit(RLIMIT_NOFILE, &few));
 	slow_peer(0, 0);

@@ -313,7 +313,7 @@ static void check_names(void)
 	unlink("/inside");
 }
 
-/* What was used inside does not become one of the host. */
+/* A socket that was used inside cannot become a socket of the host. */
 static void check_used(void)
 {
 	int fd = inside(SOCK_DGRAM, "/inside"), pair[2];

@@ -28,6 +28,7 @@
 #include <cubicle/given.h>
 #include "files_monitor.h"
 #include "leases.h"
+#include "no_console.h"
 #include "../hostfs/forged.h"
 #include "random/random.h"
 #include "time/time.h"
@@ -64,35 +65,7 @@ int64_t time_now_ns(int id)
 	return 1700000000000000000;
 }
 
-int64_t plat_console_read(void *buf, size_t len);
-int64_t plat_console_write(int stream, const void *buf, size_t len);
-int plat_console_is_terminal(int stream);
-int plat_console_size(int stream);
 int plat_wait(uint32_t streams, uint64_t ns);
-
-int64_t plat_console_read(void *buf, size_t len)
-{
-	(void)buf, (void)len;
-	return 0;
-}
-
-int64_t plat_console_write(int stream, const void *buf, size_t len)
-{
-	(void)stream, (void)buf;
-	return (int64_t)len;
-}
-
-int plat_console_is_terminal(int stream)
-{
-	(void)stream;
-	return 0;
-}
-
-int plat_console_size(int stream)
-{
-	(void)stream;
-	return 0;
-}
 
 int plat_wait(uint32_t streams, uint64_t ns)
 {

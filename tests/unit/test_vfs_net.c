@@ -1080,7 +1080,7 @@ static void test_local_after_an_error(void **state)
 	vfs_close(WHO, epoll);
 }
 
-/* What was used inside stays there. */
+/* A socket that was used inside cannot become a socket of the host. */
 static void test_local_in_use(void **state)
 {
 	int bound = open_local(SOCK_DGRAM), target = open_local(SOCK_DGRAM);
