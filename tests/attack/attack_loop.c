@@ -287,6 +287,24 @@ static int64_t unwind_pieces_again(int64_t x)
 	return spin(0) + x;
 }
 
+static int64_t do_nothing(int64_t x)
+{
+	return x;
+}
+
+/* What both need before: the accomplice touches the pages. */
+static int touch_granted(uint64_t pages)
+{
+	uint64_t bytes = heap_map(256 * 4096ull * 8);
+
+	if (bytes < pages * 4096)
+		return -2;
+	held[0] = (struct part){HEAP, pages * 4096};
+	called = do_nothing;
+	accomplice_hold_pieces(held, 1, 0, (int)pages - 1);
+	return ATTACK_FAILED;
+}
+
 /* The same memory is granted in many calls, which all end at once. */
 static int unwind_granted(uint64_t pages)
 {
@@ -368,6 +386,7 @@ const struct attack attacks_here[] = {
 	{"close-derived", close_derived},
 	{"drop-granted", drop_granted},
 	{"unwind-granted", unwind_granted},
+	{"touch-granted", touch_granted},
 	{"close-small", close_small},
 	{"string-in-pieces", string_in_pieces},
 	{"host-calls", host_calls},
