@@ -22,7 +22,8 @@ each()
 	shift
 	"$command" 755 "$B/cubicle" bin/cubicle
 	"$command" 755 "$B/cubicle-cc" bin/cubicle-cc
-	for name in cubicle-monitor-mpk cubicle-monitor-sfi cubicle-monitor-dev; do
+	for name in mpk sfi dev dev-sfi; do
+		name=cubicle-monitor-$name
 		"$command" 755 "$B/$name" "lib/cubicle/$name"
 	done
 	for file; do

@@ -17,15 +17,18 @@ endif
 MONITOR_LDFLAGS := $(MONITOR_LTO) -Wl,--build-id=none -Wl,-z,norelro -Wl,--no-relax \
 	-Wl,-z,noexecstack
 
-# Three monitors. Those for use have one backend each and nothing that only
-# observes; the third is for development, and has all that there is.
-MONITORS := mpk sfi dev
+# Four monitors. Those for use have one backend each and nothing that only observes. Two
+# are for development: that for backend sfi, and that for all others. The instruction
+# that sets GS in the gates of sfi would end what the others build on.
+MONITORS := mpk sfi dev dev-sfi
 
 MONITOR_KEYS := $(addprefix monitor/,arch/x86_64/gate_mpk.S backend/mpk.c \
 	fault/keys.c load/scan.c load/scan_space.c)
 MONITOR_VIEWS := $(addprefix monitor/,arch/x86_64/gate_sfi.S backend/sfi.c) \
 	$(wildcard monitor/sfi/*.c)
 MONITOR_DEV := $(wildcard monitor/dev/*.[cS])
+MONITOR_CHOICE := $(addprefix monitor/dev/,backends.c chosen.c gate_dev.S mprotect.c \
+	none.c)
 MONITOR_COMMON := $(filter-out monitor/backend/only.c $(MONITOR_KEYS) \
 	$(MONITOR_VIEWS) $(MONITOR_DEV), \
 	$(wildcard monitor/arch/x86_64/*.[cS] monitor/*/*.[cS]))
@@ -33,11 +36,14 @@ MONITOR_COMMON := $(filter-out monitor/backend/only.c $(MONITOR_KEYS) \
 # The gates of the backends come first, as monitor.lds has them.
 MONITOR_SOURCES_mpk := $(MONITOR_KEYS) $(MONITOR_COMMON) monitor/backend/only.c
 MONITOR_SOURCES_sfi := $(MONITOR_VIEWS) $(MONITOR_COMMON) monitor/backend/only.c
-MONITOR_SOURCES_dev := $(MONITOR_KEYS) $(MONITOR_VIEWS) $(MONITOR_COMMON) $(MONITOR_DEV)
+MONITOR_SOURCES_dev := $(MONITOR_KEYS) $(MONITOR_COMMON) $(MONITOR_DEV)
+MONITOR_SOURCES_dev-sfi := $(MONITOR_SOURCES_sfi) \
+	$(filter-out $(MONITOR_CHOICE),$(MONITOR_DEV))
 
 MONITOR_FLAGS_mpk := -DONLY=backend_mpk -DGATE_KEYS=1
 MONITOR_FLAGS_sfi := -DONLY=backend_sfi -DGATE_KEYS=0
 MONITOR_FLAGS_dev := -DOBSERVED=1 -DGATE_KEYS=1
+MONITOR_FLAGS_dev-sfi := $(MONITOR_FLAGS_sfi) -DOBSERVED=1
 
 $(B)/obj/monitor.lds: monitor/monitor.lds include/cubicle/space_abi.h \
 		monitor/build.mk | deps

@@ -93,8 +93,6 @@ struct gates {
 	void (*call)(void), (*call_who)(void);
 	void (*call_checked)(void), (*call_checked_who)(void);
 	void (*call_monitor)(void);
-	/* Of the edges EDGE_RETURN and EDGE_SIGNAL. */
-	void (*back)(void), (*signal)(void);
 	/* clear[n] leaves n registers of arguments, and clears the others. */
 	void (*clear[7])(void);
 	/* The way out of the monitor where the time of a cubicle is over. */

@@ -51,8 +51,6 @@ struct cubicle {
 extern struct cubicle cubicles[CUBICLE_SLOTS]; /* 0 is the monitor */
 
 extern uint32_t cubicle_pkru[CUBICLE_SLOTS];
-/* The FS base that each cubicle has set; 0: none. Read by gate.S. */
-extern uint64_t cubicle_fs[CUBICLE_SLOTS];
 /* By id: stack_floor() while no call into the cubicle is outstanding. */
 extern uint64_t cubicle_floor[CUBICLE_SLOTS];
 

@@ -4,12 +4,13 @@
 #include "base/handle.h"
 #include "base/host.h"
 #include "base/space.h"
+#include "base/thread.h"
 #include "defence.h"
 
 uint8_t handle_kinds[HANDLES_MAX];
 cubicle_set_t handle_given[HANDLES_MAX][2];
 uint8_t handle_locker[HANDLES_MAX];
-struct host_statx handle_made;
+PER_THREAD struct host_statx handle_made;
 
 #define S_IFMT	     0170000
 #define S_IFREG	     0100000
@@ -34,14 +35,14 @@ static uint64_t filesystem_of(uint64_t fd)
 static int64_t ask_host(int64_t fd)
 {
 	return host_call(SYS_STATX, (uint64_t)fd, (uintptr_t) "", AT_EMPTY_PATH,
-		STATX_BASIC_STATS, (uintptr_t)&handle_made);
+		STATX_BASIC_STATS, (uintptr_t)&OWN(handle_made));
 }
 
 bool handle_is_special(int64_t fd)
 {
 	if (ask_host(fd))
 		return true;
-	uint32_t type = handle_made.mode & S_IFMT;
+	uint32_t type = OWN(handle_made).mode & S_IFMT;
 	return type != S_IFREG && type != S_IFDIR && type != S_IFLNK;
 }
 
@@ -55,7 +56,7 @@ int64_t handle_make(int64_t fd, uint32_t kind, bool any, bool is_below)
 		error = -ENXIO;
 	if (filesystem == HUGE_MAGIC)
 		kind |= HANDLE_HUGE;
-	uint32_t type = error ? 0 : handle_made.mode & S_IFMT;
+	uint32_t type = error ? 0 : OWN(handle_made).mode & S_IFMT;
 	if (!DEFENDS(DEFENCE_HANDLES))
 		any = true;
 	if (!error && (any || type == S_IFREG || type == S_IFDIR)) {

@@ -80,7 +80,7 @@ extern struct host_statx {
 	uint32_t others[7];
 	uint16_t mode;
 	uint8_t more[226];
-} handle_made;
+} handle_made; /* PER_THREAD */
 
 /* Make a handle of (kind) of the descriptor (fd); or an error, which is
  * returned. -EMFILE  its number is too large; it is closed */

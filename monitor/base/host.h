@@ -63,7 +63,9 @@
 #define MADV_DONTDUMP	    16
 #define MADV_POPULATE_WRITE 23
 
+#define ARCH_SET_GS 0x1001
 #define ARCH_SET_FS 0x1002
+#define ARCH_GET_GS 0x1004
 
 #define AT_EMPTY_PATH	  0x1000
 #define STATX_BASIC_STATS 0x7ff

@@ -3,13 +3,19 @@
 #include "base/limits.h"
 #include "base/thread.h"
 
+#if __STDC_HOSTED__
 struct thread thread;
-struct frame_slot frames[FRAMES_MAX + 1];
+#else
+/* The gates, gdb/cubicle.py and monitor.lds know it by this name. */
+extern struct thread thread;
+struct thread thread __attribute__((section(".bss.thread.record")));
+#endif
+PER_THREAD struct frame_slot frames[FRAMES_MAX + 1];
 
 /* Remove (f), the innermost frame, which was released. */
 void frame_pop(struct frame *f)
 {
-	thread.sp[f->caller] = f->old_sp;
-	thread.active[f->callee]--;
-	thread.frame = frame_below(f);
+	current->sp[f->caller] = f->old_sp;
+	current->active[f->callee]--;
+	current->frame = frame_below(f);
 }

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * thread.h: the calls that are outstanding. A thread of the host has a shadow
- * stack of frames, and the grants of all of them; there is one thread.
+ * thread.h: what each thread of the host has of its own: a record with the
+ * calls that are outstanding and the grants of all of them, frames, stacks of
+ * the monitor and buffers. There is one thread.
+ *
+ * All of it lies in one block, as monitor.lds puts it together: the stacks,
+ * which end at a multiple of their size, the record from there on, and what is
+ * declared with PER_THREAD. A gate finds the record by the base of a segment
+ * that cubicles cannot choose: FS where the backend is sfi, GS elsewhere. Code
+ * in C runs on the stacks and finds it by the stack pointer.
  */
 #ifndef MONITOR_THREAD_H
 #define MONITOR_THREAD_H
@@ -78,16 +85,42 @@ struct thread {
 	uint32_t caught, held;
 	/* Where arch_copy() found nothing in a file, if it failed so, or 0. */
 	struct uptr lost;
-	uint32_t spare[4];
+	struct thread *self; /* and the end of the stack for calls */
+	uint64_t spare;
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
+	/* The FS base that each cubicle has set; 0: none. */
+	uint64_t fs[CUBICLE_SLOTS];
 	/* For each cubicle, the grants of all of its calls. */
 	uint32_t granted[CUBICLE_SLOTS];
 	struct grant grant[GRANTS_MAX];
 };
 
+/* OWN(v) is what the running thread has in place of (v), which is declared with
+ * PER_THREAD; current is its record. (v) itself is the first thread's. */
+#if __STDC_HOSTED__ /* a test of the monitor */
+#define PER_THREAD
+#define OWN(v)	(v)
+#define current (&thread)
 extern struct thread thread;
-extern struct frame_slot frames[FRAMES_MAX + 1];
+#else
+#define PER_THREAD __attribute__((section(".bss.thread.more")))
+#define OWN(v)                                     \
+	(*(__typeof__(v) *)(void *)((char *)&(v) + \
+		((char *)current - monitor_stack_top)))
+#define current current_thread()
+extern char monitor_stack_top[]; /* and the record, of the first thread */
+
+static inline struct thread *current_thread(void)
+{
+	uintptr_t sp;
+
+	__asm__("mov %%rsp, %0" : "=r"(sp));
+	return (struct thread *)((sp | (THREAD_STACKS_BYTES - 1)) + 1);
+}
+#endif
+
+extern struct frame_slot frames[FRAMES_MAX + 1]; /* PER_THREAD */
 
 static inline struct frame *frame_below(struct frame *f)
 {

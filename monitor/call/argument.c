@@ -37,10 +37,11 @@ struct iovec {
 static int iovec_argument(
 	struct call *c, uint32_t arg, struct uptr addr, uint32_t prot)
 {
-	static struct iovec all[IOVECS_MAX];
+	static PER_THREAD struct iovec iovecs[IOVECS_MAX];
+	struct iovec *all = OWN(iovecs);
 	uint64_t bytes = length(c, arg);
 
-	if (bytes > sizeof(all))
+	if (bytes > sizeof(iovecs))
 		return limit_refuse(
 			c, arg, CUBICLE_REASON_IOVECS, IOVECS_MAX, -EINVAL);
 	int error = argument_check(c, arg, addr, bytes, false);
@@ -138,7 +139,7 @@ static int kept_string_argument(
 	const struct call *c, uint32_t arg, struct uptr addr)
 {
 	uint64_t most = c->interface->arg[arg].size;
-	int64_t bytes = string_bytes(c, arg, addr, 0, most, string_part);
+	int64_t bytes = string_bytes(c, arg, addr, 0, most, OWN(string_part));
 
 	return bytes < 0 ? (int)bytes
 			 : kept_argument(c, arg, addr, (uint64_t)bytes);

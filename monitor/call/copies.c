@@ -105,7 +105,7 @@ int64_t string_bytes(const struct call *c, uint32_t arg, struct uptr addr,
 	return limit_refuse(c, arg, CUBICLE_REASON_STRING, most, -ENAMETOOLONG);
 }
 
-char string_part[PAGE];
+PER_THREAD char string_part[PAGE];
 
 /* string_copy() of one that does not end on its first page, whose (seen) bytes
  * were looked at. */
@@ -113,7 +113,8 @@ __attribute__((noinline)) static int string_copy_long(struct call *c,
 	uint32_t arg, struct uptr addr, uint64_t seen, uint64_t most,
 	uint64_t *copy)
 {
-	int64_t bytes = string_bytes(c, arg, addr, seen, most, string_part);
+	int64_t bytes =
+		string_bytes(c, arg, addr, seen, most, OWN(string_part));
 
 	if (bytes < 0)
 		return (int)bytes;
@@ -140,7 +141,7 @@ static inline int string_copy(struct call *c, uint32_t arg, struct uptr addr,
 		max = most;
 	if (memory_check_quick(c->f->caller, addr, max, false, NULL))
 		return string_copy_long(c, arg, addr, 0, most, copy);
-	int64_t bytes = memory_string(string_part, addr, max);
+	int64_t bytes = memory_string(OWN(string_part), addr, max);
 	if (bytes < 0)
 		return string_copy_long(c, arg, addr, max, most, copy);
 	struct uptr to = {0};
@@ -148,7 +149,7 @@ static inline int string_copy(struct call *c, uint32_t arg, struct uptr addr,
 	if (error)
 		return error;
 	*copy = uptr_value(to);
-	return memory_write(to, string_part, (uint64_t)bytes);
+	return memory_write(to, OWN(string_part), (uint64_t)bytes);
 }
 
 int string_argument(struct call *c, uint32_t arg, struct uptr addr)
@@ -161,7 +162,8 @@ int string_argument(struct call *c, uint32_t arg, struct uptr addr)
 __attribute__((noinline)) int strings_argument(
 	struct call *c, uint32_t arg, struct uptr addr)
 {
-	static uint64_t all[STRINGS_MAX];
+	static PER_THREAD uint64_t strings[STRINGS_MAX];
+	uint64_t *all = OWN(strings);
 	uint64_t most = c->interface->arg[arg].size;
 	struct uptr copy = {0};
 	uint32_t n = 0;

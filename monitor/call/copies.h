@@ -7,7 +7,8 @@
 
 struct call;
 
-extern char string_part[PAGE]; /* of the string that was looked at last */
+/* Of the string that was looked at last; PER_THREAD. */
+extern char string_part[PAGE];
 
 /* Fill (bytes) at (to), memory of the callee, with zeroes. 0, or -EFAULT. */
 int copy_zeroes(struct uptr to, uint64_t bytes);

@@ -51,13 +51,13 @@ static void enter_first(struct frame *f)
  * nothing there. Its owner is to blame. */
 static bool arguments_lost(const struct call *c)
 {
-	uint64_t owner = owner_of(uptr_value(thread.lost));
+	uint64_t owner = owner_of(uptr_value(current->lost));
 
 	if (!owner || owner > cubicle_count || owner == c->f->caller ||
 		!DEFENDS(DEFENCE_LOST))
 		return false;
 	violation_tell(violation_at(CUBICLE_RULE_LOST, (uint32_t)owner,
-		thread.lost, c->f->return_address, c->f->edge));
+		current->lost, c->f->return_address, c->f->edge));
 	return true;
 }
 
@@ -72,7 +72,7 @@ static void arguments_refuse(const struct call *c, int error)
 
 	if (error == -EAGAIN || (error == -EFAULT && arguments_lost(c)))
 		return;
-	if (grants && thread.granted[c->f->caller] > c->f->grants) {
+	if (grants && current->granted[c->f->caller] > c->f->grants) {
 		nested_refuse(c);
 		return;
 	}
@@ -117,7 +117,7 @@ int gate_prepare(struct frame *f)
 	c.interface = interface_of(f->edge);
 	c.plan = &plans[f->edge - edges];
 
-	f->first_grant = thread.grants;
+	f->first_grant = current->grants;
 	f->grants = f->copies = 0;
 	f->keep = c.plan->keep;
 	f->timed = 0;
@@ -189,7 +189,7 @@ void gate_finish(struct frame *f)
 void gate_bad_edge(uint32_t edge)
 {
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_GATE, thread.running);
+		violation_new(CUBICLE_RULE_GATE, current->running);
 
 	v->number = edge;
 	violation_stop(v);
@@ -197,7 +197,7 @@ void gate_bad_edge(uint32_t edge)
 
 void gate_bad_caller(const struct edge *edge, uint64_t from)
 {
-	violation_stop(violation_at(CUBICLE_RULE_EDGE, thread.running,
+	violation_stop(violation_at(CUBICLE_RULE_EDGE, current->running,
 		uptr_known(edge->entry), from, edge));
 }
 
@@ -208,5 +208,5 @@ void gate_bad_result(const struct frame *f)
 
 void gate_bad_return(void)
 {
-	violation_stop(violation_new(CUBICLE_RULE_RETURN, thread.running));
+	violation_stop(violation_new(CUBICLE_RULE_RETURN, current->running));
 }

@@ -53,7 +53,7 @@ __attribute__((noinline)) int nested_refuse(const struct call *c)
 
 bool is_nested(const struct call *c)
 {
-	return thread.active[c->f->callee] > 1 && DEFENDS(DEFENCE_DEPTH);
+	return current->active[c->f->callee] > 1 && DEFENDS(DEFENCE_DEPTH);
 }
 
 __attribute__((noinline)) int limit_refuse(const struct call *c, uint32_t arg,

@@ -52,9 +52,9 @@ void contain_keep(
 static bool is_on_stack(uint32_t id)
 {
 	/* The innermost frame is that of the call that asks. */
-	struct frame *f = frame_below(thread.frame);
+	struct frame *f = frame_below(current->frame);
 
-	for (; f > &frames[0].frame; f = frame_below(f))
+	for (; f > &OWN(frames)[0].frame; f = frame_below(f))
 		if (f->caller == id || f->callee == id)
 			return true;
 	return false;
@@ -129,12 +129,12 @@ bool contain_revive(uint32_t id)
 		handle_close_all(HANDLE_ANY);
 	if (c->rights & CUBICLE_RIGHT_NET)
 		handle_close_all(HANDLE_NET);
-	cubicle_fs[id] = 0;
+	current->fs[id] = 0;
 	c->enter = c->first;
 	c->heap_pages = c->holes = 0;
 	c->stopped = false;
 	c->unready = c->enter;
-	thread.sp[id] = c->stack_top;
+	current->sp[id] = c->stack_top;
 	counters.restarts[id]++;
 	published_pages.header.restarts[id]++;
 	edges_forget(id);

@@ -43,7 +43,7 @@ static void result_refuse(const struct frame *f)
 static bool in_left_stack(const struct frame *f, struct uptr addr)
 {
 	uint64_t at = uptr_value(addr), top = cubicles[f->callee].stack_top;
-	uint64_t sp = thread.sp[f->callee] - RED_ZONE_BYTES;
+	uint64_t sp = current->sp[f->callee] - RED_ZONE_BYTES;
 
 	return at < sp && sp <= top &&
 		top - at < stack_usable(&cubicles[f->callee]);

@@ -15,14 +15,15 @@
 /* Those that stop the program when it runs. */
 static inline uint32_t signals_deadly(void)
 {
-	return published_pages.header.signals & ~(thread.caught | thread.held);
+	return published_pages.header.signals &
+		~(current->caught | current->held);
 }
 
 /* Has one come that ends a wait of the program? */
 static inline bool signals_wake(void)
 {
-	return (published_pages.header.signals & ~thread.held) &&
-		thread.active[system.program];
+	return (published_pages.header.signals & ~current->held) &&
+		current->active[system.program];
 }
 
 #endif

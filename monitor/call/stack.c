@@ -47,7 +47,7 @@ __attribute__((noinline)) int check_nested(struct call *c)
 {
 	const struct frame *f = c->f;
 	uint64_t left = stack_left(c);
-	bool too_deep = thread.active[f->callee] > ACTIVE_MAX;
+	bool too_deep = current->active[f->callee] > ACTIVE_MAX;
 
 	if (!too_deep && (f->callee == f->caller || !time_is_used(f->callee)) &&
 		(left >= stack_usable(&cubicles[f->callee]) / 4 ||

@@ -29,9 +29,9 @@ static inline int stack_find(struct call *c)
 {
 	uint32_t callee = c->f->callee;
 
-	c->sp = thread.sp[callee] - RED_ZONE_BYTES;
+	c->sp = current->sp[callee] - RED_ZONE_BYTES;
 	c->floor = cubicle_floor[callee];
-	return thread.active[callee] > 1 ? check_nested(c) : 0;
+	return current->active[callee] > 1 ? check_nested(c) : 0;
 }
 
 /*

@@ -31,9 +31,9 @@
  */
 static void frames_orphan(uint32_t id)
 {
-	struct frame *f = thread.frame;
+	struct frame *f = current->frame;
 
-	for (; f > &frames[0].frame; f = frame_below(f)) {
+	for (; f > &OWN(frames)[0].frame; f = frame_below(f)) {
 		if (f->callee == id)
 			grant_close(f);
 		if (f->caller == id)
@@ -51,7 +51,7 @@ void contain_go_on(struct frame *f)
 		if (!orphan)
 			break;
 		frame_pop(f);
-		f = thread.frame;
+		f = current->frame;
 	}
 	gates->resume(f);
 	__builtin_unreachable();
@@ -59,7 +59,7 @@ void contain_go_on(struct frame *f)
 
 void contain_stop(uint32_t id)
 {
-	struct frame *f = thread.frame;
+	struct frame *f = current->frame;
 
 	cubicles[id].stopped = cubicles[id].unready = true;
 	published_pages.header.stops[id]++;
@@ -69,10 +69,10 @@ void contain_stop(uint32_t id)
 	if (f->callee != id) {
 		gate_fail(f);
 		frame_pop(f);
-		f = thread.frame;
+		f = current->frame;
 	}
 	frames_orphan(id);
-	thread.sp[id] = cubicles[id].stack_top;
+	current->sp[id] = cubicles[id].stack_top;
 	contain_go_on(f);
 }
 
@@ -93,16 +93,16 @@ void violation_stop(struct cubicle_record_violation *v)
 static _Noreturn void stop(uint64_t from)
 {
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_TIME, thread.running);
+		violation_new(CUBICLE_RULE_TIME, current->running);
 
-	v->number = time_used_ms(thread.running);
-	v->rip = in_slot(thread.running, from) ? from : 0;
+	v->number = time_used_ms(current->running);
+	v->rip = in_slot(current->running, from) ? from : 0;
 	violation_stop(v);
 }
 
 void time_stop(void)
 {
-	if (time_is_over(thread.running))
+	if (time_is_over(current->running))
 		stop(0);
 }
 
@@ -110,18 +110,18 @@ void signal_stop(void)
 {
 	uint32_t deadly = signals_deadly();
 
-	if (!deadly || thread.running != system.program)
+	if (!deadly || current->running != system.program)
 		return;
 	int number = __builtin_ctz(deadly) + 1;
 	published_pages.header.ended_by = (uint32_t)number;
-	if (thread.running == frames[1].frame.callee)
+	if (current->running == OWN(frames)[1].frame.callee)
 		report_end(128 + number, true);
-	contain_stop(thread.running);
+	contain_stop(current->running);
 }
 
 void time_due(uint64_t from)
 {
-	if (time_is_over(thread.running))
+	if (time_is_over(current->running))
 		stop(from);
 	signal_stop();
 	time_overdue = time_any_over();

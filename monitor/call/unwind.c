@@ -14,7 +14,7 @@
 
 void gate_fs(uint32_t id)
 {
-	uint64_t base = cubicle_fs[id];
+	uint64_t base = current->fs[id];
 
 	if (base && base != arch_fs_base())
 		arch_fs_set(base);
@@ -35,7 +35,7 @@ void gate_orphan(struct frame *f)
 {
 	if (f->finish == FINISH_NOTHING) {
 		f->grants = f->copies = f->timed = 0;
-		f->first_grant = thread.grants;
+		f->first_grant = current->grants;
 	}
 	f->finish = FINISH_ORPHAN;
 	f->old_sp = cubicles[f->caller].stack_top;
@@ -72,11 +72,11 @@ void gate_fail(struct frame *f)
 
 void gate_drop_frames(struct frame *down_to)
 {
-	while (thread.frame != down_to) {
-		gate_release(thread.frame);
-		frame_pop(thread.frame);
+	while (current->frame != down_to) {
+		gate_release(current->frame);
+		frame_pop(current->frame);
 		/* All of this is the work of the running cubicle. */
 		if (time_counts)
-			time_switch(time_account(thread.running, down_to));
+			time_switch(time_account(current->running, down_to));
 	}
 }

@@ -16,7 +16,7 @@
 struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 {
 	static struct cubicle_record_violation v;
-	const struct frame *f = thread.frame;
+	const struct frame *f = current->frame;
 
 	memset(&v, 0, sizeof(v));
 	v.rule = rule;
@@ -28,7 +28,7 @@ struct cubicle_record_violation *violation_new(uint32_t rule, uint32_t id)
 		if (f->finish != FINISH_NOTHING || PERMISSIVE)
 			memcpy(v.arg, f->arg, sizeof(v.arg));
 	}
-	for (; f > &frames[0].frame && v.chain < CUBICLE_CHAIN_MAX;
+	for (; f > &OWN(frames)[0].frame && v.chain < CUBICLE_CHAIN_MAX;
 		f = (const struct frame *)(const void *)((const char *)f -
 			FRAME_BYTES)) {
 		uint32_t i = v.chain++;
@@ -65,7 +65,7 @@ static uint32_t sent_of[CUBICLE_SLOTS];
 static bool is_last(const struct cubicle_record_violation *v)
 {
 	return !v->permitted && v->contained != CUBICLE_CONTAINED_CALL &&
-		(!v->contained || v->cubicle == frames[1].frame.callee);
+		(!v->contained || v->cubicle == OWN(frames)[1].frame.callee);
 }
 
 /* Calls that fail, without anybody being stopped, may be the work of somebody

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* backends.c: the backends of the development monitor, which are all that there
- * are. */
+/* backends.c: the backends of the development monitor: all but sfi, which has
+ * one of its own. */
 #include <cubicle/system_abi.h>
 #include "arch/x86_64/gates.h"
 #include "backend/backends.h"
@@ -11,7 +11,7 @@
 bool backend_choose(void)
 {
 	static const struct backend *const all[] = {
-		&backend_mpk, &backend_sfi, &backend_mprotect, &backend_none};
+		&backend_mpk, &backend_mprotect, &backend_none};
 
 	gates = &x86_gates;
 	for (uint32_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)

@@ -25,8 +25,8 @@ static struct cubicle_counted *counted(const struct frame *f)
  * the second the monitor's call of the first cubicle. */
 static uint32_t trace_depth(void)
 {
-	return (uint32_t)(((const char *)thread.frame -
-				  (const char *)&frames[2]) /
+	return (uint32_t)(((const char *)current->frame -
+				  (const char *)&OWN(frames)[2]) /
 		FRAME_BYTES);
 }
 
@@ -89,9 +89,9 @@ void count_entry(struct call *c)
 	struct cubicle_counted *s = counted(f);
 
 	syscalls_helped(f->caller, f->edge->component);
-	s->bytes += thread.sp[f->callee] - RED_ZONE_BYTES - c->sp;
+	s->bytes += current->sp[f->callee] - RED_ZONE_BYTES - c->sp;
 	for (uint32_t i = 0; i < f->grants; i++) {
-		const struct grant *g = &thread.grant[f->first_grant + i];
+		const struct grant *g = &current->grant[f->first_grant + i];
 		s->bytes += g->range.end - g->range.start;
 	}
 	f->finish = FINISH_RESULT;

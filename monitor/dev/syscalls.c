@@ -37,7 +37,7 @@ static void trace_text(struct cubicle_record_trace *r,
 		bytes = most;
 	if (s->text[n].is_string && bytes > left)
 		bytes = left;
-	if (memory_check_quick(thread.running, addr, bytes, false, NULL) ||
+	if (memory_check_quick(current->running, addr, bytes, false, NULL) ||
 		memory_read(r->text[n], addr, bytes))
 		return;
 	uint64_t end = 0;
@@ -51,7 +51,7 @@ static void trace_text(struct cubicle_record_trace *r,
 
 int64_t dev_syscall(uint64_t told)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	struct cubicle_record_trace r = {
 		.what = CUBICLE_TRACE_SYSCALL, .from = self, .args = 6};
 	struct cubicle_syscall s;

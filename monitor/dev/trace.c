@@ -31,7 +31,7 @@ void dev_fault(uint64_t addr, uint32_t access, uint64_t rip)
 {
 	uint64_t owner = owner_of(addr);
 	struct cubicle_record_trace r = {.what = CUBICLE_TRACE_FAULT,
-		.from = thread.running,
+		.from = current->running,
 		.to = (uint32_t)owner,
 		.address = addr,
 		.access = access,
@@ -45,7 +45,7 @@ void dev_window(uint32_t what, int32_t handle, uint32_t to, uint64_t addr,
 	uint64_t bytes)
 {
 	struct cubicle_record_trace r = {.what = what,
-		.from = thread.running,
+		.from = current->running,
 		.to = to,
 		.address = addr,
 		.bytes = bytes,

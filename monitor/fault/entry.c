@@ -16,8 +16,6 @@
 #include "fault/entry.h"
 #include "fault/signals.h"
 
-#define STATE_MAX 0x8000 /* of vector registers */
-
 #define FPSTATE_SOFTWARE_OFFSET 464
 #define FPSTATE_MAGIC		0x46505853
 struct fpstate_software {
@@ -33,8 +31,8 @@ struct fpstate_software {
  * a page that cubicles can read, and its registers are on the next one, which
  * they cannot.
  */
-char fault_shown[2 * PAGE] __attribute__((aligned(4096)));
-char fault_state[STATE_MAX] __attribute__((aligned(64)));
+PER_THREAD char fault_shown[2 * PAGE] __attribute__((aligned(4096)));
+PER_THREAD char fault_state[FAULT_STATE_MAX] __attribute__((aligned(64)));
 
 #define SHOWN_BYTES offsetof(struct signal_context, r8)
 
@@ -49,7 +47,7 @@ void fault_prove_entry(
 		(uintptr_t)context == frame + 8)
 		return;
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_GATE, thread.running);
+		violation_new(CUBICLE_RULE_GATE, current->running);
 	violation_stop(v);
 }
 
@@ -66,7 +64,7 @@ static uint64_t state_bytes(const struct signal_context *context)
 		panic("a signal frame without state");
 	if (software->magic == FPSTATE_MAGIC)
 		bytes = software->extended_bytes;
-	if (bytes > STATE_MAX || !on_altstack(fp, bytes))
+	if (bytes > FAULT_STATE_MAX || !on_altstack(fp, bytes))
 		panic("a signal frame with %lu bytes of state", bytes);
 	if (backend->isolation == ISOLATION_KEYS &&
 		(software->magic != FPSTATE_MAGIC ||
@@ -80,12 +78,12 @@ struct signal_context *fault_frame_take(
 	const struct signal_context *context, uint64_t frame)
 {
 	struct signal_context *copy =
-		(void *)(fault_shown + PAGE - SHOWN_BYTES);
+		(void *)(OWN(fault_shown) + PAGE - SHOWN_BYTES);
 
 	memcpy(copy, context, sizeof(*copy));
-	memcpy(fault_state, (const void *)(uintptr_t)context->fpstate,
+	memcpy(OWN(fault_state), (const void *)(uintptr_t)context->fpstate,
 		state_bytes(context));
-	copy->fpstate = (uintptr_t)fault_state;
+	copy->fpstate = (uintptr_t)OWN(fault_state);
 	/* dev/mprotect.c still needs it. */
 	if (backend->isolation != ISOLATION_MPROTECT && DEFENDS(DEFENCE_WIPE))
 		memset((void *)(uintptr_t)frame, 0,

@@ -8,8 +8,11 @@
 
 #include "base/base.h"
 
-extern char fault_shown[]; /* a page that cubicles may read, see entry.c */
-extern char fault_state[]; /* of the vector registers, as XSAVE writes it */
+#define FAULT_STATE_MAX 0x8000 /* bytes of vector registers */
+
+/* PER_THREAD: a page that cubicles may read and one that they may not, see
+ * entry.c; and the state of the vector registers, as XSAVE writes it. */
+extern char fault_shown[2 * PAGE], fault_state[FAULT_STATE_MAX];
 
 /* Its component that has PKRU; XSAVE leaves out components that are 0. */
 #define STATE_KEYS BIT(9)

@@ -24,10 +24,10 @@ static bool copy_fault(
 {
 	uint64_t rip = context->rip;
 
-	if (!thread.copying || rip < (uintptr_t)arch_copy ||
+	if (!current->copying || rip < (uintptr_t)arch_copy ||
 		rip >= (uintptr_t)arch_copy_end)
 		return false;
-	thread.lost = uptr_known(signal == SIGBUS ? addr : 0);
+	current->lost = uptr_known(signal == SIGBUS ? addr : 0);
 	context->rip = (uintptr_t)arch_copy_fault;
 	return true;
 }
@@ -36,9 +36,9 @@ static bool copy_fault(
 static void tick(const struct signal_context *context)
 {
 	time_tick();
-	if (monitor_ran(context) || !time_is_over(thread.running))
+	if (monitor_ran(context) || !time_is_over(current->running))
 		return;
-	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(thread.running),
+	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(current->running),
 		uptr_known(context->rip), context);
 }
 
@@ -57,7 +57,7 @@ static _Noreturn void kernel_violation(
 	const struct signal_call *call, const struct signal_context *context)
 {
 	struct cubicle_record_violation *v =
-		violation_new(CUBICLE_RULE_KERNEL, thread.running);
+		violation_new(CUBICLE_RULE_KERNEL, current->running);
 
 	/* All instructions that do have two bytes. */
 	v->rip = context->rip - 2;
@@ -88,6 +88,9 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 	struct signal_context *context = fault_frame_take(there, frame);
 
 	counters.faults += signal != SIGPROF;
+	/* Then it may be a gate that has faulted, and now it will not. */
+	if (arch_own_lost() && signal == SIGSEGV && monitor_ran(context))
+		return fault_resume(context, frame);
 	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT)) {
 		if (signal == CUBICLE_SIGNAL)
 			sent((uint32_t)info.call.syscall, context);
@@ -103,7 +106,7 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 		own_call(&info.call);
 		return fault_resume(context, frame);
 	}
-	if (fault_own_mistake(context) || !thread.running)
+	if (fault_own_mistake(context) || !current->running)
 		panic("signal %d at %lx, address %lx", signal, context->rip,
 			info.fault.address);
 	struct uptr addr = uptr_from(info.fault.address);

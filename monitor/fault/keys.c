@@ -22,8 +22,8 @@ static uint32_t keys_saved(void)
 	uint64_t present;
 	uint32_t keys;
 
-	memcpy(&present, fault_state + STATE_COMPONENTS_OFFSET, 8);
-	memcpy(&keys, fault_state + arch_keys_offset(), 4);
+	memcpy(&present, OWN(fault_state) + STATE_COMPONENTS_OFFSET, 8);
+	memcpy(&keys, OWN(fault_state) + arch_keys_offset(), 4);
 	return present & STATE_KEYS ? keys : 0;
 }
 
@@ -34,23 +34,23 @@ static uint32_t keys_saved(void)
 bool keys_ran(const struct signal_context *context)
 {
 	(void)context;
-	return (thread.inside > 1 || !KEYS_WRITTEN) && !keys_saved();
+	return (current->inside > 1 || !KEYS_WRITTEN) && !keys_saved();
 }
 
 void keys_restore(struct signal_context *context, uint64_t frame)
 {
 	bool monitor = keys_ran(context);
-	uint32_t keys = monitor ? 0 : cubicle_pkru[thread.running];
+	uint32_t keys = monitor ? 0 : cubicle_pkru[current->running];
 	uint64_t present;
 
 	(void)frame;
-	thread.inside = monitor;
+	current->inside = monitor;
 	if (!KEYS_WRITTEN)
 		return;
-	memcpy(&present, fault_state + STATE_COMPONENTS_OFFSET, 8);
+	memcpy(&present, OWN(fault_state) + STATE_COMPONENTS_OFFSET, 8);
 	present |= STATE_KEYS;
-	memcpy(fault_state + STATE_COMPONENTS_OFFSET, &present, 8);
-	memcpy(fault_state + arch_keys_offset(), &keys, 4);
+	memcpy(OWN(fault_state) + STATE_COMPONENTS_OFFSET, &present, 8);
+	memcpy(OWN(fault_state) + arch_keys_offset(), &keys, 4);
 	if (!monitor && context->rip > (uintptr_t)mpk_raise &&
 		context->rip < (uintptr_t)mpk_raised)
 		context->rip = (uintptr_t)mpk_raise;

@@ -34,7 +34,7 @@ static struct cubicle_record_violation *fault_violation(uint32_t rule,
 	int signal, struct uptr addr, const struct signal_context *context)
 {
 	struct cubicle_record_violation *v =
-		violation_at(rule, thread.running, addr, context->rip, NULL);
+		violation_at(rule, current->running, addr, context->rip, NULL);
 
 	v->access = access_of(context);
 	v->number = (uint32_t)signal;
@@ -49,7 +49,7 @@ _Noreturn void fault_violate(uint32_t rule, int signal, struct uptr addr,
 
 static bool near_stack(uint64_t addr)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 
 	return addr >= memory_part(self, CUBICLE_IMAGE_END) &&
 		addr < memory_part(self, CUBICLE_HEAP_OFFSET);
@@ -58,7 +58,7 @@ static bool near_stack(uint64_t addr)
 /* The running cubicle touched its own (addr). */
 static void own_fault(struct uptr addr, const struct signal_context *context)
 {
-	uint32_t self = thread.running, access = access_of(context);
+	uint32_t self = current->running, access = access_of(context);
 	uint64_t at = uptr_value(addr);
 	const struct page *p = page_of(at);
 	uint32_t need = access == CUBICLE_ACCESS_EXECUTE ? PROT_EXEC
@@ -82,7 +82,7 @@ static void own_fault(struct uptr addr, const struct signal_context *context)
 
 void page_fault(struct uptr addr, const struct signal_context *context)
 {
-	uint32_t self = thread.running, access = access_of(context);
+	uint32_t self = current->running, access = access_of(context);
 	uint64_t owner = owner_of(uptr_value(addr));
 
 	observe_fault(uptr_value(addr), access, context->rip);
@@ -112,14 +112,14 @@ bool page_lost(struct uptr addr, const struct signal_context *context)
 {
 	uint64_t at = uptr_value(addr), owner = owner_of(at);
 
-	if (!owner || owner > cubicle_count || owner == thread.running ||
+	if (!owner || owner > cubicle_count || owner == current->running ||
 		!page_of(at)->shared || !DEFENDS(DEFENCE_LOST))
 		return false;
 	violation_tell(violation_at(
 		CUBICLE_RULE_LOST, (uint32_t)owner, addr, context->rip, NULL));
 	/* It is the owner's work. */
 	uint32_t charged =
-		time_switch(time_account((uint32_t)owner, thread.frame));
+		time_switch(time_account((uint32_t)owner, current->frame));
 	shared_lose(at);
 	time_switch(charged);
 	return true;

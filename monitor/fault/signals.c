@@ -55,7 +55,7 @@ static int stack_arm(void)
 void fault_unblock(void)
 {
 	stack_arm();
-	signals_block(thread.signal_mask);
+	signals_block(current->signal_mask);
 }
 
 /* --- start ------------------------------------------------------------------- */
@@ -84,13 +84,13 @@ static void signal_take(uint64_t number, const struct kernel_sigaction *action)
 static void signals_unblock(void)
 {
 	if (!DEFENDS(DEFENCE_INHERIT)) {
-		thread.signal_mask = signals_blocked();
+		current->signal_mask = signals_blocked();
 		return;
 	}
 	/* Some system call filters pretend success. */
 	signals_block(~(uint64_t)0);
 	bool blocked = signals_blocked() == ~UNBLOCKABLE;
-	signals_block(thread.signal_mask);
+	signals_block(current->signal_mask);
 	if (!blocked || signals_blocked())
 		refuse("the kernel does not block and unblock signals as it "
 		       "says");

@@ -72,7 +72,7 @@ static void cubicle_reserve(uint32_t id)
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
 	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
-	thread.sp[id] = c->stack_top;
+	current->sp[id] = c->stack_top;
 }
 
 static void cubicle_make(uint32_t id, const struct image *image)
@@ -220,10 +220,6 @@ static void edge_make(const struct cubicle_image_edge *from)
 
 static void edges_make(const struct image *image)
 {
-	edges[EDGE_RETURN] = (struct edge){
-		.handler = gates->back, .callers = ~(cubicle_set_t)0};
-	edges[EDGE_SIGNAL] = (struct edge){
-		.handler = gates->signal, .callers = ~(cubicle_set_t)0};
 	edge_count = EDGE_FIRST;
 	memcpy(link_interfaces, image->interface,
 		image->interfaces * sizeof(link_interfaces[0]));

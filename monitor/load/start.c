@@ -41,22 +41,29 @@ static void backend_use(void)
 	gate_leave = backend->leave_return;
 }
 
+/* From here on gates can be used: they find the record of this thread. */
+static void record_use(void)
+{
+	current->self = current;
+	arch_own_set();
+}
+
 /* The frame of a call that the monitor makes, to (edge). */
 static struct frame *first_frame(struct edge *edge)
 {
-	struct frame *f = &frames[1].frame;
+	struct frame *f = &OWN(frames)[1].frame;
 
-	frames[0].frame.callee = NOBODY;
-	thread.frame = f;
-	thread.active[edge->callee] = 1;
-	thread.inside = 1;
-	thread.held = counters.held = BIT(SIGWINCH - 1);
+	OWN(frames)[0].frame.callee = NOBODY;
+	current->frame = f;
+	current->active[edge->callee] = 1;
+	current->inside = 1;
+	current->held = counters.held = BIT(SIGWINCH - 1);
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
 		.entry = edge->entry,
 		.mxcsr = MXCSR_SANE,
 		.fcw = FCW_SANE,
-		.new_sp = (thread.sp[edge->callee] - RED_ZONE_BYTES) &
+		.new_sp = (current->sp[edge->callee] - RED_ZONE_BYTES) &
 			~(uint64_t)15,
 		.finish = FINISH_RESULT};
 	return f;
@@ -104,6 +111,7 @@ void monitor_start(const uint64_t *stack)
 	const char *why = backend->start();
 	if (why)
 		refuse("backend %s: %s", backend->name, why);
+	record_use();
 	memory_start();
 	struct frame *f = first_frame(&edges[loader_load_all()]);
 	fault_start();

@@ -29,10 +29,10 @@ int memory_copy(struct uptr to, struct uptr from, uint64_t bytes)
 		backend->reach(src, bytes);
 	if (reach_dst)
 		backend->reach(dst, bytes);
-	thread.copying = 1;
+	current->copying = 1;
 	int64_t error = arch_copy(
 		(void *)(uintptr_t)dst, (const void *)(uintptr_t)src, bytes);
-	thread.copying = 0;
+	current->copying = 0;
 	if (reach_src)
 		backend->settle(src, bytes);
 	if (reach_dst)

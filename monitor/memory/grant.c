@@ -57,9 +57,10 @@ static bool frame_is_for(const struct frame *f, uint32_t id)
 bool grant_covers(
 	struct frame *from, uint32_t id, struct urange r, uint32_t prot)
 {
-	for (struct frame *f = from; f > &frames[0].frame; f = frame_below(f))
+	for (struct frame *f = from; f > &OWN(frames)[0].frame;
+		f = frame_below(f))
 		if (frame_is_for(f, id) &&
-			grants_cover(&thread.grant[f->first_grant], f->grants,
+			grants_cover(&current->grant[f->first_grant], f->grants,
 				r, prot))
 			return true;
 	return false;
@@ -69,10 +70,10 @@ uint32_t grant_of_page(uint32_t id, uint64_t page, bool mapped)
 {
 	uint32_t prot = 0;
 
-	for (struct frame *f = thread.frame; f > &frames[0].frame;
+	for (struct frame *f = current->frame; f > &OWN(frames)[0].frame;
 		f = frame_below(f))
 		if (frame_is_for(f, id))
-			prot |= grants_of_page(&thread.grant[f->first_grant],
+			prot |= grants_of_page(&current->grant[f->first_grant],
 				f->grants, page, mapped);
 	return prot;
 }

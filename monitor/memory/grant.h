@@ -15,10 +15,10 @@ static inline int grant_add(
 {
 	if (!bytes)
 		return 0;
-	if (thread.granted[f->caller] == GRANTED_MAX)
+	if (current->granted[f->caller] == GRANTED_MAX)
 		return -ENOMEM;
-	thread.granted[f->caller]++;
-	thread.grant[thread.grants++] =
+	current->granted[f->caller]++;
+	current->grant[current->grants++] =
 		(struct grant){.range = uptr_range(addr, bytes),
 			.prot = prot,
 			.to = (uint16_t)f->callee};
@@ -35,9 +35,9 @@ static inline int grant_add(
 static inline bool grant_is_passed(
 	uint32_t id, uint64_t first, uint64_t last, uint32_t prot)
 {
-	if (!thread.grants)
+	if (!current->grants)
 		return false;
-	const struct grant *g = &thread.grant[thread.grants - 1];
+	const struct grant *g = &current->grant[current->grants - 1];
 	return g->to == id && g->range.start <= first && first <= last &&
 		last < g->range.end && (g->prot & prot) == prot;
 }

@@ -48,7 +48,7 @@ static bool keeps(uint32_t id, uint32_t owner, uint64_t at)
 
 	if (*kept == revocation)
 		return true;
-	if (thread.grants > GRANTS_SEARCHED ||
+	if (current->grants > GRANTS_SEARCHED ||
 		(rights_of_page(id, owner, at) & sees) != sees)
 		return false;
 	grant_of_page(id, at, true);
@@ -98,13 +98,13 @@ __attribute__((noinline)) static void grants_take_back(
 
 void grant_drop(struct frame *f)
 {
-	const struct grant *g = &thread.grant[f->first_grant];
+	const struct grant *g = &current->grant[f->first_grant];
 	uint32_t count = f->grants;
 	bool mapped = false;
 
 	f->grants = 0;
-	thread.grants = f->first_grant;
-	thread.granted[f->caller] -= count;
+	current->grants = f->first_grant;
+	current->granted[f->caller] -= count;
 	for (uint32_t i = 0; i < count; i++)
 		mapped |= g[i].mapped;
 	if (mapped)
@@ -115,12 +115,12 @@ void grant_drop(struct frame *f)
 static void grants_revoke(void)
 {
 	memory_revoke_start();
-	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+	for (struct frame *f = &OWN(frames)[1].frame; f <= current->frame;
 		f = frame_above(f)) {
 		if (f->finish == FINISH_NOTHING)
 			continue;
 		for (uint32_t i = 0; i < f->grants; i++) {
-			struct grant *g = &thread.grant[f->first_grant + i];
+			struct grant *g = &current->grant[f->first_grant + i];
 			if (g->prot || g->range.start == g->range.end)
 				continue;
 			if (g->mapped)
@@ -185,15 +185,15 @@ static bool grants_end(struct urange r, bool unmapped)
 {
 	bool any = false;
 
-	if (!thread.grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
+	if (!current->grants || PERMISSIVE || !DEFENDS(DEFENCE_DERIVED))
 		return false;
 	searched = 0;
-	for (struct frame *f = &frames[1].frame; f <= thread.frame;
+	for (struct frame *f = &OWN(frames)[1].frame; f <= current->frame;
 		f = frame_above(f)) {
 		if (f->finish == FINISH_NOTHING)
 			continue;
 		for (uint32_t i = 0; i < f->grants; i++) {
-			struct grant *g = &thread.grant[f->first_grant + i];
+			struct grant *g = &current->grant[f->first_grant + i];
 			if (!g->prot || g->range.start >= r.end ||
 				g->range.end <= r.start ||
 				(!unmapped && grant_is_own(f, g)) ||
@@ -222,7 +222,7 @@ void grant_close(struct frame *f)
 	if (f->finish == FINISH_NOTHING || !f->grants)
 		return;
 	for (uint32_t i = 0; i < f->grants; i++) {
-		struct grant *g = &thread.grant[f->first_grant + i];
+		struct grant *g = &current->grant[f->first_grant + i];
 		r = join(r, g->range);
 		g->prot = 0;
 	}

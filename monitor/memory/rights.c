@@ -106,7 +106,7 @@ enum check memory_check(uint32_t id, struct uptr addr, uint64_t bytes,
 	bool write, struct uptr *bad)
 {
 	return memory_check_below(
-		thread.frame, id, uptr_range(addr, bytes), write, bad);
+		current->frame, id, uptr_range(addr, bytes), write, bad);
 }
 
 bool memory_may_touch(uint32_t id, struct uptr addr, bool write)

@@ -58,7 +58,7 @@ struct window *window_get(int32_t w)
 {
 	uint32_t index = (uint32_t)w % WINDOWS_MAX;
 	uint32_t generation = (uint32_t)w / WINDOWS_MAX;
-	struct window *window = &windows[thread.running].window[index];
+	struct window *window = &windows[current->running].window[index];
 
 	if (w < 0 || !(generation & 1) || window->generation != generation)
 		return NULL;

@@ -4,7 +4,7 @@
  * include/cubicle/component.h, host.h and pages.h, under names of their own.
  *
  * Arguments come straight from the registers of the caller, who is
- * thread.running. Errors as those headers say.
+ * current->running. Errors as those headers say.
  */
 #ifndef MONITOR_SERVICE_CALLS_H
 #define MONITOR_SERVICE_CALLS_H

@@ -20,15 +20,16 @@
 
 int64_t call_depth(void)
 {
-	return (const struct frame_slot *)(const void *)thread.frame - frames;
+	return (const struct frame_slot *)(const void *)current->frame -
+		OWN(frames);
 }
 
 int64_t call_unwind(int32_t depth)
 {
 	if (depth < 1 || depth > call_depth())
 		return -EINVAL;
-	struct frame *f = &frames[depth].frame;
-	if (f->callee != thread.running)
+	struct frame *f = &OWN(frames)[depth].frame;
+	if (f->callee != current->running)
 		return -EINVAL;
 	gate_drop_frames(f);
 	return 0;
@@ -37,9 +38,9 @@ int64_t call_unwind(int32_t depth)
 /* The innermost call into cubicle (id) whose part of the stack holds (sp). */
 static struct frame *frame_at(uint32_t id, uint64_t sp)
 {
-	struct frame *f = thread.frame, *found = f;
+	struct frame *f = current->frame, *found = f;
 
-	for (; f > &frames[0].frame; f = frame_below(f)) {
+	for (; f > &OWN(frames)[0].frame; f = frame_below(f)) {
 		if (f->callee == id)
 			found = f;
 		/* What it calls itself is below, what is above is older. */
@@ -51,7 +52,7 @@ static struct frame *frame_at(uint32_t id, uint64_t sp)
 
 int64_t call_unwind_to(uint64_t sp)
 {
-	gate_drop_frames(frame_at(thread.running, sp));
+	gate_drop_frames(frame_at(current->running, sp));
 	return 0;
 }
 
@@ -64,10 +65,10 @@ int64_t call_signals(uint32_t caught, uint32_t held)
 {
 	uint32_t taken = caught | held;
 
-	if (DEFENDS(DEFENCE_CALLERS) && thread.running != system.program)
+	if (DEFENDS(DEFENCE_CALLERS) && current->running != system.program)
 		return -EPERM;
-	thread.caught = caught;
-	thread.held = counters.held = held;
+	current->caught = caught;
+	current->held = counters.held = held;
 	/* More may come meanwhile. */
 	taken &= __atomic_fetch_and(
 		&published_pages.header.signals, ~taken, __ATOMIC_RELAXED);
@@ -78,12 +79,15 @@ int64_t call_signals(uint32_t caught, uint32_t held)
 
 int64_t call_tls_set(uint64_t base)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	uint64_t address = uptr_value(uptr_from(base));
 
 	if (!in_slot(self, address))
 		return -EINVAL;
-	cubicle_fs[self] = address;
+	/* No code in a view can use FS. */
+	if (backend->isolation == ISOLATION_VIEWS)
+		return 0;
+	current->fs[self] = address;
 	link_handlers(self);
 	gate_fs(self);
 	return 0;
@@ -91,7 +95,7 @@ int64_t call_tls_set(uint64_t base)
 
 int64_t call_abort(uint64_t message)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	struct uptr at = uptr_from(message);
 	struct cubicle_record_violation *v =
 		violation_new(CUBICLE_RULE_ABORT, self);

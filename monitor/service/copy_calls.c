@@ -12,7 +12,7 @@
 
 static int64_t copy_checked(struct uptr dst, struct uptr src, uint64_t bytes)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 
 	observe_passed(self, src, 0);
 	observe_passed(self, dst, 0);

@@ -97,7 +97,8 @@ static bool leads_to_special(uint64_t dir, const char *path, uint64_t flags)
 static int64_t file_open(uint64_t dir, uint64_t path, uint64_t flags,
 	uint64_t mode, uint64_t attributes)
 {
-	static char text[FILES_PATH_BYTES];
+	static PER_THREAD char path_text[FILES_PATH_BYTES];
+	char *text = OWN(path_text);
 	struct uptr to = uptr_from(attributes);
 	bool only_path = flags & FILES_O_PATH;
 	uint64_t known =
@@ -109,7 +110,7 @@ static int64_t file_open(uint64_t dir, uint64_t path, uint64_t flags,
 		error = flags & ~known ? -EINVAL : text_take(text, path, 't');
 	if (!error &&
 		memory_check_quick(
-			thread.running, to, sizeof(handle_made), true, NULL))
+			current->running, to, sizeof(handle_made), true, NULL))
 		error = -EFAULT;
 	if (error)
 		return error;
@@ -125,7 +126,8 @@ static int64_t file_open(uint64_t dir, uint64_t path, uint64_t flags,
 			handle_kind(dir) & (HANDLE_CHANGES | HANDLE_HUGE),
 			only_path, is_below);
 	time_sleeps();
-	if (fd >= 0 && memory_write(to, &handle_made, sizeof(handle_made))) {
+	if (fd >= 0 &&
+		memory_write(to, &OWN(handle_made), sizeof(handle_made))) {
 		handle_close((uint64_t)fd, HANDLE_ANY);
 		return -EFAULT;
 	}
@@ -169,8 +171,8 @@ static bool is_given(uint32_t operation, uint64_t file)
 	if ((handle_kind(file) & HANDLE_NET) != net)
 		return false;
 	if (operation == FILES_GIVEN_LOCK)
-		return handle_is_locker(file, thread.running);
-	return handle_is_given(file, thread.running, !reads);
+		return handle_is_locker(file, current->running);
+	return handle_is_given(file, current->running, !reads);
 }
 
 int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,

@@ -34,14 +34,14 @@ struct prepared {
 };
 
 /* The address that a call takes or gives. */
-static struct net_address address;
+static PER_THREAD struct net_address net_address;
 
 int text_take(char *to, uint64_t from, char form)
 {
 	uint64_t bytes = form == 'n' ? FILES_NAME_BYTES : FILES_PATH_BYTES;
 	struct uptr at = uptr_from(from);
 
-	if (memory_check_quick(thread.running, at, bytes, false, NULL) ||
+	if (memory_check_quick(current->running, at, bytes, false, NULL) ||
 		memory_read(to, at, bytes))
 		return -EFAULT;
 	if (!memchr_nul(to, bytes))
@@ -88,11 +88,11 @@ static int buffer_take(
 	struct prepared *p, uint64_t at, uint64_t bytes, bool write)
 {
 	p->buf = uptr_from(at);
-	observe_passed(thread.running, p->buf, 0);
+	observe_passed(current->running, p->buf, 0);
 	p->bytes = bytes;
 	return DEFENDS(DEFENCE_ARGUMENTS) &&
 			memory_check_quick(
-				thread.running, p->buf, bytes, write, NULL)
+				current->running, p->buf, bytes, write, NULL)
 		? -EFAULT
 		: 0;
 }
@@ -101,25 +101,28 @@ static int buffer_take(
 static int address_take(
 	struct prepared *p, uint32_t i, uint64_t from, char form)
 {
+	struct net_address *address = &OWN(net_address);
 	struct uptr at = uptr_from(from);
 
 	if (memory_check_quick(
-		    thread.running, at, sizeof(address), false, NULL) ||
-		memory_read(&address, at, sizeof(address)))
+		    current->running, at, sizeof(*address), false, NULL) ||
+		memory_read(address, at, sizeof(*address)))
 		return -EFAULT;
-	p->pass[i] = (uintptr_t)address.data;
-	p->pass[i + 1] = address.bytes;
-	return address_check(p->pass[0], &address, form);
+	p->pass[i] = (uintptr_t)address->data;
+	p->pass[i + 1] = address->bytes;
+	return address_check(p->pass[0], address, form);
 }
 
 static int peer_take(struct prepared *p, uint32_t i, uint64_t to)
 {
-	address = (struct net_address){.bytes = sizeof(address.data)};
+	struct net_address *address = &OWN(net_address);
+
+	*address = (struct net_address){.bytes = sizeof(address->data)};
 	p->peer = uptr_from(to);
-	p->pass[i] = (uintptr_t)address.data;
-	p->pass[i + 1] = (uintptr_t)&address.bytes;
+	p->pass[i] = (uintptr_t)address->data;
+	p->pass[i + 1] = (uintptr_t)&address->bytes;
 	return memory_check_quick(
-		       thread.running, p->peer, sizeof(address), true, NULL)
+		       current->running, p->peer, sizeof(*address), true, NULL)
 		? -EFAULT
 		: 0;
 }
@@ -137,8 +140,8 @@ static int argument_take(
 	struct prepared *p, uint32_t i, char form, uint64_t given[5])
 {
 	/* A call has two texts at most: as its first four arguments. */
-	static char texts[2][FILES_PATH_BYTES];
-	char *text = texts[i / 2 & 1];
+	static PER_THREAD char texts[2][FILES_PATH_BYTES];
+	char *text = OWN(texts)[i / 2 & 1];
 	int error;
 
 	if (form == '-')
@@ -178,7 +181,7 @@ static int argument_take(
 		p->pass[i] = (uintptr_t)&p->number;
 		return 0;
 	case 'g':
-		return handle_is_given(given[i], thread.running, false) &&
+		return handle_is_given(given[i], current->running, false) &&
 				!(handle_kind(given[i]) & HANDLE_NET)
 			? 0
 			: -EBADF;
@@ -254,13 +257,14 @@ struct message {
  */
 static int64_t message_call(struct prepared *p, int64_t number)
 {
+	struct net_address *address = &OWN(net_address);
 	struct part part = {p->pass[1], p->pass[2]};
-	struct message m = {p->pass[4], address.bytes, &part, 1, 0, 0, 0};
+	struct message m = {p->pass[4], address->bytes, &part, 1, 0, 0, 0};
 
 	p->pass[1] = (uintptr_t)&m;
 	p->pass[2] = p->pass[3];
 	int64_t n = prepared_call(p, number);
-	address.bytes = m.name_bytes;
+	address->bytes = m.name_bytes;
 	return n;
 }
 
@@ -281,7 +285,7 @@ int64_t forms_call(const struct operation *o, uint64_t given[5])
 	if (n < 0)
 		return n;
 	if (uptr_value(p.peer) &&
-		memory_write(p.peer, &address, sizeof(address)))
+		memory_write(p.peer, &OWN(net_address), sizeof(net_address)))
 		return -EFAULT;
 	return p.length ? p.length : n;
 }

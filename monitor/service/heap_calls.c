@@ -22,7 +22,7 @@
  * hands them out from anybody else. */
 static bool heap_is_asked_for(uint32_t id)
 {
-	return id == thread.running || id == thread.frame->caller;
+	return id == current->running || id == current->frame->caller;
 }
 
 /* Pages that the heap of (id) can have. cubicle_reserve() leaves out the last
@@ -114,8 +114,8 @@ static int pages_try(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 static int pages_each(int (*step)(uint32_t, uint64_t, uint64_t), uint32_t id,
 	uint64_t first, uint64_t count, uint64_t *done)
 {
-	struct frame *f = thread.frame;
-	bool other = time_counts && id == f->caller && id != thread.running &&
+	struct frame *f = current->frame;
+	bool other = time_counts && id == f->caller && id != current->running &&
 		(f->pages += count) <= 2 * pages_most(id);
 	uint32_t charged =
 		other ? time_switch(time_account(id, frame_below(f))) : 0;
@@ -142,7 +142,7 @@ int64_t call_pages_map(uint32_t id, uint64_t first, uint64_t count)
 /* Are (addr, bytes) whole pages of the caller's heap? */
 static bool own_pages(struct uptr addr, uint64_t bytes)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	uint64_t heap = memory_part(self, CUBICLE_HEAP_OFFSET);
 	uint64_t at = uptr_value(addr);
 
@@ -186,8 +186,8 @@ int64_t call_given_map(uint64_t file, uint64_t addr, uint64_t bytes,
 	struct uptr at = uptr_from(addr);
 
 	if ((handle_kind(file) & HANDLE_NET) ||
-		!handle_is_given(file, thread.running, false) ||
-		(writable && !handle_is_given(file, thread.running, true)))
+		!handle_is_given(file, current->running, false) ||
+		(writable && !handle_is_given(file, current->running, true)))
 		return -EBADF;
 	if (!own_pages(at, bytes))
 		return -EINVAL;

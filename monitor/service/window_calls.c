@@ -17,7 +17,7 @@
 
 int64_t call_window_init(void)
 {
-	struct windows *all = &windows[thread.running];
+	struct windows *all = &windows[current->running];
 
 	for (uint32_t i = 0; i < WINDOWS_MAX; i++) {
 		struct window *w = &all->window[i];
@@ -34,7 +34,7 @@ int64_t call_window_init(void)
 /* May the running cubicle open (r)? */
 static int range_check(struct urange r)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 
 	if (r.start >= r.end)
 		return -EINVAL;
@@ -42,7 +42,7 @@ static int range_check(struct urange r)
 		return 0;
 	if (!range_in_slot(self, r))
 		return -EPERM;
-	switch (memory_check_below(thread.frame, self, r, false, NULL)) {
+	switch (memory_check_below(current->frame, self, r, false, NULL)) {
 	case CHECK_OK:
 		return 0;
 	case CHECK_UNMAPPED:
@@ -54,7 +54,7 @@ static int range_check(struct urange r)
 
 int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 {
-	struct windows *all = &windows[thread.running];
+	struct windows *all = &windows[current->running];
 	struct window *w = window_get(handle);
 	struct urange r = uptr_range(uptr_from(addr), bytes);
 	/* What the cubicle passed may wrap where the translated range does not.
@@ -78,7 +78,7 @@ int64_t call_window_add(int32_t handle, uint64_t addr, uint64_t bytes)
 
 int64_t call_window_remove(int32_t handle, uint64_t addr)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	struct windows *all = &windows[self];
 	struct window *w = window_get(handle);
 
@@ -98,7 +98,7 @@ int64_t call_window_remove(int32_t handle, uint64_t addr)
 /* Lend the first pages of a window just opened to (to). */
 static void window_lend_ahead(const struct window *w, uint32_t to)
 {
-	const struct windows *all = &windows[thread.running];
+	const struct windows *all = &windows[current->running];
 	uint32_t index = (uint32_t)(w - all->window), left = w->ranges;
 	uint64_t room = AHEAD_PAGES * PAGE;
 
@@ -117,7 +117,7 @@ static void window_lend_ahead(const struct window *w, uint32_t to)
 
 static bool is_other(uint32_t id)
 {
-	return id >= 1 && id <= cubicle_count && id != thread.running;
+	return id >= 1 && id <= cubicle_count && id != current->running;
 }
 
 int64_t call_window_open(int32_t handle, uint32_t to)
@@ -142,7 +142,7 @@ int64_t call_window_close(int32_t handle, uint32_t to)
 		return -EINVAL;
 	observe_window(CUBICLE_TRACE_CLOSE, handle, to, 0, 0);
 	w->open &= ~CUBICLE_SET(to);
-	window_revoke(thread.running, w, CUBICLE_SET(to));
+	window_revoke(current->running, w, CUBICLE_SET(to));
 	return 0;
 }
 
@@ -155,13 +155,13 @@ int64_t call_window_close_all(int32_t handle)
 	cubicle_set_t open = w->open;
 	observe_window(CUBICLE_TRACE_CLOSE, handle, 0, 0, 0);
 	w->open = 0;
-	window_revoke(thread.running, w, open);
+	window_revoke(current->running, w, open);
 	return 0;
 }
 
 int64_t call_window_destroy(int32_t handle)
 {
-	uint32_t self = thread.running;
+	uint32_t self = current->running;
 	struct windows *all = &windows[self];
 	struct window *w = window_get(handle);
 	int64_t error = call_window_close_all(handle);

@@ -3,6 +3,7 @@
  * attack_registers.c: what the registers of others can tell, and what one's own
  * can do to others.
  */
+#include "accomplice.h"
 #include "attacks.h"
 #include "rt/string.h"
 
@@ -169,6 +170,53 @@ static int late_base(uint64_t arg)
 	return victim_store_tls() != 1;
 }
 
+/*
+ * The gates find the record of the thread by the base of GS. A selector ends
+ * that: before a gate, in a callee that returns, and before a fault.
+ */
+static volatile uint16_t selector;
+
+static int64_t load_gs(int64_t x)
+{
+	__asm__ volatile("mov %0, %%gs" ::"r"(selector));
+	return x;
+}
+
+/* The accomplice touches this page, so our next access faults. */
+static volatile uint64_t page[512] __attribute__((aligned(4096)));
+
+static void fault_without_record(void)
+{
+	struct part part = {(void *)(uintptr_t)page, sizeof(page)};
+
+	called = NULL;
+	accomplice_hold_pieces(&part, 1, 0, 1);
+	load_gs(0);
+	page[0]++;
+}
+
+static int record(uint64_t arg)
+{
+	/* Null ones, and the kernel's for data and code of programs. */
+	static const uint16_t all[] = {0, 1, 2, 3, 0x2b, 0x33};
+	int64_t right = victim_third();
+
+	(void)arg;
+	for (uint32_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		selector = all[i];
+		load_gs(0);
+		if (victim_third() != right)
+			return ATTACK_SUCCEEDED;
+		called = load_gs;
+		if (victim_call_out() < 0)
+			return ATTACK_SUCCEEDED;
+		fault_without_record();
+		if (page[0] != i + 1)
+			return ATTACK_SUCCEEDED;
+	}
+	return ATTACK_FAILED;
+}
+
 /* --- as a caller ----------------------------------------------------------------- */
 
 static int rounding(uint64_t arg)
@@ -195,6 +243,7 @@ const struct attack attacks_here[] = {
 	{"segment", segment},
 	{"forged-base", forged_base},
 	{"late-base", late_base},
+	{"record", record},
 	{"rounding", rounding},
 #endif
 	{NULL, NULL},

@@ -19,6 +19,12 @@ if [ "$BACKEND" = mpk ]; then
 			"$BACKEND: the victim entered with its own FS base, so that another is kept"
 		attack more registers late-base 0 nothing SEGMENT \
 			"$BACKEND: a victim whose FS base is set during a call back"
+		contained registers record 0 nothing
+		what="a selector in GS, by which gates find their record"
+		is "$verdict" contained "more $BACKEND: $what: contained" ||
+			echo "$why"
+		try "$B/tests/without/SEGMENT/cubicle" "$BACKEND" registers record 0
+		unlike "$(said alive)" 42 "... control (SEGMENT) succeeded: everything ends"
 	done
 	attack F8 registers rounding 0 nothing FLAGS \
 		"a caller that rounds in another way"

@@ -57,8 +57,9 @@ is "$(printf '%s\n' "$list" | awk '$1 ~ /^-.*x/ { print $6 }' | sort)" \
 	"./usr/bin/cubicle
 ./usr/bin/cubicle-cc
 ./usr/lib/cubicle/cubicle-monitor-dev
+./usr/lib/cubicle/cubicle-monitor-dev-sfi
 ./usr/lib/cubicle/cubicle-monitor-mpk
-./usr/lib/cubicle/cubicle-monitor-sfi" "five programs"
+./usr/lib/cubicle/cubicle-monitor-sfi" "six programs"
 succeeds "sums of all files are right" \
 	sh -c "cd '$root' && md5sum --quiet -c DEBIAN/md5sums"
 is "$(wc -l <"$root/DEBIAN/md5sums")" \

@@ -52,7 +52,7 @@ succeeds "make install, with DESTDIR" place install /usr "DESTDIR=$stage"
 		echo "644 lib/cubicle/components/$(basename "$file")"
 		echo "644 lib/cubicle/sfi/components/$(basename "$file")"
 	done
-	for monitor in dev mpk sfi; do
+	for monitor in dev dev-sfi mpk sfi; do
 		echo "755 lib/cubicle/cubicle-monitor-$monitor"
 	done
 	echo "644 lib/cubicle/folders"

@@ -423,7 +423,7 @@ static void check_running(void)
 	FUZZ_CHECK(thread.frame->callee == self);
 	FUZZ_CHECK(!thread.copying && thread.grants <= GRANTS_MAX);
 	FUZZ_CHECK(!backend->open || world_open == BIT(self));
-	FUZZ_CHECK(!cubicle_fs[self] || world_fs == cubicle_fs[self]);
+	FUZZ_CHECK(!thread.fs[self] || world_fs == thread.fs[self]);
 }
 
 /* (id) was started anew: nothing is left of what it was. */

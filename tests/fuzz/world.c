@@ -54,6 +54,11 @@ uint32_t arch_keys_offset(void)
 	return 0;
 }
 
+bool arch_own_lost(void)
+{
+	return false;
+}
+
 void arch_fs_set(uint64_t base)
 {
 	world_fs = base;
@@ -450,7 +455,7 @@ void world_begin(uint32_t flags, const uint32_t *on_fault)
 	backend = flags & WORLD_CHECKED ? &checked : &plain;
 	world_open = BIT(1);
 	world_fs = 0;
-	memset(cubicle_fs, 0, sizeof(cubicle_fs));
+	memset(thread.fs, 0, sizeof(thread.fs));
 	working.work = WORK_NONE;
 	kept_count = 0;
 	make_thread();
@@ -496,7 +501,7 @@ static void run(uint32_t id)
 /* gate_pop */
 static void pop(const struct frame *f)
 {
-	if (cubicle_fs[f->caller])
+	if (thread.fs[f->caller])
 		gate_fs(f->caller);
 	thread.frame = &((struct frame_slot *)(void *)thread.frame - 1)->frame;
 	thread.active[f->callee]--;

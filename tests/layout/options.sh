@@ -47,7 +47,7 @@ if ! grep -qw ospke /proc/cpuinfo; then
 	wrong "--backend mpk: .*protection keys" --backend mpk
 fi
 
-for name in mpk sfi dev; do
+for name in mpk sfi dev dev-sfi; do
 	monitor=$B/cubicle-monitor-$name
 	status=0
 	"$monitor" >"$out" 2>"$err" </dev/null 3<&- || status=$?

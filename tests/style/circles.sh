@@ -5,9 +5,10 @@
 
 . tests/lib.sh
 
-# (folder of objects, folder of sources): objects whose source is still there. All
+# (folder of objects, folder of sources): objects whose source is still there. The
 # files of the monitor are looked at in the development monitor, where the backend is
-# a variable, so that what calls it needs none; in one for use, it is known.
+# a variable, so that what calls it needs none; in one for use, it is known. Those of
+# backend sfi are not in there.
 objects_of()
 {
 	for object in "$1"/*.o; do
@@ -33,8 +34,10 @@ included()
 {
 	layered monitor $(for folder in monitor/*/ monitor/arch/x86_64/; do
 		folder=${folder%/}
-		objects_of "$B/obj/monitor-dev/${folder#monitor/}" "$folder"
-	done)
+		for monitor in dev dev-sfi; do
+			objects_of "$B/obj/monitor-$monitor/${folder#monitor/}" "$folder"
+		done
+	done | awk -F /monitor-dev '{ name = $2; sub(/^-sfi/, "", name) } !seen[name]++')
 	layered tool $(for folder in tool/*/; do
 		folder=${folder%/}
 		[ "$folder" = tool/cc ] ||

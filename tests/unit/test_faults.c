@@ -88,6 +88,16 @@ int64_t arch_copy(void *dst, const void *src, size_t len)
 	return 0;
 }
 
+static bool record_lost;
+
+bool arch_own_lost(void)
+{
+	bool was = record_lost;
+
+	record_lost = false;
+	return was;
+}
+
 uint32_t arch_keys_offset(void)
 {
 	return KEYS_AT;
@@ -371,6 +381,37 @@ static void test_fault_of_monitor(void **state)
 	assert_int_equal(panics, 1);
 }
 
+/* A gate faults where a cubicle has loaded a selector into GS. It goes on with the
+ * rights of the monitor, and faults as before if that was not the reason. */
+static void test_fault_without_record(void **state)
+{
+	(void)state;
+	for (int lost = 1; lost >= 0; lost--) {
+		forge((uintptr_t)monitor_text + 8, true, 0);
+		forged->context.trap = TRAP_PAGE;
+		forged->info.code = 1;
+		forged->info.address = THREAD_RUNNING;
+		thread.inside = 2;
+		record_lost = lost;
+		const struct signal_context *c = handle(SIGSEGV);
+		assert_int_equal(panics, !lost);
+		assert_int_equal(!c, !lost);
+		if (!c)
+			continue;
+		assert_int_equal(restored(c), 0);
+		assert_int_equal(c->rip, (uintptr_t)monitor_text + 8);
+	}
+	/* What the cubicle touches itself is looked at all the same. */
+	forge(OWN_TEXT, true, OWN_KEYS);
+	forged->context.trap = TRAP_PAGE;
+	forged->info.code = 1;
+	forged->info.address = HEAP;
+	thread.inside = 1;
+	record_lost = true;
+	assert_non_null(handle(SIGSEGV));
+	assert_int_equal(touches, 1);
+}
+
 /* A system call of the monitor that is refused is nobody's violation. */
 static void test_call_of_monitor(void **state)
 {
@@ -418,6 +459,7 @@ int main(void)
 		cmocka_unit_test(test_tick_in_monitor),
 		cmocka_unit_test(test_tick_while_entering),
 		cmocka_unit_test(test_fault_without_keys),
+		cmocka_unit_test(test_fault_without_record),
 		cmocka_unit_test(test_lost_file),
 		cmocka_unit_test(test_fault_of_monitor),
 		cmocka_unit_test(test_call_of_monitor),

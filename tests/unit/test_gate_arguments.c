@@ -37,7 +37,7 @@ struct cubicle_shares shares;
 struct edge edges[EDGES_MAX];
 const struct cubicle_interface *edge_interfaces[EDGES_MAX];
 uint32_t edge_count = EDGE_FIRST + 1;
-uint64_t cubicle_fs[CUBICLE_SLOTS], cubicle_floor[CUBICLE_SLOTS];
+uint64_t cubicle_floor[CUBICLE_SLOTS];
 static uint64_t fs_now;
 cubicle_set_t time_limited;
 bool time_counts;

@@ -50,7 +50,7 @@ static char *real(const char *folder, const char *rest)
 /* Is any monitor in (folder)? */
 static bool has_monitor(const char *folder)
 {
-	static const char *const names[] = {"mpk", "sfi", "dev"};
+	static const char *const names[] = {"mpk", "sfi", "dev", "dev-sfi"};
 	bool has = false;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !has; i++) {

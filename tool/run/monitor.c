@@ -60,8 +60,8 @@ int monitor_find(struct folders *f, const struct options *o, uint32_t backend,
 		return complain("--require %s: %s needs the development "
 				"monitor, which is not the trusted one",
 			backend_name(o->require), dev);
-	return folders_monitor(f,
-		dev				  ? "dev"
-			: backend_is_sfi(backend) ? "sfi"
-						  : "mpk");
+	static const char *const names[2][2] = {
+		{"mpk", "sfi"}, {"dev", "dev-sfi"}};
+
+	return folders_monitor(f, names[!!dev][backend_is_sfi(backend)]);
 }

@@ -7,6 +7,7 @@
 #include "arch/x86_64/gate_abi.h"
 #include "base/base.h"
 #include "base/host.h"
+#include "base/thread.h"
 #include "defence.h"
 #include "service/calls.h"
 
@@ -102,14 +103,14 @@ void arch_start(const uint64_t *stack)
 }
 
 /* The FS base that was last written, for processors that cannot read it. */
-static uint64_t fs_written;
+static PER_THREAD uint64_t fs_written;
 
 uint64_t arch_fs_base(void)
 {
 	uint64_t base;
 
 	if (!x86_has_fsgsbase || !DEFENDS(DEFENCE_SEGMENT))
-		return fs_written;
+		return OWN(fs_written);
 	__asm__ volatile("rdfsbase %0" : "=r"(base));
 	return base;
 }
@@ -117,12 +118,50 @@ uint64_t arch_fs_base(void)
 /* Make (base) the FS base. */
 void arch_fs_set(uint64_t base)
 {
-	fs_written = base;
+	OWN(fs_written) = base;
 	if (x86_has_fsgsbase)
 		arch_fs_write(base);
 	else
 		host_call(SYS_ARCH_PRCTL, ARCH_SET_FS, base, 0, 0, 0);
 }
+
+#if GATE_KEYS
+static uint64_t gs_base(void)
+{
+	uint64_t base = 0;
+
+	if (x86_has_fsgsbase)
+		__asm__ volatile("rdgsbase %0" : "=r"(base));
+	else
+		host_call(
+			SYS_ARCH_PRCTL, ARCH_GET_GS, (uintptr_t)&base, 0, 0, 0);
+	return base;
+}
+
+void arch_own_set(void)
+{
+	host_call(SYS_ARCH_PRCTL, ARCH_SET_GS, (uintptr_t)current, 0, 0, 0);
+}
+
+bool arch_own_lost(void)
+{
+	if (gs_base() == (uintptr_t)current || !DEFENDS(DEFENCE_SEGMENT))
+		return false;
+	arch_own_set();
+	return true;
+}
+#else
+/* There is nothing by which a cubicle could change FS. */
+void arch_own_set(void)
+{
+	arch_fs_write((uintptr_t)current);
+}
+
+bool arch_own_lost(void)
+{
+	return false;
+}
+#endif
 
 /* Leaf 0x80000007 EDX 8: the counter is invariant. */
 static bool tsc_is_invariant(void)

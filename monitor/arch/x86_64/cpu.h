@@ -24,6 +24,13 @@ uint64_t arch_fs_base(void);
 void arch_fs_set(uint64_t base);
 void arch_fs_write(uint64_t base);
 
+/* Have the gates find the record of this thread (base/thread.h). */
+void arch_own_set(void);
+
+/* A cubicle can load a selector into GS, and no gate finds the record any more.
+ * True if that has happened: now they find it again. */
+bool arch_own_lost(void);
+
 /* Where the register PKRU is in the state that XSAVE writes. */
 uint32_t arch_keys_offset(void);
 

@@ -44,9 +44,9 @@
 gate_dispatch:
 	ELSEWHERE
 	cld
-	mov thread + THREAD_RUNNING(%rip), %eax
-	test %r11d, %r11d
-	jz gate_return
+	cmp $EDGE_SIGNAL, %r11d
+	jbe gate_return
+	mov OWN THREAD_RUNNING, %eax
 #if DEFENDS(DEFENCE_EDGES)
 	cmp edge_count(%rip), %r11d
 	jae gate_no_edge
@@ -69,12 +69,12 @@ gate_dispatch:
 	/*
 	 * Count the call, and push a frame for it; rcx becomes its address. There are enough
 	 * frames for all that gate_prepare() allows all cubicles. In: eax the
-	 * caller, r11 the edge. Clobbers rbx rbp r12, edx becomes the callee.
+	 * caller, r11 the edge. Clobbers rbp, edx becomes the callee.
 	 */
 	.macro PUSH_FRAME
-	mov thread + THREAD_FRAME(%rip), %rcx
+	mov OWN THREAD_FRAME, %rcx
 	add $FRAME_BYTES, %rcx
-	mov %rcx, thread + THREAD_FRAME(%rip)
+	mov %rcx, OWN THREAD_FRAME
 	mov %rsp, FRAME_RSP(%rcx)
 	movq %xmm14, FRAME_RETURN(%rcx)
 	mov %rbx, FRAME_RBX(%rcx)
@@ -90,11 +90,10 @@ gate_dispatch:
 	/* counters.call[caller][edge].calls, see monitor.lds. */
 	imul $COUNTED_CALLER_BYTES, %rax, %rbp
 	incq counters_less_edges(%rbp, %r11)
-	lea thread + THREAD_SP(%rip), %rbx
-	mov (%rbx, %rax, 8), %rbp
+	mov OWN THREAD_SP(, %rax, 8), %rbp
 	mov %rbp, FRAME_OLD_SP(%rcx)
-	mov %rsp, (%rbx, %rax, 8)
-	incl THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
+	mov %rsp, OWN THREAD_SP(, %rax, 8)
+	incl OWN THREAD_ACTIVE(, %rdx, 4)
 	.endm
 
 	/*
@@ -109,12 +108,12 @@ gate_call:
 	PUSH_FRAME
 	/* If the callee is in a call already, the nesting depth and its free
 	 * stack must be checked. */
-	cmpl $1, THREAD_ACTIVE - THREAD_SP(%rbx, %rdx, 4)
+	cmpl $1, OWN THREAD_ACTIVE(, %rdx, 4)
 	jne gate_call_pushed
-	mov (%rbx, %rdx, 8), %r12
+	mov OWN THREAD_SP(, %rdx, 8), %r12
 	movl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	RUN
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	SANE_FLAGS
 	SANE_FLOAT
 	lea -RED_ZONE_BYTES(%r12), %rsp
@@ -173,7 +172,7 @@ gate_call_pushed:
 	mov %r10, FRAME_ARG + 24(%rcx)
 	mov %r8, FRAME_ARG + 32(%rcx)
 	mov %r9, FRAME_ARG + 40(%rcx)
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	SANE_FLAGS
 	SANE_FLOAT
 	mov %rcx, %r13

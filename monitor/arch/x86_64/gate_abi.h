@@ -38,8 +38,14 @@
 #define THREAD_FRAME   0
 #define THREAD_RUNNING 16
 #define THREAD_INSIDE  28
+#define THREAD_SELF    48
 #define THREAD_SP      64
 #define THREAD_ACTIVE  (THREAD_SP + 8 * CUBICLE_SLOTS)
+#define THREAD_FS      (THREAD_ACTIVE + 4 * CUBICLE_SLOTS)
+
+/* The stacks before it: for signals, and for calls. */
+#define THREAD_STACKS_BYTES 0x20000
+#define FAULT_STACK_BYTES   0x10000
 
 /* struct frame */
 #define FRAME_BYTES   768

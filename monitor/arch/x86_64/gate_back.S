@@ -16,12 +16,14 @@
 	.balign 64
 gate_return:
 	ELSEWHERE
-	mov thread + THREAD_FRAME(%rip), %rcx
+	je gate_signal /* EDGE_SIGNAL */
+	mov OWN THREAD_RUNNING, %eax
+	mov OWN THREAD_FRAME, %rcx
 	cmp %eax, FRAME_CALLEE(%rcx)
 	jne gate_no_call
 	cmpl $FINISH_NOTHING, FRAME_FINISH(%rcx)
 	jne 1f
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	SANE_FLAGS
 	mov FRAME_EDGE(%rcx), %rdi
 	and EDGE_RESULT(%rdi), %r10
@@ -38,7 +40,7 @@ gate_return:
 
 1:	movq %xmm15, FRAME_RESULT2(%rcx)
 	mov %r10, FRAME_RESULT(%rcx)
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	SANE_FLAGS
 	mov %rcx, %r13
 	mov %rcx, %rdi
@@ -59,22 +61,20 @@ gate_return_checked:
 	/* Pop frame (rcx) and go back to its caller, r10 and rsi the results. */
 gate_pop:
 	mov FRAME_CALLER(%rcx), %edx
-#if DEFENDS(DEFENCE_SEGMENT)
+#if GATE_KEYS && DEFENDS(DEFENCE_SEGMENT)
 	/* A caller that has set its FS base gets it back, whatever other
 	 * cubicles loaded meanwhile. */
-	lea cubicle_fs(%rip), %rax
-	mov (%rax, %rdx, 8), %rax
+	mov OWN THREAD_FS(, %rdx, 8), %rax
 	test %rax, %rax
 	jnz gate_segment
 gate_pop_frame:
 #endif
-	subq $FRAME_BYTES, thread + THREAD_FRAME(%rip)
+	subq $FRAME_BYTES, OWN THREAD_FRAME
 	RUN
-	lea thread + THREAD_SP(%rip), %rax
 	mov FRAME_OLD_SP(%rcx), %rdi
-	mov %rdi, (%rax, %rdx, 8)
+	mov %rdi, OWN THREAD_SP(, %rdx, 8)
 	mov FRAME_CALLEE(%rcx), %edi
-	decl THREAD_ACTIVE - THREAD_SP(%rax, %rdi, 4)
+	decl OWN THREAD_ACTIVE(, %rdi, 4)
 	SCRUB_X87
 	ldmxcsr FRAME_MXCSR(%rcx)
 	fldcw FRAME_FCW(%rcx)
@@ -93,10 +93,10 @@ gate_pop_frame:
 	mov gate_leave(%rip), %r11
 	jmp *gate_lower(%rip)
 
-#if DEFENDS(DEFENCE_SEGMENT)
 	/* Restore FS base (rax) of cubicle (edx), and continue with the return
 	 * of frame (rcx). */
 gate_segment:
+#if GATE_KEYS && DEFENDS(DEFENCE_SEGMENT)
 	cmpb $0, x86_has_fsgsbase(%rip)
 	je 1f
 	rdfsbase %rdi
@@ -121,7 +121,7 @@ gate_segment:
 	.globl gate_resume
 gate_resume:
 	mov %rdi, %r13
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	call fault_unblock
 	SANE_FLAGS
 	mov %r13, %rcx
@@ -136,7 +136,7 @@ gate_resume:
 	.balign 64
 gate_call_monitor:
 	mov %rsp, %rax
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	push %rax
 	push %rax
 	SANE_FLAGS
@@ -162,7 +162,7 @@ gate_call_monitor:
 	.balign 64
 gate_due:
 	mov %rsp, %rax
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	push %rax
 	push %r11
 	push %r10
@@ -190,7 +190,7 @@ gate_due:
 	.balign 64
 gate_signal:
 	mov %rsp, %rcx
-	lea fault_stack_top(%rip), %rsp
+	lea fault_stack_top(%rip), %rsp /* there is one thread */
 	movq %xmm15, %rdx
 	call fault_entry
 	mov %rax, %rsp
@@ -202,11 +202,11 @@ gate_signal:
 	/* The running cubicle, eax, broke a rule. */
 	.globl gate_no_edge, gate_no_caller
 gate_no_edge:
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	mov %r11d, %edi
 	call gate_bad_edge
 gate_no_caller:
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	mov %r11, %rdi
 	movq %xmm14, %rsi
 	call gate_bad_caller
@@ -215,7 +215,7 @@ gate_no_error:
 	mov %r10, FRAME_RESULT(%rcx)
 	call gate_bad_result
 gate_no_call:
-	lea monitor_stack_top(%rip), %rsp
+	mov OWN THREAD_SELF, %rsp
 	call gate_bad_return
 	ud2
 	.cfi_endproc

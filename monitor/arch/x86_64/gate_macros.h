@@ -2,14 +2,15 @@
 /*
  * gate_macros.h: the steps that several gates share: they clear the registers of
  * a cubicle and switch to the next one. All run with the rights of the monitor.
- * Assembly. GATE_KEYS is 1 if the monitor has backend mpk.
+ * Assembly. GATE_KEYS is 1 if the monitor has no
+ * backend sfi.
  */
 #ifndef GATE_MACROS_H
 #define GATE_MACROS_H
 
 /* The running cubicle is from now on (edx). Clobbers eax. */
 .macro RUN
-	mov %edx, thread + THREAD_RUNNING(%rip)
+	mov %edx, OWN THREAD_RUNNING
 	mov %edx, published_pages + PUBLISHED_RUNNING(%rip)
 #if GATE_KEYS
 	lea cubicle_pkru(%rip), %rax

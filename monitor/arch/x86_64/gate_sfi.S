@@ -20,7 +20,7 @@ sfi_enter:
 	.balign 64
 sfi_lower:
 	ELSEWHERE
-	mov thread + THREAD_RUNNING(%rip), %eax
+	mov OWN THREAD_RUNNING, %eax
 	lea sfi_box(%rip), %rcx
 	mov (%rcx, %rax, 8), %rax
 	.globl gate_gs_write

@@ -8,6 +8,13 @@
 
 #include "gate_abi.h"
 
+/* OWN offset: in struct thread of the running thread (base/thread.h). */
+#if GATE_KEYS
+#define OWN %gs:
+#else
+#define OWN %fs:
+#endif
+
 	/* Before gate.S, see monitor.lds. */
 	.section .text.ways, "ax", @progbits
 

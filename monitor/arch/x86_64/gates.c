@@ -9,7 +9,7 @@
 
 void gate_call(void), gate_call_who(void);
 void gate_call_checked(void), gate_call_checked_who(void);
-void gate_call_monitor(void), gate_return(void), gate_signal(void);
+void gate_call_monitor(void);
 void gate_clear_0(void), gate_clear_1(void), gate_clear_2(void);
 void gate_clear_3(void), gate_clear_4(void), gate_clear_5(void);
 void gate_clear_6(void), gate_due(void);
@@ -21,8 +21,6 @@ const struct gates x86_gates = {
 	.call_checked = gate_call_checked,
 	.call_checked_who = gate_call_checked_who,
 	.call_monitor = gate_call_monitor,
-	.back = gate_return,
-	.signal = gate_signal,
 	.clear = {gate_clear_0, gate_clear_1, gate_clear_2, gate_clear_3,
 		gate_clear_4, gate_clear_5, gate_clear_6},
 	.due = gate_due,
@@ -60,5 +58,7 @@ _Static_assert(offsetof(struct frame, keep) == FRAME_KEEP, "pinned");
 _Static_assert(offsetof(struct thread, frame) == THREAD_FRAME, "pinned");
 _Static_assert(offsetof(struct thread, running) == THREAD_RUNNING, "pinned");
 _Static_assert(offsetof(struct thread, inside) == THREAD_INSIDE, "pinned");
+_Static_assert(offsetof(struct thread, self) == THREAD_SELF, "pinned");
 _Static_assert(offsetof(struct thread, sp) == THREAD_SP, "pinned");
 _Static_assert(offsetof(struct thread, active) == THREAD_ACTIVE, "pinned");
+_Static_assert(offsetof(struct thread, fs) == THREAD_FS, "pinned");

@@ -3,6 +3,8 @@
  * host.S: copies that may fault, system calls of the host, the FS base, and the
  * monitor's stacks.
  */
+#include "gate_abi.h"
+
 	.text
 	.cfi_sections .debug_frame
 
@@ -128,13 +130,14 @@ arch_mmap:
 host_secret:
 	.skip 8
 
-	/* The stacks of the monitor: for calls, and for signals. */
-	.balign 4096
-	.skip 0x10000
-	.globl monitor_stack_top
-monitor_stack_top:
-	.skip 0x10000
+	/* The stacks of the first thread, before its record: for signals, and for calls. */
+	.section .bss.thread.stacks, "aw", @nobits
+	.balign THREAD_STACKS_BYTES
+	.skip FAULT_STACK_BYTES
 	.globl fault_stack_top
 fault_stack_top:
+	.skip THREAD_STACKS_BYTES - FAULT_STACK_BYTES
+	.globl monitor_stack_top
+monitor_stack_top:
 
 	.section .note.GNU-stack, "", @progbits
