@@ -25,6 +25,7 @@
 #include "../monitor/base/system.h"
 #include "../monitor/base/thread.h"
 #include "../monitor/call/argument.h"
+#include "../monitor/call/baton.h"
 #include "../monitor/call/copies.h"
 #include "../monitor/call/edge.h"
 #include "../monitor/call/end.h"
@@ -63,5 +64,7 @@
 #include "../monitor/memory/rights.h"
 #include "../monitor/memory/window.h"
 #include "../monitor/service/calls.h"
+#include "../monitor/threads/threads.h"
+#include "../monitor/threads/wait.h"
 
 #endif

@@ -28,6 +28,12 @@
 	CALL(cubicle_abort, abort, 0)                                    \
 	CALL(cubicle_trace_syscall, syscall_told, 0)                     \
 	CALL(cubicle_signals, signals, 0)                                \
+	CALL(cubicle_thread_start, thread_start, 0)                      \
+	CALL(cubicle_thread_number, thread_number, 0)                    \
+	CALL(cubicle_thread_wait, thread_wait, 0)                        \
+	CALL(cubicle_thread_wake, thread_wake, 0)                        \
+	CALL(cubicle_thread_interrupt, thread_interrupt, 0)              \
+	CALL(cubicle_thread_exit, thread_exit, 0)                        \
 	CALL(host_stream, host_stream, CUBICLE_RIGHT_HOST)               \
 	CALL(host_clock_ns, host_clock_ns, CUBICLE_RIGHT_HOST)           \
 	CALL(host_wait, host_wait, CUBICLE_RIGHT_HOST)                   \

@@ -189,9 +189,59 @@ CUBICLE_FUNCTION((value, int64_t), cubicle_signals,
 	(value, uint32_t, caught),
 	(value, uint32_t, held));
 
-/* Set the FS base of the calling cubicle (thread-local storage of its libc).
+/* Set the FS base of the calling cubicle (thread-local storage of its libc). With backend
+ * sfi, it can be read at CUBICLE_BOX_OFFSET + 8, in the cubicle of the program only.
  *   -EINVAL  (base) is not in the caller's own slot */
 CUBICLE_FUNCTION((error, int), cubicle_tls_set, (token, void *, base));
+
+/*
+ * Threads of the program, as many as `threads = …` of the layout allows besides the first.
+ * A libc makes those of POSIX of them.
+ *
+ * Start one: call (entry), a function of the caller, with (arg), on the (bytes) of stack at
+ * (stack). Its FS base is (tls), if that is not NULL; backend sfi has none. When (entry)
+ * returns, the thread ends; when the last one ends, so does the program. The number of
+ * the thread, from 2 on; the first is 1. A number is used again when its thread has ended.
+ *   -EPERM   (entry) is not a function of the caller, or the caller is not the program
+ *   -EINVAL  the stack is too small, or something is not in memory of the caller
+ *   -EDEADLK the caller was called by another cubicle, which waits for it
+ *   -EAGAIN  there are as many as there can be
+ */
+CUBICLE_FUNCTION((value, int64_t), cubicle_thread_start,
+	(token, void *, entry), (token, void *, arg), (token, void *, stack),
+	(value, uint64_t, bytes), (token, void *, tls));
+
+/* The number of the running thread. */
+CUBICLE_FUNCTION((value, int64_t), cubicle_thread_number);
+
+/*
+ * Wait while the word at (addr) is (value), until cubicle_thread_wake() for the same address,
+ * for (ns) at most; 0: without end.
+ *   -EINVAL     (addr) is not a multiple of 4
+ *   -EFAULT     the caller must not read it
+ *   -EAGAIN     the word is not (value)
+ *   -ETIMEDOUT  the time is over
+ *   -EINTR      a signal has come, or cubicle_thread_interrupt()
+ *   -EDEADLK    the caller was called by another cubicle, which waits for it
+ */
+CUBICLE_FUNCTION((error, int), cubicle_thread_wait, (token, const void *, addr),
+	(value, uint32_t, value), (value, uint64_t, ns));
+
+/* Wake (count) threads that wait at (addr), at most. How many, or -EINVAL, -EFAULT. */
+CUBICLE_FUNCTION((error, int), cubicle_thread_wake, (token, const void *, addr),
+	(value, uint32_t, count));
+
+/* Have thread (number) return from cubicle_thread_wait() with -EINTR, now or when it
+ * waits the next time. -ESRCH: there is none. */
+CUBICLE_FUNCTION((error, int), cubicle_thread_interrupt, (value, uint32_t, number));
+
+/*
+ * End the running thread. If (addr) is not NULL, the word there becomes 0, and one thread
+ * that waits for it is woken. Returns only an error:
+ *   -EINVAL, -EFAULT  (addr) is not a multiple of 4, or the caller must not write it
+ *   -EDEADLK          the caller was called by another cubicle, which waits for it
+ */
+CUBICLE_FUNCTION((error, int), cubicle_thread_exit, (token, void *, addr));
 
 /*
  * Let the caller access the (len) bytes at (addr), whole pages of its heap that it has

@@ -72,7 +72,8 @@ struct cubicle_published {
 	/* Signals of the host that the program has not taken yet with
 	 * cubicle_signals(): bit n - 1 is signal n. */
 	uint32_t signals;
-	uint32_t ended_by; /* the signal that stopped the program; 0: none */
+	uint32_t ended_by;    /* the signal that stopped the program; 0: none */
+	uint32_t turn_wanted; /* 1: a thread waits until the hold ends */
 
 	struct cubicle_shares shares; /* constant after start */
 };

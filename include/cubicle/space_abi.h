@@ -39,7 +39,7 @@
 #define CUBICLE_STUB_BYTES	 32
 #define CUBICLE_EDGES_MAX	 2048 /* stubs: the functions that gates call */
 #define CUBICLE_EDGE_FIRST	 2    /* the first that is a function */
-#define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stack, see fault/signals.h */
+#define CUBICLE_SIGNALS_OFFSET	 0x00400000 /* stacks, see fault/signals.h */
 #define CUBICLE_SIGNALS_BYTES	 0x00040000
 #define CUBICLE_MONITOR_OFFSET	 0x01000000 /* link address of the monitor */
 #define CUBICLE_VIEWS_OFFSET	 0x08000000 /* its data about views, if any */
@@ -56,8 +56,13 @@
 /* Bytes at the end of the heap for checked copies of arguments. */
 #define CUBICLE_CHECKED_BYTES 0x04000000
 
+/* The last word of the stack of the program's cubicle: while it is not 0, the
+ * thread that runs keeps running, until it waits. */
+#define CUBICLE_HOLD_BYTES 8
+
 /* Backend sfi: the place in every box that holds the box's own address,
- * read-only; and the alignment of the targets of computed jumps. */
+ * read-only, and then what the thread of the program said with
+ * cubicle_tls_set(); and the alignment of the targets of computed jumps. */
 #define CUBICLE_BOX_OFFSET 0x00010000
 #ifndef CUBICLE_BUNDLE_BYTES /* proof/ has smaller ones */
 #define CUBICLE_BUNDLE_BYTES 32

@@ -26,6 +26,7 @@
 #define CUBICLE_LABEL_BYTES   32  /* names of cubicles and components */
 #define CUBICLE_ADDRESS_BYTES 108 /* of the path of a socket, at most */
 #define CUBICLE_TICK_MS	      10
+#define CUBICLE_THREADS_MAX   47 /* besides the first */
 #define CUBICLE_MEMORY_MIN    0x400000
 
 /* The tool passes a signal on to the program by sending the monitor this one,
@@ -96,7 +97,7 @@ struct cubicle_system_cubicle {
 	 * CUBICLE_TICK_MS.
 	 */
 	uint32_t time_limit_ms;
-	uint32_t reserved;
+	uint32_t threads; /* that it may start; only the program has any */
 };
 
 struct cubicle_system_component {

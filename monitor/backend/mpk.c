@@ -17,6 +17,7 @@
 #include "base/limits.h"
 #include "base/print.h"
 #include "base/space.h"
+#include "base/thread.h"
 #include "call/edge.h"
 #include "fault/entry.h"
 #include "fault/keys.h"
@@ -105,6 +106,19 @@ static void mpk_settle(uint64_t addr, uint64_t bytes)
 	lent_protect(addr, bytes, true);
 }
 
+/* The page of each thread that the kernel reads with the rights of a cubicle.
+ */
+static int shown_protect(void)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; !error && i <= thread_blocks; i++)
+		error = key_protect(
+			(uintptr_t)&OWN_OF(thread_record(i), fault_shown), PAGE,
+			PROT_READ | PROT_WRITE, KEY_PUBLISHED);
+	return error;
+}
+
 static void mpk_lock(void)
 {
 	uint64_t views = (uintptr_t)monitor_views;
@@ -114,10 +128,9 @@ static void mpk_lock(void)
 
 	if (key_protect(views, (uintptr_t)monitor_views_end - views,
 		    PROT_READ | PROT_WRITE, KEY_MONITOR) ||
-		key_protect(data, (uintptr_t)monitor_data_end - data,
-			PROT_READ | PROT_WRITE, KEY_MONITOR) ||
-		key_protect((uintptr_t)fault_shown, PAGE,
-			PROT_READ | PROT_WRITE, KEY_PUBLISHED) ||
+		key_protect(data, monitor_end - data, PROT_READ | PROT_WRITE,
+			KEY_MONITOR) ||
+		shown_protect() ||
 		key_protect(text, rodata - text, PROT_READ | PROT_EXEC,
 			KEY_MONITOR) ||
 		key_protect(rodata, (uintptr_t)monitor_rodata_end - rodata,

@@ -284,6 +284,21 @@ static void view_finish(uint32_t id)
 		refuse("the box of %s cannot be filled", cubicles[id].name);
 }
 
+/* The second word there. Only one thread runs at a time. */
+static void sfi_thread(uint32_t id, uint64_t tp)
+{
+	const uint64_t box = slot_base(id) + CUBICLE_BOX_OFFSET;
+	uint64_t *word = (uint64_t *)(uintptr_t)box + 1;
+
+	if (*word == tp)
+		return;
+	if (host_call(SYS_MPROTECT, box, PAGE, PROT_READ | PROT_WRITE, 0, 0))
+		panic("no memory for the thread of %s", cubicles[id].name);
+	*word = tp;
+	if (host_call(SYS_MPROTECT, box, PAGE, PROT_READ, 0, 0))
+		panic("no memory for the thread of %s", cubicles[id].name);
+}
+
 static void sfi_lock(void)
 {
 	uint64_t stubs = slot_base(1) + CUBICLE_STUBS_OFFSET;
@@ -312,6 +327,7 @@ const struct backend backend_sfi = {
 	.entry_check = sfi_entry_check,
 	.ran = fault_ran_by_place,
 	.lock = sfi_lock,
+	.thread = sfi_thread,
 	.enter = sfi_enter,
 	.leave_call = sfi_leave_call,
 	.leave_return = sfi_leave_return,

@@ -58,6 +58,9 @@ struct backend {
 	/* Before rt_sigreturn of (context), for a signal whose frame was at
 	 * (frame). NULL: nothing to do. */
 	void (*restore)(struct signal_context *context, uint64_t frame);
+	/* The thread that runs in cubicle (id) has its storage at (tp). NULL:
+	 * FS says so. */
+	void (*thread)(uint32_t id, uint64_t tp);
 	/* Make (addr, bytes) accessible to the monitor, and as before. */
 	void (*reach)(uint64_t addr, uint64_t bytes);
 	void (*settle)(uint64_t addr, uint64_t bytes);

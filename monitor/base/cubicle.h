@@ -38,6 +38,7 @@ struct cubicle {
 	uint32_t on_fault;  /* enum cubicle_on_fault */
 	bool stopped;	    /* it broke a rule, and is not restarted yet */
 	bool unready;	    /* it is stopped, or was not entered yet */
+	bool has_fs;	    /* it has set its FS base, in some thread */
 	bool full;	    /* the report that its heap is full was sent */
 	uint32_t callbacks; /* edges to functions that it passed */
 	uint32_t lent;	    /* pages that others can touch now */
@@ -61,13 +62,13 @@ static inline uint64_t stack_usable(const struct cubicle *c)
 }
 
 /*
- * How far down copies to the stack of (c) may go, whose free part ends at (sp):
+ * How far down copies to a stack may go, whose free part is from (low) to (sp):
  * they leave half of it. Copies are aligned to 16 bytes, and so is this, so
  * that none of them gets below it.
  */
-static inline uint64_t stack_floor(const struct cubicle *c, uint64_t sp)
+static inline uint64_t stack_floor(uint64_t low, uint64_t sp)
 {
-	uint64_t left = sp - (c->stack_top - stack_usable(c));
+	uint64_t left = sp - low;
 	uint64_t floor = (sp - left / 2 + 15) & ~(uint64_t)15;
 
 	return floor < sp ? floor : sp;

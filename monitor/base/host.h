@@ -29,6 +29,9 @@
 #define SYS_MADVISE	   28
 #define SYS_FCNTL	   72
 #define SYS_GETRLIMIT	   97
+#define SYS_GETPID	   39
+#define SYS_EXIT	   60
+#define SYS_TGKILL	   234
 #define SYS_GETPPID	   110
 #define SYS_PERSONALITY	   135
 #define SYS_FSTATFS	   138
@@ -39,6 +42,7 @@
 #define SYS_SETRLIMIT	   160
 #define SYS_SIGALTSTACK	   131
 #define SYS_CLOCK_GETTIME  228
+#define SYS_FUTEX	   202
 #define SYS_EXIT_GROUP	   231
 #define SYS_SECCOMP	   317
 #define SYS_GETRANDOM	   318

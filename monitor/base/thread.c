@@ -8,7 +8,8 @@ struct thread thread;
 #else
 /* The gates, gdb/cubicle.py and monitor.lds know it by this name. */
 extern struct thread thread;
-struct thread thread __attribute__((section(".bss.thread.record")));
+uint32_t thread_blocks;
+struct thread thread __attribute__((used, section(".bss.thread.record")));
 #endif
 PER_THREAD struct frame_slot frames[FRAMES_MAX + 1];
 

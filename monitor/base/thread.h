@@ -2,7 +2,7 @@
 /*
  * thread.h: what each thread of the host has of its own: a record with the
  * calls that are outstanding and the grants of all of them, frames, stacks of
- * the monitor and buffers. There is one thread.
+ * the monitor and buffers.
  *
  * All of it lies in one block, as monitor.lds puts it together: the stacks,
  * which end at a multiple of their size, the record from there on, and what is
@@ -81,18 +81,30 @@ struct thread {
 	/* Backend mpk: 0 while a cubicle runs, 1 while the monitor does, and 2
 	 * where a signal interrupted it. */
 	uint32_t inside;
-	/* Signals that the program takes, and that wait: see call/signal.h. */
-	uint32_t caught, held;
+	uint32_t number; /* from 1 */
+	/* That of the host, whose kernel clears it when the thread is gone. */
+	uint32_t tid;
 	/* Where arch_copy() found nothing in a file, if it failed so, or 0. */
 	struct uptr lost;
 	struct thread *self; /* and the end of the stack for calls */
-	uint64_t spare;
+	uint64_t tp; /* where code in a view finds no FS: see backend/sfi.c */
 	uint64_t sp[CUBICLE_SLOTS];	/* where the next call into it begins */
 	uint32_t active[CUBICLE_SLOTS]; /* outstanding calls into it */
 	/* The FS base that each cubicle has set; 0: none. */
 	uint64_t fs[CUBICLE_SLOTS];
 	/* For each cubicle, the grants of all of its calls. */
 	uint32_t granted[CUBICLE_SLOTS];
+	uint64_t altstack; /* for signals */
+	void (*end)(void); /* when its first call has returned, which does not
+			    * return; NULL: all of it ends */
+	uint32_t home;	   /* the cubicle that has started it; 0: none */
+	uint32_t charged;  /* the account, while it does not run: call/time.h */
+	struct urange home_stack; /* its stack there */
+	/* While it waits: threads/wait.c. */
+	struct thread *next;
+	uint64_t waits_at;
+	uint32_t woken, interrupted;
+	uint32_t in_host; /* it waits there */
 	struct grant grant[GRANTS_MAX];
 };
 
@@ -100,16 +112,38 @@ struct thread {
  * PER_THREAD; current is its record. (v) itself is the first thread's. */
 #if __STDC_HOSTED__ /* a test of the monitor */
 #define PER_THREAD
-#define OWN(v)	(v)
-#define current (&thread)
+#define OWN(v)	     (v)
+#define OWN_OF(t, v) (v)
+#define current	     (&thread)
 extern struct thread thread;
+#define thread_blocks	 0u
+#define thread_record(n) ((void)(n), current)
 #else
 #define PER_THREAD __attribute__((section(".bss.thread.more")))
-#define OWN(v)                                     \
+#define OWN(v)	   OWN_OF(current, v)
+#define OWN_OF(t, v)                               \
 	(*(__typeof__(v) *)(void *)((char *)&(v) + \
-		((char *)current - monitor_stack_top)))
+		((char *)(t)-monitor_stack_top)))
 #define current current_thread()
 extern char monitor_stack_top[]; /* and the record, of the first thread */
+
+/* The blocks of further threads follow the data of the monitor. (monitor.lds)
+ */
+extern char monitor_stacks[], monitor_thread_end[], monitor_data_end[];
+#define THREAD_BYTES                                        \
+	(((uint64_t)(monitor_thread_end - monitor_stacks) + \
+		 THREAD_STACKS_BYTES - 1) &                 \
+		~(uint64_t)(THREAD_STACKS_BYTES - 1))
+extern uint32_t thread_blocks; /* how many there are */
+
+/* The record of the first thread, 0, or in one of these blocks. */
+static inline struct thread *thread_record(uint32_t n)
+{
+	char *stacks =
+		n ? monitor_data_end + (n - 1) * THREAD_BYTES : monitor_stacks;
+
+	return (struct thread *)(void *)(stacks + THREAD_STACKS_BYTES);
+}
 
 static inline struct thread *current_thread(void)
 {

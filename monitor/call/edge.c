@@ -108,9 +108,8 @@ static void (*handler(const struct edge *e))(void)
 	bool timed = (e->callers | CUBICLE_SET(e->callee)) & time_limited;
 	bool who = gate_has_who(i);
 
-	if (!numbers_only(i) || backend->open || current->fs[e->callee] ||
-		c->stopped || c->enter || timed || OBSERVES_CALLS ||
-		plans[e - edges].gone)
+	if (!numbers_only(i) || backend->open || c->has_fs || c->stopped ||
+		c->enter || timed || OBSERVES_CALLS || plans[e - edges].gone)
 		return who ? gates->call_checked_who : gates->call_checked;
 	return who ? gates->call_who : gates->call;
 }

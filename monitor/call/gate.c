@@ -161,6 +161,8 @@ void gate_finish(struct frame *f)
 		contain_go_on(f);
 	if (time_counts)
 		time_leave(f);
+	if (!f->caller && current->end)
+		current->end();
 	if (!f->caller)
 		report_end((int)f->result & 0xff, true);
 	if (backend->open)

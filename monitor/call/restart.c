@@ -130,6 +130,7 @@ bool contain_revive(uint32_t id)
 	if (c->rights & CUBICLE_RIGHT_NET)
 		handle_close_all(HANDLE_NET);
 	current->fs[id] = 0;
+	c->has_fs = false;
 	c->enter = c->first;
 	c->heap_pages = c->holes = 0;
 	c->stopped = false;

@@ -12,17 +12,20 @@
 #include "base/system.h"
 #include "base/thread.h"
 
+/* Those that the program takes, and those that wait. */
+extern uint32_t signals_caught, signals_held;
+
 /* Those that stop the program when it runs. */
 static inline uint32_t signals_deadly(void)
 {
 	return published_pages.header.signals &
-		~(current->caught | current->held);
+		~(signals_caught | signals_held);
 }
 
 /* Has one come that ends a wait of the program? */
 static inline bool signals_wake(void)
 {
-	return (published_pages.header.signals & ~current->held) &&
+	return (published_pages.header.signals & ~signals_held) &&
 		current->active[system.program];
 }
 

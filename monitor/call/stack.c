@@ -33,26 +33,34 @@ static _Noreturn void stack_violation(const struct call *c, uint32_t id)
  * stack of its own, it cannot be called until that call returns: the free space
  * of that stack is unknown.
  */
-static uint64_t stack_left(const struct call *c)
+static uint64_t stack_left(const struct call *c, struct urange stack)
 {
-	const struct cubicle *callee = &cubicles[c->f->callee];
-	uint64_t all = stack_usable(callee), used = callee->stack_top - c->sp;
-
-	if (used >= all)
+	if (c->sp <= stack.start || c->sp > stack.end)
 		stack_violation(c, c->f->callee);
-	return all - used;
+	return c->sp - stack.start;
+}
+
+/* The stack of (id) in this thread, but for the slack above. */
+static struct urange stack_of(uint32_t id)
+{
+	const struct cubicle *c = &cubicles[id];
+
+	if (current->home == id)
+		return current->home_stack;
+	return (struct urange){c->stack_top - stack_usable(c), c->stack_top};
 }
 
 __attribute__((noinline)) int check_nested(struct call *c)
 {
 	const struct frame *f = c->f;
-	uint64_t left = stack_left(c);
+	struct urange stack = stack_of(f->callee);
+	uint64_t left = stack_left(c, stack);
 	bool too_deep = current->active[f->callee] > ACTIVE_MAX;
 
 	if (!too_deep && (f->callee == f->caller || !time_is_used(f->callee)) &&
-		(left >= stack_usable(&cubicles[f->callee]) / 4 ||
+		(left >= (stack.end - stack.start) / 4 ||
 			!DEFENDS(DEFENCE_DEPTH))) {
-		c->floor = stack_floor(&cubicles[f->callee], c->sp);
+		c->floor = stack_floor(stack.start, c->sp);
 		return 0;
 	}
 	return nested_refuse(c);

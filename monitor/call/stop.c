@@ -18,6 +18,7 @@
 #include "base/published.h"
 #include "base/space.h"
 #include "base/thread.h"
+#include "call/baton.h"
 #include "call/edge.h"
 #include "call/end.h"
 #include "call/signal.h"
@@ -26,6 +27,8 @@
 #include "call/unwind.h"
 #include "call/violation.h"
 #include "memory/revoke.h"
+
+uint32_t signals_caught, signals_held;
 
 /* Nobody waits for the calls that (id) made, and what it was granted is over.
  */
@@ -124,6 +127,8 @@ void time_due(uint64_t from)
 	if (time_is_over(current->running))
 		stop(from);
 	signal_stop();
+	if (baton_may_go())
+		baton_pass();
 	time_overdue = time_any_over();
 	/* In this order: a signal may come in between. */
 	gate_lower = gate_lower_plain;

@@ -218,16 +218,27 @@ void time_leave(struct frame *f)
 
 /* --- start ------------------------------------------------------------------- */
 
-void time_start(struct frame *f)
+static int64_t ticks_start(void)
 {
 	const uint64_t every = CUBICLE_TICK_MS * 1000; /* us */
 	const uint64_t timer[4] = {0, every, 0, every};
 
+	return host_call(SYS_SETITIMER, ITIMER_PROF, (uintptr_t)timer, 0, 0, 0);
+}
+
+void time_tick_always(void)
+{
+	if (!time_counts)
+		ticks_start();
+}
+
+void time_start(struct frame *f)
+{
 	if (!time_counts)
 		return;
 	settled_ns = own_ns();
 	settled_tsc = since = __builtin_ia32_rdtsc();
 	time_enter(f);
-	if (host_call(SYS_SETITIMER, ITIMER_PROF, (uintptr_t)timer, 0, 0, 0))
+	if (ticks_start())
 		refuse("the kernel refuses a timer");
 }

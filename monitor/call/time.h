@@ -55,8 +55,11 @@ void time_enter(struct frame *f);
 /* The call of (f) is over. */
 void time_leave(struct frame *f);
 
-/* The call of (f) is the first. Start the ticks. */
+/* The call of (f) is the first. Start the ticks, if any cubicle has a limit. */
 void time_start(struct frame *f);
+
+/* Threads take turns by the ticks. */
+void time_tick_always(void);
 
 /* Called between steps of long work of the monitor, where it can stop. Does not
  * return if the time of the running cubicle is over. */

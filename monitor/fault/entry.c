@@ -87,14 +87,14 @@ struct signal_context *fault_frame_take(
 	/* dev/mprotect.c still needs it. */
 	if (backend->isolation != ISOLATION_MPROTECT && DEFENDS(DEFENCE_WIPE))
 		memset((void *)(uintptr_t)frame, 0,
-			altstack + ALTSTACK_BYTES - frame);
+			current->altstack + ALTSTACK_BYTES - frame);
 	return copy;
 }
 
 bool fault_on_monitor_stack(const struct signal_context *context)
 {
 	return context->rsp >= (uintptr_t)monitor_data &&
-		context->rsp <= (uintptr_t)monitor_data_end;
+		context->rsp <= monitor_end;
 }
 
 bool fault_ran_by_place(const struct signal_context *context)

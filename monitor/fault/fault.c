@@ -8,6 +8,7 @@
 #include "base/published.h"
 #include "base/string.h"
 #include "base/thread.h"
+#include "call/baton.h"
 #include "call/stop.h"
 #include "call/time.h"
 #include "call/violation.h"
@@ -36,8 +37,15 @@ static bool copy_fault(
 static void tick(const struct signal_context *context)
 {
 	time_tick();
-	if (monitor_ran(context) || !time_is_over(current->running))
+	if (baton_shared)
+		gate_lower = gates->due;
+	if (monitor_ran(context))
 		return;
+	if (!time_is_over(current->running)) {
+		if (baton_may_go())
+			baton_pass();
+		return;
+	}
 	fault_violate(CUBICLE_RULE_TIME, (int)time_used_ms(current->running),
 		uptr_known(context->rip), context);
 }
@@ -45,10 +53,12 @@ static void tick(const struct signal_context *context)
 /* The tool passes signal (number) on; 0 is a reminder of those that wait. */
 static void sent(uint32_t number, const struct signal_context *context)
 {
-	published_pages.header.signals |= (uint32_t)(BIT(number % 33) >> 1);
-	counters.signals = published_pages.header.signals;
+	/* Perhaps in a thread that waits, while another takes those that there
+	 * are. */
+	counters.signals = __atomic_or_fetch(&published_pages.header.signals,
+		(uint32_t)(BIT(number % 33) >> 1), __ATOMIC_SEQ_CST);
 	gate_lower = gates->due;
-	if (!monitor_ran(context))
+	if (baton_is_mine() && !monitor_ran(context))
 		signal_stop();
 }
 
@@ -89,7 +99,9 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 
 	counters.faults += signal != SIGPROF;
 	/* Then it may be a gate that has faulted, and now it will not. */
-	if (arch_own_lost() && signal == SIGSEGV && monitor_ran(context))
+	if (arch_own_lost() && signal == SIGSEGV &&
+		context->rip >= (uintptr_t)monitor_text &&
+		context->rip < (uintptr_t)monitor_text_end)
 		return fault_resume(context, frame);
 	if (info.fault.code <= 0 && DEFENDS(DEFENCE_SENT)) {
 		if (signal == CUBICLE_SIGNAL)
@@ -97,7 +109,8 @@ uint64_t fault_entry(int signal, const struct signal_info *info_there,
 		return fault_resume(context, frame);
 	}
 	if (signal == SIGPROF) {
-		tick(context);
+		if (baton_is_mine())
+			tick(context);
 		return fault_resume(context, frame);
 	}
 	if (copy_fault(signal, info.fault.address, context))

@@ -24,7 +24,7 @@ uint64_t signals_blocked(void)
 	return mask;
 }
 
-static void signals_block(uint64_t mask)
+void signals_block(uint64_t mask)
 {
 	host_call(SYS_RT_SIGPROCMASK, 2 /* SIG_SETMASK */, (uintptr_t)&mask, 0,
 		8, 0);
@@ -32,8 +32,9 @@ static void signals_block(uint64_t mask)
 
 bool on_altstack(uint64_t addr, uint64_t bytes)
 {
-	return addr >= altstack && addr <= altstack + ALTSTACK_BYTES &&
-		bytes <= altstack + ALTSTACK_BYTES - addr;
+	uint64_t start = current->altstack, end = start + ALTSTACK_BYTES;
+
+	return addr >= start && addr <= end && bytes <= end - addr;
 }
 
 /*
@@ -46,7 +47,7 @@ bool on_altstack(uint64_t addr, uint64_t bytes)
 
 static int stack_arm(void)
 {
-	const uint64_t stack[3] = {altstack,
+	const uint64_t stack[3] = {current->altstack,
 		DEFENDS(DEFENCE_DISARM) ? SS_AUTODISARM : 0, ALTSTACK_BYTES};
 
 	return (int)host_call(SYS_SIGALTSTACK, (uintptr_t)stack, 0, 0, 0, 0);
@@ -96,14 +97,17 @@ static void signals_unblock(void)
 		       "says");
 }
 
-void fault_start(void)
+void fault_start(uint32_t threads)
 {
 	static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV,
 		SIGSYS, SIGPROF, CUBICLE_SIGNAL};
 	struct kernel_sigaction action = {backend->signal,
 		SA_SIGINFO | SA_ONSTACK | SA_RESTORER, backend->signal,
 		~(uint64_t)0};
-	if (!host_map(altstack, ALTSTACK_BYTES, PROT_READ | PROT_WRITE, 0))
+	uint64_t bytes = (1 + threads) * ALTSTACK_BYTES;
+
+	current->altstack = altstack_of(0);
+	if (!host_map(current->altstack, bytes, PROT_READ | PROT_WRITE, 0))
 		refuse("no memory for the signal stack");
 	if (stack_arm())
 		refuse("the kernel refuses the signal stack");

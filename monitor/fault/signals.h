@@ -25,11 +25,19 @@
  * copied away at once, and wiped: registers of the monitor or of another
  * cubicle are in it.
  */
-static const uint64_t altstack = CUBICLE_SPACE_BASE + CUBICLE_SIGNALS_OFFSET;
 #define ALTSTACK_BYTES CUBICLE_SIGNALS_BYTES
+
+/* That of the first thread, 0, or of a further one. */
+static inline uint64_t altstack_of(uint32_t n)
+{
+	return CUBICLE_SPACE_BASE + CUBICLE_SIGNALS_OFFSET + n * ALTSTACK_BYTES;
+}
 
 /* The signals that the kernel blocks now: bit n - 1 is signal n. */
 uint64_t signals_blocked(void);
+
+/* Let the kernel block those of (mask), and no others. */
+void signals_block(uint64_t mask);
 
 /* Is (addr, bytes) in the stack of the handler? */
 bool on_altstack(uint64_t addr, uint64_t bytes);
@@ -41,7 +49,8 @@ bool on_altstack(uint64_t addr, uint64_t bytes);
  */
 void fault_unblock(void);
 
-/* Have the kernel send signals to backend->signal. */
-void fault_start(void);
+/* Have the kernel send signals to backend->signal, on a stack for each of
+ * (threads) and the first one. */
+void fault_start(uint32_t threads);
 
 #endif

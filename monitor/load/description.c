@@ -30,6 +30,13 @@ static void check_cubicles(void)
 		if (c->memory_bytes && c->memory_bytes < CUBICLE_MEMORY_MIN)
 			refuse("cubicle %s: a memory of %lu bytes; at least %u",
 				c->name, c->memory_bytes, CUBICLE_MEMORY_MIN);
+		if (c->threads && i + 1 != system.program)
+			refuse("cubicle %s: only that of the program can start "
+			       "threads",
+				c->name);
+		if (c->threads > CUBICLE_THREADS_MAX)
+			refuse("cubicle %s: %u threads; at most %u", c->name,
+				c->threads, CUBICLE_THREADS_MAX);
 		if (c->stack_bytes > CUBICLE_STACK_BYTES)
 			refuse("cubicle %s: a stack of %lu bytes; at most %u",
 				c->name, c->stack_bytes, CUBICLE_STACK_BYTES);

@@ -71,7 +71,8 @@ static void cubicle_reserve(uint32_t id)
 			cubicle_heap_bytes(&shares, id) - PAGE, id))
 		refuse("cubicle %s: no memory for its stack and heap", c->name);
 	c->stack_top = stack + c->stack_bytes - STACK_SLACK_BYTES;
-	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
+	cubicle_floor[id] = stack_floor(
+		c->stack_top - stack_usable(c), c->stack_top - RED_ZONE_BYTES);
 	current->sp[id] = c->stack_top;
 }
 

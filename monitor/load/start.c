@@ -19,7 +19,9 @@
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
+#include "call/baton.h"
 #include "call/edge.h"
+#include "call/signal.h"
 #include "call/time.h"
 #include "fault/signals.h"
 #include "load/description.h"
@@ -30,6 +32,7 @@
 #include "load/strip.h"
 #include "memory/mappings.h"
 #include "service/calls.h"
+#include "threads/threads.h"
 
 /* The backend that is asked for, and its gates. */
 static void backend_use(void)
@@ -45,6 +48,9 @@ static void backend_use(void)
 static void record_use(void)
 {
 	current->self = current;
+	current->number = 1;
+	current->tid = (uint32_t)host_call(SYS_GETPID, 0, 0, 0, 0, 0);
+	baton_holder = current;
 	arch_own_set();
 }
 
@@ -57,7 +63,7 @@ static struct frame *first_frame(struct edge *edge)
 	current->frame = f;
 	current->active[edge->callee] = 1;
 	current->inside = 1;
-	current->held = counters.held = BIT(SIGWINCH - 1);
+	signals_held = counters.held = BIT(SIGWINCH - 1);
 	*f = (struct frame){.callee = edge->callee,
 		.edge = edge,
 		.entry = edge->entry,
@@ -114,7 +120,8 @@ void monitor_start(const uint64_t *stack)
 	record_use();
 	memory_start();
 	struct frame *f = first_frame(&edges[loader_load_all()]);
-	fault_start();
+	threads_reserve();
+	fault_start(threads_allowed());
 	report_start();
 	space_strip();
 	if (backend->space_check)

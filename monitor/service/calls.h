@@ -29,6 +29,14 @@ int64_t call_signals(uint32_t caught, uint32_t kept);
 int64_t call_tls_set(uint64_t base);
 int64_t call_abort(uint64_t message);
 
+int64_t call_thread_start(uint64_t entry, uint64_t arg, uint64_t stack,
+	uint64_t bytes, uint64_t tls);
+int64_t call_thread_number(void);
+int64_t call_thread_wait(uint64_t addr, uint32_t value, uint64_t ns);
+int64_t call_thread_wake(uint64_t addr, uint32_t count);
+int64_t call_thread_interrupt(uint32_t number);
+int64_t call_thread_exit(uint64_t addr);
+
 int64_t call_host_clock_ns(int32_t id);
 int64_t call_host_wait(uint32_t streams, uint64_t ns);
 int64_t call_host_save_complete(int32_t stream);

@@ -67,8 +67,8 @@ int64_t call_signals(uint32_t caught, uint32_t held)
 
 	if (DEFENDS(DEFENCE_CALLERS) && current->running != system.program)
 		return -EPERM;
-	current->caught = caught;
-	current->held = counters.held = held;
+	signals_caught = caught;
+	signals_held = counters.held = held;
 	/* More may come meanwhile. */
 	taken &= __atomic_fetch_and(
 		&published_pages.header.signals, ~taken, __ATOMIC_RELAXED);
@@ -84,10 +84,15 @@ int64_t call_tls_set(uint64_t base)
 
 	if (!in_slot(self, address))
 		return -EINVAL;
-	/* No code in a view can use FS. */
-	if (backend->isolation == ISOLATION_VIEWS)
+	/* No code in a view can use FS. The program finds the address
+	 * elsewhere. */
+	if (backend->thread) {
+		if (self == system.program)
+			backend->thread(self, current->tp = base);
 		return 0;
+	}
 	current->fs[self] = address;
+	cubicles[self].has_fs = true;
 	link_handlers(self);
 	gate_fs(self);
 	return 0;

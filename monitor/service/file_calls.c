@@ -17,12 +17,14 @@
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
+#include "call/baton.h"
 #include "call/time.h"
 #include "defence.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
 #include "service/forms.h"
+#include "threads/wait.h"
 
 static const struct operation operations[FILES_CALLS_COUNT] = {
 	FILES_CALLS(ROW)};
@@ -182,6 +184,14 @@ int64_t call_given_file(uint32_t operation, uint64_t file, uint64_t b,
 
 	if (operation >= FILES_GIVEN_COUNT)
 		return -EINVAL;
+	/* With other threads, all is checked once more after a wait. */
+	if (operation == FILES_GIVEN_WAIT && d && baton_may_go()) {
+		int64_t n = is_given(operation, file) ? thread_wait_set(file, d)
+						      : -EBADF;
+		if (n <= 0)
+			return n;
+		given[3] = 0;
+	}
 	return is_given(operation, file)
 		? forms_call(&given_operations[operation], given)
 		: -EBADF;

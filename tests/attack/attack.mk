@@ -48,8 +48,9 @@ DEFENCES := $(shell sed -n 's/^.define DEFENCE_\([A-Z]*\).*/\1/p' \
 	monitor/defence.h)
 DEFENCES_mpk := $(filter-out VERIFIED WALLS SEAM,$(DEFENCES))
 DEFENCES_sfi := $(filter-out SCAN STRIP RAISE LOWER DISARM LOCK ASIDE,$(DEFENCES))
-# attack/full with --check-copies, attack/registers under mprotect, and conformance
+# attack/full with --check-copies; attack/registers under mprotect, and conformance
 # under backend none, on a machine with more registers than the guest has.
+DEFENCES_dev-sfi := DEPTH
 DEFENCES_dev := DEPTH SCRUB SAVED FLAGS SEGMENT
 
 # Headers that some mention it by.

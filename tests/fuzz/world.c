@@ -26,6 +26,7 @@ uint64_t host_secret;
 /* Where the monitor would be: nobody is there. */
 char monitor_text[1], monitor_text_end[1];
 char monitor_data[1], monitor_data_end[1];
+uint64_t monitor_end;
 
 #define NAME(name)             \
 	static void name(void) \
@@ -52,6 +53,48 @@ static const struct gates fake_gates = {.call = call_plain,
 uint32_t arch_keys_offset(void)
 {
 	return 0;
+}
+
+/* There is one thread. */
+int64_t thread_start(uint64_t entry, uint64_t arg, uint64_t stack,
+	uint64_t bytes, uint64_t tls)
+{
+	(void)entry, (void)arg, (void)stack, (void)bytes, (void)tls;
+	return -EAGAIN;
+}
+
+int64_t thread_number(void)
+{
+	return 1;
+}
+
+int64_t thread_wait(uint64_t addr, uint32_t value, uint64_t ns)
+{
+	(void)addr, (void)value, (void)ns;
+	return -EAGAIN;
+}
+
+int64_t thread_wake(uint64_t addr, uint32_t count)
+{
+	(void)addr, (void)count;
+	return 0;
+}
+
+int64_t thread_wait_set(uint64_t fd, uint64_t ns)
+{
+	(void)fd, (void)ns;
+	return 1;
+}
+
+int64_t thread_interrupt(uint32_t number)
+{
+	(void)number;
+	return -ESRCH;
+}
+
+void thread_end(void)
+{
+	__builtin_trap();
 }
 
 bool arch_own_lost(void)
@@ -412,7 +455,8 @@ static void make_cubicle(uint32_t id, uint32_t on_fault)
 	c->on_fault = on_fault;
 	c->stack_bytes = STACK_PAGES * PAGE;
 	c->stack_top = stack_at(id) + c->stack_bytes - 512;
-	cubicle_floor[id] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
+	cubicle_floor[id] = stack_floor(
+		c->stack_top - stack_usable(c), c->stack_top - RED_ZONE_BYTES);
 	c->heap_end = heap_at(id) + HEAP_PAGES / 2 * PAGE;
 	thread.sp[id] = c->stack_top;
 	make_pages(id);

@@ -110,6 +110,18 @@ void time_leave(struct frame *f)
 	(void)f;
 }
 
+/* There is one thread. */
+bool baton_shared;
+
+bool baton_is_low(void)
+{
+	return false;
+}
+
+void baton_pass(void)
+{
+}
+
 void arch_fs_set(uint64_t base)
 {
 	(void)base;

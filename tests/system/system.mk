@@ -23,6 +23,9 @@ $(call test_component,service_hostile,$(addprefix tests/system/, \
 
 $(call test_component,worst,$(addprefix tests/system/,worst.c say.c))
 
+$(call test_component,threads,$(addprefix tests/system/,threads.c say.c))
+$(call test_component,thread_server,tests/system/thread_server.c)
+
 $(call test_component,usable,$(addprefix tests/system/,usable.c say.c))
 
 # Addresses of the monitors that attacks aim at; the guest has no nm.

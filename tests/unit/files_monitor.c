@@ -16,7 +16,10 @@
 #include "base/string.h"
 #include "base/system.h"
 #include "base/thread.h"
+#include "call/baton.h"
+#include "call/signal.h"
 #include "call/time.h"
+#include "threads/wait.h"
 #include "memory/copy.h"
 #include "memory/rights.h"
 #include "service/calls.h"
@@ -31,6 +34,8 @@ struct page pages[CUBICLE_SLOTS][SLOT_PAGES];
 uint32_t cubicle_count = CUBICLE_SLOTS - 1;
 struct cubicle_shares shares;
 bool time_counts;
+uint32_t signals_caught, signals_held;
+bool baton_shared;
 static const struct backend plain = {.name = "none"};
 const struct backend *backend = &plain;
 
@@ -41,6 +46,18 @@ int64_t (*files_instead)(int64_t number, const uint64_t argument[5]);
 bool time_settle(void)
 {
 	return true;
+}
+
+/* There is one thread. */
+bool baton_is_low(void)
+{
+	return false;
+}
+
+int64_t thread_wait_set(uint64_t fd, uint64_t ns)
+{
+	(void)fd, (void)ns;
+	return 1;
 }
 
 bool memchr_nul(const char *s, size_t bytes)
@@ -140,7 +157,7 @@ void files_signals(uint32_t come, uint32_t held)
 {
 	system.program = 1;
 	thread.active[1] = 1;
-	thread.held = held;
+	signals_held = held;
 	published_pages.header.signals = come;
 }
 

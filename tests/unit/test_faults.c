@@ -49,11 +49,30 @@ static const struct backend mpk = {.name = "mpk",
 extern char mpk_raise[], mpk_raised[];
 __asm__(".data\n.globl mpk_raise, mpk_raised\n"
 	"mpk_raise: .skip 64\nmpk_raised: .skip 1\n.text");
-char monitor_text[4096], monitor_text_end[1], monitor_data[4096],
-	monitor_data_end[1];
+/* Of monitor.lds, one after the other. */
+__asm__(".data\n.globl monitor_text, monitor_text_end\n"
+	"monitor_text: .skip 4096\nmonitor_text_end: .skip 1\n.text");
+char monitor_data[4096], monitor_data_end[1];
 
+uint64_t monitor_end;
 static bool late;
 static int ticks;
+
+bool baton_shared;
+
+bool baton_is_mine(void)
+{
+	return true;
+}
+
+bool baton_is_low(void)
+{
+	return false;
+}
+
+void baton_pass(void)
+{
+}
 
 void signal_stop(void)
 {
@@ -188,13 +207,14 @@ static struct forged {
 
 static int map_stack(void **state)
 {
-	void *at = (void *)(uintptr_t)altstack;
+	void *at = (void *)(uintptr_t)altstack_of(0);
 
 	(void)state;
 	if (mmap(at, ALTSTACK_BYTES, 3, 0x100022, -1, 0) != at)
 		return -1;
 	backend = &mpk;
-	forged = (void *)(uintptr_t)(altstack + ALTSTACK_BYTES - 16384);
+	thread.altstack = altstack_of(0);
+	forged = (void *)(uintptr_t)(thread.altstack + ALTSTACK_BYTES - 16384);
 	return 0;
 }
 
@@ -381,8 +401,9 @@ static void test_fault_of_monitor(void **state)
 	assert_int_equal(panics, 1);
 }
 
-/* A gate faults where a cubicle has loaded a selector into GS. It goes on with the
- * rights of the monitor, and faults as before if that was not the reason. */
+/* A gate faults where a cubicle has loaded a selector into GS. It goes on with
+ * the rights of the monitor, and faults as before if that was not the reason.
+ */
 static void test_fault_without_record(void **state)
 {
 	(void)state;

@@ -658,7 +658,8 @@ static void random_stack(void)
 
 	c->stack_bytes = (below(2) ? STACK_PAGES : 8) * PAGE;
 	c->stack_top = stack_start() + c->stack_bytes - STACK_SLACK_BYTES;
-	cubicle_floor[CALLEE] = stack_floor(c, c->stack_top - RED_ZONE_BYTES);
+	cubicle_floor[CALLEE] = stack_floor(
+		c->stack_top - stack_usable(c), c->stack_top - RED_ZONE_BYTES);
 	thread.active[CALLEE] = 1 + (uint32_t)below(2);
 	thread.sp[CALLEE] = c->stack_top;
 	if (thread.active[CALLEE] > 1)

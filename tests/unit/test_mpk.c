@@ -18,9 +18,11 @@ uint64_t x86_xcr0;
 struct cubicle cubicles[CUBICLE_SLOTS];
 uint32_t cubicle_count = 2, cubicle_pkru[CUBICLE_SLOTS];
 struct page pages[CUBICLE_SLOTS][CUBICLE_SLOT_BYTES >> 12];
-char fault_shown[1], monitor_text[1], monitor_text_end[1],
-	monitor_rodata_end[1], monitor_views[1], monitor_views_end[1],
-	monitor_data[1], monitor_data_end[1];
+char fault_shown[2 * PAGE];
+uint64_t monitor_end;
+char monitor_text[1], monitor_text_end[1], monitor_rodata_end[1],
+	monitor_views[1], monitor_views_end[1], monitor_data[1],
+	monitor_data_end[1];
 static int keys, keys_max;
 static bool ports_denied;
 

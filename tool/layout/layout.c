@@ -332,6 +332,22 @@ static int set_time_limit(struct reader *r, const char *value)
 	return 0;
 }
 
+static int set_threads(struct reader *r, const char *value)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno ||
+		n > CUBICLE_THREADS_MAX)
+		return layout_complain(r->layout, r->line,
+			"the program can start up to %d threads, not %s",
+			CUBICLE_THREADS_MAX, value);
+	current(r)->threads = (uint32_t)n;
+	current(r)->threads_line = r->line;
+	return 0;
+}
+
 /* Which of two words is (value)? 0, 1, or -EINVAL. */
 static int either(struct reader *r, const char *value, const char *key,
 	const char *zero, const char *one)
@@ -388,6 +404,7 @@ static const struct key keys[] = {
 	{"stack", true, ONCE, set_stack},
 	{"memory", true, ONCE, set_memory},
 	{"time-limit", true, ONCE, set_time_limit},
+	{"threads", true, ONCE, set_threads},
 	{"on-fault", true, ONCE, set_on_fault},
 	{"restart", true, ONCE, set_restart},
 };

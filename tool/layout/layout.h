@@ -57,9 +57,10 @@ struct layout_cubicle {
 	uint64_t stack_bytes;	/* 0: as much as there is */
 	uint64_t memory_bytes;	/* 0: no limit */
 	uint32_t time_limit_ms; /* 0: none */
+	uint32_t threads;	/* that the program may start */
 	uint32_t rights;	/* CUBICLE_RIGHT_* */
 	bool error, restart;	/* on-fault, restart */
-	unsigned fault_line, restart_line, memory_line;
+	unsigned fault_line, restart_line, memory_line, threads_line;
 	unsigned listen_line, connect_line; /* 0: not in the file */
 };
 

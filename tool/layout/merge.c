@@ -108,6 +108,7 @@ static void take_over(
 		? smaller(to->memory_bytes + from->memory_bytes,
 			  LAYOUT_MEMORY_MAX)
 		: 0;
+	to->threads += from->threads; /* of one of them */
 	if (!to->time_limit_ms || !from->time_limit_ms)
 		to->time_limit_ms = 0;
 	else if (from->time_limit_ms > to->time_limit_ms)

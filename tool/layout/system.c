@@ -121,11 +121,11 @@ static int add_cubicle(struct system *s, const struct layout *l, unsigned i)
 	to->stack_bytes = c->stack_bytes;
 	to->memory_bytes = c->memory_bytes;
 	to->time_limit_ms = c->time_limit_ms;
+	to->threads = c->threads;
 	return 0;
 }
 
-/* The id of the cubicle that runs the program; without one, what is started. */
-static uint32_t program_cubicle(const struct layout *l)
+uint32_t system_program(const struct layout *l)
 {
 	const char *name = *l->program ? l->program : "libc";
 
@@ -139,10 +139,16 @@ int system_add_layout(struct system *s, const struct layout *l,
 	const struct folders *f, uint32_t backend)
 {
 	s->description->backend = backend;
+	for (unsigned i = 0; i < l->cubicles; i++)
+		if (l->cubicle[i].threads && i + 1 != system_program(l))
+			return layout_complain(l, l->cubicle[i].threads_line,
+				"[cubicle %s] has `threads`, but does not run the "
+				"program",
+				l->cubicle[i].name);
 	s->description->cubicles = l->cubicles;
 	s->description->components = l->components;
 	s->description->start = l->start_component;
-	s->description->program = program_cubicle(l);
+	s->description->program = system_program(l);
 	s->description->addresses = l->addresses;
 	memcpy(s->description->address, l->address,
 		l->addresses * sizeof(l->address[0]));

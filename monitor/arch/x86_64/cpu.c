@@ -13,6 +13,7 @@
 
 uint8_t x86_vectors, x86_has_fsgsbase;
 uint64_t x86_xcr0;
+uint64_t monitor_end = (uintptr_t)monitor_data_end;
 
 static struct sample {
 	uint64_t tsc, ns;

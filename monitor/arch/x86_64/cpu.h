@@ -31,6 +31,12 @@ void arch_own_set(void);
  * True if that has happened: now they find it again. */
 bool arch_own_lost(void);
 
+/* Start a thread of the host, of which the kernel says the number in (tid); see
+ * host.S. A negative errno, or that number. */
+struct thread;
+int64_t arch_clone(uint64_t flags, struct thread *thread, uint32_t *tid,
+	void (*begin)(void));
+
 /* Where the register PKRU is in the state that XSAVE writes. */
 uint32_t arch_keys_offset(void);
 
@@ -43,5 +49,6 @@ extern char arch_copy_end[], arch_copy_fault[];
 extern char monitor_text[], monitor_text_end[], monitor_rodata_end[];
 extern char monitor_views[], monitor_views_end[];
 extern char monitor_data[], monitor_data_end[];
+extern uint64_t monitor_end; /* of its data, and of the blocks of threads */
 
 #endif

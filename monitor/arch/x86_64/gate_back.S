@@ -190,7 +190,21 @@ gate_due:
 	.balign 64
 gate_signal:
 	mov %rsp, %rcx
-	lea fault_stack_top(%rip), %rsp /* there is one thread */
+#if GATE_KEYS
+	/* A cubicle may have loaded a selector, which has left 0 in GS. It was the thread
+	 * with the baton that ran it. */
+	mov baton_holder(%rip), %rax
+	cmpb $0, x86_has_fsgsbase(%rip)
+	je 1f
+	rdgsbase %rsp
+	test %rsp, %rsp
+	cmovnz %rsp, %rax
+1:	incl THREAD_INSIDE(%rax) /* backend mpk counts, others do not look */
+	lea -FAULT_STACK_BYTES(%rax), %rsp
+#else
+	mov OWN THREAD_SELF, %rsp
+	sub $FAULT_STACK_BYTES, %rsp
+#endif
 	movq %xmm15, %rdx
 	call fault_entry
 	mov %rax, %rsp

@@ -33,7 +33,9 @@ mpk_raise_write:
 	jmp *%r11
 1:
 #endif
-	incl thread + THREAD_INSIDE(%rip)
+	cmp $EDGE_SIGNAL, %r11d
+	je gate_signal
+	incl OWN THREAD_INSIDE
 mpk_raised:
 	jmp gate_dispatch
 
@@ -41,7 +43,7 @@ mpk_raised:
 	.globl mpk_lower
 	.balign 64
 mpk_lower:
-	movl $0, thread + THREAD_INSIDE(%rip)
+	movl $0, OWN THREAD_INSIDE
 	mov published + PUBLISHED_PKRU(%rip), %eax
 	xor %ecx, %ecx
 	xor %edx, %edx

@@ -123,6 +123,34 @@ arch_mmap:
 	ret
 	.cfi_endproc
 
+	/*
+	 * long arch_clone(uint64_t flags, struct thread *thread, uint32_t *tid,
+	 * void (*begin)(void)): a thread of the host, which calls (begin) on its stack.
+	 * Its FS base becomes (thread) if the flags ask for that.
+	 */
+	.globl arch_clone
+arch_clone:
+	.cfi_startproc
+	push %rbx
+	.cfi_adjust_cfa_offset 8
+	mov %rcx, %rbx
+	mov %rdx, %r10
+	mov %rsi, %r8
+	mov host_secret(%rip), %r9
+	mov $56, %eax
+	syscall
+	xor %r9d, %r9d
+	test %rax, %rax
+	jz 1f
+	pop %rbx
+	.cfi_adjust_cfa_offset -8
+	ret
+1:	.cfi_undefined %rip
+	xor %ebp, %ebp
+	call *%rbx
+	ud2
+	.cfi_endproc
+
 	.bss
 	/* See host.h. */
 	.balign 8
@@ -133,6 +161,8 @@ host_secret:
 	/* The stacks of the first thread, before its record: for signals, and for calls. */
 	.section .bss.thread.stacks, "aw", @nobits
 	.balign THREAD_STACKS_BYTES
+	.globl monitor_stacks
+monitor_stacks:
 	.skip FAULT_STACK_BYTES
 	.globl fault_stack_top
 fault_stack_top:
