@@ -17,6 +17,7 @@
 #include "optional.h"
 #include "signals.h"
 #include "syscall.h"
+#include "thread.h"
 
 #define NS_PER_S 1000000000
 #define ONLY_ID	 1 /* of process and thread */
@@ -152,6 +153,18 @@ static int can_wait_on(int id)
 		id == CLOCK_BOOTTIME || id == CLOCK_TAI;
 }
 
+static long sleep_among_threads(uint64_t ns)
+{
+	int64_t now = now_ns(TIME_MONOTONIC);
+	int64_t end = ns < (uint64_t)(INT64_MAX - now) ? now + (int64_t)ns
+						       : INT64_MAX;
+
+	while ((now = now_ns(TIME_MONOTONIC)) < end)
+		if (thread_sleep((uint64_t)(end - now)) && signal_is_here())
+			return -EINTR;
+	return 0;
+}
+
 /* For slow peers, in steps: what was collected for them is sent meanwhile. */
 static long sleep_ns(int64_t ns)
 {
@@ -161,7 +174,8 @@ static long sleep_ns(int64_t ns)
 		int64_t step = connection_flush_all();
 		if (step > ns)
 			step = ns;
-		error = time_wait(0, (uint64_t)step);
+		error = libc_threads ? sleep_among_threads((uint64_t)step)
+				     : time_wait(0, (uint64_t)step);
 		ns -= step;
 	}
 	return error;

@@ -18,6 +18,7 @@
 #include "optional.h"
 #include "random/random.h"
 #include "syscall.h"
+#include "thread.h"
 
 #define NS_PER_S 1000000000
 #define ONLY_ID	 1 /* of the process, its thread, group and session */
@@ -47,6 +48,18 @@ long process_exit(long status, UNUSED5)
 long process_self(UNUSED6)
 {
 	return ONLY_ID;
+}
+
+long process_thread(UNUSED6)
+{
+	return thread_self();
+}
+
+long process_yield(UNUSED6)
+{
+	if (libc_threads)
+		thread_sleep(1);
+	return 0;
 }
 
 long process_group_of(long id, UNUSED5)

@@ -12,6 +12,7 @@
 #include "optional.h"
 #include "ready.h"
 #include "signals.h"
+#include "thread.h"
 
 #define PAUSE_NS 1000000
 
@@ -26,12 +27,44 @@ static uint64_t ns_until(int64_t a, int64_t b)
 	return end > now ? (uint64_t)(end - now) : 0;
 }
 
+#define LOOK_NS 10000000
+
+/* With other threads, which have their turns meanwhile. Nothing wakes a thread
+ * when the console is ready, so it looks. */
+static long wait_among_threads(
+	const struct vfs_wait *w, uint64_t ns, void *events, size_t bytes)
+{
+	struct epoll_event one;
+	long n = 0;
+
+	if (!w->set && w->streams) {
+		n = time_wait ? time_wait(w->streams, 0) : -EPERM;
+		if (n)
+			return n < 0 ? n : 0;
+		ns = ns < LOOK_NS ? ns : LOOK_NS;
+	}
+	thread_waits(1);
+	if (w->set) {
+		uint32_t depth = thread_let_go();
+		n = given_wait(w->set, events ? events : &one,
+			events ? bytes / sizeof(one) : 1, (int64_t)ns);
+		thread_hold_again(depth);
+		n = n > 0 && !events ? 0 : n;
+	} else {
+		n = thread_sleep(ns);
+	}
+	thread_waits(0);
+	return n == -EINTR && !signal_is_here() ? 0 : n;
+}
+
 /* The only place where a program sleeps. */
 static long wait_in_host(
 	const struct vfs_wait *w, uint64_t ns, void *events, size_t bytes)
 {
 	struct epoll_event one;
 
+	if (libc_threads)
+		return wait_among_threads(w, ns, events, bytes);
 	if (w->set && events)
 		return given_wait(
 			w->set, events, bytes / sizeof(one), (int64_t)ns);

@@ -21,8 +21,11 @@
 #include "optional.h"
 #include "signals.h"
 #include "syscall.h"
+#include "thread.h"
 
-#define SIGNALS	    64
+#define SIGNALS 64
+/* By which musl cancels a thread: it ends a wait, and musl looks then. */
+#define SIGCANCEL   33
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 /* Nobody may catch, ignore or block these. */
@@ -51,7 +54,10 @@ struct signal_action {
 };
 
 static struct signal_action actions[SIGNALS + 1];
-static uint64_t blocked, pending;
+static uint64_t pending;
+/* By the number of the thread: what it blocks, and what was sent to it alone.
+ */
+static uint64_t masks[THREAD_NUMBERS], directed[THREAD_NUMBERS];
 static uint64_t handled; /* they have a handler */
 static uint64_t ignored = HARMLESS;
 static uint64_t awaited; /* by sigtimedwait() */
@@ -62,6 +68,53 @@ static int ends_itself; /* boot is in this cubicle: see signal_start() */
 static uint32_t told_caught, told_held; /* to the monitor */
 
 int signal_interrupts;
+
+static void tell(void);
+
+static uint64_t *own_mask(void)
+{
+	return &masks[thread_self()];
+}
+
+/* What no thread takes. */
+static uint64_t all_block(void)
+{
+	uint64_t all = *own_mask();
+
+	for (int n = 1; libc_threads && n < THREAD_NUMBERS; n++)
+		if (thread_is_alive(n))
+			all &= masks[n];
+	return all;
+}
+
+/* What there is for this thread. */
+static uint64_t own_pending(void)
+{
+	return pending | directed[thread_self()];
+}
+
+uint64_t signal_directed(void)
+{
+	return libc_threads ? directed[thread_self()] & ~*own_mask() : 0;
+}
+
+int signal_is_here(void)
+{
+	return CUBICLE_PUBLISHED->signals || (own_pending() & ~*own_mask());
+}
+
+void signal_thread_begins(int number)
+{
+	masks[number] = *own_mask();
+	directed[number] = 0;
+}
+
+void signal_thread_ends(int number)
+{
+	masks[number] = ~(uint64_t)0;
+	directed[number] = 0;
+	tell();
+}
 
 static int valid(int signal)
 {
@@ -78,7 +131,7 @@ int signal_can_come(void)
 /* Nobody will ever ask for these. */
 static uint64_t dropped(void)
 {
-	return ignored & ~blocked & ~awaited;
+	return ignored & ~all_block() & ~awaited;
 }
 
 /* Take what has come. */
@@ -96,6 +149,7 @@ static void collect(void)
 /* Tell the monitor what is handled, blocked and ignored now. */
 static void tell(void)
 {
+	uint64_t blocked = all_block();
 	uint64_t caught = FROM_HOST &
 		((handled & ~blocked) | awaited | (filed & blocked));
 	uint64_t held = FROM_HOST & (blocked | ignored) & ~caught;
@@ -151,20 +205,22 @@ static siginfo_t info_of(int signal)
 /* Call the handler, with what it wants blocked. */
 static void handle(int signal, const struct signal_action *action)
 {
-	uint64_t before = blocked;
+	uint64_t *blocked = own_mask(), before = *blocked;
 	siginfo_t info = info_of(signal);
 
-	blocked |=
+	*blocked |=
 		action->mask | (action->flags & SA_NODEFER ? 0 : BIT(signal));
-	blocked &= ~ALWAYS;
+	*blocked &= ~ALWAYS;
 	tell();
+	uint32_t depth = thread_let_go();
 	if (action->flags & SA_SIGINFO) {
 		ucontext_t context = {0};
 		action->handler.with_info(signal, &info, &context);
 	} else {
 		action->handler.simple(signal);
 	}
-	blocked = before;
+	thread_hold_again(depth);
+	*blocked = before;
 	tell();
 }
 
@@ -187,6 +243,8 @@ static enum signal_ran deliver(int signal)
 {
 	struct signal_action action = actions[signal];
 
+	if (signal == SIGCANCEL && libc_threads)
+		return SIGNAL_ENDS;
 	if (action.handler.simple == SIG_IGN)
 		return SIGNAL_NONE;
 	if (action.handler.simple == SIG_DFL) {
@@ -208,9 +266,12 @@ static enum signal_ran deliver_pending(void)
 	enum signal_ran ran = SIGNAL_NONE, next;
 	uint64_t ready;
 
-	while ((ready = pending & ~blocked)) {
+	while ((ready = own_pending() & ~*own_mask())) {
 		int signal = __builtin_ctzll(ready) + 1;
-		pending &= ~BIT(signal);
+		if (directed[thread_self()] & BIT(signal))
+			directed[thread_self()] &= ~BIT(signal);
+		else
+			pending &= ~BIT(signal);
 		next = deliver(signal);
 		if (next > ran)
 			ran = next;
@@ -228,9 +289,9 @@ enum signal_ran signal_deliver(void)
 
 uint64_t signal_block(uint64_t mask)
 {
-	uint64_t before = blocked;
+	uint64_t before = *own_mask();
 
-	blocked = mask & ~ALWAYS;
+	*own_mask() = mask & ~ALWAYS;
 	tell();
 	return before;
 }
@@ -281,7 +342,7 @@ int signal_is_for_file(void)
 	if (!filed)
 		return 0;
 	collect();
-	return !(pending & ~blocked);
+	return !(own_pending() & ~*own_mask());
 }
 
 long signal_read(int fd, void *buf, size_t bytes)
@@ -333,12 +394,12 @@ long signal_action(long signal, long action, long old, UNUSED3)
 
 static long set_mask(int how, const uint64_t *set, uint64_t *old)
 {
-	uint64_t before = blocked;
+	uint64_t before = *own_mask();
 
 	if (set && how == SIG_BLOCK)
-		signal_block(blocked | *set);
+		signal_block(before | *set);
 	else if (set && how == SIG_UNBLOCK)
-		signal_block(blocked & ~*set);
+		signal_block(before & ~*set);
 	else if (set && how == SIG_SETMASK)
 		signal_block(*set);
 	else if (set)
@@ -357,7 +418,7 @@ long signal_mask(long how, long set, long old, UNUSED3)
 long signal_pending(long to, UNUSED5)
 {
 	collect();
-	*(uint64_t *)PTR(to) = pending & blocked;
+	*(uint64_t *)PTR(to) = own_pending() & *own_mask();
 	return 0;
 }
 
@@ -369,25 +430,52 @@ long signal_no_stack(long stack, long old, UNUSED4)
 	return 0;
 }
 
-/* To process or thread (id); the program is number 1, in group 1. */
-static long send(int id, int signal)
+/* Another thread may take what this one blocks. */
+static void wake_taker(int signal)
 {
-	if (id != 1 && id != 0 && id != -1)
+	for (int n = 1; libc_threads && n < THREAD_NUMBERS; n++)
+		if (thread_is_alive(n) && !(masks[n] & BIT(signal)))
+			cubicle_thread_interrupt((uint32_t)n);
+}
+
+/* The program is number 1, in group 1. */
+long signal_kill(long id, long signal, UNUSED4)
+{
+	if ((int)id != 1 && (int)id != 0 && (int)id != -1)
 		return -ESRCH;
-	if (signal && !valid(signal))
+	if (signal && !valid((int)signal))
 		return -EINVAL;
-	if (signal)
-		signal_raise(signal);
+	if (!signal)
+		return 0;
+	int is_ours = !(*own_mask() & BIT(signal));
+	signal_raise((int)signal);
+	if (!is_ours)
+		wake_taker((int)signal);
 	return 0;
 }
 
-long signal_kill(long id, long signal, UNUSED4)
+static long send_thread(int id, int signal)
 {
-	return send((int)id, (int)signal);
+	if (!thread_is_alive(id))
+		return -ESRCH;
+	if (signal && !valid(signal))
+		return -EINVAL;
+	if (!signal || (ignored & ~masks[id] & ~awaited & BIT(signal)))
+		return 0;
+	directed[id] |= BIT(signal);
+	if (id == thread_self())
+		deliver_pending();
+	else
+		cubicle_thread_interrupt((uint32_t)id);
+	return 0;
+}
+
+long signal_tkill(long id, long signal, UNUSED4)
+{
+	return send_thread((int)id, (int)signal);
 }
 
 long signal_tgkill(long group, long id, long signal, UNUSED3)
 {
-	(void)group;
-	return send((int)id, (int)signal);
+	return (int)group == 1 ? send_thread((int)id, (int)signal) : -ESRCH;
 }

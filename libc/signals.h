@@ -38,6 +38,15 @@ void signal_await(uint64_t set);
  */
 int signal_take(siginfo_t *info);
 
+/* Those for this thread alone that it does not block; and is there any that it
+ * does not? */
+uint64_t signal_directed(void);
+int signal_is_here(void);
+
+/* Thread (number) begins, with the mask of this one; or has ended. */
+void signal_thread_begins(int number);
+void signal_thread_ends(int number);
+
 /* Signal (n) for the program, from itself. */
 void signal_raise(int signal);
 

@@ -15,6 +15,7 @@
 #include "signals.h"
 #include "syscall.h"
 #include "syscall_arch.h"
+#include "thread.h"
 #include "trace.h"
 
 struct call {
@@ -124,13 +125,13 @@ static const struct call calls[] = {
 	[SYS_nanosleep] = {clock_sleep, ALWAYS, NOTHING},
 	[SYS_clock_nanosleep] = {clock_sleep_on, ALWAYS, NOTHING},
 
-	/* One process, one thread, user 0. */
-	[SYS_exit] = {process_exit, ALWAYS, NOTHING},
+	/* One process, user 0. */
+	[SYS_exit] = {thread_exit, ALWAYS, NOTHING},
 	[SYS_exit_group] = {process_exit, ALWAYS, NOTHING},
 	[SYS_getpid] = {process_self, ALWAYS, NOTHING},
-	[SYS_gettid] = {process_self, ALWAYS, NOTHING},
+	[SYS_gettid] = {process_thread, ALWAYS, NOTHING},
 	[SYS_getpgrp] = {process_self, ALWAYS, NOTHING},
-	[SYS_set_tid_address] = {process_self, ALWAYS, NOTHING},
+	[SYS_set_tid_address] = {thread_set_address, ALWAYS, NOTHING},
 	[SYS_getpgid] = {process_group_of, ALWAYS, NOTHING},
 	[SYS_getsid] = {process_group_of, ALWAYS, NOTHING},
 	[SYS_getppid] = {process_no_parent, ALWAYS, NOTHING},
@@ -140,7 +141,7 @@ static const struct call calls[] = {
 	[SYS_getegid] = {process_user_0, ALWAYS, NOTHING},
 	[SYS_getgroups] = {process_no_groups, ALWAYS, NOTHING},
 	[SYS_set_robust_list] = {no_effect, ALWAYS, NOTHING},
-	[SYS_sched_yield] = {no_effect, ALWAYS, NOTHING},
+	[SYS_sched_yield] = {process_yield, ALWAYS, NOTHING},
 	[SYS_membarrier] = {no_effect, ALWAYS, NOTHING},
 	[SYS_uname] = {process_uname, ALWAYS, NOTHING},
 	[SYS_sysinfo] = {process_sysinfo, ALWAYS, NOTHING},
@@ -157,7 +158,7 @@ static const struct call calls[] = {
 	[SYS_rt_sigpending] = {signal_pending, ALWAYS, NOTHING},
 	[SYS_sigaltstack] = {signal_no_stack, ALWAYS, NOTHING},
 	[SYS_kill] = {signal_kill, ALWAYS, NOTHING},
-	[SYS_tkill] = {signal_kill, ALWAYS, NOTHING},
+	[SYS_tkill] = {signal_tkill, ALWAYS, NOTHING},
 	[SYS_tgkill] = {signal_tgkill, ALWAYS, NOTHING},
 
 	/* Waiting. */
@@ -282,8 +283,8 @@ static int is_wait(long n)
 /* Before call (n): deliver what has come. If the call waits then, it ends. */
 static void interrupt(long n)
 {
-	int ends =
-		CUBICLE_PUBLISHED->signals && signal_deliver() == SIGNAL_ENDS;
+	int ends = (CUBICLE_PUBLISHED->signals | signal_directed()) &&
+		signal_deliver() == SIGNAL_ENDS;
 
 	/* These two block signals until they wait for them. */
 	signal_interrupts =
@@ -310,20 +311,69 @@ RARE static long serve_watched(
 	interrupt(n);
 	long result = serve_number(n, a, b, c, d, e, f);
 	signal_interrupts = 0;
-	if (CUBICLE_PUBLISHED->signals)
+	if (CUBICLE_PUBLISHED->signals | signal_directed())
 		return finish(result, n, a, b, c, d, e, f);
+	return result;
+}
+
+static long one(long n, long a, long b, long c, long d, long e, long f)
+{
+	const struct cubicle_published *p = CUBICLE_PUBLISHED;
+
+	syscall_count++;
+	if (p->syscalls | p->signals | signal_directed())
+		return serve_watched(n, a, b, c, d, e, f);
+	long result = serve(call_of(n), a, b, c, d, e, f);
+	if (p->signals | signal_directed())
+		return finish(result, n, a, b, c, d, e, f);
+	return result;
+}
+
+/* May call (n) make something ready that another thread waits for in here? */
+static int may_wake(long n)
+{
+	switch (n) {
+	case SYS_read:
+	case SYS_readv:
+	case SYS_write:
+	case SYS_writev:
+	case SYS_sendfile:
+	case SYS_close:
+	case SYS_dup2:
+	case SYS_dup3:
+	case SYS_fcntl:
+	case SYS_accept:
+	case SYS_accept4:
+	case SYS_connect:
+	case SYS_shutdown:
+	case SYS_recvfrom:
+	case SYS_recvmsg:
+	case SYS_recvmmsg:
+	case SYS_sendto:
+	case SYS_sendmsg:
+	case SYS_sendmmsg:
+	case SYS_epoll_ctl:
+	case SYS_timerfd_settime:
+		return 1;
+	}
+	return 0;
+}
+
+/* With other threads. */
+RARE static long one_of_threads(
+	long n, long a, long b, long c, long d, long e, long f)
+{
+	thread_hold();
+	long result = one(n, a, b, c, d, e, f);
+	if (may_wake(n))
+		thread_wake_waits();
+	thread_release();
 	return result;
 }
 
 long libc_syscall(long n, long a, long b, long c, long d, long e, long f)
 {
-	const struct cubicle_published *p = CUBICLE_PUBLISHED;
-
-	syscall_count++;
-	if (p->syscalls | p->signals)
-		return serve_watched(n, a, b, c, d, e, f);
-	long result = serve(call_of(n), a, b, c, d, e, f);
-	if (p->signals)
-		return finish(result, n, a, b, c, d, e, f);
-	return result;
+	if (__builtin_expect(libc_threads, 0))
+		return one_of_threads(n, a, b, c, d, e, f);
+	return one(n, a, b, c, d, e, f);
 }

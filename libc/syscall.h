@@ -69,8 +69,12 @@ syscall_handler memory_mprotect, memory_madvise, memory_no_brk, memory_msync;
 syscall_handler clock_gettime_ns, clock_getres_ns, clock_time_of_day;
 syscall_handler clock_sleep, clock_sleep_on;
 
+/* clone.c */
+syscall_handler thread_set_address, thread_exit;
+
 /* process.c */
 syscall_handler process_exit, process_self, process_group_of;
+syscall_handler process_thread, process_yield;
 syscall_handler process_no_parent, process_user_0, process_no_groups;
 syscall_handler process_uname, process_sysinfo;
 syscall_handler process_getrlimit, process_setrlimit, process_prlimit;
@@ -78,7 +82,7 @@ syscall_handler process_rusage, process_times, process_random;
 
 /* signal.c */
 syscall_handler signal_action, signal_mask, signal_pending;
-syscall_handler signal_no_stack, signal_kill, signal_tgkill;
+syscall_handler signal_no_stack, signal_kill, signal_tkill, signal_tgkill;
 
 /* signal_wait.c */
 syscall_handler signal_pause, signal_suspend, signal_timed_wait;

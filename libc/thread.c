@@ -1,71 +1,106 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * thread.c: takes the place of musl's assembly files that hold a system call:
- * src/thread/x86_64/{__set_thread_area,__unmapself,clone,syscall_cp}.s,
- * src/signal/x86_64/restore.s and src/process/x86_64/vfork.s.
- */
+/* thread.c: threads take turns: see thread.h. */
 #include <errno.h>
-#include <sys/syscall.h>
+#include <stddef.h>
 #include <cubicle/component.h>
-#include "syscall_arch.h"
-
-#define HIDDEN __attribute__((visibility("hidden")))
-
-HIDDEN int __set_thread_area(void *p);
-HIDDEN int __clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
-HIDDEN void __restore_rt(void);
-HIDDEN long __syscall_cp_asm(volatile int *cancel, long n, long a, long b,
-	long c, long d, long e, long f);
-_Noreturn void __unmapself(void *base, size_t bytes);
-int vfork(void);
-HIDDEN long __syscall_ret(unsigned long result);
+#include "thread.h"
 
 #ifdef __CUBICLE_SFI__
-HIDDEN uintptr_t libc_thread;
-
-/* Without FS: see sfi/pthread_arch.h. */
-int __set_thread_area(void *p)
-{
-	libc_thread = (uintptr_t)p;
-	return 0;
-}
-#else
-int __set_thread_area(void *p)
-{
-	return cubicle_tls_set(p);
-}
+extern uintptr_t libc_thread; /* see sfi/pthread_arch.h */
 #endif
 
-/* NOTE the library OS has no threads yet. */
-int __clone(int (*fn)(void *), void *stack, int flags, void *arg, ...)
+/* --- this thread ------------------------------------------------------------- */
+
+/* Of musl's struct pthread (src/internal/pthread_impl.h), whose address is the
+ * thread pointer. What is found there is checked where threads are started. */
+#define AT_TID 48
+
+int libc_threads;
+volatile uint32_t *libc_hold;
+
+uintptr_t thread_pointer(void)
 {
-	(void)fn, (void)stack, (void)flags, (void)arg;
-	return -ENOSYS;
+#ifdef __CUBICLE_SFI__
+	return libc_thread ? libc_thread
+			   : *(volatile uintptr_t *)(CUBICLE_BOX_OFFSET + 8);
+#else
+	uintptr_t tp;
+
+	__asm__("mov %%fs:0, %0" : "=r"(tp));
+	return tp;
+#endif
 }
 
-int vfork(void)
+int *thread_tid(uintptr_t tp)
 {
-	return (int)__syscall_ret((unsigned long)-ENOSYS);
+	return (int *)(tp + AT_TID);
 }
 
-void __unmapself(void *base, size_t bytes)
+int thread_self(void)
 {
-	(void)base, (void)bytes;
-	for (;;)
-		libc_syscall(SYS_exit, 0, 0, 0, 0, 0, 0);
+	if (!libc_threads)
+		return 1;
+	/* musl clears it in the end. */
+	int tid = *thread_tid(thread_pointer());
+	return tid ? tid : (int)cubicle_thread_number();
 }
 
-/* Handlers are never called, so none returns. */
-void __restore_rt(void)
+/* --- turns -------------------------------------------------------------------- */
+
+void thread_released(void)
 {
+	const volatile struct cubicle_published *p = CUBICLE_PUBLISHED;
+	uint32_t word = 0;
+
+	if (p->turn_wanted)
+		cubicle_thread_wait(&word, 0, 1);
 }
 
-/* Where a cancellation would find the thread; no signal ever looks. */
-HIDDEN const char __cp_begin[1], __cp_end[1], __cp_cancel[1];
-
-long __syscall_cp_asm(volatile int *cancel, long n, long a, long b, long c,
-	long d, long e, long f)
+uint32_t thread_let_go(void)
 {
-	(void)cancel;
-	return libc_syscall(n, a, b, c, d, e, f);
+	if (!libc_threads)
+		return 0;
+	uint32_t depth = *libc_hold;
+	*libc_hold = 0;
+	return depth;
+}
+
+void thread_hold_again(uint32_t depth)
+{
+	if (libc_threads)
+		*libc_hold = depth;
+}
+
+long thread_sleep(uint64_t ns)
+{
+	uint32_t word = 0, depth = thread_let_go();
+	long error = cubicle_thread_wait(&word, 0, ns ? ns : 1);
+
+	thread_hold_again(depth);
+	return error == -EINTR ? error : 0;
+}
+
+/* By number: the word that is cleared when the thread ends (set_tid_address());
+ * NULL: there is no such thread. And: it waits for files. */
+volatile int *thread_clears[THREAD_NUMBERS];
+static unsigned char waits[THREAD_NUMBERS];
+
+int thread_is_alive(int number)
+{
+	return number > 0 && number < THREAD_NUMBERS && thread_clears[number];
+}
+
+void thread_waits(int is)
+{
+	if (libc_threads)
+		waits[thread_self()] = (unsigned char)is;
+}
+
+void thread_wake_waits(void)
+{
+	int self = thread_self();
+
+	for (int n = 1; n < THREAD_NUMBERS; n++)
+		if (waits[n] && n != self)
+			cubicle_thread_interrupt((uint32_t)n);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait.c: system calls that wait. There is one thread, so only time, the host
- * and signals can end a wait. Where none of these can, the program is stopped
- * with a reason instead of hanging.
+ * wait.c: system calls that wait. In a program with one thread, only time, the
+ * host and signals can end a wait. Where none of these can, the program is
+ * stopped with a reason instead of hanging.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,6 +18,7 @@
 #include "ready.h"
 #include "signals.h"
 #include "syscall.h"
+#include "thread.h"
 
 #define SELF	 CUBICLE_SELF
 #define NS_PER_S INT64_C(1000000000)
@@ -74,9 +75,49 @@ static long wait_for(const struct timespec *t, const char *why)
 	return clock_wait(CLOCK_MONOTONIC, 0, t ? t : &ever, NULL);
 }
 
+/* The same with other threads. */
+static long futex_of_threads(const volatile int *word, int command, int value,
+	const struct timespec *t)
+{
+	const void *at = (const void *)(uintptr_t)word;
+	long more = 0, error;
+	uint64_t ns;
+
+	switch (command & FUTEX_COMMAND) {
+	case FUTEX_REQUEUE:
+	case FUTEX_CMP_REQUEUE:
+		/* They wait for another word then, or find that it is free. */
+		more = (long)(uintptr_t)t;
+		/* fallthrough */
+	case FUTEX_WAKE:
+		return cubicle_thread_wake(at, (uint32_t)(value + more));
+	case FUTEX_WAIT:
+		break;
+	default:
+		return -ENOSYS;
+	}
+	if (t && (t->tv_sec < 0 || t->tv_nsec < 0 || t->tv_nsec >= NS_PER_S))
+		return -EINVAL;
+	ns = !t					       ? 0
+		: t->tv_sec > INT64_MAX / NS_PER_S / 2 ? INT64_MAX
+		: t->tv_sec || t->tv_nsec
+		? (uint64_t)t->tv_sec * NS_PER_S + (uint64_t)t->tv_nsec
+		: 1;
+	uint32_t depth = thread_let_go();
+	error = cubicle_thread_wait(at, (uint32_t)value, ns);
+	thread_hold_again(depth);
+	if (error == -EDEADLK)
+		cubicle_abort(
+			"deadlock: a callback waits for another thread, and its "
+			"caller for the callback");
+	return error == -EINTR && !signal_is_here() ? 0 : error;
+}
+
 static long futex(const volatile int *word, int command, int value,
 	const struct timespec *t)
 {
+	if (libc_threads)
+		return futex_of_threads(word, command, value, t);
 	switch (command & FUTEX_COMMAND) {
 	case FUTEX_WAKE:
 	case FUTEX_REQUEUE:

@@ -16,6 +16,7 @@
 #include "malloc/blocks.h"
 #include "malloc/large.h"
 #include "random/random.h"
+#include "thread.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -86,14 +87,33 @@ static inline void *take(size_t bytes, size_t *dirty)
 	return take_slowly(bytes, dirty);
 }
 
-void *malloc(size_t bytes)
+/* (call), and no other thread has its turn meanwhile. */
+#define HELD(call)                                       \
+	({                                               \
+		__typeof__(call) held_result;            \
+		if (__builtin_expect(libc_threads, 0)) { \
+			thread_hold();                   \
+			held_result = call;              \
+			thread_release();                \
+		} else {                                 \
+			held_result = call;              \
+		}                                        \
+		held_result;                             \
+	})
+
+static inline void *take_block(size_t bytes)
 {
 	size_t dirty;
 
 	return take(bytes, &dirty);
 }
 
-void *calloc(size_t count, size_t bytes)
+void *malloc(size_t bytes)
+{
+	return HELD(take_block(bytes));
+}
+
+static inline void *take_zeroes(size_t count, size_t bytes)
 {
 	size_t dirty;
 	size_t all;
@@ -104,6 +124,11 @@ void *calloc(size_t count, size_t bytes)
 	if (p && dirty)
 		memset(p, 0, dirty < all ? dirty : all);
 	return p;
+}
+
+void *calloc(size_t count, size_t bytes)
+{
+	return HELD(take_zeroes(count, bytes));
 }
 
 /* The span of (p). If no block in use begins there, stop the cubicle with a
@@ -126,7 +151,7 @@ static __attribute__((noinline)) void free_large(void *p)
 		large_give(span_in_use(p, "free"));
 }
 
-void free(void *p)
+static inline void give(void *p)
 {
 	struct span *span = span_at((uintptr_t)p);
 
@@ -134,6 +159,21 @@ void free(void *p)
 		blocks_give(span, (uintptr_t)p);
 	else
 		free_large(p);
+}
+
+static __attribute__((noinline)) void give_held(void *p)
+{
+	thread_hold();
+	give(p);
+	thread_release();
+}
+
+void free(void *p)
+{
+	if (__builtin_expect(libc_threads, 0))
+		give_held(p);
+	else
+		give(p);
 }
 
 static size_t usable(const struct span *span)
@@ -164,10 +204,10 @@ static void *take_to_grow(size_t bytes, bool growing)
 	return span ? (void *)span->start : no_memory();
 }
 
-void *realloc(void *old, size_t bytes)
+static void *resize(void *old, size_t bytes)
 {
 	if (!old)
-		return malloc(bytes);
+		return take_block(bytes);
 	struct span *span = span_in_use(old, "realloc");
 	if (bytes > PTRDIFF_MAX)
 		return no_memory();
@@ -178,11 +218,16 @@ void *realloc(void *old, size_t bytes)
 	if (!p)
 		return bytes <= had ? old : NULL;
 	memcpy(p, old, had < bytes ? had : bytes);
-	free(old);
+	give(old);
 	return p;
 }
 
-void *aligned_alloc(size_t align, size_t bytes)
+void *realloc(void *old, size_t bytes)
+{
+	return HELD(resize(old, bytes));
+}
+
+static void *take_aligned(size_t align, size_t bytes)
 {
 	size_t rounded;
 
@@ -196,9 +241,14 @@ void *aligned_alloc(size_t align, size_t bytes)
 		return no_memory();
 	rounded &= -align;
 	if (align <= PAGE && rounded <= SMALL_BYTES)
-		return malloc(class_room(rounded));
+		return take_block(class_room(rounded));
 	struct span *span = take_large(bytes, align, false);
 	return span ? (void *)span->start : no_memory();
+}
+
+void *aligned_alloc(size_t align, size_t bytes)
+{
+	return HELD(take_aligned(align, bytes));
 }
 
 void *memalign(size_t align, size_t bytes)

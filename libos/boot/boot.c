@@ -163,16 +163,28 @@ __attribute__((noinline)) static int run_program(void)
 	return exit_status;
 }
 
+/* The program has ended with (status). */
+static int end_program(int status)
+{
+	if (boot__save() && !status)
+		status = 1;
+	plat_exit(status);
+	return status;
+}
+
 /*
  * In a cubicle of its own, boot has on its stack the frame of run_program() and
  * below it that of this function; merged with the program, there is the
- * program's in between. The jump leaves both behind.
+ * program's in between. The jump leaves both behind. That is so for the first
+ * thread; any other one ends the program where it is.
  */
 void boot_exit(int status)
 {
 	/* A call at the wrong time must not get boot stopped. */
 	if (!running)
 		return;
+	if (cubicle_thread_number() != 1)
+		end_program(status & 0xff);
 	if (cubicle_unwind(depth))
 		cubicle_abort("boot_exit: cannot unwind");
 	exit_status = status & 0xff;
@@ -181,13 +193,8 @@ void boot_exit(int status)
 
 int cubicle_main(void)
 {
-	int status = EXIT_NOT_STARTED;
-
-	if (!make_root()) {
-		status = run_program();
-		if (boot__save() && !status)
-			status = 1;
-	}
-	plat_exit(status);
-	return status;
+	if (!make_root())
+		return end_program(run_program());
+	plat_exit(EXIT_NOT_STARTED);
+	return EXIT_NOT_STARTED;
 }

@@ -15,6 +15,7 @@ $(call program,tests/libc/malloc,$(B)/tests/libc,LIBC_PROGRAMS,,,-fno-builtin -W
 
 $(call program,tests/libc/memory,$(B)/tests/libc,LIBC_PROGRAMS)
 $(call program,tests/libc/large,$(B)/tests/libc,LIBC_PROGRAMS)
+$(call program,tests/libc/threads_posix,$(B)/tests/libc,LIBC_PROGRAMS)
 $(call program,tests/libc/waits,$(B)/tests/libc,LIBC_PROGRAMS)
 $(call program,tests/libc/lost,$(B)/tests/libc,LIBC_PROGRAMS,,,-Itests/net)
 $(call program,tests/libc/sockets,$(B)/tests/libc,LIBC_PROGRAMS,,,-Wno-unused-result)

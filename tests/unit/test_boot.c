@@ -52,6 +52,11 @@ int cubicle_unwind(int depth)
 	return 0;
 }
 
+int64_t cubicle_thread_number(void)
+{
+	return 1;
+}
+
 int64_t cubicle_signals(uint32_t caught, uint32_t held)
 {
 	(void)caught, (void)held;
