@@ -93,6 +93,17 @@ static uint64_t own_pending(void)
 	return pending | directed[thread_self()];
 }
 
+/* (signal), one of these, is delivered. */
+static void take(int signal)
+{
+	uint64_t *own = &directed[thread_self()];
+
+	if (*own & BIT(signal))
+		*own &= ~BIT(signal);
+	else
+		pending &= ~BIT(signal);
+}
+
 uint64_t signal_directed(void)
 {
 	return libc_threads ? directed[thread_self()] & ~*own_mask() : 0;
@@ -268,10 +279,7 @@ static enum signal_ran deliver_pending(void)
 
 	while ((ready = own_pending() & ~*own_mask())) {
 		int signal = __builtin_ctzll(ready) + 1;
-		if (directed[thread_self()] & BIT(signal))
-			directed[thread_self()] &= ~BIT(signal);
-		else
-			pending &= ~BIT(signal);
+		take(signal);
 		next = deliver(signal);
 		if (next > ran)
 			ran = next;
@@ -305,10 +313,10 @@ void signal_await(uint64_t set)
 int signal_take(siginfo_t *info)
 {
 	collect();
-	if (!(pending & awaited))
+	if (!(own_pending() & awaited))
 		return 0;
-	int signal = __builtin_ctzll(pending & awaited) + 1;
-	pending &= ~BIT(signal);
+	int signal = __builtin_ctzll(own_pending() & awaited) + 1;
+	take(signal);
 	siginfo_t found = info_of(signal);
 	if (info)
 		*info = found;
@@ -456,6 +464,8 @@ long signal_kill(long id, long signal, UNUSED4)
 
 static long send_thread(int id, int signal)
 {
+	if (!libc_threads)
+		return signal_kill(id, signal, 0, 0, 0, 0);
 	if (!thread_is_alive(id))
 		return -ESRCH;
 	if (signal && !valid(signal))

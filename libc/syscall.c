@@ -228,7 +228,7 @@ RARE static long serve_without_vfs(
 	return result == -ENOSYS ? -EPERM : result;
 }
 
-static long serve(
+static ALWAYS_INLINE long serve(
 	const struct call *call, long a, long b, long c, long d, long e, long f)
 {
 	if (!vfs_read)
@@ -316,7 +316,8 @@ RARE static long serve_watched(
 	return result;
 }
 
-static long one(long n, long a, long b, long c, long d, long e, long f)
+static ALWAYS_INLINE long one(
+	long n, long a, long b, long c, long d, long e, long f)
 {
 	const struct cubicle_published *p = CUBICLE_PUBLISHED;
 

@@ -26,7 +26,8 @@ typedef long syscall_handler(long a, long b, long c, long d, long e, long f);
 #define PTR(argument) ((void *)(uintptr_t)(argument))
 
 /* Not inlined: the usual case then needs no stack. */
-#define RARE __attribute__((cold, noinline))
+#define RARE	      __attribute__((cold, noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 #pragma GCC visibility push(hidden)
 

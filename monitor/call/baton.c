@@ -66,7 +66,9 @@ void baton_take(void)
 	if (passing)
 		host_wake(&turns, ~0u >> 1);
 	published_pages.header.running = current->running;
+#if GATE_KEYS
 	published_pages.header.pkru = cubicle_pkru[current->running];
+#endif
 	if (backend->thread)
 		backend->thread(current->running, current->tp);
 	if (time_counts)

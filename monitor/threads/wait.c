@@ -81,7 +81,9 @@ int64_t thread_wait(uint64_t addr, uint32_t value, uint64_t ns)
 		return -EAGAIN;
 	if (baton_shared && !baton_is_low())
 		return -EDEADLK;
-	uint64_t end = ns ? host_clock_ns(CLOCK_MONOTONIC) + ns : 0;
+	/* 292 years are as good as for ever. */
+	bool ends = ns && ns < INT64_MAX;
+	uint64_t end = ends ? host_clock_ns(CLOCK_MONOTONIC) + ns : 0;
 	current->woken = current->interrupted;
 	current->waits_at = uptr_value(at);
 	queue_add(current);

@@ -86,6 +86,7 @@ monitor()
 monitor mpk 2
 monitor sfi 0
 monitor dev 2
+monitor dev-sfi 0
 
 # defined MONITOR: its functions and data.
 defined()
@@ -100,10 +101,17 @@ unlike "$(defined mpk)" "$dev|^(sfi_|backend_sfi|verify|decode|starts$)" \
 unlike "$(defined sfi)" "$dev|^(mpk_|backend_mpk|keys_|scan_)|pkey|wrpkru|pkru" \
 	"monitor sfi holds its backend alone, and no observer"
 # If the compiler inlined a part of a function, the rest is NAME.part.0.
-for name in mpk_raise sfi_lower mprotect_lower none_lower decode dev_window \
+for name in mpk_raise mprotect_lower none_lower dev_window \
 	report_trace leaks_report keys_restore cubicle_pkru scan_text; do
 	like "$(defined dev)" "^$name" "control: monitor dev has $name"
 done
+for name in sfi_lower decode dev_window report_trace leaks_report; do
+	like "$(defined dev-sfi)" "^$name" "control: monitor dev-sfi has $name"
+done
+unlike "$(defined dev-sfi)" "^(mpk_|backend_mpk|keys_|scan_|mprotect_|none_)|pkey|wrpkru" \
+	"monitor dev-sfi holds no other backend"
+unlike "$(defined dev)" "^(sfi_|backend_sfi|verify|decode|gate_gs_write)" \
+	"monitor dev does not hold backend sfi"
 # A control for the patterns: they are found where they are.
 is "$(printf 'a\017\001\357\017\001\357b' | find_wrpkru | wc -l)" 2 "control: WRPKRU is found"
 

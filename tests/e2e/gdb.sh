@@ -131,7 +131,7 @@ end
 		"$1: finish knows the result" || diag_run
 	like "$(cat "$out")" '^Result of app -> vfs: vfs_pread: [0-9]+$' \
 		"$1: cubicle finish, too"
-	like "$(cat "$out")" '^back in libc_syscall$' "$1: ... and where"
+	like "$(cat "$out")" '^back in (libc_syscall|serve)$' "$1: ... and where"
 	like "$(cat "$out")" '^entered (vfs|alloc|time)_[a-z_]+$' \
 		"$1: cubicle enter stops in the next callee"
 	like "$(cat "$out")" '^#0 +app -> (vfs|alloc|time): ' "$1: ... of another"

@@ -28,7 +28,7 @@ symbol()
 }
 
 data=$(symbol pages)
-function=$(symbol call_window_init)
+function=$(symbol arch_mmap)
 like "$data $function" "^0x[0-9a-f]+ 0x[0-9a-f]+\$" \
 	"addresses of the monitor are known"
 
