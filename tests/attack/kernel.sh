@@ -14,9 +14,9 @@ attack E3 kernel monitor @arch_syscall+13 kernel LOCK \
 	"the monitor's own syscall instruction"
 attack E3 kernel monitor @arch_syscall+0 monitor none \
 	"the same, from where it gets the secret"
-attack D1 kernel sigreturn @gate_signal+30 kernel LOCK \
+attack D1 kernel sigreturn @gate_signal_end+7 kernel LOCK \
 	"the monitor's own rt_sigreturn, with a forged frame"
-attack D1 kernel sigreturn @gate_signal+23 monitor none \
+attack D1 kernel sigreturn @gate_signal_end+0 monitor none \
 	"the same, from where it gets the secret"
 attack more kernel residue 0 kernel LOCK \
 	"what a call of the monitor left in r9"
