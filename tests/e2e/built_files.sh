@@ -110,7 +110,7 @@ for name in sfi_lower decode dev_window report_trace leaks_report; do
 done
 unlike "$(defined dev-sfi)" "^(mpk_|backend_mpk|keys_|scan_|mprotect_|none_)|pkey|wrpkru" \
 	"monitor dev-sfi holds no other backend"
-unlike "$(defined dev)" "^(sfi_|backend_sfi|verify|decode|gate_gs_write)" \
+unlike "$(defined dev)" "^(sfi_|backend_sfi|verify|decode)" \
 	"monitor dev does not hold backend sfi"
 # A control for the patterns: they are found where they are.
 is "$(printf 'a\017\001\357\017\001\357b' | find_wrpkru | wc -l)" 2 "control: WRPKRU is found"
