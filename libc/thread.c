@@ -11,8 +11,8 @@ extern uintptr_t libc_thread; /* see sfi/pthread_arch.h */
 
 /* --- this thread ------------------------------------------------------------- */
 
-/* Of musl's struct pthread (src/internal/pthread_impl.h), whose address is the
- * thread pointer. What is found there is checked where threads are started. */
+/* The offset of the thread's number in musl's struct pthread, to which the
+ * thread pointer points (src/internal/pthread_impl.h). clone.c checks it. */
 #define AT_TID 48
 
 int libc_threads;

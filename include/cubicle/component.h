@@ -231,8 +231,9 @@ CUBICLE_FUNCTION((error, int), cubicle_thread_wait, (token, const void *, addr),
 CUBICLE_FUNCTION((error, int), cubicle_thread_wake, (token, const void *, addr),
 	(value, uint32_t, count));
 
-/* Have thread (number) return from cubicle_thread_wait() with -EINTR, now or when it
- * waits the next time. -ESRCH: there is none. */
+/* Make cubicle_thread_wait() return -EINTR in thread (number): the present wait, or the
+ * next one if the thread is not waiting.
+ *   -ESRCH  no thread has this number */
 CUBICLE_FUNCTION((error, int), cubicle_thread_interrupt, (value, uint32_t, number));
 
 /*

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * baton.h: of all threads, the one that has the baton runs: code of cubicles,
- * and of the monitor, whose tables need no other lock. The others wait for it,
- * or for something else.
+ * baton.h: one thread runs at a time, the one that has the baton. It runs code
+ * of cubicles and of the monitor, so the monitor's tables need no other lock.
+ * The other threads wait for the baton, for a word, or in a set of sockets.
  *
- * A thread gives it up only in the program, and where nothing that the program
- * has called waits for it (baton_may_go()). So no other thread ever finds a
- * cubicle in the middle of a call, but for the program itself, and what has
- * started it and calls nothing more.
+ * A thread gives up the baton only in the program's cubicle, and only while no
+ * call from the program to another cubicle is outstanding (baton_may_go()).
+ * Another thread therefore never enters a cubicle that a call of the first
+ * thread has left half done. The exceptions are the program itself, and boot,
+ * which started it and waits for its end.
  */
 #ifndef MONITOR_CALL_BATON_H
 #define MONITOR_CALL_BATON_H
@@ -18,15 +19,17 @@
 extern bool baton_shared;		     /* a second thread was started */
 extern struct thread *volatile baton_holder; /* NULL: nobody */
 
-/* Wait for the baton; what is published is then of this thread. Give it up. */
+/* Wait for the baton, and publish the state of this thread. */
 void baton_take(void);
+
+/* Give up the baton. */
 void baton_give(void);
 
 /* Does this thread have it? */
 bool baton_is_mine(void);
 
-/* If another thread waits for the baton, let that have a turn before this one
- * goes on, unless the program holds it (CUBICLE_HOLD_BYTES). */
+/* If another thread waits for the baton, give it one turn. Does nothing while
+ * the program holds the baton (CUBICLE_HOLD_BYTES). */
 void baton_pass(void);
 
 /* Does the program run, in the call by which this thread has entered it? */

@@ -40,7 +40,7 @@ static uint64_t stack_left(const struct call *c, struct urange stack)
 	return c->sp - stack.start;
 }
 
-/* The stack of (id) in this thread, but for the slack above. */
+/* The stack of cubicle (id) in this thread, without the slack at its top. */
 static struct urange stack_of(uint32_t id)
 {
 	const struct cubicle *c = &cubicles[id];
